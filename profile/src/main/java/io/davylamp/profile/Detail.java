@@ -1,0 +1,31 @@
+package io.davylamp.profile;
+
+/** How much of a frame's identity a view keeps: frames that are equal at this level are one. */
+public enum Detail {
+    LINE,
+    METHOD,
+    CLASS,
+    PACKAGE;
+
+    /** The text of a frame of {@code profile} at this level, as people read it. */
+    String text(Profile profile, int frame) {
+        String className = profile.className(frame);
+        String method = profile.methodName(frame);
+        switch (this) {
+            case LINE:
+                int line = profile.frameLine(frame);
+                return line > 0 ? join(className, method) + ":" + line : join(className, method);
+            case METHOD:
+                return join(className, method);
+            case CLASS:
+                return className.isEmpty() ? method : className;
+            default:
+                int dot = className.lastIndexOf('.');
+                return className.isEmpty() ? method : dot < 0 ? className : className.substring(0, dot);
+        }
+    }
+
+    private static String join(String className, String method) {
+        return className.isEmpty() ? method : method.isEmpty() ? className : className + "." + method;
+    }
+}
