@@ -1,7 +1,6 @@
 package io.davylamp.profile;
 
 import com.github.luben.zstd.ZstdInputStream;
-import io.davylamp.jfr.ByteSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +19,7 @@ public final class Recordings {
         }
     }
 
-    public static ByteSource source(String file) {
-        return ByteSource.of(bytes(file));
+    public static SeekableBytes source(String file) {
+        return SeekableBytes.of(bytes(file));
     }
 }

@@ -17,8 +17,10 @@ import io.davylamp.profile.ProfileBuilder;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.Samples;
+import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.TooLargeException;
 import io.davylamp.profile.Unit;
+import io.davylamp.profile.UnreadableRecordingException;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -90,19 +92,38 @@ public final class JfrImport {
     }
 
     /** Reads with the default limits and the current naming rules. */
-    public static Profile read(ByteSource source) throws IOException {
-        return read(source, NameRules.CURRENT, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
+    public static Profile read(SeekableBytes recording) throws IOException {
+        return read(recording, NameRules.CURRENT, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
     }
 
     /**
-     * Reads a recording. The caller keeps and closes the source.
+     * Reads a recording. The caller keeps and closes the bytes.
      *
-     * @throws MalformedJfrException if not even one chunk could be read
-     * @throws TooLargeException if the recording passes a limit of {@code limits}
+     * @throws UnreadableRecordingException if not even one chunk could be read, or a limit of {@code limits} is passed
      */
-    public static Profile read(ByteSource source, NameRules rules, JfrLimits jfrLimits, ProfileLimits limits)
+    public static Profile read(SeekableBytes recording, NameRules rules, JfrLimits jfrLimits, ProfileLimits limits)
             throws IOException {
-        return new JfrImport(rules, jfrLimits, limits).importAll(source);
+        ByteSource source = new ByteSource() {
+            @Override
+            public long sizeBytes() {
+                return recording.sizeBytes();
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) throws IOException {
+                return recording.read(position, into, offset, length);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try {
+            return new JfrImport(rules, jfrLimits, limits).importAll(source);
+        } catch (MalformedJfrException e) {
+            throw new UnreadableRecordingException(e.getMessage(), e);
+        } catch (TooLargeException e) {
+            throw new UnreadableRecordingException("the recording has " + e.getMessage(), e);
+        }
     }
 
     private Profile importAll(ByteSource source) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
-import io.davylamp.jfr.ByteSource;
 import io.davylamp.jfr.JfrLimits;
 import io.davylamp.profile.Detail;
 import io.davylamp.profile.FrameTree;
@@ -16,6 +15,7 @@ import io.davylamp.profile.NameRules;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.Recordings;
+import io.davylamp.profile.SeekableBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class TruthTest {
 
     private static Profile read(Case recording) throws IOException {
         return JfrImport.read(
-                ByteSource.of(recording.bytes()), NameRules.RAW, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
+                SeekableBytes.of(recording.bytes()), NameRules.RAW, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
     }
 
     @ParameterizedTest

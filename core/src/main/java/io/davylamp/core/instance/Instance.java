@@ -1,0 +1,20 @@
+package io.davylamp.core.instance;
+
+import java.util.SortedMap;
+
+/**
+ * One running JVM of a service, known by its service and name.
+ *
+ * @param properties what the agent says of its host and JVM: text for people
+ * @param unable why it cannot be profiled; empty when it can
+ * @param life names one run of the JVM; another life means that the JVM was restarted
+ */
+public record Instance(
+        String id,
+        String service,
+        String name,
+        SortedMap<String, String> properties,
+        String unable,
+        String life,
+        long firstSeenMillis,
+        long lastSeenMillis) {}

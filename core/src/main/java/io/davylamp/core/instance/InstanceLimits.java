@@ -1,0 +1,13 @@
+package io.davylamp.core.instance;
+
+/**
+ * What an agent may say of itself.
+ *
+ * @param nameCharacters length of a service's or an instance's name
+ * @param properties number of properties kept
+ * @param propertyCharacters length of one property's value; longer ones are cut
+ * @param instancesPerService instances of one service; further ones are refused
+ */
+public record InstanceLimits(int nameCharacters, int properties, int propertyCharacters, int instancesPerService) {
+    public static final InstanceLimits DEFAULT = new InstanceLimits(200, 64, 4_000, 10_000);
+}

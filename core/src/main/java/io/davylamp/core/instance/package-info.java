@@ -1,0 +1,2 @@
+/** Services and their running JVMs. */
+package io.davylamp.core.instance;

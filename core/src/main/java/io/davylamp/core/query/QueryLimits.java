@@ -1,0 +1,12 @@
+package io.davylamp.core.query;
+
+/**
+ * What a query may take.
+ *
+ * @param nodes largest number of nodes of a flame graph that is answered; the largest nodes are kept
+ * @param rows largest number of rows of a table
+ * @param cacheBytes memory for profiles that were read lately, roughly
+ */
+public record QueryLimits(int nodes, int rows, long cacheBytes) {
+    public static final QueryLimits DEFAULT = new QueryLimits(200_000, 10_000, 128L << 20);
+}

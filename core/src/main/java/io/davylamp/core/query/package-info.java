@@ -1,0 +1,2 @@
+/** Questions put to the profiles of tasks. */
+package io.davylamp.core.query;

@@ -1,0 +1,266 @@
+package io.davylamp.core.recording;
+
+import io.davylamp.core.Changes;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.AssignmentState.Event;
+import io.davylamp.core.task.Tasks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes recordings. A recording is acknowledged only after its bytes are durable and its row is committed: a crash before is a
+ * retry, a crash after loses nothing. Thread-safe; one {@link Upload} belongs to one thread at a time.
+ */
+public final class Ingest {
+    private static final Logger log = LoggerFactory.getLogger(Ingest.class);
+
+    private final Store store;
+    private final Blobs blobs;
+    private final Tasks tasks;
+    private final Indexer indexer;
+    private final Changes changes;
+    private final UploadLimits limits;
+    private final Map<String, Upload> open = new ConcurrentHashMap<>();
+
+    public Ingest(Store store, Blobs blobs, Tasks tasks, Indexer indexer, Changes changes, UploadLimits limits) {
+        this.store = store;
+        this.blobs = blobs;
+        this.tasks = tasks;
+        this.indexer = indexer;
+        this.changes = changes;
+        this.limits = limits;
+    }
+
+    /** What the sender of a recording is told. */
+    public sealed interface Answer {}
+
+    /** The upload may begin. */
+    public record Admitted(Upload upload) implements Answer {}
+
+    /** The bytes are durable; the sender may forget them. */
+    public record Stored() implements Answer {}
+
+    /**
+     * The recording is not taken.
+     *
+     * @param keep true: the sender should keep it and come back; false: it will never be taken
+     */
+    public record Refused(String reason, boolean keep) implements Answer {}
+
+    /** After a restart: uploads that were cut by it may come again. */
+    public void recover() {
+        for (Assignment cut : store.read(tx -> tx.assignments().inStates(EnumSet.of(AssignmentState.RECEIVING)))) {
+            tasks.on(
+                    cut.id(),
+                    Event.UPLOAD_BREAK,
+                    change -> change.reason("the server was restarted during the upload"));
+        }
+    }
+
+    public long recordingBytesLimit() {
+        return limits.recordingBytes();
+    }
+
+    /** Bytes that have arrived of an upload that is going on; 0 when there is none. */
+    public long receivedBytes(String assignmentId) {
+        Upload upload = open.get(assignmentId);
+        return upload == null ? 0 : upload.received.get();
+    }
+
+    /**
+     * Decides about an upload before its first byte.
+     *
+     * @param declaredBytes what the sender says it will send; a hint, counted again while it comes
+     */
+    public Answer open(String service, String instance, String assignmentId, long declaredBytes) {
+        Optional<Assignment> known = tasks.findAssignment(assignmentId);
+        if (known.isEmpty() || !belongs(known.get(), service, instance)) {
+            log.warn(
+                    "{} of {} offers a recording for assignment {}, which it does not have",
+                    instance,
+                    service,
+                    assignmentId);
+            return new Refused("the server knows no such assignment of this instance", false);
+        }
+        Assignment assignment = known.get();
+        if (assignment.recordingBytes() > 0) {
+            return new Stored();
+        }
+        if (declaredBytes <= 0) {
+            fail(assignment, Event.AGENT_ERROR, "the profiler wrote an empty recording");
+            return new Refused("the recording is empty", false);
+        }
+        if (declaredBytes > limits.recordingBytes()) {
+            return tooLarge(assignment, declaredBytes);
+        }
+        try {
+            long free = blobs.freeBytes();
+            if (free - declaredBytes < limits.minFreeBytes()) {
+                return new Refused(
+                        "the server's disk is full: " + free + " bytes are free, " + limits.minFreeBytes()
+                                + " must stay free, the recording has " + declaredBytes,
+                        true);
+            }
+            if (open.size() >= limits.parallel()) {
+                return new Refused("the server takes " + limits.parallel() + " uploads at a time", true);
+            }
+            Blobs.Writer writer = blobs.writer(assignment.recordingKey());
+            Upload upload = new Upload(assignment, declaredBytes, writer);
+            if (open.putIfAbsent(assignmentId, upload) != null) {
+                writer.close();
+                return new Refused("the recording is being uploaded already", true);
+            }
+            Optional<Assignment> receiving = tasks.on(
+                    assignmentId,
+                    Event.UPLOAD_BEGIN,
+                    change -> change.resumeAt(assignment.state()).declaredBytes(declaredBytes));
+            if (receiving.isEmpty()) {
+                upload.close();
+                return new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
+            }
+            return new Admitted(upload);
+        } catch (IOException e) {
+            log.error("cannot begin the upload of assignment {}", assignmentId, e);
+            return new Refused("the server cannot write: " + e.getMessage(), true);
+        }
+    }
+
+    private boolean belongs(Assignment assignment, String service, String instance) {
+        return store.read(tx -> tx.instances().byId(assignment.instanceId()))
+                .filter(known -> known.service().equals(service) && known.name().equals(instance))
+                .isPresent();
+    }
+
+    private Refused tooLarge(Assignment assignment, long bytes) {
+        String reason = "the recording has " + bytes + " bytes; the server takes at most " + limits.recordingBytes();
+        fail(assignment, Event.TOO_LARGE, reason);
+        return new Refused(reason, false);
+    }
+
+    private void fail(Assignment assignment, Event event, String reason) {
+        tasks.on(assignment.id(), event, change -> change.reason(reason));
+        changes.work(assignment.instanceId());
+    }
+
+    /** One recording on its way. Not thread-safe. */
+    public final class Upload implements AutoCloseable {
+        private final Assignment assignment;
+        private final long declaredBytes;
+        private final Blobs.Writer writer;
+        private final MessageDigest sha256;
+        private final AtomicLong received = new AtomicLong();
+        private boolean closed;
+
+        private Upload(Assignment assignment, long declaredBytes, Blobs.Writer writer) {
+            this.assignment = assignment;
+            this.declaredBytes = declaredBytes;
+            this.writer = writer;
+            try {
+                this.sha256 = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Takes bytes; a refusal ends the upload, an empty answer asks for more. */
+        public Optional<Refused> write(ByteBuffer bytes) {
+            if (closed) {
+                return Optional.of(new Refused("the upload has ended", true));
+            }
+            long now = received.addAndGet(bytes.remaining());
+            if (now > declaredBytes) {
+                String reason = "more bytes arrive than the " + declaredBytes + " that were declared";
+                interrupt(reason);
+                return Optional.of(new Refused(reason, true));
+            }
+            sha256.update(bytes.duplicate());
+            try {
+                writer.write(bytes);
+            } catch (IOException e) {
+                log.error("cannot write the recording of assignment {}", assignment.id(), e);
+                String reason = "the server cannot write: " + e.getMessage();
+                interrupt(reason);
+                return Optional.of(new Refused(reason, true));
+            }
+            changes.task(assignment.taskId());
+            return Optional.empty();
+        }
+
+        /** Ends the upload: {@link Stored} only after the recording is durable. {@code expectedSha256} may be empty. */
+        public Answer commit(byte[] expectedSha256) {
+            if (closed) {
+                return new Refused("the upload has ended", true);
+            }
+            if (received.get() != declaredBytes) {
+                String reason = "only " + received.get() + " of " + declaredBytes + " bytes arrived";
+                interrupt(reason);
+                return new Refused(reason, true);
+            }
+            byte[] hash = sha256.digest();
+            if (expectedSha256.length > 0 && !MessageDigest.isEqual(hash, expectedSha256)) {
+                String reason = "the bytes that arrived are not those that were sent: their hashes differ";
+                interrupt(reason);
+                return new Refused(reason, true);
+            }
+            try {
+                writer.commit();
+            } catch (IOException e) {
+                log.error("cannot make the recording of assignment {} durable", assignment.id(), e);
+                String reason = "the server cannot write: " + e.getMessage();
+                interrupt(reason);
+                return new Refused(reason, true);
+            }
+            Optional<Assignment> stored = tasks.on(
+                    assignment.id(),
+                    Event.STORE,
+                    change -> change.reason("")
+                            .recording(declaredBytes, HexFormat.of().formatHex(hash)));
+            close();
+            if (stored.isEmpty()) {
+                return new Refused("the assignment takes no recording any more", false);
+            }
+            changes.work(assignment.instanceId());
+            indexer.wake();
+            return new Stored();
+        }
+
+        /** The sender is gone or was refused: nothing stays, the assignment goes back to where it was. */
+        public void interrupt(String reason) {
+            if (!closed) {
+                tasks.on(
+                        assignment.id(),
+                        Event.UPLOAD_BREAK,
+                        change -> change.reason("upload interrupted after " + received.get() + " of " + declaredBytes
+                                + " bytes: " + reason));
+                close();
+            }
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open.remove(assignment.id(), this);
+            try {
+                writer.close();
+            } catch (IOException e) {
+                log.warn("cannot remove what was uploaded for assignment {}", assignment.id(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.davylamp.core.store;
+
+import io.davylamp.profile.SeekableBytes;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Write-once bytes by key. A key is a path of {@code a-z 0-9 . _ - /}. Thread-safe. {@code BlobsContract} in the tests of this
+ * module says what every implementation must do.
+ */
+public interface Blobs {
+
+    /** Starts to write; nothing is visible before {@link Writer#commit}. */
+    Writer writer(String key) throws IOException;
+
+    /** The bytes of {@code key}; the caller closes them. Empty when there is no such blob. */
+    Optional<Blob> open(String key) throws IOException;
+
+    /** Removes the blob; nothing happens when there is none. */
+    void delete(String key) throws IOException;
+
+    /** Bytes that can still be written. */
+    long freeBytes() throws IOException;
+
+    /** Bytes of a new blob. Not thread-safe. */
+    interface Writer extends Closeable {
+        void write(ByteBuffer bytes) throws IOException;
+
+        /** Makes the blob visible and durable: it survives a crash of the machine. Replaces one of the same key. */
+        void commit() throws IOException;
+
+        /** Without a commit before, nothing stays. */
+        @Override
+        void close() throws IOException;
+    }
+
+    /** An open blob. */
+    interface Blob extends SeekableBytes, Closeable {}
+}

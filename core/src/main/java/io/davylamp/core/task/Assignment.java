@@ -1,0 +1,183 @@
+package io.davylamp.core.task;
+
+/**
+ * A task on one instance: what has a state.
+ *
+ * @param version grows with each change; the store's compare-and-set compares it
+ * @param createdMillis strictly increasing per instance, whatever the clocks say
+ * @param windowEndMillis creation and duration: until then it keeps other tasks from the instance
+ * @param deadlineMillis when it expires if nothing came
+ * @param blocking holds the instance; the store lets one assignment per instance have it
+ * @param resumeState where a broken upload goes back to; null unless RECEIVING
+ * @param life the agent's life that the command was offered to; empty before
+ * @param reason why it ended as it did, in words; empty when there is nothing to say
+ * @param stateMillis when it came into its state
+ * @param declaredBytes size of the recording as the agent declared it; 0 before
+ * @param recordingBytes size of the stored recording; 0 before
+ * @param recordingSha256 hash of the stored recording in hex; empty before
+ * @param profileBytes size of the stored profile; 0 before
+ */
+public record Assignment(
+        String id,
+        String taskId,
+        String instanceId,
+        String instanceName,
+        AssignmentState state,
+        int version,
+        long createdMillis,
+        long windowEndMillis,
+        long deadlineMillis,
+        boolean blocking,
+        AssignmentState resumeState,
+        String life,
+        String reason,
+        long stateMillis,
+        long runningMillis,
+        long declaredBytes,
+        long recordingBytes,
+        String recordingSha256,
+        long profileBytes) {
+
+    public static Assignment created(
+            String id,
+            String taskId,
+            String instanceId,
+            String instanceName,
+            long createdMillis,
+            long windowEndMillis,
+            long deadlineMillis) {
+        return new Assignment(
+                id,
+                taskId,
+                instanceId,
+                instanceName,
+                AssignmentState.PENDING,
+                0,
+                createdMillis,
+                windowEndMillis,
+                deadlineMillis,
+                true,
+                null,
+                "",
+                "",
+                createdMillis,
+                0,
+                0,
+                0,
+                "",
+                0);
+    }
+
+    public String recordingKey() {
+        return "recordings/" + taskId + "/" + id + ".jfr";
+    }
+
+    public String profileKey() {
+        return "profiles/" + taskId + "/" + id + ".dlp";
+    }
+
+    /** A change of this assignment; each call sets one thing, {@link Change#done} makes the next version. */
+    public Change change(AssignmentState to, long nowMillis) {
+        return new Change(this, to, nowMillis);
+    }
+
+    /** Builds the next version. */
+    public static final class Change {
+        private final Assignment from;
+        private final AssignmentState to;
+        private final long nowMillis;
+        private boolean blocking;
+        private AssignmentState resumeState;
+        private String life;
+        private String reason;
+        private long runningMillis;
+        private long windowEndMillis;
+        private long deadlineMillis;
+        private long declaredBytes;
+        private long recordingBytes;
+        private String recordingSha256;
+        private long profileBytes;
+
+        private Change(Assignment from, AssignmentState to, long nowMillis) {
+            this.from = from;
+            this.to = to;
+            this.nowMillis = nowMillis;
+            this.blocking = from.blocking && to.isBlocking();
+            this.life = from.life;
+            this.reason = from.reason;
+            this.runningMillis = to == AssignmentState.RUNNING ? nowMillis : from.runningMillis;
+            this.windowEndMillis = from.windowEndMillis;
+            this.deadlineMillis = from.deadlineMillis;
+            this.declaredBytes = from.declaredBytes;
+            this.recordingBytes = from.recordingBytes;
+            this.recordingSha256 = from.recordingSha256;
+            this.profileBytes = from.profileBytes;
+        }
+
+        public Change notBlocking() {
+            blocking = false;
+            return this;
+        }
+
+        public Change resumeAt(AssignmentState state) {
+            resumeState = state;
+            return this;
+        }
+
+        public Change life(String newLife) {
+            life = newLife;
+            return this;
+        }
+
+        public Change reason(String newReason) {
+            reason = newReason;
+            return this;
+        }
+
+        /** The profiler starts now: the window and the deadline count from here. */
+        public Change startsNow(long durationMillis, long graceMillis) {
+            windowEndMillis = nowMillis + durationMillis;
+            deadlineMillis = windowEndMillis + graceMillis;
+            return this;
+        }
+
+        public Change declaredBytes(long bytes) {
+            declaredBytes = bytes;
+            return this;
+        }
+
+        public Change recording(long bytes, String sha256) {
+            recordingBytes = bytes;
+            recordingSha256 = sha256;
+            return this;
+        }
+
+        public Change profile(long bytes) {
+            profileBytes = bytes;
+            return this;
+        }
+
+        public Assignment done() {
+            return new Assignment(
+                    from.id,
+                    from.taskId,
+                    from.instanceId,
+                    from.instanceName,
+                    to,
+                    from.version + 1,
+                    from.createdMillis,
+                    windowEndMillis,
+                    deadlineMillis,
+                    blocking,
+                    resumeState,
+                    life,
+                    reason,
+                    to == from.state ? from.stateMillis : nowMillis,
+                    runningMillis,
+                    declaredBytes,
+                    recordingBytes,
+                    recordingSha256,
+                    profileBytes);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.davylamp.core.task;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far an assignment is. The table of docs/reference/states.md, in code; a test holds the two together. The store changes
+ * a state only by compare-and-set.
+ */
+public enum AssignmentState {
+    /** Created; the instance does not know of it yet. */
+    PENDING,
+    /** The command is on its way to the instance. */
+    OFFERED,
+    /** The agent took the command. */
+    ACCEPTED,
+    /** The profiler runs. */
+    RUNNING,
+    /** The recording arrives. */
+    RECEIVING,
+    /** The recording is durable. */
+    STORED,
+    /** The profile can be asked. */
+    READY,
+    /** The recording is kept but cannot be read; the reason says why. */
+    UNREADABLE,
+    /** The agent or the profiler failed, or the recording was too large; the reason says which. */
+    FAILED,
+    /** Nothing came within the time it had. */
+    EXPIRED,
+    /** A person ended it. */
+    CANCELLED;
+
+    /** What may happen to an assignment. */
+    public enum Event {
+        OFFER,
+        ACCEPT,
+        RUN,
+        UPLOAD_BEGIN,
+        UPLOAD_BREAK,
+        STORE,
+        INDEX,
+        REFUSE,
+        TOO_LARGE,
+        AGENT_ERROR,
+        DEADLINE,
+        CANCEL
+    }
+
+    private static final Map<AssignmentState, Map<Event, AssignmentState>> NEXT = new EnumMap<>(AssignmentState.class);
+
+    static {
+        on(Event.OFFER, OFFERED, PENDING, OFFERED);
+        on(Event.ACCEPT, ACCEPTED, OFFERED);
+        on(Event.RUN, RUNNING, OFFERED, ACCEPTED);
+        // A recording that arrives after its deadline is still worth having.
+        on(Event.UPLOAD_BEGIN, RECEIVING, OFFERED, ACCEPTED, RUNNING, EXPIRED);
+        on(Event.STORE, STORED, RECEIVING);
+        on(Event.INDEX, READY, STORED);
+        on(Event.REFUSE, UNREADABLE, STORED);
+        on(Event.TOO_LARGE, FAILED, OFFERED, ACCEPTED, RUNNING, RECEIVING);
+        on(Event.AGENT_ERROR, FAILED, OFFERED, ACCEPTED, RUNNING);
+        on(Event.DEADLINE, EXPIRED, PENDING, OFFERED, ACCEPTED, RUNNING);
+        on(Event.CANCEL, CANCELLED, PENDING, OFFERED, ACCEPTED, RUNNING);
+        // Where a broken upload goes back to is remembered by the assignment; this is the least it can be.
+        on(Event.UPLOAD_BREAK, OFFERED, RECEIVING);
+    }
+
+    private static void on(Event event, AssignmentState to, AssignmentState... from) {
+        for (AssignmentState state : from) {
+            NEXT.computeIfAbsent(state, s -> new EnumMap<>(Event.class)).put(event, to);
+        }
+    }
+
+    /** The state after {@code event}; empty when the event does not concern an assignment in this state. */
+    public Optional<AssignmentState> next(Event event) {
+        return Optional.ofNullable(NEXT.getOrDefault(this, Map.of()).get(event));
+    }
+
+    /** True while the agent may still do something for it. */
+    public boolean isWithAgent() {
+        return compareTo(RECEIVING) <= 0;
+    }
+
+    /** True while it changes by itself: with the agent, or on its way from recording to profile. */
+    public boolean isLive() {
+        return compareTo(STORED) <= 0;
+    }
+
+    /** True while it keeps its instance from taking another task, if its window is not over. */
+    public boolean isBlocking() {
+        return compareTo(RUNNING) <= 0;
+    }
+}

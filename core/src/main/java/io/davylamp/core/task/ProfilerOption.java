@@ -1,0 +1,66 @@
+package io.davylamp.core.task;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The options of async-profiler that a task may set: an allow-list. Options that would change what the command does, write
+ * other files or open a socket on the target are not here, so no task can ask for them.
+ */
+public enum ProfilerOption {
+    INTERVAL("a time such as 10ms", "[1-9][0-9]{0,11}(ns|us|ms|s)?"),
+    WALL("a time such as 50ms", "[1-9][0-9]{0,11}(ns|us|ms|s)?"),
+    ALLOC("a size such as 512k", "[0-9]{1,12}[kKmM]?"),
+    LIVE("no value", ""),
+    LOCK("a time such as 1ms", "[0-9]{1,12}(ns|us|ms|s)?"),
+    NATIVEMEM("a size such as 512k", "[0-9]{1,12}[kKmM]?"),
+    NOFREE("no value", ""),
+    NATIVELOCK("a time such as 1ms", "[0-9]{1,12}(ns|us|ms|s)?"),
+    JSTACKDEPTH("1 to 8192", "[1-9][0-9]{0,2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[0-2]"),
+    CSTACK("fp, dwarf, lbr, vm, vmx or no", "fp|dwarf|lbr|vm|vmx|no"),
+    SCHED("no value", ""),
+    CHUNKSIZE("a size such as 10m", "[1-9][0-9]{0,11}[kKmM]?"),
+    CHUNKTIME("a time such as 1m", "[1-9][0-9]{0,8}[smhd]?"),
+    INCLUDE("a pattern without comma", "[^,\\p{Cntrl}]{1,200}"),
+    EXCLUDE("a pattern without comma", "[^,\\p{Cntrl}]{1,200}"),
+    FILTER("thread ids such as 120-127", "[0-9]{1,10}([-+][0-9]{1,10}){0,30}"),
+    ALLKERNEL("no value", ""),
+    ALLUSER("no value", ""),
+    CLOCK("tsc or monotonic", "tsc|monotonic");
+
+    private final String allowed;
+    private final Pattern pattern;
+
+    ProfilerOption(String allowed, String pattern) {
+        this.allowed = allowed;
+        this.pattern = Pattern.compile(pattern);
+    }
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static String words() {
+        return Arrays.stream(values()).map(ProfilerOption::word).collect(Collectors.joining(", "));
+    }
+
+    /** What values are allowed, in words. */
+    public String allowed() {
+        return allowed;
+    }
+
+    boolean accepts(String value) {
+        return pattern.matcher(value).matches();
+    }
+
+    static ProfilerOption ofWord(String word) {
+        for (ProfilerOption option : values()) {
+            if (option.word().equals(word)) {
+                return option;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+package io.davylamp.core.task;
+
+import java.time.Duration;
+
+/**
+ * What a task may ask for.
+ *
+ * @param minDuration shortest time to profile
+ * @param maxDuration longest time to profile
+ * @param instances instances of one task
+ * @param options options of one task
+ * @param grace how long after its window an assignment may take to deliver before it expires
+ */
+public record TaskLimits(Duration minDuration, Duration maxDuration, int instances, int options, Duration grace) {
+    public static final TaskLimits DEFAULT =
+            new TaskLimits(Duration.ofSeconds(1), Duration.ofHours(1), 1_000, 20, Duration.ofMinutes(5));
+}

@@ -1,0 +1,89 @@
+package io.davylamp.core.task;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What somebody wants measured. A value of this type is valid in itself; whether the service and its instances exist, and
+ * whether the duration is within the server's limit, is for {@link Tasks} to say.
+ *
+ * @param instances names of instances, at least one, each once
+ * @param duration whole seconds
+ * @param events at least one, at most one {@linkplain ProfilerEvent#isEngine engine}
+ * @param options by their words; empty text for options without value
+ */
+public record TaskSpec(
+        String service,
+        List<String> instances,
+        Duration duration,
+        Set<ProfilerEvent> events,
+        SortedMap<String, String> options) {
+
+    /** @throws InvalidTaskException naming the field, what was wrong, and what is allowed */
+    public TaskSpec {
+        if (service == null || service.isBlank()) {
+            throw new InvalidTaskException("service", "a service is needed");
+        }
+        if (instances == null || instances.isEmpty()) {
+            throw new InvalidTaskException("instances", "at least one instance is needed");
+        }
+        if (new HashSet<>(instances).size() != instances.size()) {
+            throw new InvalidTaskException("instances", "an instance is named twice");
+        }
+        if (duration == null || duration.isNegative() || duration.isZero()) {
+            throw new InvalidTaskException("duration", "the duration must be above 0");
+        }
+        if (duration.getNano() != 0) {
+            throw new InvalidTaskException("duration", "the duration must be whole seconds");
+        }
+        if (events == null || events.isEmpty()) {
+            throw new InvalidTaskException("events", "at least one event is needed: " + ProfilerEvent.words());
+        }
+        instances = List.copyOf(instances);
+        events = Collections.unmodifiableSet(EnumSet.copyOf(events));
+        options = Collections.unmodifiableSortedMap(new TreeMap<>(options == null ? Map.of() : options));
+        String engines = events.stream()
+                .filter(ProfilerEvent::isEngine)
+                .map(ProfilerEvent::word)
+                .collect(Collectors.joining(" and "));
+        if (engines.contains(" and ")) {
+            throw new InvalidTaskException(
+                    "events", engines + " cannot be recorded together: the profiler has one engine at a time");
+        }
+        options.forEach(TaskSpec::requireOption);
+        requireEventOf(options, "wall", events, ProfilerEvent.WALL);
+        requireEventOf(options, "alloc", events, ProfilerEvent.ALLOC);
+        requireEventOf(options, "live", events, ProfilerEvent.ALLOC);
+        requireEventOf(options, "lock", events, ProfilerEvent.LOCK);
+        requireEventOf(options, "nativemem", events, ProfilerEvent.NATIVEMEM);
+        requireEventOf(options, "nofree", events, ProfilerEvent.NATIVEMEM);
+    }
+
+    private static void requireOption(String word, String value) {
+        ProfilerOption option = ProfilerOption.ofWord(word);
+        if (option == null) {
+            throw new InvalidTaskException(
+                    "options", "option \"" + word + "\" is not allowed; allowed are " + ProfilerOption.words());
+        }
+        if (value == null || !option.accepts(value)) {
+            throw new InvalidTaskException(
+                    "options", "option " + word + "=" + value + ": allowed is " + option.allowed());
+        }
+    }
+
+    private static void requireEventOf(
+            Map<String, String> options, String option, Set<ProfilerEvent> events, ProfilerEvent event) {
+        if (options.containsKey(option) && !events.contains(event)) {
+            throw new InvalidTaskException(
+                    "options", "option " + option + " needs the event " + event.word() + ", which was not asked for");
+        }
+    }
+}

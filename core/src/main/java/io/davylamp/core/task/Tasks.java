@@ -1,0 +1,384 @@
+package io.davylamp.core.task;
+
+import io.davylamp.core.Changes;
+import io.davylamp.core.Ids;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store;
+import io.davylamp.core.store.Store.HistoryRow;
+import io.davylamp.core.store.Store.TaskRow;
+import io.davylamp.core.task.AssignmentState.Event;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of tasks and their assignments, up to the upload. Thread-safe. */
+public final class Tasks {
+    private static final Logger log = LoggerFactory.getLogger(Tasks.class);
+
+    private static final Set<AssignmentState> AT_AGENT =
+            EnumSet.of(AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.RUNNING);
+
+    private final Store store;
+    private final Blobs blobs;
+    private final Ids ids;
+    private final Changes changes;
+    private final Clock clock;
+    private final TaskLimits limits;
+
+    public Tasks(Store store, Blobs blobs, Ids ids, Changes changes, Clock clock, TaskLimits limits) {
+        this.store = store;
+        this.blobs = blobs;
+        this.ids = ids;
+        this.changes = changes;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** How a request to create a task ends. */
+    public sealed interface Creation {}
+
+    public record Created(Task task) implements Creation {}
+
+    /** Another task holds an instance; nothing was stored. */
+    public record Overlaps(String instance, String taskId, long untilMillis) implements Creation {}
+
+    /**
+     * Creates a task and its assignments, all or nothing.
+     *
+     * @throws InvalidTaskException if the service or an instance is unknown, or a limit is passed
+     */
+    public Creation create(TaskSpec spec) {
+        if (spec.duration().compareTo(limits.minDuration()) < 0
+                || spec.duration().compareTo(limits.maxDuration()) > 0) {
+            throw new InvalidTaskException(
+                    "duration",
+                    "the duration is " + seconds(spec.duration()) + "; allowed are " + seconds(limits.minDuration())
+                            + " to " + seconds(limits.maxDuration()));
+        }
+        if (spec.instances().size() > limits.instances()) {
+            throw new InvalidTaskException(
+                    "instances",
+                    spec.instances().size() + " instances; at most " + limits.instances() + " are allowed");
+        }
+        if (spec.options().size() > limits.options()) {
+            throw new InvalidTaskException(
+                    "options", spec.options().size() + " options; at most " + limits.options() + " are allowed");
+        }
+        List<Assignment> assignments = new ArrayList<>();
+        Creation creation;
+        try {
+            creation = store.write(tx -> insert(tx, spec, assignments));
+        } catch (OverlapException e) {
+            return e.overlaps;
+        }
+        for (Assignment assignment : assignments) {
+            changes.work(assignment.instanceId());
+        }
+        changes.task(((Created) creation).task().id());
+        return creation;
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+
+    private static final class OverlapException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Overlaps overlaps;
+
+        OverlapException(Overlaps overlaps) {
+            this.overlaps = overlaps;
+        }
+    }
+
+    /** Lets the store's index refuse overlaps, rather than looking and then writing. */
+    private Creation insert(Store.Tx tx, TaskSpec spec, List<Assignment> inserted) {
+        long now = clock.millis();
+        tx.assignments().unblock(now);
+        Map<String, Instance> known = new HashMap<>();
+        for (Instance instance : tx.instances().ofService(spec.service())) {
+            known.put(instance.name(), instance);
+        }
+        if (known.isEmpty()) {
+            throw new InvalidTaskException(
+                    "service", "no instance of service \"" + spec.service() + "\" was ever seen");
+        }
+        String taskId = ids.next(now);
+        tx.tasks().insert(new TaskRow(taskId, spec, now));
+        for (String name : spec.instances()) {
+            Instance instance = known.get(name);
+            if (instance == null) {
+                throw new InvalidTaskException(
+                        "instances",
+                        "service \"" + spec.service() + "\" has no instance \"" + name + "\"; it has "
+                                + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));
+            }
+            if (!instance.unable().isEmpty()) {
+                throw new InvalidTaskException(
+                        "instances", "instance \"" + name + "\" cannot be profiled: " + instance.unable());
+            }
+            long created = Math.max(now, tx.assignments().lastCreatedMillis(instance.id()) + 1);
+            long windowEnd = now + spec.duration().toMillis();
+            Assignment assignment = Assignment.created(
+                    ids.next(now),
+                    taskId,
+                    instance.id(),
+                    name,
+                    created,
+                    windowEnd,
+                    windowEnd + limits.grace().toMillis());
+            if (!tx.assignments().insert(assignment)) {
+                Assignment holder = tx
+                        .assignments()
+                        .ofInstance(instance.id(), EnumSet.range(AssignmentState.PENDING, AssignmentState.RUNNING))
+                        .stream()
+                        .filter(Assignment::blocking)
+                        .findFirst()
+                        .orElseThrow();
+                throw new OverlapException(new Overlaps(name, holder.taskId(), holder.windowEndMillis()));
+            }
+            inserted.add(assignment);
+        }
+        return new Created(new Task(taskId, spec, now, List.copyOf(inserted)));
+    }
+
+    public Optional<Task> find(String taskId) {
+        return store.read(tx ->
+                tx.tasks().byId(taskId).map(row -> task(row, tx.assignments().ofTask(taskId))));
+    }
+
+    /** Newest first; of all services when {@code service} is null. */
+    public List<Task> newest(String service, int limit) {
+        return store.read(tx -> {
+            List<TaskRow> rows = tx.tasks().newest(service, limit);
+            Map<String, List<Assignment>> assignments =
+                    tx.assignments().ofTasks(rows.stream().map(TaskRow::id).toList()).stream()
+                            .collect(Collectors.groupingBy(Assignment::taskId));
+            return rows.stream()
+                    .map(row -> task(row, assignments.getOrDefault(row.id(), List.of())))
+                    .toList();
+        });
+    }
+
+    private static Task task(TaskRow row, List<Assignment> assignments) {
+        return new Task(
+                row.id(),
+                row.spec(),
+                row.createdMillis(),
+                assignments.stream()
+                        .sorted(Comparator.comparing(Assignment::instanceName))
+                        .toList());
+    }
+
+    public Optional<Assignment> findAssignment(String assignmentId) {
+        return store.read(tx -> tx.assignments().byId(assignmentId));
+    }
+
+    /** Oldest first. */
+    public List<HistoryRow> history(String assignmentId) {
+        return store.read(tx -> tx.assignments().history(assignmentId));
+    }
+
+    /** Cancels what still can be; empty when there is no such task. */
+    public Optional<Task> cancel(String taskId) {
+        Optional<Task> task = find(taskId);
+        task.ifPresent(known -> {
+            for (Assignment assignment : known.assignments()) {
+                if (on(assignment.id(), Event.CANCEL, change -> change.reason("cancelled"))
+                        .isPresent()) {
+                    changes.cancelled(assignment.instanceId(), assignment.id());
+                    changes.work(assignment.instanceId());
+                }
+            }
+        });
+        return task.isEmpty() ? task : find(taskId);
+    }
+
+    /** How a request to delete a task ends. */
+    public enum Deletion {
+        DELETED,
+        UNKNOWN,
+        /** Something of it is still with an agent or on its way; cancel it first. */
+        LIVE
+    }
+
+    /** Removes a task with its recordings and profiles. */
+    public Deletion delete(String taskId) {
+        List<Assignment> removed = new ArrayList<>();
+        Deletion deletion = store.write(tx -> {
+            if (tx.tasks().byId(taskId).isEmpty()) {
+                return Deletion.UNKNOWN;
+            }
+            List<Assignment> assignments = tx.assignments().ofTask(taskId);
+            if (assignments.stream().anyMatch(assignment -> assignment.state().isLive())) {
+                return Deletion.LIVE;
+            }
+            removed.addAll(assignments);
+            tx.tasks().delete(taskId);
+            return Deletion.DELETED;
+        });
+        for (Assignment assignment : removed) {
+            try {
+                blobs.delete(assignment.recordingKey());
+                blobs.delete(assignment.profileKey());
+            } catch (IOException e) {
+                log.warn("blobs of assignment {} are left behind", assignment.id(), e);
+            }
+        }
+        if (deletion == Deletion.DELETED) {
+            changes.task(taskId);
+        }
+        return deletion;
+    }
+
+    /** What an instance is asked to run. */
+    public record Offer(Assignment assignment, TaskSpec spec) {}
+
+    /**
+     * The next thing for an idle instance to do, now OFFERED to this {@code life} of its agent; empty when it is busy or there
+     * is nothing. A command that was lost on the way to the same life is offered again.
+     */
+    public Optional<Offer> offer(String instanceId, String life) {
+        while (true) {
+            List<Assignment> waiting = store.read(tx -> tx.assignments()
+                    .ofInstance(instanceId, EnumSet.range(AssignmentState.PENDING, AssignmentState.RECEIVING)));
+            if (waiting.isEmpty() || waiting.get(0).state() != AssignmentState.PENDING) {
+                return Optional.empty();
+            }
+            Assignment next = waiting.get(0);
+            Optional<Assignment> offered = on(next.id(), Event.OFFER, change -> change.life(life));
+            if (offered.isPresent()) {
+                Optional<TaskRow> row = store.read(tx -> tx.tasks().byId(next.taskId()));
+                if (row.isPresent()) {
+                    return Optional.of(new Offer(offered.get(), row.get().spec()));
+                }
+            }
+        }
+    }
+
+    /**
+     * An agent (re)connected and says which assignments it holds. What was with it and it does not hold is sorted out: a
+     * command that was lost on the way to the same life is returned to be sent again; what an earlier life took failed.
+     */
+    public List<Offer> reconcile(String instanceId, String life, Collection<String> holding) {
+        List<Offer> again = new ArrayList<>();
+        for (Assignment assignment : store.read(tx -> tx.assignments().ofInstance(instanceId, AT_AGENT))) {
+            if (holding.contains(assignment.id())) {
+                if (assignment.state() == AssignmentState.OFFERED) {
+                    accepted(instanceId, assignment.id());
+                }
+            } else if (assignment.life().equals(life) && assignment.state() == AssignmentState.OFFERED) {
+                store.read(tx -> tx.tasks().byId(assignment.taskId()))
+                        .ifPresent(row -> again.add(new Offer(assignment, row.spec())));
+            } else if (!assignment.life().equals(life)) {
+                failed(
+                        instanceId,
+                        assignment.id(),
+                        "the JVM was restarted while it had the task; it is not repeated by itself, because the profiler may"
+                                + " have been the cause");
+            } else {
+                failed(instanceId, assignment.id(), "the agent no longer has the task nor a recording of it");
+            }
+        }
+        return again;
+    }
+
+    public void accepted(String instanceId, String assignmentId) {
+        ofInstance(instanceId, assignmentId, Event.ACCEPT, change -> change);
+    }
+
+    public void running(String instanceId, String assignmentId) {
+        Optional<Task> task = findAssignment(assignmentId).flatMap(assignment -> find(assignment.taskId()));
+        task.ifPresent(known -> ofInstance(
+                instanceId,
+                assignmentId,
+                Event.RUN,
+                change -> change.startsNow(
+                        known.spec().duration().toMillis(), limits.grace().toMillis())));
+    }
+
+    /** The agent or the profiler failed; {@code text} is its own. */
+    public void failed(String instanceId, String assignmentId, String text) {
+        String kept = text.length() > 4_000 ? text.substring(0, 4_000) : text;
+        ofInstance(instanceId, assignmentId, Event.AGENT_ERROR, change -> change.reason(kept));
+        changes.work(instanceId);
+    }
+
+    /** Ends what is overdue. Called now and then. */
+    public void expireOverdue() {
+        long now = clock.millis();
+        Set<AssignmentState> states = EnumSet.range(AssignmentState.PENDING, AssignmentState.RUNNING);
+        for (Assignment assignment : store.read(tx -> tx.assignments().overdue(states, now))) {
+            String cause = switch (assignment.state()) {
+                case PENDING ->
+                    "the instance never asked for the task: its JVM or its agent is gone, or cannot reach the"
+                            + " server";
+                case OFFERED -> "the agent never confirmed the task: the connection was lost while it was sent";
+                case ACCEPTED -> "the agent took the task but never said that the profiler runs";
+                default -> "the profiler ran but no recording came: the JVM stopped, or it cannot reach the server";
+            };
+            if (on(assignment.id(), Event.DEADLINE, change -> change.reason(cause))
+                    .isPresent()) {
+                changes.work(assignment.instanceId());
+            }
+        }
+    }
+
+    private void ofInstance(
+            String instanceId,
+            String assignmentId,
+            Event event,
+            Function<Assignment.Change, Assignment.Change> details) {
+        Optional<Assignment> assignment = findAssignment(assignmentId);
+        if (assignment.isEmpty() || !assignment.get().instanceId().equals(instanceId)) {
+            log.warn(
+                    "instance {} reports {} for assignment {}, which it does not have",
+                    instanceId,
+                    event,
+                    assignmentId);
+            return;
+        }
+        on(assignmentId, event, details);
+    }
+
+    /**
+     * Applies an event by compare-and-set, trying again when somebody was faster. Empty when the assignment is gone or the
+     * event does not concern its state.
+     */
+    public Optional<Assignment> on(
+            String assignmentId, Event event, Function<Assignment.Change, Assignment.Change> details) {
+        while (true) {
+            Optional<Assignment> now = findAssignment(assignmentId);
+            if (now.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<AssignmentState> to = now.get().state().next(event);
+            if (to.isEmpty()) {
+                return Optional.empty();
+            }
+            AssignmentState target = event == Event.UPLOAD_BREAK && now.get().resumeState() != null
+                    ? now.get().resumeState()
+                    : to.get();
+            Assignment next =
+                    details.apply(now.get().change(target, clock.millis())).done();
+            if (store.write(tx -> tx.assignments().compareAndSet(next))) {
+                changes.task(next.taskId());
+                return Optional.of(next);
+            }
+        }
+    }
+}

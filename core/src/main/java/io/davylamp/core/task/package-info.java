@@ -1,0 +1,2 @@
+/** Tasks, their assignments, and the state machine of both. */
+package io.davylamp.core.task;

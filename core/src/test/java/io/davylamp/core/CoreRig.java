@@ -1,0 +1,69 @@
+package io.davylamp.core;
+
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.query.QueryLimits;
+import io.davylamp.core.recording.Indexer;
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.recording.UploadLimits;
+import io.davylamp.core.store.InMemoryBlobs;
+import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskLimits;
+import io.davylamp.core.task.TaskSpec;
+import io.davylamp.core.task.Tasks;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The whole domain on memory, with service {@code shop} and two instances. */
+public final class CoreRig implements AutoCloseable {
+    public static final UploadLimits UPLOADS = new UploadLimits(4 << 20, 1_000, 2);
+
+    public final TestClock clock = new TestClock();
+    public final InMemoryStore store = new InMemoryStore();
+    public final InMemoryBlobs blobs = new InMemoryBlobs();
+    public final Changes changes = new Changes();
+    public final Ids ids = new Ids();
+    public final Instances instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
+    public final Tasks tasks = new Tasks(store, blobs, ids, changes, clock, TaskLimits.DEFAULT);
+    public final Indexer indexer = new Indexer(store, blobs, tasks, 1);
+    public final Ingest ingest = new Ingest(store, blobs, tasks, indexer, changes, UPLOADS);
+    public final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT);
+    public final Instance one = instances.hello("shop", "shop-1", Map.of(), "", "life-1");
+    public final Instance two = instances.hello("shop", "shop-2", Map.of(), "", "life-2");
+
+    public static TaskSpec spec(String... instances) {
+        return new TaskSpec(
+                "shop", List.of(instances), Duration.ofSeconds(10), Set.of(ProfilerEvent.CPU), new TreeMap<>());
+    }
+
+    /** Creates a task, which must be possible. */
+    public Task create(String... on) {
+        return ((Tasks.Created) tasks.create(spec(on))).task();
+    }
+
+    /** Brings the task's assignment on shop-1 to RUNNING. */
+    public Assignment run(Task task) {
+        Assignment assignment = tasks.offer(one.id(), "life-1").orElseThrow().assignment();
+        tasks.accepted(one.id(), assignment.id());
+        tasks.running(one.id(), assignment.id());
+        return now(task);
+    }
+
+    /** The assignment of the task's first instance as it is now. */
+    public Assignment now(Task task) {
+        return tasks.find(task.id()).orElseThrow().assignments().get(0);
+    }
+
+    @Override
+    public void close() {
+        indexer.close();
+    }
+}

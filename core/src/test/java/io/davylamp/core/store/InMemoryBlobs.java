@@ -1,0 +1,89 @@
+package io.davylamp.core.store;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** Blobs on the heap, for tests; can be told that its disk is full. */
+public final class InMemoryBlobs implements Blobs {
+    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
+
+    private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
+    private volatile long freeBytes = 1L << 40;
+
+    /** From now on so many bytes can be written. */
+    public void freeBytes(long free) {
+        freeBytes = free;
+    }
+
+    public Map<String, byte[]> all() {
+        return bytes;
+    }
+
+    private static String key(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException(key);
+        }
+        return key;
+    }
+
+    @Override
+    public Writer writer(String key) {
+        String checked = key(key);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return new Writer() {
+            @Override
+            public void write(ByteBuffer more) throws IOException {
+                if (out.size() + more.remaining() > freeBytes) {
+                    throw new IOException("No space left on device");
+                }
+                byte[] copy = new byte[more.remaining()];
+                more.get(copy);
+                out.write(copy);
+            }
+
+            @Override
+            public void commit() {
+                bytes.put(checked, out.toByteArray());
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public Optional<Blob> open(String key) {
+        byte[] found = bytes.get(key(key));
+        return Optional.ofNullable(found).map(blob -> new Blob() {
+            @Override
+            public long sizeBytes() {
+                return blob.length;
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) {
+                int n = (int) Math.max(0, Math.min(length, blob.length - position));
+                System.arraycopy(blob, (int) position, into, offset, n);
+                return n;
+            }
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    @Override
+    public void delete(String key) {
+        bytes.remove(key(key));
+    }
+
+    @Override
+    public long freeBytes() {
+        return freeBytes;
+    }
+}

@@ -1,0 +1,35 @@
+package io.davylamp.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.task.AssignmentState.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class AssignmentStateTest {
+    private static final Pattern ROW = Pattern.compile("\\| ([A-Z]+) \\| ([A-Z_]+)[^|]*\\| ([A-Z]+) \\|");
+
+    @Test
+    void doesWhatTheTableOfTheDocumentationSaysAndNothingElse() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        Matcher rows = ROW.matcher(Files.readString(Path.of("../docs/reference/states.md")));
+        while (rows.find()) {
+            documented.add(rows.group(1) + " " + rows.group(2) + " " + rows.group(3));
+        }
+
+        Set<String> coded = new TreeSet<>();
+        for (AssignmentState from : AssignmentState.values()) {
+            for (Event event : Event.values()) {
+                from.next(event).ifPresent(to -> coded.add(from + " " + event + " " + to));
+            }
+        }
+
+        assertThat(coded).isEqualTo(documented);
+    }
+}

@@ -1,0 +1,198 @@
+package io.davylamp.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.davylamp.core.CoreRig;
+import io.davylamp.core.store.Store.HistoryRow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TasksTest {
+    private final CoreRig rig = new CoreRig();
+    private final Tasks tasks = rig.tasks;
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void goesFromPendingToRunningAsTheAgentReports() {
+        Task task = rig.create("shop-1", "shop-2");
+
+        Assignment running = rig.run(task);
+
+        assertThat(running.state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(tasks.history(running.id()))
+                .extracting(HistoryRow::state)
+                .containsExactly(
+                        AssignmentState.PENDING,
+                        AssignmentState.OFFERED,
+                        AssignmentState.ACCEPTED,
+                        AssignmentState.RUNNING);
+        assertThat(tasks.find(task.id()).orElseThrow().assignments().get(1).state())
+                .isEqualTo(AssignmentState.PENDING);
+    }
+
+    @Test
+    void refusesAnUnknownServiceOrInstanceAndStoresNothing() {
+        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+                        "nobody", List.of("x"), Duration.ofSeconds(1), Set.of(ProfilerEvent.CPU), new TreeMap<>())))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessage("no instance of service \"nobody\" was ever seen");
+        assertThatThrownBy(() -> tasks.create(CoreRig.spec("shop-1", "shop-9")))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessage("service \"shop\" has no instance \"shop-9\"; it has shop-1, shop-2");
+
+        assertThat(tasks.newest(null, 10)).isEmpty();
+        assertThat(tasks.offer(rig.one.id(), "life-1")).isEmpty();
+    }
+
+    @Test
+    void refusesADurationAboveTheLimit() {
+        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+                        "shop", List.of("shop-1"), Duration.ofHours(2), Set.of(ProfilerEvent.CPU), new TreeMap<>())))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessage("the duration is 7200 s; allowed are 1 s to 3600 s");
+    }
+
+    @Test
+    void refusesAnInstanceThatSaysItCannotBeProfiled() {
+        rig.instances.hello("shop", "shop-1", Map.of(), "no native library for this platform", "life-1");
+
+        assertThatThrownBy(() -> rig.create("shop-1"))
+                .hasMessage("instance \"shop-1\" cannot be profiled: no native library for this platform");
+    }
+
+    @Test
+    void refusesAnOverlapOnOneInstanceAndStoresNothingOfIt() {
+        Task first = rig.create("shop-1");
+
+        Tasks.Creation second = tasks.create(CoreRig.spec("shop-2", "shop-1"));
+
+        assertThat(second).isInstanceOfSatisfying(Tasks.Overlaps.class, overlaps -> {
+            assertThat(overlaps.instance()).isEqualTo("shop-1");
+            assertThat(overlaps.taskId()).isEqualTo(first.id());
+        });
+        assertThat(tasks.newest(null, 10)).hasSize(1);
+        rig.create("shop-2");
+    }
+
+    @Test
+    void letsTheNextTaskWaitBehindOneThatIsOnlyLateWithItsRecording() {
+        Task first = rig.create("shop-1");
+        rig.run(first);
+        rig.clock.advance(Duration.ofSeconds(11));
+
+        Task second = rig.create("shop-1");
+
+        assertThat(tasks.offer(rig.one.id(), "life-1")).isEmpty();
+        tasks.failed(rig.one.id(), rig.now(first).id(), "perf events are not permitted");
+        assertThat(tasks.offer(rig.one.id(), "life-1")
+                        .orElseThrow()
+                        .assignment()
+                        .taskId())
+                .isEqualTo(second.id());
+    }
+
+    @Test
+    void creationTimesOfAnInstanceGrowEvenIfTheClockStandsStill() {
+        Task first = rig.create("shop-1");
+        tasks.cancel(first.id());
+        Task second = rig.create("shop-1");
+
+        assertThat(rig.now(second).createdMillis()).isGreaterThan(rig.now(first).createdMillis());
+    }
+
+    @Test
+    void keepsTheProfilersOwnText() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+
+        tasks.failed(rig.one.id(), running.id(), "No AllocTracer symbols found");
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+        assertThat(rig.now(task).reason()).isEqualTo("No AllocTracer symbols found");
+    }
+
+    @Test
+    void believesNoInstanceThatReportsForAnother() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+
+        tasks.failed(rig.two.id(), running.id(), "not mine");
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void expiresWhatIsOverdueAndSaysWhy() {
+        Task task = rig.create("shop-1");
+        rig.clock.advance(Duration.ofSeconds(10).plus(TaskLimits.DEFAULT.grace()));
+
+        tasks.expireOverdue();
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
+        assertThat(rig.now(task).reason()).startsWith("the instance never asked for the task");
+    }
+
+    @Test
+    void cancelsWhatIsWithTheAgentAndFreesTheInstance() {
+        Task task = rig.create("shop-1");
+        rig.run(task);
+
+        tasks.cancel(task.id());
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.CANCELLED);
+        rig.create("shop-1");
+    }
+
+    @Test
+    void deletesOnlyWhatIsOver() {
+        Task task = rig.create("shop-1");
+
+        assertThat(tasks.delete(task.id())).isEqualTo(Tasks.Deletion.LIVE);
+        tasks.cancel(task.id());
+        assertThat(tasks.delete(task.id())).isEqualTo(Tasks.Deletion.DELETED);
+        assertThat(tasks.delete(task.id())).isEqualTo(Tasks.Deletion.UNKNOWN);
+        assertThat(tasks.find(task.id())).isEmpty();
+    }
+
+    @Test
+    void sendsACommandAgainThatWasLostOnTheWayToTheSameLife() {
+        Task task = rig.create("shop-1");
+        tasks.offer(rig.one.id(), "life-1");
+
+        List<Tasks.Offer> again = tasks.reconcile(rig.one.id(), "life-1", Set.of());
+
+        assertThat(again).extracting(offer -> offer.assignment().taskId()).containsExactly(task.id());
+    }
+
+    @Test
+    void doesNotRepeatATaskAfterTheJvmWasRestarted() {
+        Task task = rig.create("shop-1");
+        rig.run(task);
+
+        List<Tasks.Offer> again = tasks.reconcile(rig.one.id(), "another life", Set.of());
+
+        assertThat(again).isEmpty();
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+        assertThat(rig.now(task).reason()).contains("the JVM was restarted");
+    }
+
+    @Test
+    void keepsWhatAReconnectingAgentHolds() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+
+        tasks.reconcile(rig.one.id(), "another life", Set.of(running.id()));
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+}

@@ -1,0 +1,29 @@
+package io.davylamp.profile.export;
+
+import io.davylamp.profile.FrameTree;
+import java.io.IOException;
+
+/** One line per stack: frames from the outermost to the innermost joined by {@code ;}, a space, the value. */
+public final class Collapsed {
+    private Collapsed() {}
+
+    public static void write(FrameTree tree, Appendable out) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int[] length = new int[tree.size()];
+        for (int node = 1; node < tree.size(); node++) {
+            // Preorder: the line still holds the parent's path, maybe followed by what we no longer need.
+            line.setLength(length[tree.parent(node)]);
+            if (line.length() > 0) {
+                line.append(';');
+            }
+            line.append(tree.name(node).replace(';', ':').replace('\n', ' '));
+            length[node] = line.length();
+            if (tree.self(node) != 0) {
+                out.append(line)
+                        .append(' ')
+                        .append(Long.toString(tree.self(node)))
+                        .append('\n');
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.davylamp.store.file;
+
+import io.davylamp.core.store.Blobs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Blobs as files below one folder. A blob is written under a temporary name; committing forces it to disk, renames it, and
+ * forces the folder, so that a name that can be seen always has all its bytes. Thread-safe.
+ */
+public final class FileBlobs implements Blobs {
+    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
+    private static final String UNFINISHED = ".part";
+
+    private final Path folder;
+
+    private FileBlobs(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Opens a folder, creating it, and removes what an earlier process left unfinished in it. */
+    public static FileBlobs open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (file.getFileName().toString().endsWith(UNFINISHED)) {
+                    Files.delete(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return new FileBlobs(folder);
+    }
+
+    private Path file(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("\"" + key + "\" is no key");
+        }
+        return folder.resolve(key);
+    }
+
+    @Override
+    public Writer writer(String key) throws IOException {
+        Path file = file(key);
+        Files.createDirectories(file.getParent());
+        Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new Writer() {
+            private boolean committed;
+
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+
+            @Override
+            public void commit() throws IOException {
+                channel.force(true);
+                channel.close();
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                committed = true;
+                for (Path parent = file.getParent(); parent.startsWith(folder); parent = parent.getParent()) {
+                    force(parent);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+                if (!committed) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        };
+    }
+
+    /** Makes the names in a folder durable. */
+    private static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Optional<Blob> open(String key) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(file(key), StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        long sizeBytes = channel.size();
+        return Optional.of(new Blob() {
+            @Override
+            public long sizeBytes() {
+                return sizeBytes;
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) throws IOException {
+                ByteBuffer target = ByteBuffer.wrap(into, offset, length);
+                while (target.hasRemaining()) {
+                    if (channel.read(target, position + target.position() - offset) < 0) {
+                        break;
+                    }
+                }
+                return target.position() - offset;
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        });
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        Path file = file(key);
+        Files.deleteIfExists(file);
+        for (Path parent = file.getParent(); !parent.equals(folder); parent = parent.getParent()) {
+            try {
+                Files.deleteIfExists(parent);
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+}
