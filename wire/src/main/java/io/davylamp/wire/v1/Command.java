@@ -158,44 +158,6 @@ public  final class Command extends
 
   }
 
-  public static final int MAX_BYTES_FIELD_NUMBER = 4;
-  private long maxBytes_;
-  /**
-   * <pre>
-   * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-   * </pre>
-   *
-   * <code>int64 max_bytes = 4;</code>
-   * @return The maxBytes.
-   */
-  @java.lang.Override
-  public long getMaxBytes() {
-    return maxBytes_;
-  }
-  /**
-   * <pre>
-   * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-   * </pre>
-   *
-   * <code>int64 max_bytes = 4;</code>
-   * @param value The maxBytes to set.
-   */
-  private void setMaxBytes(long value) {
-    
-    maxBytes_ = value;
-  }
-  /**
-   * <pre>
-   * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-   * </pre>
-   *
-   * <code>int64 max_bytes = 4;</code>
-   */
-  private void clearMaxBytes() {
-
-    maxBytes_ = 0L;
-  }
-
   public static io.davylamp.wire.v1.Command parseFrom(
       java.nio.ByteBuffer data)
       throws com.google.protobuf.InvalidProtocolBufferException {
@@ -439,46 +401,6 @@ public  final class Command extends
       return this;
     }
 
-    /**
-     * <pre>
-     * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-     * </pre>
-     *
-     * <code>int64 max_bytes = 4;</code>
-     * @return The maxBytes.
-     */
-    @java.lang.Override
-    public long getMaxBytes() {
-      return instance.getMaxBytes();
-    }
-    /**
-     * <pre>
-     * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-     * </pre>
-     *
-     * <code>int64 max_bytes = 4;</code>
-     * @param value The maxBytes to set.
-     * @return This builder for chaining.
-     */
-    public Builder setMaxBytes(long value) {
-      copyOnWrite();
-      instance.setMaxBytes(value);
-      return this;
-    }
-    /**
-     * <pre>
-     * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-     * </pre>
-     *
-     * <code>int64 max_bytes = 4;</code>
-     * @return This builder for chaining.
-     */
-    public Builder clearMaxBytes() {
-      copyOnWrite();
-      instance.clearMaxBytes();
-      return this;
-    }
-
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Command)
   }
   @java.lang.Override
@@ -498,11 +420,10 @@ public  final class Command extends
             "assignmentId_",
             "durationSeconds_",
             "options_",
-            "maxBytes_",
           };
           java.lang.String info =
-              "\u0000\u0004\u0000\u0000\u0001\u0004\u0004\u0000\u0000\u0000\u0001\u0208\u0002\u0004" +
-              "\u0003\u0208\u0004\u0002";
+              "\u0000\u0003\u0000\u0000\u0001\u0003\u0003\u0000\u0000\u0000\u0001\u0208\u0002\u0004" +
+              "\u0003\u0208";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -47,14 +47,4 @@ public interface CommandOrBuilder extends
    */
   com.google.protobuf.ByteString
       getOptionsBytes();
-
-  /**
-   * <pre>
-   * The largest recording that the server takes; the agent limits the profiler's chunks by it.
-   * </pre>
-   *
-   * <code>int64 max_bytes = 4;</code>
-   * @return The maxBytes.
-   */
-  long getMaxBytes();
 }

@@ -20,6 +20,7 @@ public  final class Hello extends
     agentVersion_ = "";
     holding_ = emptyProtobufList();
     unable_ = "";
+    life_ = "";
   }
   public static final int SERVICE_FIELD_NUMBER = 1;
   private java.lang.String service_;
@@ -472,6 +473,73 @@ java.lang.String defaultValue) {
       com.google.protobuf.ByteString value) {
     checkByteStringIsUtf8(value);
     unable_ = value.toStringUtf8();
+
+  }
+
+  public static final int LIFE_FIELD_NUMBER = 7;
+  private java.lang.String life_;
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   * @return The life.
+   */
+  @java.lang.Override
+  public java.lang.String getLife() {
+    return life_;
+  }
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   * @return The bytes for life.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getLifeBytes() {
+    return com.google.protobuf.ByteString.copyFromUtf8(life_);
+  }
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   * @param value The life to set.
+   */
+  private void setLife(
+      java.lang.String value) {
+    java.util.Objects.requireNonNull(value);
+
+    life_ = value;
+  }
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   */
+  private void clearLife() {
+
+    life_ = getDefaultInstance().getLife();
+  }
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   * @param value The bytes for life to set.
+   */
+  private void setLifeBytes(
+      com.google.protobuf.ByteString value) {
+    checkByteStringIsUtf8(value);
+    life_ = value.toStringUtf8();
 
   }
 
@@ -1044,6 +1112,75 @@ java.lang.String defaultValue) {
       return this;
     }
 
+    /**
+     * <pre>
+     * Names this run of the JVM. A task that an earlier run took is not repeated.
+     * </pre>
+     *
+     * <code>string life = 7;</code>
+     * @return The life.
+     */
+    @java.lang.Override
+    public java.lang.String getLife() {
+      return instance.getLife();
+    }
+    /**
+     * <pre>
+     * Names this run of the JVM. A task that an earlier run took is not repeated.
+     * </pre>
+     *
+     * <code>string life = 7;</code>
+     * @return The bytes for life.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getLifeBytes() {
+      return instance.getLifeBytes();
+    }
+    /**
+     * <pre>
+     * Names this run of the JVM. A task that an earlier run took is not repeated.
+     * </pre>
+     *
+     * <code>string life = 7;</code>
+     * @param value The life to set.
+     * @return This builder for chaining.
+     */
+    public Builder setLife(
+        java.lang.String value) {
+      copyOnWrite();
+      instance.setLife(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Names this run of the JVM. A task that an earlier run took is not repeated.
+     * </pre>
+     *
+     * <code>string life = 7;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearLife() {
+      copyOnWrite();
+      instance.clearLife();
+      return this;
+    }
+    /**
+     * <pre>
+     * Names this run of the JVM. A task that an earlier run took is not repeated.
+     * </pre>
+     *
+     * <code>string life = 7;</code>
+     * @param value The bytes for life to set.
+     * @return This builder for chaining.
+     */
+    public Builder setLifeBytes(
+        com.google.protobuf.ByteString value) {
+      copyOnWrite();
+      instance.setLifeBytes(value);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Hello)
   }
   @java.lang.Override
@@ -1067,10 +1204,11 @@ java.lang.String defaultValue) {
             PropertiesDefaultEntryHolder.defaultEntry,
             "holding_",
             "unable_",
+            "life_",
           };
           java.lang.String info =
-              "\u0000\u0006\u0000\u0000\u0001\u0006\u0006\u0001\u0001\u0000\u0001\u0208\u0002\u0208" +
-              "\u0003\u0208\u00042\u0005\u021a\u0006\u0208";
+              "\u0000\u0007\u0000\u0000\u0001\u0007\u0007\u0001\u0001\u0000\u0001\u0208\u0002\u0208" +
+              "\u0003\u0208\u00042\u0005\u021a\u0006\u0208\u0007\u0208";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -162,4 +162,24 @@ java.lang.String defaultValue);
    */
   com.google.protobuf.ByteString
       getUnableBytes();
+
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   * @return The life.
+   */
+  java.lang.String getLife();
+  /**
+   * <pre>
+   * Names this run of the JVM. A task that an earlier run took is not repeated.
+   * </pre>
+   *
+   * <code>string life = 7;</code>
+   * @return The bytes for life.
+   */
+  com.google.protobuf.ByteString
+      getLifeBytes();
 }

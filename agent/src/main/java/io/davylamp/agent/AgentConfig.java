@@ -1,0 +1,95 @@
+package io.davylamp.agent;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the agent is told: {@code -javaagent:davylamp-agent.jar=service=shop,server=lamp:11800}, or the environment
+ * ({@code DAVY_SERVICE}, {@code DAVY_INSTANCE}, {@code DAVY_SERVER}, {@code DAVY_FOLDER}). Arguments win.
+ */
+final class AgentConfig {
+    static final int DEFAULT_PORT = 11800;
+
+    final String service;
+    final String instance;
+    final String host;
+    final int port;
+    /** Where recordings wait and the log is. */
+    final File folder;
+
+    private AgentConfig(String service, String instance, String host, int port, File folder) {
+        this.service = service;
+        this.instance = instance;
+        this.host = host;
+        this.port = port;
+        this.folder = folder;
+    }
+
+    /** @throws IllegalArgumentException naming the argument that is wrong */
+    static AgentConfig of(String arguments, Map<String, String> environment) {
+        Map<String, String> given = new HashMap<>();
+        for (String argument : arguments == null ? new String[0] : arguments.split(",")) {
+            if (argument.trim().isEmpty()) {
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            String name = (equals < 0 ? argument : argument.substring(0, equals)).trim();
+            if (equals < 0 || !isKnown(name)) {
+                throw new IllegalArgumentException("agent argument \"" + argument
+                        + "\": allowed are service=, instance=, server= and folder=, joined by commas");
+            }
+            given.put(name, argument.substring(equals + 1).trim());
+        }
+        String service = value(given, environment, "service", "unnamed-service");
+        String instance = value(given, environment, "instance", defaultInstance(environment));
+        String server = value(given, environment, "server", "127.0.0.1:" + DEFAULT_PORT);
+        String folder = value(
+                given,
+                environment,
+                "folder",
+                new File(
+                                System.getProperty("java.io.tmpdir", "/tmp"),
+                                "davylamp-" + System.getProperty("user.name", "x"))
+                        .getPath());
+        int colon = server.lastIndexOf(':');
+        // "[::1]:11800" has a port, "::1" and "[::1]" have none.
+        boolean hasPort = colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
+        int port = DEFAULT_PORT;
+        if (hasPort) {
+            try {
+                port = Integer.parseInt(server.substring(colon + 1));
+            } catch (NumberFormatException e) {
+                port = -1;
+            }
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException("server \"" + server + "\": the port must be 1 to 65535");
+            }
+        }
+        return new AgentConfig(
+                service, instance, hasPort ? server.substring(0, colon) : server, port, new File(folder));
+    }
+
+    private static boolean isKnown(String name) {
+        return name.equals("service") || name.equals("instance") || name.equals("server") || name.equals("folder");
+    }
+
+    private static String value(
+            Map<String, String> given, Map<String, String> environment, String name, String otherwise) {
+        String value = given.get(name);
+        if (value == null || value.isEmpty()) {
+            value = environment.get("DAVY_" + name.toUpperCase(Locale.ROOT));
+        }
+        return value == null || value.trim().isEmpty() ? otherwise : value.trim();
+    }
+
+    private static String defaultInstance(Map<String, String> environment) {
+        String vm = ManagementFactory.getRuntimeMXBean().getName(); // pid@host
+        int at = vm.indexOf('@');
+        String host = environment.get("HOSTNAME");
+        host = host == null || host.isEmpty() ? (at < 0 ? "host" : vm.substring(at + 1)) : host;
+        return host + "-" + (at < 0 ? vm : vm.substring(0, at));
+    }
+}

@@ -1,0 +1,63 @@
+package io.davylamp.agent;
+
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.text.SimpleDateFormat;
+import java.util.Date;
+import java.util.Locale;
+
+/**
+ * The agent's own log: one small file in its folder, and an older one. Never the host's console, never its logging framework.
+ * Thread-safe; failing to write is no failure.
+ */
+final class AgentLog {
+    private static final long MAX_BYTES = 512 << 10;
+
+    private final File file;
+    private boolean lost;
+
+    /** Writes to {@code file}; nothing is written when it is null. */
+    AgentLog(File file) {
+        this.file = file;
+    }
+
+    void info(String message) {
+        write("INFO  " + message, null);
+    }
+
+    void error(String message, Throwable e) {
+        write("ERROR " + message, e);
+    }
+
+    private synchronized void write(String message, Throwable e) {
+        if (file == null || lost) {
+            return;
+        }
+        try {
+            if (file.length() > MAX_BYTES) {
+                File older = new File(file.getPath() + ".1");
+                if (older.exists() && !older.delete() || !file.renameTo(older)) {
+                    lost = true;
+                    return;
+                }
+            }
+            StringWriter text = new StringWriter();
+            text.append(new SimpleDateFormat("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).format(new Date()))
+                    .append(' ')
+                    .append(message)
+                    .append('\n');
+            if (e != null) {
+                e.printStackTrace(new PrintWriter(text, true));
+            }
+            try (FileOutputStream out = new FileOutputStream(file, true)) {
+                out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (Throwable ignored) {
+            // A log that cannot be written must not trouble the host; there is nobody else to tell.
+            lost = true;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.davylamp.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Numbers as people read and write them: {@code 1.2 GB}, {@code 340 ms}, {@code 12.4 %}, {@code 30s}. */
+final class Numbers {
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h)?");
+    private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB"};
+    private static final String[] NANOS = {"ns", "µs", "ms", "s"};
+
+    private Numbers() {}
+
+    static String value(long value, String unit) {
+        return switch (unit) {
+            case "bytes" -> scaled(value, BYTES);
+            case "nanoseconds" -> scaled(value, NANOS);
+            default -> String.format(Locale.ROOT, "%,d %s", value, unit);
+        };
+    }
+
+    static String bytes(long value) {
+        return scaled(value, BYTES);
+    }
+
+    private static String scaled(long value, String[] units) {
+        double scaled = value;
+        int unit = 0;
+        while (Math.abs(scaled) >= 999.5 && unit < units.length - 1) {
+            scaled /= 1000;
+            unit++;
+        }
+        return unit == 0
+                ? value + " " + units[0]
+                : String.format(Locale.ROOT, scaled >= 99.95 ? "%.0f %s" : "%.1f %s", scaled, units[unit]);
+    }
+
+    static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, "%.1f %%", whole == 0 ? 0 : 100.0 * part / whole);
+    }
+
+    /** {@code 30s}, {@code 5m}, {@code 1h}; a bare number is seconds. */
+    static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new CommandException(ExitCode.USAGE, "duration \"" + text + "\": write 30s, 5m or 1h");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2) == null ? "s" : matcher.group(2);
+        return switch (unit) {
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofSeconds(amount);
+        };
+    }
+}

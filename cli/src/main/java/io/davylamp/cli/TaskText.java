@@ -1,0 +1,95 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A task in words. */
+final class TaskText {
+    private static final int BAR = 24;
+
+    private TaskText() {}
+
+    static String joined(JsonNode texts) {
+        List<String> parts = new ArrayList<>();
+        texts.forEach(text -> parts.add(text.asText()));
+        return String.join(",", parts);
+    }
+
+    /** {@code 2 ready, 1 failed}. */
+    static String states(JsonNode task) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (JsonNode assignment : task.get("assignments")) {
+            counts.merge(assignment.get("state").asText().toLowerCase(Locale.ROOT), 1, Integer::sum);
+        }
+        List<String> parts = new ArrayList<>();
+        counts.forEach((state, count) -> parts.add(count + " " + state));
+        return String.join(", ", parts);
+    }
+
+    /** One assignment with a bar of how far it is. */
+    static String line(JsonNode task, JsonNode assignment, int nameWidth, Instant now) {
+        String state = assignment.get("state").asText();
+        double done = switch (state) {
+            case "PENDING", "OFFERED", "ACCEPTED" -> 0;
+            case "RUNNING" -> {
+                double passed = Duration.between(
+                                        Instant.parse(
+                                                assignment.get("runningSince").asText()),
+                                        now)
+                                .toMillis()
+                        / 1000.0;
+                yield Math.min(1, passed / task.get("durationSeconds").asDouble());
+            }
+            default -> 1;
+        };
+        String detail = switch (state) {
+            case "RUNNING" ->
+                String.format(
+                        Locale.ROOT,
+                        "%.0f of %d s",
+                        done * task.get("durationSeconds").asLong(),
+                        task.get("durationSeconds").asLong());
+            case "RECEIVING" ->
+                Numbers.bytes(assignment.get("receivedBytes").asLong()) + " of "
+                        + Numbers.bytes(assignment.get("declaredBytes").asLong());
+            case "STORED", "READY" ->
+                Numbers.bytes(assignment.get("recordingBytes").asLong());
+            default -> "";
+        };
+        String reason = assignment.get("reason").asText();
+        int filled = (int) Math.round(done * BAR);
+        return String.format(
+                        Locale.ROOT,
+                        "  %-" + nameWidth + "s [%s%s] %-10s %s",
+                        assignment.get("instance").asText(),
+                        "#".repeat(filled),
+                        ".".repeat(BAR - filled),
+                        state.toLowerCase(Locale.ROOT),
+                        reason.isEmpty() ? detail : detail.isEmpty() ? reason : detail + "; " + reason)
+                .stripTrailing();
+    }
+
+    static int nameWidth(JsonNode task) {
+        int width = 8;
+        for (JsonNode assignment : task.get("assignments")) {
+            width = Math.max(width, assignment.get("instance").asText().length());
+        }
+        return Math.min(width, 40);
+    }
+
+    static void print(JsonNode task) {
+        System.out.println("task " + task.get("id").asText() + " of "
+                + task.get("service").asText() + ", created "
+                + task.get("created").asText() + ": " + task.get("command").asText() + " for "
+                + task.get("durationSeconds").asText() + " s");
+        for (JsonNode assignment : task.get("assignments")) {
+            System.out.println(line(task, assignment, nameWidth(task), Instant.now()));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.davylamp.demo;
+
+/** The allocator of the demo: some 100 MB a second, all garbage. */
+final class Cart {
+    private static final int COPIES = 40;
+    private static final int COPY_BYTES = 16 << 10;
+
+    /** Seen by other threads, so that no compiler finds the copies useless. */
+    volatile byte[] items = new byte[COPY_BYTES];
+
+    void keepCopying() {
+        while (true) {
+            for (int i = 0; i < COPIES; i++) {
+                copyItems();
+            }
+            Pause.millis(5);
+        }
+    }
+
+    void copyItems() {
+        items = new byte[COPY_BYTES];
+    }
+}

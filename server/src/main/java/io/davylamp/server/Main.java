@@ -1,0 +1,122 @@
+package io.davylamp.server;
+
+import io.davylamp.server.settings.Setting;
+import io.davylamp.server.settings.Settings;
+import io.davylamp.server.settings.SettingsException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code davy server [--config FILE] [--set NAME=VALUE]...} */
+public final class Main {
+    private static final int WRONG_USE = 2;
+    private static final int CANNOT_START = 1;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Path file = null;
+        boolean stopWithStdin = false;
+        List<String> assignments = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--config" -> file = Path.of(value(arguments, ++i));
+                case "--set" -> assignments.add(value(arguments, ++i));
+                case "--stop-with-stdin" -> stopWithStdin = true;
+                case "--help", "-h" -> {
+                    help();
+                    return;
+                }
+                default -> fail(WRONG_USE, "unknown argument \"" + arguments[i] + "\"; davy server --help lists them");
+            }
+        }
+        Server server;
+        try {
+            server = new Server(ServerConfig.of(Settings.of(file, System.getenv(), assignments)));
+            server.start();
+        } catch (SettingsException e) {
+            fail(WRONG_USE, e.getMessage());
+            return;
+        } catch (StartException e) {
+            fail(CANNOT_START, e.getMessage());
+            return;
+        } catch (IOException e) {
+            fail(CANNOT_START, e.toString());
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        announce(server, file, assignments);
+        if (stopWithStdin) {
+            awaitEndOfInput();
+            System.exit(0);
+        }
+    }
+
+    /** Whoever started us holds the other end: it is gone when the input ends. */
+    private static void awaitEndOfInput() {
+        try {
+            while (System.in.read() >= 0) {}
+        } catch (IOException e) {
+            // The same as its end.
+        }
+    }
+
+    private static void announce(Server server, Path file, List<String> assignments) {
+        Settings settings = Settings.of(file, System.getenv(), assignments);
+        String http = settings.text(Setting.HTTP_HOST);
+        String agent = settings.text(Setting.AGENT_HOST);
+        long millis = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        System.out.printf(
+                Locale.ROOT,
+                "Davylamp %s is ready after %.1f s. Data: %s%n",
+                Version.VERSION,
+                millis / 1000.0,
+                server.dataFolder());
+        System.out.printf("  web and REST   http://%s:%d/   %s%n", http, server.httpPort(), reach("http", http));
+        System.out.printf("  agents (gRPC)  %s:%d   %s%n", agent, server.agentPort(), reach("agent", agent));
+    }
+
+    private static String reach(String name, String host) {
+        return Server.isLoopback(host)
+                ? "(this machine only: there are no logins yet; --set " + name
+                        + ".host=0.0.0.0 opens it to the network)"
+                : "(OPEN TO THE NETWORK, and there are no logins yet)";
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            Logger log = LoggerFactory.getLogger(Main.class);
+            log.error("the stop was not clean", e);
+        }
+    }
+
+    private static String value(String[] arguments, int i) {
+        if (i >= arguments.length) {
+            fail(WRONG_USE, arguments[i - 1] + " needs a value");
+        }
+        return arguments[i];
+    }
+
+    private static void fail(int code, String message) {
+        System.err.println("davy server: " + message);
+        // Not exit: no hook is registered yet, and libraries' threads must not keep us.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static void help() {
+        System.out.println("Usage: davy server [--config FILE] [--set NAME=VALUE]... [--stop-with-stdin]");
+        System.out.println(
+                "Runs the server until it is told to stop; with --stop-with-stdin also when its standard input ends. Settings (also in YAML, or as environment variables):");
+        for (Setting setting : Setting.values()) {
+            System.out.printf("  %-20s %-14s %s%n", setting.key(), setting.defaultText(), setting.meaning());
+        }
+    }
+}

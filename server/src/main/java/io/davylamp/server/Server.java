@@ -1,0 +1,234 @@
+package io.davylamp.server;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.encoding.EncodingService;
+import com.linecorp.armeria.server.file.FileService;
+import com.linecorp.armeria.server.file.HttpFile;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.healthcheck.HealthCheckService;
+import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
+import io.davylamp.core.Changes;
+import io.davylamp.core.Ids;
+import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.recording.Indexer;
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store;
+import io.davylamp.core.task.Tasks;
+import io.davylamp.server.agent.AgentDoor;
+import io.davylamp.server.agent.LiteMarshallers;
+import io.davylamp.server.rest.RestApi;
+import io.davylamp.store.file.FileBlobs;
+import io.davylamp.store.jdbc.JdbcStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything, assembled by hand and in order. {@link #start} opens the ports last, {@link #close} closes them first. */
+final class Server implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final String UI = "/io/davylamp/ui";
+    private static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
+    private static final long MAX_REQUEST_BYTES = 1 << 20;
+
+    private final ServerConfig config;
+    private final DataFolder data;
+    private final Store store;
+    private final Tasks tasks;
+    private final Indexer indexer;
+    private final Ingest ingest;
+    private final AgentDoor agentDoor;
+    private final ScheduledExecutorService scheduler;
+    private final com.linecorp.armeria.server.Server agentServer;
+    private final com.linecorp.armeria.server.Server httpServer;
+
+    Server(ServerConfig config) throws IOException {
+        this.config = config;
+        Clock clock = Clock.systemUTC();
+        data = DataFolder.open(config.dataFolder());
+        store = JdbcStore.sqlite(data.resolve("davylamp.db"));
+        Blobs blobs = FileBlobs.open(data.resolve("blobs"));
+        Changes changes = new Changes();
+        Ids ids = new Ids();
+        Instances instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
+        tasks = new Tasks(store, blobs, ids, changes, clock, config.taskLimits());
+        indexer = new Indexer(store, blobs, tasks, config.indexThreads());
+        ingest = new Ingest(store, blobs, tasks, indexer, changes, config.uploadLimits());
+        ProfileQuery query = new ProfileQuery(blobs, config.queryLimits());
+        agentDoor = new AgentDoor(instances, tasks, ingest, clock, Version.VERSION);
+        changes.listen(agentDoor);
+        scheduler = Executors.newScheduledThreadPool(1, work -> {
+            Thread thread = new Thread(work, "scheduler");
+            thread.setDaemon(true);
+            return thread;
+        });
+        RestApi rest = new RestApi(instances, tasks, ingest, query, blobs, changes, config.taskLimits(), scheduler);
+        PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
+        Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
+                .description("JVMs that are connected now")
+                .register(metrics);
+        agentServer = agentServer(metrics);
+        httpServer = httpServer(rest, metrics);
+    }
+
+    private com.linecorp.armeria.server.Server agentServer(PrometheusMeterRegistry metrics) {
+        ServerBuilder builder = base(config.agentHost(), config.agentPort(), "agent", metrics);
+        builder.service(GrpcService.builder()
+                .addService(LiteMarshallers.hide(agentDoor.bindService()))
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                .maxRequestMessageLength(MAX_AGENT_MESSAGE_BYTES)
+                .useBlockingTaskExecutor(true)
+                .useClientTimeoutHeader(false)
+                .build());
+        // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.
+        builder.requestTimeout(Duration.ZERO);
+        builder.maxRequestLength(0);
+        return builder.build();
+    }
+
+    private com.linecorp.armeria.server.Server httpServer(RestApi rest, PrometheusMeterRegistry metrics) {
+        ServerBuilder builder = base(config.httpHost(), config.httpPort(), "http", metrics);
+        builder.maxRequestLength(MAX_REQUEST_BYTES);
+        builder.requestTimeout(Duration.ofSeconds(60));
+        builder.annotatedService(rest);
+        ClassLoader loader = Server.class.getClassLoader();
+        builder.service(
+                "/api/v1/openapi.yaml",
+                HttpFile.of(loader, "/io/davylamp/server/openapi.yaml").asService());
+        builder.service("/healthcheck", HealthCheckService.of());
+        builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
+        HttpService page = HttpFile.of(loader, UI + "/index.html").asService();
+        for (String path : new String[] {"/", "/services/{service}", "/tasks/{task}"}) {
+            builder.route()
+                    .addRoute(Route.builder()
+                            .path(path)
+                            .methods(HttpMethod.GET, HttpMethod.HEAD)
+                            .build())
+                    .build(page);
+        }
+        builder.serviceUnder("/ui/", FileService.of(loader, UI));
+        builder.decorator(EncodingService.builder()
+                .encodableContentTypes(type -> type.is(MediaType.JSON)
+                        || type.is(MediaType.ANY_TEXT_TYPE) && !type.subtype().equals("event-stream")
+                        || type.subtype().equals("javascript"))
+                .newDecorator());
+        if (isLoopback(config.httpHost())) {
+            builder.decorator(new LocalOnly());
+        }
+        builder.decorator((delegate, context, request) -> {
+            context.mutateAdditionalResponseHeaders(headers -> headers.set("X-Content-Type-Options", "nosniff")
+                    .set("X-Frame-Options", "DENY")
+                    .set("Referrer-Policy", "no-referrer")
+                    .set(
+                            "Content-Security-Policy",
+                            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"));
+            return delegate.serve(context, request);
+        });
+        return builder.build();
+    }
+
+    private static ServerBuilder base(String host, int port, String name, PrometheusMeterRegistry metrics) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartException("setting " + name + ".host = \"" + host + "\" is no address of this machine");
+        }
+        return com.linecorp.armeria.server.Server.builder()
+                .port(new ServerPort(new InetSocketAddress(address, port), SessionProtocol.HTTP))
+                .meterRegistry(metrics)
+                .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(5))
+                .disableServerHeader();
+    }
+
+    /** Recovers what an earlier process left, then opens the ports. */
+    void start() {
+        ingest.recover();
+        indexer.wake();
+        scheduler.scheduleWithFixedDelay(this::everySecond, 1, 1, TimeUnit.SECONDS);
+        open(agentServer, "agent", config.agentHost(), config.agentPort());
+        open(httpServer, "http", config.httpHost(), config.httpPort());
+    }
+
+    private static void open(com.linecorp.armeria.server.Server server, String name, String host, int port) {
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException || cause instanceof UnresolvedAddressException) {
+                    throw new StartException("port " + port + " on " + host + " cannot be opened (" + cause.getMessage()
+                            + "); the settings " + name + ".port and " + name + ".host change it");
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void everySecond() {
+        try {
+            tasks.expireOverdue();
+            indexer.wake();
+        } catch (RuntimeException e) {
+            log.error("the periodic work failed; it goes on in a second", e);
+        }
+    }
+
+    int agentPort() {
+        return agentServer.activeLocalPort();
+    }
+
+    int httpPort() {
+        return httpServer.activeLocalPort();
+    }
+
+    com.linecorp.armeria.server.Server http() {
+        return httpServer;
+    }
+
+    Path dataFolder() {
+        return data.path();
+    }
+
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        httpServer.stop().join();
+        agentDoor.close();
+        agentServer.stop().join();
+        scheduler.shutdownNow();
+        indexer.close();
+        store.close();
+        data.close();
+    }
+}

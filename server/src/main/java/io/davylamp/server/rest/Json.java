@@ -1,0 +1,46 @@
+package io.davylamp.server.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+
+/** Values to JSON responses and request bodies to values. Unknown fields of a request are refused by name. */
+final class Json {
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final MediaType PROBLEM = MediaType.create("application", "problem+json");
+
+    private Json() {}
+
+    static HttpResponse ok(Object value) {
+        return of(HttpStatus.OK, MediaType.JSON, value);
+    }
+
+    static HttpResponse created(Object value) {
+        return of(HttpStatus.CREATED, MediaType.JSON, value);
+    }
+
+    static HttpResponse problem(Problem problem) {
+        return of(HttpStatus.valueOf(problem.status()), PROBLEM, problem);
+    }
+
+    private static HttpResponse of(HttpStatus status, MediaType type, Object value) {
+        return HttpResponse.of(status, type, HttpData.wrap(bytes(value)));
+    }
+
+    static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

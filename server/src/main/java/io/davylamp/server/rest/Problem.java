@@ -1,0 +1,26 @@
+package io.davylamp.server.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.linecorp.armeria.common.HttpStatus;
+
+/**
+ * An error as {@code application/problem+json} (RFC 9457).
+ *
+ * @param detail what was wrong and what is allowed, for people
+ * @param field the field of the request that was wrong, or null
+ * @param task the task in the way, or null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Problem(String type, String title, int status, String detail, String field, String task) {
+    static Problem of(HttpStatus status, String detail) {
+        return new Problem("about:blank", status.reasonPhrase(), status.code(), detail, null, null);
+    }
+
+    Problem field(String name) {
+        return new Problem(type, title, status, detail, name, task);
+    }
+
+    Problem task(String id) {
+        return new Problem(type, title, status, detail, field, id);
+    }
+}

@@ -1,0 +1,444 @@
+package io.davylamp.server.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Default;
+import com.linecorp.armeria.server.annotation.Delete;
+import com.linecorp.armeria.server.annotation.ExceptionHandler;
+import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import com.linecorp.armeria.server.annotation.Post;
+import io.davylamp.core.Changes;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store.HistoryRow;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.InvalidTaskException;
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.ProfilerOption;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskLimits;
+import io.davylamp.core.task.Tasks;
+import io.davylamp.profile.Detail;
+import io.davylamp.profile.FrameTree;
+import io.davylamp.profile.HotMethods;
+import io.davylamp.profile.export.Collapsed;
+import io.davylamp.profile.export.FlameHtml;
+import io.davylamp.profile.export.FlameJson;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes of {@code /api/v1}. Thread-safe. */
+@Blocking
+@ExceptionHandler(RestApi.ToProblem.class)
+public final class RestApi {
+    private static final Logger log = LoggerFactory.getLogger(RestApi.class);
+    private static final int MAX_TASKS = 1_000;
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final Instances instances;
+    private final Tasks tasks;
+    private final Ingest ingest;
+    private final ProfileQuery query;
+    private final Blobs blobs;
+    private final Changes changes;
+    private final TaskLimits taskLimits;
+    private final ScheduledExecutorService scheduler;
+
+    public RestApi(
+            Instances instances,
+            Tasks tasks,
+            Ingest ingest,
+            ProfileQuery query,
+            Blobs blobs,
+            Changes changes,
+            TaskLimits taskLimits,
+            ScheduledExecutorService scheduler) {
+        this.instances = instances;
+        this.tasks = tasks;
+        this.ingest = ingest;
+        this.query = query;
+        this.blobs = blobs;
+        this.changes = changes;
+        this.taskLimits = taskLimits;
+        this.scheduler = scheduler;
+    }
+
+    @Get("/api/v1/services")
+    public HttpResponse services() {
+        return Json.ok(Map.of(
+                "services",
+                instances.services().stream()
+                        .map(service -> Map.of(
+                                "name", service.name(),
+                                "liveInstances", service.liveInstances(),
+                                "instances", service.instances(),
+                                "lastSeen", TaskJson.time(service.lastSeenMillis())))
+                        .toList()));
+    }
+
+    @Get("/api/v1/services/{service}/instances")
+    public HttpResponse instances(@Param String service) {
+        List<Instance> known = instances.ofService(service);
+        if (known.isEmpty()) {
+            throw notFound("no instance of service \"" + service + "\" was ever seen");
+        }
+        return Json.ok(Map.of(
+                "instances",
+                known.stream()
+                        .map(instance -> Map.of(
+                                "name", instance.name(),
+                                "live", instances.isLive(instance),
+                                "unable", instance.unable(),
+                                "properties", instance.properties(),
+                                "firstSeen", TaskJson.time(instance.firstSeenMillis()),
+                                "lastSeen", TaskJson.time(instance.lastSeenMillis())))
+                        .toList()));
+    }
+
+    /** What a task may ask for. */
+    @Get("/api/v1/capabilities")
+    public HttpResponse capabilities() {
+        return Json.ok(Map.of(
+                "events",
+                Arrays.stream(ProfilerEvent.values())
+                        .map(event -> Map.of("name", event.word(), "engine", event.isEngine()))
+                        .toList(),
+                "options",
+                Arrays.stream(ProfilerOption.values())
+                        .map(option -> Map.of("name", option.word(), "allowed", option.allowed()))
+                        .toList(),
+                "maxDurationSeconds",
+                taskLimits.maxDuration().toSeconds(),
+                "maxInstances",
+                taskLimits.instances()));
+    }
+
+    @Get("/api/v1/tasks")
+    public HttpResponse tasks(@Param Optional<String> service, @Param @Default("100") int limit) {
+        if (limit < 1 || limit > MAX_TASKS) {
+            throw badRequest("limit", "limit " + limit + " is outside of 1 to " + MAX_TASKS);
+        }
+        return Json.ok(Map.of(
+                "tasks",
+                tasks.newest(service.orElse(null), limit).stream()
+                        .map(task -> TaskJson.of(task, ingest))
+                        .toList()));
+    }
+
+    @Post("/api/v1/tasks")
+    public HttpResponse create(AggregatedHttpRequest request) {
+        requireJson(request.contentType());
+        NewTaskJson asked;
+        try {
+            asked = Json.MAPPER.readValue(request.content().array(), NewTaskJson.class);
+        } catch (JsonMappingException e) {
+            String field = e.getPath().stream()
+                    .map(reference -> String.valueOf(reference.getFieldName()))
+                    .collect(Collectors.joining("."));
+            throw badRequest(
+                    field.isEmpty() ? "body" : field,
+                    "the body is no task (service, instances, durationSeconds, events, options): "
+                            + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw badRequest("body", "the body is no JSON: " + reason(e));
+        }
+        if (asked == null) {
+            throw badRequest("body", "the body is null instead of a task");
+        }
+        Tasks.Creation creation = tasks.create(asked.spec(instances));
+        if (creation instanceof Tasks.Overlaps overlaps) {
+            throw new ProblemException(Problem.of(
+                            HttpStatus.CONFLICT,
+                            "instance \"" + overlaps.instance() + "\" is being profiled by task " + overlaps.taskId()
+                                    + " until " + TaskJson.time(overlaps.untilMillis()) + "; cancel it or wait")
+                    .field("instances")
+                    .task(overlaps.taskId()));
+        }
+        return Json.created(TaskJson.of(((Tasks.Created) creation).task(), ingest));
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+    }
+
+    @Get("/api/v1/tasks/{task}")
+    public HttpResponse task(@Param("task") String id) {
+        return Json.ok(TaskJson.of(require(id), ingest));
+    }
+
+    @Post("/api/v1/tasks/{task}/cancel")
+    public HttpResponse cancel(@Param("task") String id, HttpRequest request) {
+        requireJson(request.contentType());
+        return Json.ok(
+                TaskJson.of(tasks.cancel(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
+    }
+
+    @Delete("/api/v1/tasks/{task}")
+    public HttpResponse delete(@Param("task") String id) {
+        return switch (tasks.delete(id)) {
+            case DELETED -> HttpResponse.of(HttpStatus.NO_CONTENT);
+            case UNKNOWN -> throw notFound("there is no task \"" + id + "\"");
+            case LIVE ->
+                throw new ProblemException(
+                        Problem.of(HttpStatus.CONFLICT, "task \"" + id + "\" is still going on; cancel it first")
+                                .task(id));
+        };
+    }
+
+    @Get("/api/v1/tasks/{task}/changes")
+    public HttpResponse changes(@Param("task") String id, ServiceRequestContext context) {
+        require(id);
+        context.clearRequestTimeout();
+        return TaskStream.of(id, () -> tasks.find(id), task -> TaskJson.of(task, ingest), changes, scheduler);
+    }
+
+    @Get("/api/v1/tasks/{task}/assignments/{assignment}/history")
+    public HttpResponse history(@Param("task") String id, @Param("assignment") String assignmentId) {
+        requireAssignment(id, assignmentId);
+        return Json.ok(Map.of(
+                "history",
+                tasks.history(assignmentId).stream()
+                        .map((HistoryRow row) -> Map.of(
+                                "at",
+                                TaskJson.time(row.atMillis()),
+                                "state",
+                                row.state().name(),
+                                "reason",
+                                row.reason()))
+                        .toList()));
+    }
+
+    /** The recording, byte for byte as it came. */
+    @Get("/api/v1/tasks/{task}/assignments/{assignment}/recording")
+    public HttpResponse recording(
+            @Param("task") String id, @Param("assignment") String assignmentId, ServiceRequestContext context)
+            throws IOException {
+        Assignment assignment = requireAssignment(id, assignmentId);
+        Blobs.Blob blob = assignment.recordingBytes() == 0
+                ? null
+                : blobs.open(assignment.recordingKey()).orElse(null);
+        if (blob == null) {
+            throw notFound("assignment \"" + assignmentId + "\" has no recording: it is " + assignment.state()
+                    + (assignment.reason().isEmpty() ? "" : ", " + assignment.reason()));
+        }
+        context.clearRequestTimeout();
+        String name =
+                (assignment.instanceName() + "-" + assignment.taskId()).replaceAll("[^A-Za-z0-9._-]", "_") + ".jfr";
+        HttpResponseWriter out = HttpResponse.streaming();
+        out.write(ResponseHeaders.builder(HttpStatus.OK)
+                .contentType(MediaType.OCTET_STREAM)
+                .contentLength(blob.sizeBytes())
+                .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+                .build());
+        send(blob, 0, out, context);
+        return out;
+    }
+
+    /** Reads the next piece when the last has been taken: a slow client costs one piece of memory. */
+    private static void send(Blobs.Blob blob, long position, HttpResponseWriter out, ServiceRequestContext context) {
+        context.blockingTaskExecutor().execute(() -> {
+            try {
+                int length = (int) Math.min(PIECE_BYTES, blob.sizeBytes() - position);
+                if (length == 0 || !out.tryWrite(HttpData.wrap(blob.read(position, length)))) {
+                    blob.close();
+                    out.close();
+                    return;
+                }
+                out.whenConsumed().handle((done, error) -> {
+                    send(blob, position + length, out, context);
+                    return null;
+                });
+            } catch (IOException e) {
+                log.error("a download broke at byte {}", position, e);
+                out.close(e);
+            }
+        });
+    }
+
+    @Get("/api/v1/tasks/{task}/measures")
+    public HttpResponse measures(@Param("task") String id, QueryParams params) throws IOException {
+        List<String> names = params.getAll("instance");
+        return Json.ok(Map.of(
+                "measures",
+                query.measures(requireWithInstances(id, names), names).stream()
+                        .map(total -> Map.of(
+                                "name", total.measure().name(),
+                                "unit", total.measure().unit().word(),
+                                "events", total.events(),
+                                "total", total.total(),
+                                "instances", total.instances()))
+                        .toList()));
+    }
+
+    @Get("/api/v1/tasks/{task}/flame")
+    public HttpResponse flame(
+            @Param("task") String id,
+            QueryParams params,
+            @Param Optional<String> measure,
+            @Param @Default("method") String detail,
+            @Param @Default("20000") int nodes,
+            @Param @Default("json") String format)
+            throws IOException {
+        if (nodes < 1 || nodes > query.limits().nodes()) {
+            throw badRequest(
+                    "nodes",
+                    "nodes " + nodes + " is outside of 1 to " + query.limits().nodes());
+        }
+        List<String> names = params.getAll("instance");
+        Task task = requireWithInstances(id, names);
+        FrameTree tree =
+                query.flame(task, names, measure.orElse(null), detail(detail)).cut(nodes);
+        StringBuilder out = new StringBuilder();
+        MediaType type;
+        switch (format) {
+            case "json" -> {
+                FlameJson.write(tree, out);
+                type = MediaType.JSON_UTF_8;
+            }
+            case "collapsed" -> {
+                Collapsed.write(tree, out);
+                type = MediaType.PLAIN_TEXT_UTF_8;
+            }
+            case "html" -> {
+                FlameHtml.write(task.spec().service() + " " + task.id(), List.of(tree), out);
+                type = MediaType.HTML_UTF_8;
+            }
+            default ->
+                throw badRequest("format", "format \"" + format + "\" is unknown; known are json, collapsed, html");
+        }
+        return HttpResponse.of(HttpStatus.OK, type, out.toString());
+    }
+
+    private static Detail detail(String word) {
+        for (Detail detail : Detail.values()) {
+            if (detail.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return detail;
+            }
+        }
+        throw badRequest("detail", "detail \"" + word + "\" is unknown; known are line, method, class, package");
+    }
+
+    @Get("/api/v1/tasks/{task}/hot")
+    public HttpResponse hot(
+            @Param("task") String id,
+            QueryParams params,
+            @Param Optional<String> measure,
+            @Param @Default("100") int limit)
+            throws IOException {
+        if (limit < 1 || limit > query.limits().rows()) {
+            throw badRequest(
+                    "limit",
+                    "limit " + limit + " is outside of 1 to " + query.limits().rows());
+        }
+        List<String> names = params.getAll("instance");
+        FrameTree tree = query.flame(requireWithInstances(id, names), names, measure.orElse(null), Detail.METHOD);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("measure", tree.measure().name());
+        answer.put("unit", tree.measure().unit().word());
+        answer.put("total", tree.total());
+        answer.put(
+                "methods",
+                HotMethods.of(tree).stream()
+                        .limit(limit)
+                        .map(row -> Map.of(
+                                "name",
+                                row.name(),
+                                "self",
+                                row.self(),
+                                "total",
+                                row.total(),
+                                "kind",
+                                row.kind().word()))
+                        .toList());
+        return Json.ok(answer);
+    }
+
+    private Task require(String id) {
+        return tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
+    }
+
+    private Task requireWithInstances(String id, List<String> names) {
+        Task task = require(id);
+        for (String name : names) {
+            if (!task.spec().instances().contains(name)) {
+                throw badRequest(
+                        "instance",
+                        "task \"" + id + "\" has no instance \"" + name + "\"; it has "
+                                + String.join(", ", task.spec().instances()));
+            }
+        }
+        return task;
+    }
+
+    private Assignment requireAssignment(String id, String assignmentId) {
+        return require(id).assignments().stream()
+                .filter(assignment -> assignment.id().equals(assignmentId))
+                .findFirst()
+                .orElseThrow(() -> notFound("task \"" + id + "\" has no assignment \"" + assignmentId + "\""));
+    }
+
+    /** A browser sends this type to another site only after asking it, and we do not answer such questions. */
+    private static void requireJson(MediaType type) {
+        if (type == null || !type.is(MediaType.JSON.withoutParameters())) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json, it is " + type));
+        }
+    }
+
+    private static ProblemException notFound(String detail) {
+        return new ProblemException(Problem.of(HttpStatus.NOT_FOUND, detail));
+    }
+
+    private static ProblemException badRequest(String field, String detail) {
+        return new ProblemException(Problem.of(HttpStatus.BAD_REQUEST, detail).field(field));
+    }
+
+    /** From exception to status: the only such table of this door. */
+    static final class ToProblem implements ExceptionHandlerFunction {
+        @Override
+        public HttpResponse handleException(ServiceRequestContext context, HttpRequest request, Throwable cause) {
+            if (cause instanceof ProblemException problem) {
+                return Json.problem(problem.problem());
+            }
+            if (cause instanceof InvalidTaskException invalid) {
+                return Json.problem(
+                        Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.field()));
+            }
+            if (cause instanceof ProfileQuery.NoAnswerException noAnswer) {
+                return Json.problem(Problem.of(HttpStatus.NOT_FOUND, noAnswer.getMessage()));
+            }
+            if (cause instanceof IllegalArgumentException invalid) {
+                // Armeria's word for a parameter that cannot be converted.
+                return Json.problem(Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(invalid.getMessage())));
+            }
+            log.error("{} {} failed", request.method(), request.path(), cause);
+            return Json.problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why"));
+        }
+    }
+}

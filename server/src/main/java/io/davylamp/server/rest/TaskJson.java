@@ -1,0 +1,77 @@
+package io.davylamp.server.rest;
+
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskSpecText;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A task as REST shows it; field by field in openapi.yaml. Times are ISO 8601 in UTC. */
+record TaskJson(
+        String id,
+        String service,
+        List<String> instances,
+        long durationSeconds,
+        List<String> events,
+        Map<String, String> options,
+        String command,
+        String created,
+        boolean live,
+        List<AssignmentJson> assignments) {
+
+    record AssignmentJson(
+            String id,
+            String instance,
+            String state,
+            String reason,
+            String since,
+            String runningSince,
+            String windowEnd,
+            String deadline,
+            long declaredBytes,
+            long receivedBytes,
+            long recordingBytes,
+            String recordingSha256,
+            long profileBytes) {}
+
+    static TaskJson of(Task task, Ingest ingest) {
+        return new TaskJson(
+                task.id(),
+                task.spec().service(),
+                task.spec().instances(),
+                task.spec().duration().toSeconds(),
+                task.spec().events().stream().map(ProfilerEvent::word).toList(),
+                task.spec().options(),
+                TaskSpecText.of(task.spec()),
+                time(task.createdMillis()),
+                task.isLive(),
+                task.assignments().stream()
+                        .map(assignment -> assignment(assignment, ingest))
+                        .toList());
+    }
+
+    private static AssignmentJson assignment(Assignment a, Ingest ingest) {
+        return new AssignmentJson(
+                a.id(),
+                a.instanceName(),
+                a.state().name(),
+                a.reason(),
+                time(a.stateMillis()),
+                a.runningMillis() == 0 ? null : time(a.runningMillis()),
+                time(a.windowEndMillis()),
+                time(a.deadlineMillis()),
+                a.declaredBytes(),
+                a.state() == AssignmentState.RECEIVING ? ingest.receivedBytes(a.id()) : a.recordingBytes(),
+                a.recordingBytes(),
+                a.recordingSha256(),
+                a.profileBytes());
+    }
+
+    static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+}

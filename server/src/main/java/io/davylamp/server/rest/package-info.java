@@ -1,0 +1,2 @@
+/** REST at {@code /api/v1}, described by {@code openapi.yaml}. */
+package io.davylamp.server.rest;

@@ -1,0 +1,146 @@
+package io.davylamp.server.settings;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Every setting there is: name, kind, default, meaning. docs/reference/settings.md lists them; a test compares. */
+public enum Setting {
+    AGENT_HOST(
+            "agent.host",
+            Kind.TEXT,
+            "127.0.0.1",
+            "address that agents connect to (gRPC); 0.0.0.0 opens it to the network"),
+    AGENT_PORT("agent.port", Kind.PORT, "11800", "port that agents connect to; 0 takes a free one"),
+    HTTP_HOST(
+            "http.host",
+            Kind.TEXT,
+            "127.0.0.1",
+            "address of the web page and the REST interface; 0.0.0.0 opens it to the network"),
+    HTTP_PORT("http.port", Kind.PORT, "12800", "port of the web page and the REST interface; 0 takes a free one"),
+    DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "where the database, recordings and profiles are"),
+    DATA_MIN_FREE(
+            "data.min-free",
+            Kind.SIZE,
+            "256MB",
+            "free disk that uploads leave alone; an upload that would use it is refused"),
+    TASK_MAX_DURATION("task.max-duration", Kind.DURATION, "1h", "longest time a task may profile"),
+    TASK_MAX_INSTANCES("task.max-instances", Kind.COUNT, "1000", "instances of one task"),
+    TASK_GRACE("task.grace", Kind.DURATION, "5m", "how long after its time an assignment may take to deliver"),
+    UPLOAD_MAX_SIZE("upload.max-size", Kind.SIZE, "512MB", "largest recording, inclusive"),
+    UPLOAD_PARALLEL("upload.parallel", Kind.COUNT, "64", "uploads at the same time"),
+    INDEX_THREADS("index.threads", Kind.COUNT, "1", "recordings that are read at the same time"),
+    QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "nodes of one flame graph"),
+    QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for profiles that were read lately");
+
+    /** What a value looks like. */
+    public enum Kind {
+        TEXT("text"),
+        PORT("0 to 65535"),
+        COUNT("1 to 1000000000"),
+        SIZE("a size such as 64MB (B, KB, MB, GB)"),
+        DURATION("a time such as 30s (ms, s, m, h)");
+
+        private final String allowed;
+
+        Kind(String allowed) {
+            this.allowed = allowed;
+        }
+
+        public String allowed() {
+            return allowed;
+        }
+    }
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KB|MB|GB)");
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,12}) ?(ms|s|m|h)");
+
+    private final String key;
+    private final Kind kind;
+    private final String defaultText;
+    private final String meaning;
+
+    Setting(String key, Kind kind, String defaultText, String meaning) {
+        this.key = key;
+        this.kind = kind;
+        this.defaultText = defaultText;
+        this.meaning = meaning;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String defaultText() {
+        return defaultText;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** {@code DAVY_AGENT_PORT} for {@code agent.port}. */
+    public String variable() {
+        return "DAVY_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    static Optional<Setting> ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst();
+    }
+
+    static Optional<Setting> ofVariable(String variable) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.variable().equals(variable))
+                .findFirst();
+    }
+
+    boolean accepts(String text) {
+        return switch (kind) {
+            case TEXT -> !text.isBlank();
+            case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
+            case COUNT ->
+                text.matches("[0-9]{1,10}") && Long.parseLong(text) >= 1 && Long.parseLong(text) <= 1_000_000_000;
+            case SIZE -> SIZE.matcher(text).matches();
+            case DURATION -> TIME.matcher(text).matches();
+        };
+    }
+
+    static long sizeBytes(String text) {
+        Matcher size = matched(SIZE, text);
+        long unit = switch (size.group(2)) {
+            case "KB" -> 1L << 10;
+            case "MB" -> 1L << 20;
+            case "GB" -> 1L << 30;
+            default -> 1;
+        };
+        return Long.parseLong(size.group(1)) * unit;
+    }
+
+    static Duration duration(String text) {
+        Matcher time = matched(TIME, text);
+        long amount = Long.parseLong(time.group(1));
+        return switch (time.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofSeconds(amount);
+        };
+    }
+
+    private static Matcher matched(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return matcher;
+    }
+}
