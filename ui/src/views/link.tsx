@@ -1,0 +1,20 @@
+import type { ComponentChildren } from "preact";
+import { go } from "../state/route";
+
+/** A link inside the application: no page load, but still a link (open in a new tab, copy). */
+export function Link({ to, children, class: style }: { to: string; children: ComponentChildren; class?: string }) {
+  return (
+    <a
+      href={to}
+      class={style}
+      onClick={event => {
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+          event.preventDefault();
+          go(to);
+        }
+      }}
+    >
+      {children}
+    </a>
+  );
+}
