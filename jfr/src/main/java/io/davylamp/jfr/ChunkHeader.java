@@ -31,15 +31,15 @@ public record ChunkHeader(
 
     static ChunkHeader read(ByteSource source, long offset) throws IOException {
         Input in = new Input(source, offset, source.sizeBytes());
+        int magic = in.readFixedInt();
+        if (magic != MAGIC) {
+            throw new MalformedJfrException(offset, "magic", String.format("0x%08x instead of \"FLR\\0\"", magic));
+        }
         if (source.sizeBytes() - offset < BYTES) {
             throw new MalformedJfrException(
                     offset,
                     "chunk header",
                     "needs " + BYTES + " bytes, but " + (source.sizeBytes() - offset) + " are left");
-        }
-        int magic = in.readFixedInt();
-        if (magic != MAGIC) {
-            throw new MalformedJfrException(offset, "magic", String.format("0x%08x instead of \"FLR\\0\"", magic));
         }
         int major = in.readFixedShort();
         int minor = in.readFixedShort();

@@ -33,7 +33,6 @@ import io.davylamp.store.jdbc.JdbcStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -179,7 +178,7 @@ final class Server implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof BindException || cause instanceof UnresolvedAddressException) {
+                if (cause instanceof IOException || cause instanceof UnresolvedAddressException) {
                     throw new StartException("port " + port + " on " + host + " cannot be opened (" + cause.getMessage()
                             + "); the settings " + name + ".port and " + name + ".host change it");
                 }

@@ -1,0 +1,196 @@
+package io.davylamp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A person's whole way in a real browser: from the list of services to the hottest method in the flame graph. */
+class BrowserTest {
+    @TempDir
+    Path folder;
+
+    private Rig rig;
+    private WebDriver browser;
+
+    @BeforeEach
+    void open() throws IOException {
+        rig = new Rig(folder);
+        rig.startServer();
+        browser = chromium();
+    }
+
+    private WebDriver chromium() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(onPath("chromium"));
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1200,900",
+                "--user-data-dir=" + folder.resolve("browser"));
+        // It only wants to tell of a protocol that we do not use.
+        Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
+        ChromeDriverService driver = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(onPath("chromedriver")))
+                .withSilent(true)
+                .build();
+        return new ChromeDriver(driver, options);
+    }
+
+    private static String onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(entry -> Path.of(entry, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(program + " is not installed; ./davy test installs it"))
+                .toString();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        if (browser != null) {
+            browser.quit();
+        }
+        rig.close();
+    }
+
+    private WebElement see(By what) {
+        return new WebDriverWait(browser, Duration.ofSeconds(40))
+                .until(ExpectedConditions.visibilityOfElementLocated(what));
+    }
+
+    private static By button(String text) {
+        return By.xpath("//button[starts-with(normalize-space(), '" + text + "')]");
+    }
+
+    @Test
+    void anEmptyServerTellsHowToAttachAnAgent() {
+        browser.get(rig.url() + "/");
+
+        assertThat(see(By.tagName("pre")).getText()).contains("-javaagent:agent/davylamp-agent.jar");
+    }
+
+    @Test
+    void aTaskCreatedOnThePageEndsInAFlameGraphThatNamesTheHottestMethod() throws IOException {
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        rig.startDemo("shop", "shop-2", rig.agentPort);
+        browser.get(rig.url() + "/");
+        see(By.linkText("shop")).click();
+        see(button("CPU")).click();
+        WebElement duration = see(By.name("duration"));
+        duration.sendKeys(Keys.chord(Keys.CONTROL, "a"), "4");
+        see(button("Profile")).click();
+
+        assertThat(see(By.cssSelector(".state-RUNNING")).getText()).isEqualTo("running");
+        see(By.tagName("progress"));
+        new WebDriverWait(browser, Duration.ofSeconds(40))
+                .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-READY"), 2));
+
+        WebElement canvas = see(By.tagName("canvas"));
+        new WebDriverWait(browser, Duration.ofSeconds(10)).until(b -> colours(canvas) > 3);
+        // Down along the largest child, to the code that ran.
+        canvas.click();
+        WebElement frame = browser.findElement(By.cssSelector("[data-testid=frame]"));
+        for (int i = 0; i < 60 && !frame.getText().startsWith("io.davylamp.demo.Pricing.discount"); i++) {
+            press(canvas, frame, Keys.ARROW_DOWN);
+        }
+        assertThat(frame.getText())
+                .matches("io\\.davylamp\\.demo\\.Pricing\\.discount — .*self .*(jit|interpreted|inlined|c1).*");
+
+        // The same frame under the mouse: rows are 18 pixels high, the largest child is at the left.
+        int depth = depthOf(canvas, frame);
+        new Actions(browser)
+                .moveToElement(canvas, 60 - canvas.getSize().width / 2, depth * 18 + 9 - canvas.getSize().height / 2)
+                .perform();
+        new WebDriverWait(browser, Duration.ofSeconds(5))
+                .until(b -> frame.getText().startsWith("io.davylamp.demo.Pricing.discount"));
+
+        see(By.cssSelector("input[aria-label='search frames']")).sendKeys("Pricing");
+        double matched = Double.parseDouble(
+                see(By.cssSelector("[data-testid=matched]")).getText().replace(" % matched", ""));
+        assertThat(matched).isBetween(40.0, 75.0);
+        assertThat(browser.getCurrentUrl()).contains("search=Pricing");
+
+        WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child code"));
+        assertThat(hot.getText()).isEqualTo("io.davylamp.demo.Pricing.discount");
+        assertThat(severeLogs()).isEmpty();
+    }
+
+    /** Counts up from the frame by keyboard, and comes back. */
+    private int depthOf(WebElement canvas, WebElement frame) {
+        int depth = 0;
+        while (!frame.getText().startsWith("all ")) {
+            press(canvas, frame, Keys.ARROW_UP);
+            depth++;
+        }
+        return depth;
+    }
+
+    /** The page draws a moment after the key. */
+    private void press(WebElement canvas, WebElement frame, Keys key) {
+        String before = frame.getText();
+        canvas.sendKeys(key);
+        new WebDriverWait(browser, Duration.ofSeconds(5))
+                .until(b -> !frame.getText().equals(before));
+    }
+
+    /** Distinct colours among some of the canvas's pixels: an empty canvas has one. */
+    private long colours(WebElement canvas) {
+        return (Long) ((JavascriptExecutor) browser)
+                .executeScript(
+                        "const c = arguments[0], d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+                                + "const s = new Set(); for (let i = 0; i < d.length; i += 388) s.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]);"
+                                + "return s.size;",
+                        canvas);
+    }
+
+    private List<String> severeLogs() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    @Test
+    void aRefusedTaskSaysWhyOnThePage() throws IOException {
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        browser.get(rig.url() + "/services/shop");
+        see(By.name("options")).sendKeys("file=/etc/passwd");
+        see(button("Profile")).click();
+
+        assertThat(see(By.cssSelector("form [role=alert]")).getText())
+                .startsWith("option \"file\" is not allowed; allowed are interval,");
+        assertThat(rig.get("/api/v1/tasks").get("tasks")).isEmpty();
+    }
+}

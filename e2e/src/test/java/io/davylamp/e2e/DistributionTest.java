@@ -1,0 +1,127 @@
+package io.davylamp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive, unpacked into a folder with a space in its name, as a newcomer runs it. */
+class DistributionTest {
+    @TempDir
+    Path folder;
+
+    private Path davy;
+
+    @BeforeEach
+    void unpack() throws IOException, InterruptedException {
+        Path home = Files.createDirectory(folder.resolve("a folder"));
+        Process tar = new ProcessBuilder(
+                        "tar",
+                        "xzf",
+                        Path.of(System.getProperty("davylamp.archive"))
+                                .toAbsolutePath()
+                                .toString())
+                .directory(home.toFile())
+                .inheritIO()
+                .start();
+        assertThat(tar.waitFor()).isZero();
+        try (Stream<Path> unpacked = Files.list(home)) {
+            davy = unpacked.findFirst().orElseThrow().resolve("bin/davy");
+        }
+    }
+
+    private Rig.Ran davy(String... arguments) throws IOException, InterruptedException {
+        return Rig.run(folder, Map.of(), davy, arguments);
+    }
+
+    @Test
+    void theDemoEndsWithTheHottestMethodsAndLeavesOnlyItsData() throws Exception {
+        String agentPort = "agent.port=" + Rig.freePort();
+        String httpPort = "http.port=" + Rig.freePort();
+
+        Rig.Ran demo = davy("demo", "--once", "--for", "3s", "--set", agentPort, "--set", httpPort);
+
+        assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+        assertThat(demo.out())
+                .contains("shop-1", "shop-2", "] ready")
+                .containsSubsequence("cpu: ", "io.davylamp.demo.Pricing.discount")
+                .containsSubsequence("alloc: ", "io.davylamp.demo.Cart.copyItems")
+                .containsSubsequence("lock: ", "io.davylamp.demo.Stock.reserve")
+                .contains("Flame graph: http://127.0.0.1:");
+        assertThat(ProcessHandle.allProcesses()
+                        .flatMap(process -> process.info().commandLine().stream())
+                        .filter(line -> line.contains(folder.toString())))
+                .isEmpty();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString()).filter(name -> !name.endsWith(".txt")))
+                    .containsExactlyInAnyOrder("a folder", "davylamp-data");
+        }
+    }
+
+    @Test
+    void aBusyPortIsReportedWithItsSettingBeforeAnythingStarts() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Rig.Ran demo = davy(
+                    "demo",
+                    "--once",
+                    "--set",
+                    "agent.port=" + Rig.freePort(),
+                    "--set",
+                    "http.port=" + busy.getLocalPort());
+
+            assertThat(demo.exitCode()).isEqualTo(1);
+            assertThat(demo.err())
+                    .contains("port " + busy.getLocalPort() + " for web and REST is busy", "--set http.port=");
+            assertThat(folder.resolve("davylamp-data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aWrongSettingStopsTheStartAndIsNamed() throws Exception {
+        Rig.Ran unknown = davy("server", "--set", "http.prot=1");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err())
+                .startsWith("davy server: unknown setting \"http.prot\" (--set); settings are agent.host,");
+
+        Rig.Ran wrong = davy("server", "--set", "upload.max-size=much");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("setting upload.max-size = \"much\" (--set): allowed is a size such as 64MB");
+
+        Rig.Ran variable = Rig.run(folder, Map.of("DAVY_HTTP_PROT", "1"), davy, "server");
+        assertThat(variable.exitCode()).isEqualTo(2);
+        assertThat(variable.err()).contains("environment variable DAVY_HTTP_PROT is no setting");
+        assertThat(folder.resolve("davylamp-data")).doesNotExist();
+    }
+
+    @Test
+    void aBusyPortStopsTheServerWithTheSettingThatChangesIt() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Rig.Ran server = davy("server", "--set", "agent.port=" + busy.getLocalPort(), "--set", "http.port=0");
+
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.err())
+                    .contains("port " + busy.getLocalPort() + " on 127.0.0.1 cannot be opened", "agent.port");
+        }
+    }
+
+    @Test
+    void commandsThatTakeAFileNeedNoServer() throws Exception {
+        Path text = Files.writeString(
+                folder.resolve("notes.jfr"), "no recording at all, only a text that is long enough for a header");
+
+        Rig.Ran info = davy("info", text.toString());
+
+        assertThat(info.exitCode()).isEqualTo(1);
+        assertThat(info.err()).contains("notes.jfr cannot be read: magic at offset 0");
+        assertThat(davy("info", "nothing.jfr").exitCode()).isEqualTo(4);
+        assertThat(davy("--help").out()).contains("record", "server", "Exit codes");
+    }
+}

@@ -1,0 +1,190 @@
+package io.davylamp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nothing acknowledged is lost and running tasks finish, whenever the server dies. */
+class DurabilityTest {
+    private static final String CPU = "[\"cpu\"]";
+
+    @TempDir
+    Path folder;
+
+    private Rig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new Rig(folder);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        rig.close();
+    }
+
+    private List<Path> files(String below, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve(below))) {
+            return files.filter(file -> file.getFileName().toString().endsWith(ending))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aServerKilledWhileARecordingUploadsGetsItAfterTheRestart() throws Exception {
+        rig.startServer();
+        try (StallingProxy network = new StallingProxy(rig.agentPort)) {
+            rig.startDemo("shop", "shop-1", network.port());
+            String task = rig.createTask(
+                    "shop", "\"all\"", 3, "[\"cpu\", \"alloc\"]", "{\"interval\": \"200us\", \"alloc\": \"1k\"}");
+            rig.awaitState(task, "RUNNING");
+            // Enough to announce the recording and to begin it, not enough for all of it.
+            network.allow(100 << 10);
+            Rig.await().until(() -> {
+                JsonNode assignment = rig.task(task).path("assignments").path(0);
+                return assignment.path("state").asText().equals("RECEIVING")
+                        && assignment.path("receivedBytes").asLong() > 0;
+            });
+            assertThat(files("data", ".part")).hasSize(1);
+
+            rig.killServer();
+            network.allow(Long.MAX_VALUE);
+            rig.startServer();
+
+            rig.awaitState(task, "READY");
+            assertThat(rig.historyStates(task))
+                    .containsSubsequence("RECEIVING", "RUNNING", "RECEIVING", "STORED", "READY");
+            assertThat(files("data", ".part")).isEmpty();
+            assertThat(rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu")
+                            .get("methods")
+                            .get(0)
+                            .get("name")
+                            .asText())
+                    .isEqualTo("io.davylamp.demo.Pricing.discount");
+            Rig.await().until(() -> files("agents", ".jfr").isEmpty());
+        }
+    }
+
+    @Test
+    void aServerKilledWhileItReadsARecordingReadsItAfterTheRestart() throws Exception {
+        // Without its compilers the server takes seconds to read a recording: time to be killed in.
+        rig.startServer(Map.of("DAVY_JAVA_OPTS", "-Xint"));
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask(
+                "shop", "\"all\"", 4, "[\"cpu\", \"alloc\"]", "{\"interval\": \"100us\", \"alloc\": \"1k\"}");
+        rig.awaitState(task, "STORED");
+
+        rig.killServer();
+        assertThat(files("data", ".dlp")).isEmpty();
+        rig.startServer();
+
+        rig.awaitState(task, "READY");
+        assertThat(rig.historyStates(task)).endsWith("STORED", "READY").containsOnlyOnce("STORED");
+        assertThat(files("data", ".dlp")).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatRunsWhileTheServerIsDownFinishesAfterTheRestart() throws Exception {
+        rig.startServer();
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask("shop", "\"all\"", 4, CPU, "{}");
+        rig.awaitState(task, "RUNNING");
+
+        rig.killServer();
+        Rig.await().until(() -> files("agents", ".jfr").size() == 1);
+        rig.startServer();
+
+        rig.awaitState(task, "READY");
+    }
+
+    @Test
+    void aRecordingWaitsInTheOutboxOfAStoppedJvmForTheNextOfItsName() throws Exception {
+        rig.startServer();
+        Process jvm = rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask("shop", "\"all\"", 60, CPU, "{}");
+        rig.awaitState(task, "RUNNING");
+
+        jvm.destroy();
+        jvm.waitFor();
+        assertThat(files("agents", ".jfr")).hasSize(1);
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+
+        rig.awaitState(task, "READY");
+    }
+
+    @Test
+    void aFullDiskRefusesTheUploadAndTheAgentKeepsItsFile() throws Exception {
+        rig.startServer("--set", "data.min-free=900000GB");
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask("shop", "\"all\"", 1, CPU, "{}");
+        Rig.await().until(() -> agentLog().contains("is kept: the server's disk is full"));
+        assertThat(rig.state(task)).isEqualTo("RUNNING");
+        assertThat(files("data", ".part")).isEmpty();
+        assertThat(files("agents", ".jfr")).hasSize(1);
+
+        rig.stopServer();
+        rig.startServer();
+
+        rig.awaitState(task, "READY");
+    }
+
+    private String agentLog() throws IOException {
+        return Files.readString(files("agents", "agent.log").get(0));
+    }
+
+    @Test
+    void aRecordingAboveTheLimitFailsWithBothSizes() throws Exception {
+        rig.startServer("--set", "upload.max-size=1KB");
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask("shop", "\"all\"", 1, CPU, "{}");
+
+        rig.awaitState(task, "FAILED");
+
+        assertThat(rig.task(task).path("assignments").path(0).path("reason").asText())
+                .matches("the recording has \\d+ bytes; the server takes at most 1024");
+        Rig.await().until(() -> files("agents", ".jfr").isEmpty());
+    }
+
+    @Test
+    void aProfilerThatCannotStartSaysWhyInItsOwnWords() throws Exception {
+        rig.startServer();
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask(
+                "shop",
+                "\"all\"",
+                1,
+                "[\"alloc\"]",
+                "{\"include\": \"x\", \"filter\": \"999999999\", \"cstack\": \"lbr\"}");
+
+        Rig.await().until(() -> !rig.task(task).get("live").asBoolean());
+
+        JsonNode assignment = rig.task(task).path("assignments").path(0);
+        assertThat(assignment.path("state").asText()).isIn("FAILED", "UNREADABLE");
+        assertThat(assignment.path("reason").asText()).isNotBlank();
+    }
+
+    @Test
+    void cancellingStopsTheProfilerAndFreesTheInstance() throws Exception {
+        rig.startServer();
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask("shop", "\"all\"", 600, CPU, "{}");
+        rig.awaitState(task, "RUNNING");
+
+        assertThat(rig.post("/api/v1/tasks/" + task + "/cancel", "{}").statusCode())
+                .isEqualTo(200);
+        assertThat(rig.state(task)).isEqualTo("CANCELLED");
+
+        String next = rig.createTask("shop", "\"all\"", 1, CPU, "{}");
+        rig.awaitState(next, "READY");
+    }
+}

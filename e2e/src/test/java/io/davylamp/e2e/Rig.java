@@ -1,0 +1,269 @@
+package io.davylamp.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** The built distribution as processes: a server that can be killed and started again, JVMs with the agent, the command line. */
+final class Rig implements AutoCloseable {
+    static final Path HOME =
+            Path.of(System.getProperty("davylamp.home")).toAbsolutePath().normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("davylamp.root")).toAbsolutePath().normalize();
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    final Path folder;
+    final int agentPort = freePort();
+    final int httpPort = freePort();
+    private final List<Process> processes = new ArrayList<>();
+    private Process server;
+
+    Rig(Path folder) {
+        this.folder = folder;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    /** Starts the server and waits until it answers. */
+    void startServer(String... more) throws IOException {
+        startServer(Map.of(), more);
+    }
+
+    void startServer(Map<String, String> environment, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                HOME.resolve("bin/davy").toString(),
+                "server",
+                "--set",
+                "agent.port=" + agentPort,
+                "--set",
+                "http.port=" + httpPort,
+                "--set",
+                "data.folder=" + data()));
+        command.addAll(Arrays.asList(more));
+        server = start("server", environment, command);
+        Process started = server;
+        await().until(() -> {
+            if (!started.isAlive()) {
+                throw new IllegalStateException("the server ended: " + log("server"));
+            }
+            return answers();
+        });
+    }
+
+    private boolean answers() {
+        try {
+            return send(HttpRequest.newBuilder(URI.create(url() + "/healthcheck"))
+                                    .GET())
+                            .statusCode()
+                    == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** As a power cut would: no shutdown hook runs. */
+    void killServer() throws InterruptedException {
+        server.destroyForcibly().waitFor();
+    }
+
+    /** As a restart would. */
+    int stopServer() throws InterruptedException {
+        server.destroy();
+        return server.waitFor();
+    }
+
+    /** Starts a demo JVM with the agent, which connects to {@code port}, and waits until the server knows it. */
+    Process startDemo(String service, String instance, int port, String... jvmOptions) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC"));
+        command.addAll(Arrays.asList(jvmOptions));
+        command.add("-javaagent:" + HOME.resolve("agent/davylamp-agent.jar"));
+        command.addAll(List.of("-cp", HOME.resolve("demo/davylamp-demo.jar").toString(), "io.davylamp.demo.Demo"));
+        Process process = start(
+                instance,
+                Map.of(
+                        "DAVY_SERVICE",
+                        service,
+                        "DAVY_INSTANCE",
+                        instance,
+                        "DAVY_SERVER",
+                        "127.0.0.1:" + port,
+                        "DAVY_FOLDER",
+                        folder.resolve("agents").toString()),
+                command);
+        await().until(() -> get("/api/v1/services/" + service + "/instances")
+                .path("instances")
+                .findValuesAsText("name")
+                .contains(instance));
+        return process;
+    }
+
+    private Process start(String name, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve(name + ".log").toFile()));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("DAVY_"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    String log(String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".log"));
+    }
+
+    /** What a command printed and how it ended. */
+    record Ran(int exitCode, String out, String err) {
+        JsonNode json() throws IOException {
+            return JSON.readTree(out);
+        }
+    }
+
+    /** Runs the command line to its end, against this server. */
+    Ran davy(String... arguments) throws IOException, InterruptedException {
+        return run(folder, Map.of("DAVY_SERVER", url()), HOME.resolve("bin/davy"), arguments);
+    }
+
+    static Ran run(Path folder, Map<String, String> environment, Path program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(Arrays.asList(arguments));
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path err = Files.createTempFile(folder, "err", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("DAVY_"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(180, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(
+                    command + " does not end: " + Files.readString(out) + Files.readString(err));
+        }
+        return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(
+                    request.timeout(Duration.ofSeconds(20)).build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode get(String path) {
+        return json(send(HttpRequest.newBuilder(URI.create(url() + path)).GET()));
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(HttpRequest.newBuilder(URI.create(url() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(response.body(), e);
+        }
+    }
+
+    /** Creates a task, which must be possible; returns its id. */
+    String createTask(String service, String instances, int seconds, String events, String options) {
+        HttpResponse<String> created = post(
+                "/api/v1/tasks",
+                String.format(
+                        "{\"service\": \"%s\", \"instances\": %s, \"durationSeconds\": %d, \"events\": %s, \"options\": %s}",
+                        service, instances, seconds, events, options));
+        if (created.statusCode() != 201) {
+            throw new IllegalStateException(created.body());
+        }
+        return json(created).get("id").asText();
+    }
+
+    JsonNode task(String id) {
+        return get("/api/v1/tasks/" + id);
+    }
+
+    /** The state of the task's first assignment; empty while the server is down. */
+    String state(String id) {
+        try {
+            return task(id).path("assignments").path(0).path("state").asText();
+        } catch (UncheckedIOException e) {
+            return "";
+        }
+    }
+
+    void awaitState(String id, String state) {
+        await().until(() -> {
+            String now = state(id);
+            if (!now.equals(state)
+                    && List.of("FAILED", "UNREADABLE", "EXPIRED", "CANCELLED").contains(now)) {
+                throw new IllegalStateException("the assignment is not " + state + ": " + task(id));
+            }
+            return now.equals(state);
+        });
+    }
+
+    List<String> historyStates(String id) {
+        String assignment = task(id).path("assignments").path(0).path("id").asText();
+        return get("/api/v1/tasks/" + id + "/assignments/" + assignment + "/history")
+                .findValuesAsText("state");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

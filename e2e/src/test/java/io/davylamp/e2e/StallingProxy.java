@@ -1,0 +1,83 @@
+package io.davylamp.e2e;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A TCP proxy that can stop passing on what the client sends after so many bytes, as a bad network does. */
+final class StallingProxy implements AutoCloseable {
+    private final ServerSocket listener;
+    private final int targetPort;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicLong allowed = new AtomicLong(Long.MAX_VALUE);
+
+    StallingProxy(int targetPort) throws IOException {
+        this.targetPort = targetPort;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        daemon(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** From now on only so many more bytes go from client to server, over all connections. */
+    void allow(long bytes) {
+        allowed.set(bytes);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+                sockets.add(client);
+                sockets.add(server);
+                daemon(() -> pass(client, server, true));
+                daemon(() -> pass(server, client, false));
+            } catch (IOException e) {
+                // The server is down: the client sees its connection refused or closed, as it would without us.
+            }
+        }
+    }
+
+    private void pass(Socket from, Socket to, boolean limited) {
+        byte[] buffer = new byte[8 << 10];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n; (n = in.read(buffer)) > 0; ) {
+                while (limited && allowed.get() < n) {
+                    Thread.sleep(10);
+                }
+                if (limited) {
+                    allowed.addAndGet(-n);
+                }
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException | InterruptedException e) {
+            // One side closed: so does the other.
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        Thread thread = new Thread(work, "proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}
