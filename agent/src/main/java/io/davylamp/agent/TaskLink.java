@@ -36,7 +36,7 @@ import java.util.logging.Logger;
  */
 final class TaskLink {
     private static final long FIRST_RETRY_MILLIS = 200;
-    private static final long LAST_RETRY_MILLIS = 5_000;
+    private static final long LAST_RETRY_MILLIS = 3_000;
     private static final long UPLOAD_RETRY_MILLIS = 5_000;
     /** Held strongly: a logger that is collected forgets that it is off. */
     private static final Logger GRPC_LOGGER = Logger.getLogger("io.grpc");
@@ -111,17 +111,15 @@ final class TaskLink {
         if (stopped) {
             return;
         }
-        if (channel == null) {
-            channel = OkHttpChannelBuilder.forAddress(config.host, config.port)
-                    .usePlaintext()
-                    .executor(main)
-                    .transportExecutor(transport)
-                    .scheduledExecutorService(main)
-                    .keepAliveTime(20, TimeUnit.SECONDS)
-                    .keepAliveTimeout(10, TimeUnit.SECONDS)
-                    .disableRetry()
-                    .build();
-        }
+        channel = OkHttpChannelBuilder.forAddress(config.host, config.port)
+                .usePlaintext()
+                .executor(main)
+                .transportExecutor(transport)
+                .scheduledExecutorService(main)
+                .keepAliveTime(20, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .disableRetry()
+                .build();
         int mine = ++connection;
         link = AgentServiceGrpc.newStub(channel).link(new StreamObserver<ServerMessage>() {
             @Override
@@ -171,7 +169,9 @@ final class TaskLink {
             heartbeat = null;
         }
         log.info("no connection to " + config.host + ":" + config.port + ": " + reason);
-        channel.resetConnectBackoff();
+        // A channel that failed waits by a clock of its own, up to minutes; a new one tries at once.
+        channel.shutdownNow();
+        channel = null;
         // A little chance, so that a fleet does not come back at one moment.
         later(retryMillis / 2 + random.nextInt((int) retryMillis), "connect", this::connect);
         retryMillis = Math.min(LAST_RETRY_MILLIS, retryMillis * 2);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -130,9 +131,8 @@ class BrowserTest {
 
         // The same frame under the mouse: rows are 18 pixels high, the largest child is at the left.
         int depth = depthOf(canvas, frame);
-        new Actions(browser)
-                .moveToElement(canvas, 60 - canvas.getSize().width / 2, depth * 18 + 9 - canvas.getSize().height / 2)
-                .perform();
+        Rectangle box = onScreen(canvas);
+        new Actions(browser).moveToLocation(box.x + 60, box.y + depth * 18 + 9).perform();
         new WebDriverWait(browser, Duration.ofSeconds(5))
                 .until(b -> frame.getText().startsWith("io.davylamp.demo.Pricing.discount"));
 
@@ -155,6 +155,16 @@ class BrowserTest {
             depth++;
         }
         return depth;
+    }
+
+    private Rectangle onScreen(WebElement element) {
+        List<?> box = (List<?>) ((JavascriptExecutor) browser)
+                .executeScript(
+                        "const b = arguments[0].getBoundingClientRect();"
+                                + "return [b.x, b.y, b.width, b.height].map(Math.round);",
+                        element);
+        int[] numbers = box.stream().mapToInt(n -> ((Number) n).intValue()).toArray();
+        return new Rectangle(numbers[0], numbers[1], numbers[3], numbers[2]);
     }
 
     /** The page draws a moment after the key. */

@@ -36,14 +36,22 @@ final class StallingProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
                 sockets.add(client);
-                sockets.add(server);
-                daemon(() -> pass(client, server, true));
-                daemon(() -> pass(server, client, false));
+                connect(client);
             } catch (IOException e) {
-                // The server is down: the client sees its connection refused or closed, as it would without us.
+                // We are being closed.
             }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+            sockets.add(server);
+            daemon(() -> pass(client, server, true));
+            daemon(() -> pass(server, client, false));
+        } catch (IOException e) {
+            client.close(); // the server is down, and the client must see it
         }
     }
 

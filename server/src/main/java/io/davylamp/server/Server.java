@@ -40,6 +40,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -222,9 +223,8 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        httpServer.stop().join();
         agentDoor.close();
-        agentServer.stop().join();
+        CompletableFuture.allOf(httpServer.stop(), agentServer.stop()).join();
         scheduler.shutdownNow();
         indexer.close();
         store.close();

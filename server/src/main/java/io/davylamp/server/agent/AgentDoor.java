@@ -67,6 +67,8 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         this.version = version;
     }
 
+    private volatile boolean closed;
+
     /** Number of JVMs that are connected now. */
     public int connected() {
         return links.size();
@@ -120,6 +122,7 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
 
     @Override
     public void close() {
+        closed = true;
         offers.shutdown();
         links.values().forEach(link -> link.end(Status.UNAVAILABLE.withDescription("the server stops")));
     }
@@ -163,6 +166,10 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         private void hello(Hello hello) {
             if (instance != null) {
                 end(Status.FAILED_PRECONDITION.withDescription("Hello came twice"));
+                return;
+            }
+            if (closed) {
+                end(Status.UNAVAILABLE.withDescription("the server stops"));
                 return;
             }
             life = hello.getLife();
