@@ -1,0 +1,315 @@
+package io.davylamp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.HttpMethod;
+import io.davylamp.wire.v1.AgentMessage;
+import io.davylamp.wire.v1.AgentServiceGrpc;
+import io.davylamp.wire.v1.Begin;
+import io.davylamp.wire.v1.DeliverReply;
+import io.davylamp.wire.v1.DeliverRequest;
+import io.davylamp.wire.v1.Heartbeat;
+import io.davylamp.wire.v1.Hello;
+import io.davylamp.wire.v1.ServerMessage;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The doors of a real server, over real connections. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestTest {
+    @TempDir
+    static Path folder;
+
+    private ServerRig rig;
+    private ManagedChannel channel;
+
+    @BeforeAll
+    void open() throws Exception {
+        rig = new ServerRig(folder);
+        channel = OkHttpChannelBuilder.forAddress("127.0.0.1", rig.server.agentPort())
+                .usePlaintext()
+                .build();
+        try (Agent agent = new Agent("shop", "shop-1", "life")) {
+            assertThat(agent.next().hasWelcome()).isTrue();
+        }
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        channel.shutdownNow();
+        rig.close();
+    }
+
+    /** The other end of a link. */
+    private final class Agent implements StreamObserver<ServerMessage>, AutoCloseable {
+        private final LinkedBlockingQueue<Object> received = new LinkedBlockingQueue<>();
+        private final StreamObserver<AgentMessage> out;
+
+        Agent(String service, String instance, String life) {
+            out = AgentServiceGrpc.newStub(channel).link(this);
+            out.onNext(AgentMessage.newBuilder()
+                    .setHello(Hello.newBuilder()
+                            .setService(service)
+                            .setInstance(instance)
+                            .setLife(life))
+                    .build());
+        }
+
+        Object any() throws InterruptedException {
+            Object message = received.poll(10, TimeUnit.SECONDS);
+            assertThat(message).as("a message within 10 s").isNotNull();
+            return message;
+        }
+
+        ServerMessage next() throws InterruptedException {
+            return (ServerMessage) any();
+        }
+
+        @Override
+        public void onNext(ServerMessage message) {
+            received.add(message);
+        }
+
+        @Override
+        public void onError(Throwable e) {
+            received.add(e);
+        }
+
+        @Override
+        public void onCompleted() {}
+
+        @Override
+        public void close() {
+            out.onCompleted();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    @Test
+    void theDescriptionHasExactlyTheRoutesThatAreServed() throws Exception {
+        Map<String, Object> openapi =
+                (Map<String, Object>) new Load(LoadSettings.builder().build())
+                        .loadFromString(rig.get("/api/v1/openapi.yaml").body());
+        Set<String> described = new TreeSet<>();
+        ((Map<String, Map<String, Object>>) openapi.get("paths"))
+                .forEach((path, operations) -> operations.keySet().stream()
+                        .filter(operation -> !operation.equals("parameters"))
+                        .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+
+        Set<String> served = new TreeSet<>();
+        rig.server.http().serviceConfigs().forEach(config -> {
+            String path = config.route().patternString().replaceAll(":([a-z]+)", "{$1}");
+            if (path.startsWith("/api/v1")) {
+                Set<HttpMethod> methods = config.route().methods();
+                methods.stream()
+                        .filter(method -> Set.of("GET", "POST", "DELETE").contains(method.name()))
+                        .filter(method -> !path.endsWith("openapi.yaml") || method == HttpMethod.GET)
+                        .forEach(method -> served.add(method + " " + path));
+            }
+        });
+
+        assertThat(served).isEqualTo(described);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"instances": "all", "durationSeconds": 1, "events": ["cpu"]}                                        | service         | no instance of service "null" was ever seen
+            {"service": "nobody", "instances": "all", "durationSeconds": 1, "events": ["cpu"]}                   | service         | no instance of service "nobody" was ever seen
+            {"service": "shop", "instances": [], "durationSeconds": 1, "events": ["cpu"]}                        | instances       | at least one instance is needed
+            {"service": "shop", "instances": ["x"], "durationSeconds": 1, "events": ["cpu"]}                     | instances       | service "shop" has no instance "x"; it has shop-1
+            {"service": "shop", "instances": 5, "durationSeconds": 1, "events": ["cpu"]}                         | instances       | 5 instances are asked for, but only 1 are live
+            {"service": "shop", "instances": ["shop-1"], "events": ["cpu"]}                                      | durationSeconds | durationSeconds is needed
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 0, "events": ["cpu"]}                | duration        | the duration must be above 0
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 3601, "events": ["cpu"]}             | duration        | the duration is 3601 s; allowed are 1 s to 3600 s
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": []}                     | events          | at least one event is needed
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["magic"]}              | events          | event "magic" is unknown; known are cpu
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu", "itimer"]}      | events          | cpu and itimer cannot be recorded together
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu"], "options": {"file": "/x"}} | options | option "file" is not allowed; allowed are interval
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu"], "color": 1}    | color           | the body is no task
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": "x", "events": ["cpu"]}              | durationSeconds | the body is no task
+            {"service": "shop"                                                                                   | body            | the body is no
+            null                                                                                                 | body            | the body is null
+            """)
+    void aTaskThatCannotBeIsRefusedWithWhatIsAllowed(String body, String field, String detail) throws Exception {
+        HttpResponse<String> response = rig.send("POST", "/api/v1/tasks", body, "Content-Type", "application/json");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = ServerRig.json(response);
+        assertThat(problem.get("detail").asText()).startsWith(detail);
+        assertThat(problem.get("field").asText()).isEqualTo(field);
+        assertThat(problem.get("status").asInt()).isEqualTo(400);
+        assertThat(ServerRig.json(rig.get("/api/v1/tasks")).get("tasks")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/tasks/none,                           404, there is no task",
+        "/api/v1/tasks/none/flame,                     404, there is no task",
+        "/api/v1/tasks/none/changes,                   404, there is no task",
+        "/api/v1/tasks/none/assignments/x/recording,   404, there is no task",
+        "/api/v1/services/none/instances,              404, no instance of service",
+        "/api/v1/tasks?limit=0,                        400, limit 0 is outside of 1 to 1000",
+        "/api/v1/tasks?limit=x,                        400, ''",
+        "/api/v1/tasks/none/hot?limit=-1,              400, limit -1 is outside",
+        "/api/v1/tasks/none/flame?nodes=0,             400, nodes 0 is outside",
+    })
+    void aQuestionWithoutAnswerSaysWhy(String path, int status, String detail) throws Exception {
+        HttpResponse<String> response = rig.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(ServerRig.json(response).get("detail").asText()).startsWith(detail);
+    }
+
+    @Test
+    void aPageOfAnotherSiteCanNeitherCreateNorBeServed() throws Exception {
+        assertThat(rig.send("POST", "/api/v1/tasks", "{}", "Content-Type", "text/plain")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(rig.send("POST", "/api/v1/tasks/x/cancel", "", "Content-Type", "text/plain")
+                        .statusCode())
+                .isEqualTo(415);
+        try (Socket socket = new Socket("127.0.0.1", rig.server.httpPort())) {
+            socket.getOutputStream()
+                    .write("GET /api/v1/tasks HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 403");
+        }
+    }
+
+    @Test
+    void pageHealthAndMetricsAreServed() throws Exception {
+        assertThat(rig.get("/").body()).contains("<script type=\"module\" src=\"/ui/app.js\">");
+        assertThat(rig.get("/tasks/x").body()).contains("/ui/app.js");
+        assertThat(rig.get("/ui/app.js").statusCode()).isEqualTo(200);
+        assertThat(rig.get("/").headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(rig.get("/healthcheck").statusCode()).isEqualTo(200);
+        assertThat(rig.send("HEAD", "/healthcheck", null).statusCode()).isEqualTo(200);
+        assertThat(rig.get("/metrics").body()).contains("davylamp_agents_connected");
+    }
+
+    @Test
+    void anOverlapNamesTheTaskInTheWay() throws Exception {
+        try (Agent agent = new Agent("overlap", "one", "life")) {
+            agent.next();
+            String body =
+                    "{\"service\": \"overlap\", \"instances\": \"all\", \"durationSeconds\": 60, \"events\": [\"cpu\"]}";
+            JsonNode first =
+                    ServerRig.json(rig.send("POST", "/api/v1/tasks", body, "Content-Type", "application/json"));
+            HttpResponse<String> second = rig.send("POST", "/api/v1/tasks", body, "Content-Type", "application/json");
+
+            assertThat(second.statusCode()).isEqualTo(409);
+            assertThat(ServerRig.json(second).get("task").asText())
+                    .isEqualTo(first.get("id").asText());
+            assertThat(agent.next().getCommand().getOptions()).isEqualTo("event=cpu");
+
+            String path = "/api/v1/tasks/" + first.get("id").asText();
+            assertThat(rig.send("DELETE", path, null).statusCode()).isEqualTo(409);
+            assertThat(rig.send("POST", path + "/cancel", "{}", "Content-Type", "application/json")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(agent.next().hasCancel()).isTrue();
+            assertThat(rig.send("DELETE", path, null).statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void twoJvmsOfOneNameAreToldApart() throws Exception {
+        try (Agent first = new Agent("twins", "one", "life-1")) {
+            first.next();
+            try (Agent second = new Agent("twins", "one", "life-2")) {
+                Object refused = second.any();
+                assertThat(Status.fromThrowable((Throwable) refused).getCode()).isEqualTo(Status.Code.ALREADY_EXISTS);
+            }
+        }
+    }
+
+    @Test
+    void anAgentThatBreaksTheProtocolIsToldSo() throws Exception {
+        try (Agent nameless = new Agent(" ", "one", "life")) {
+            Status status = Status.fromThrowable((Throwable) nameless.any());
+            assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(status.getDescription()).isEqualTo("the service's name is blank");
+        }
+        LinkedBlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+        StreamObserver<AgentMessage> silent = AgentServiceGrpc.newStub(channel).link(new StreamObserver<>() {
+            @Override
+            public void onNext(ServerMessage message) {}
+
+            @Override
+            public void onError(Throwable e) {
+                errors.add(e);
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        silent.onNext(AgentMessage.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        StatusRuntimeException error = (StatusRuntimeException) errors.poll(10, TimeUnit.SECONDS);
+        assertThat(error).isNotNull();
+        assertThat(error.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void aRecordingForAnUnknownAssignmentIsRefusedWithoutAnException() throws Exception {
+        List<DeliverReply> replies = new ArrayList<>();
+        LinkedBlockingQueue<String> ends = new LinkedBlockingQueue<>();
+        StreamObserver<DeliverRequest> out = AgentServiceGrpc.newStub(channel).deliver(new StreamObserver<>() {
+            @Override
+            public void onNext(DeliverReply reply) {
+                replies.add(reply);
+            }
+
+            @Override
+            public void onError(Throwable e) {
+                ends.add(e.toString());
+            }
+
+            @Override
+            public void onCompleted() {
+                ends.add("completed");
+            }
+        });
+        out.onNext(DeliverRequest.newBuilder()
+                .setBegin(Begin.newBuilder()
+                        .setService("shop")
+                        .setInstance("shop-1")
+                        .setAssignmentId("x")
+                        .setSizeBytes(5))
+                .build());
+
+        assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("completed");
+        assertThat(replies).hasSize(1);
+        assertThat(replies.get(0).getRefused().getKeep()).isFalse();
+    }
+}

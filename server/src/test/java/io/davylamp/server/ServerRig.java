@@ -1,0 +1,52 @@
+package io.davylamp.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.davylamp.server.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A server in this process, on free ports. */
+final class ServerRig implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Server server;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    ServerRig(Path folder) throws IOException {
+        server = new Server(ServerConfig.of(Settings.of(
+                null, Map.of(), List.of("agent.port=0", "http.port=0", "data.folder=" + folder.resolve("data")))));
+        server.start();
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path, null);
+    }
+
+    static JsonNode json(HttpResponse<String> response) throws IOException {
+        return JSON.readTree(response.body());
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

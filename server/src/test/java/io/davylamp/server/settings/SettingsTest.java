@@ -1,0 +1,123 @@
+package io.davylamp.server.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    @TempDir
+    Path folder;
+
+    private Settings of(String yaml, Map<String, String> environment, String... assignments) throws IOException {
+        Path file = yaml == null ? null : Files.writeString(folder.resolve("davylamp.yaml"), yaml);
+        return Settings.of(file, environment, List.of(assignments));
+    }
+
+    @Test
+    void theLaterSourceWins() throws IOException {
+        String yaml = "http:\n  port: 1\nagent:\n  port: 1\n";
+        Map<String, String> environment = Map.of("DAVY_HTTP_PORT", "2", "DAVY_AGENT_PORT", "2");
+
+        Settings settings = of(yaml, environment, "http.port=3");
+
+        assertThat(settings.number(Setting.HTTP_PORT)).isEqualTo(3);
+        assertThat(settings.number(Setting.AGENT_PORT)).isEqualTo(2);
+        assertThat(of(yaml, Map.of()).number(Setting.AGENT_PORT)).isEqualTo(1);
+        assertThat(of("", Map.of()).number(Setting.AGENT_PORT)).isEqualTo(11800);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void everyDefaultIsAllowedAndEverySettingCanBeGivenInEveryWay(Setting setting) throws IOException {
+        assertThat(setting.accepts(setting.defaultText())).isTrue();
+        String value = switch (setting.kind()) {
+            case TEXT -> "text";
+            case PORT, COUNT -> "4711";
+            case SIZE -> "3KB";
+            case DURATION -> "90s";
+        };
+        String yaml = setting.key().replaceAll("^([a-z]+)\\.(.*)$", "$1:\n  $2: ") + value;
+
+        assertThat(of(yaml, Map.of()).text(setting)).isEqualTo(value);
+        assertThat(of(null, Map.of(setting.variable(), value)).text(setting)).isEqualTo(value);
+        assertThat(of(null, Map.of(), setting.key() + "=" + value).text(setting))
+                .isEqualTo(value);
+    }
+
+    @Test
+    void unitsAreRead() throws IOException {
+        Settings settings = of(null, Map.of(), "upload.max-size=2GB", "task.grace=1500ms", "task.max-duration=2h");
+
+        assertThat(settings.sizeBytes(Setting.UPLOAD_MAX_SIZE)).isEqualTo(2L << 30);
+        assertThat(settings.duration(Setting.TASK_GRACE)).isEqualTo(Duration.ofMillis(1500));
+        assertThat(settings.duration(Setting.TASK_MAX_DURATION)).isEqualTo(Duration.ofHours(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http.port=70000",
+                "http.port=-1",
+                "http.port=x",
+                "upload.max-size=1",
+                "upload.max-size=1TB",
+                "task.grace=5",
+                "index.threads=0",
+                "http.host="
+            })
+    void refusesAValueThatIsNotAllowed(String assignment) {
+        assertThatThrownBy(() -> of(null, Map.of(), assignment))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("setting " + assignment.substring(0, assignment.indexOf('=')) + " = ")
+                .hasMessageContaining("allowed is");
+    }
+
+    @Test
+    void refusesWhatIsUnknownByName() {
+        assertThatThrownBy(() -> of("http:\n  prot: 1\n", Map.of()))
+                .hasMessageContaining("unknown setting \"http.prot\"");
+        assertThatThrownBy(() -> of(null, Map.of("DAVY_HTTP_PROT", "1")))
+                .hasMessageContaining("DAVY_HTTP_PROT is no setting");
+        assertThatThrownBy(() -> of(null, Map.of(), "x=1")).hasMessageContaining("unknown setting \"x\"");
+        assertThatThrownBy(() -> of("- a\n", Map.of())).isInstanceOf(SettingsException.class);
+        assertThatThrownBy(() -> of("a: [", Map.of())).hasMessageContaining("is no YAML");
+    }
+
+    @Test
+    void leavesTheVariablesOfAgentAndCommandLineAlone() throws IOException {
+        of(null, Map.of("DAVY_SERVER", "x", "DAVY_SERVICE", "y", "PATH", "z"));
+    }
+
+    @Test
+    void theDocumentationListsEverySettingAsItIs() throws IOException {
+        StringBuilder table = new StringBuilder();
+        for (Setting setting : Setting.values()) {
+            table.append("| `")
+                    .append(setting.key())
+                    .append("` | `")
+                    .append(setting.variable())
+                    .append("` | `")
+                    .append(setting.defaultText())
+                    .append("` | ")
+                    .append(setting.kind().allowed())
+                    .append(" | ")
+                    .append(setting.meaning())
+                    .append(" |\n");
+        }
+
+        assertThat(Files.readString(Path.of("../docs/reference/settings.md"))).contains(table.toString());
+        assertThat(Arrays.stream(Setting.values()).map(Setting::variable)).doesNotHaveDuplicates();
+    }
+}
