@@ -145,8 +145,8 @@ class RestTest {
             {"service": "shop", "instances": ["x"], "durationSeconds": 1, "events": ["cpu"]}                     | instances       | service "shop" has no instance "x"; it has shop-1
             {"service": "shop", "instances": 5, "durationSeconds": 1, "events": ["cpu"]}                         | instances       | 5 instances are asked for, but only 1 are live
             {"service": "shop", "instances": ["shop-1"], "events": ["cpu"]}                                      | durationSeconds | durationSeconds is needed
-            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 0, "events": ["cpu"]}                | duration        | the duration must be above 0
-            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 3601, "events": ["cpu"]}             | duration        | the duration is 3601 s; allowed are 1 s to 3600 s
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 0, "events": ["cpu"]}                | durationSeconds | the duration must be above 0
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 3601, "events": ["cpu"]}             | durationSeconds | the duration is 3601 s; allowed are 1 s to 3600 s
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": []}                     | events          | at least one event is needed
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["magic"]}              | events          | event "magic" is unknown; known are cpu
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu", "itimer"]}      | events          | cpu and itimer cannot be recorded together

@@ -39,10 +39,10 @@ public record TaskSpec(
             throw new InvalidTaskException("instances", "an instance is named twice");
         }
         if (duration == null || duration.isNegative() || duration.isZero()) {
-            throw new InvalidTaskException("duration", "the duration must be above 0");
+            throw new InvalidTaskException("durationSeconds", "the duration must be above 0");
         }
         if (duration.getNano() != 0) {
-            throw new InvalidTaskException("duration", "the duration must be whole seconds");
+            throw new InvalidTaskException("durationSeconds", "the duration must be whole seconds");
         }
         if (events == null || events.isEmpty()) {
             throw new InvalidTaskException("events", "at least one event is needed: " + ProfilerEvent.words());

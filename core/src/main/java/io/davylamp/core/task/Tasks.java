@@ -65,7 +65,7 @@ public final class Tasks {
         if (spec.duration().compareTo(limits.minDuration()) < 0
                 || spec.duration().compareTo(limits.maxDuration()) > 0) {
             throw new InvalidTaskException(
-                    "duration",
+                    "durationSeconds",
                     "the duration is " + seconds(spec.duration()) + "; allowed are " + seconds(limits.minDuration())
                             + " to " + seconds(limits.maxDuration()));
         }
