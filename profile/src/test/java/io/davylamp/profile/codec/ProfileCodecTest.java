@@ -17,9 +17,14 @@ import io.davylamp.profile.export.Collapsed;
 import io.davylamp.profile.jfr.JfrImport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +63,23 @@ class ProfileCodecTest {
             assertThat(after.toString()).isEqualTo(before.toString());
         }
         assertThat(write(read)).isEqualTo(write(profile));
+    }
+
+    @Test
+    void theWorkedExampleOfTheDocumentationIsWhatItSays() throws IOException {
+        Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
+                .matcher(Files.readString(Path.of("../docs/formats/profile-v1.md")));
+        assertThat(hex.find()).isTrue();
+        byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
+
+        Profile read = ProfileCodec.read(SeekableBytes.of(example));
+
+        assertThat(read.info()).isEqualTo(small().info());
+        assertThat(read.summaries()).isEqualTo(small().summaries());
+        StringBuilder collapsed = new StringBuilder();
+        Collapsed.write(FrameTree.of(read, Measure.CPU, Detail.LINE), collapsed);
+        assertThat(collapsed.toString())
+                .isEqualTo("java.lang.Thread.run:840 1\njava.lang.Thread.run:840;Shop.price:7 1\n");
     }
 
     @Test
