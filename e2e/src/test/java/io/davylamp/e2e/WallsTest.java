@@ -1,0 +1,133 @@
+package io.davylamp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The documents that name rooms and classes are true. */
+class WallsTest {
+    private static final String OURS = "io.davylamp.";
+    private static final Pattern ARROW = Pattern.compile("^\\s+(\\S+)\\s+-> (\\S+)\\s+\\S.*$");
+
+    /** From package to what it uses, read from the compiled classes; without the JDK. */
+    private static Map<String, Set<String>> realArrows() throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("-verbose:package", "--multi-release", "base", "--ignore-missing-deps"));
+        try (Stream<Path> rooms = Files.list(Rig.ROOT)) {
+            rooms.map(room -> room.resolve("target/classes"))
+                    .filter(Files::isDirectory)
+                    .filter(classes -> !classes.startsWith(Rig.ROOT.resolve("benchmarks")))
+                    .forEach(classes -> arguments.add(classes.toString()));
+        }
+        StringWriter out = new StringWriter();
+        ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
+        int status =
+                jdeps.run(new PrintWriter(out), new PrintWriter(System.err, true), arguments.toArray(String[]::new));
+        assertThat(status).as(out.toString()).isZero();
+        Map<String, Set<String>> arrows = new TreeMap<>();
+        out.toString().lines().forEach(line -> {
+            Matcher arrow = ARROW.matcher(line);
+            if (arrow.matches()
+                    && arrow.group(1).startsWith(OURS)
+                    && !arrow.group(2).matches("(java|javax|jdk|sun)\\..*")) {
+                arrows.computeIfAbsent(arrow.group(1).substring(OURS.length()), p -> new TreeSet<>())
+                        .add(
+                                arrow.group(2).startsWith(OURS)
+                                        ? arrow.group(2).substring(OURS.length())
+                                        : arrow.group(2));
+            }
+        });
+        return arrows;
+    }
+
+    private static Map<String, Set<String>> listedArrows() throws IOException {
+        Matcher block = Pattern.compile("```arrows\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Rig.ROOT.resolve("ARCHITECTURE.md")));
+        assertThat(block.find()).isTrue();
+        Map<String, Set<String>> arrows = new TreeMap<>();
+        block.group(1).lines().filter(line -> !line.isBlank()).forEach(line -> {
+            String[] sides = line.split(" -> ");
+            arrows.put(sides[0], new TreeSet<>(List.of(sides[1].split(" "))));
+        });
+        return arrows;
+    }
+
+    private static boolean covers(String listed, String real) {
+        return listed.endsWith("*") ? real.startsWith(listed.substring(0, listed.length() - 1)) : real.equals(listed);
+    }
+
+    @Test
+    void theArrowsOfTheArchitectureAreThoseOfTheCode() throws IOException {
+        Map<String, Set<String>> listed = listedArrows();
+        Map<String, Set<String>> real = realArrows();
+        Set<String> notListed = new TreeSet<>();
+        Set<String> notReal = new TreeSet<>();
+
+        real.forEach((from, targets) -> targets.stream()
+                .filter(to -> listed.getOrDefault(from, Set.of()).stream().noneMatch(each -> covers(each, to)))
+                .forEach(to -> notListed.add(from + " -> " + to)));
+        listed.forEach((from, targets) -> targets.stream()
+                .filter(to -> real.getOrDefault(from, Set.of()).stream().noneMatch(each -> covers(to, each)))
+                .forEach(to -> notReal.add(from + " -> " + to)));
+
+        assertThat(real).hasSizeGreaterThan(15);
+        assertThat(notListed).as("arrows that ARCHITECTURE.md does not list").isEmpty();
+        assertThat(notReal).as("arrows that do not exist").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wire",
+                "jfr",
+                "profile",
+                "core",
+                "store",
+                "server",
+                "ui",
+                "agent",
+                "cli",
+                "demo",
+                "dist",
+                "benchmarks",
+                "e2e"
+            })
+    void theReadmeOfARoomNamesClassesThatExist(String room) throws IOException {
+        String readme = Files.readString(Rig.ROOT.resolve(room).resolve("README.md"));
+        assertThat(readme.lines().count()).isLessThanOrEqualTo(40);
+        Matcher start = Pattern.compile("Start with ([^\\n]+)").matcher(readme);
+        assertThat(start.find()).as("where to start reading").isTrue();
+        Matcher names = Pattern.compile("`([^`]+)`").matcher(start.group(1));
+        List<String> missing = new ArrayList<>();
+        while (names.find()) {
+            String name = names.group(1);
+            try (Stream<Path> files = Files.walk(Rig.ROOT.resolve(room))) {
+                if (files.filter(file -> !file.toString().contains("/target/"))
+                        .noneMatch(file -> file.getFileName()
+                                .toString()
+                                .replaceAll("\\.(java|proto|tsx?)$", "")
+                                .equals(name))) {
+                    missing.add(name);
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+}
