@@ -38,8 +38,7 @@ class WallsTest {
         }
         StringWriter out = new StringWriter();
         ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
-        int status =
-                jdeps.run(new PrintWriter(out), new PrintWriter(System.err, true), arguments.toArray(String[]::new));
+        int status = jdeps.run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
         assertThat(status).as(out.toString()).isZero();
         Map<String, Set<String>> arrows = new TreeMap<>();
         out.toString().lines().forEach(line -> {
