@@ -1,5 +1,6 @@
 package io.davylamp.agent;
 
+import java.lang.instrument.Instrumentation;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -9,29 +10,30 @@ public final class Agent {
 
     private Agent() {}
 
-    public static void premain(String arguments) {
-        start(arguments);
+    public static void premain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation);
     }
 
-    public static void agentmain(String arguments) {
-        start(arguments);
+    public static void agentmain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation);
     }
 
-    private static void start(String arguments) {
+    private static void start(String arguments, Instrumentation instrumentation) {
         if (!STARTED.compareAndSet(false, true)) {
             return;
         }
         Quietly.run(new AgentLog(null), "start", () -> {
             // Everything else happens on a thread of ours: the application's start waits for nothing.
-            Thread starter = new Thread(() -> begin(arguments), "davylamp-start");
+            Thread starter = new Thread(() -> begin(arguments, instrumentation), "davylamp-start");
             starter.setDaemon(true);
             starter.start();
         });
     }
 
-    private static void begin(String arguments) {
+    private static void begin(String arguments, Instrumentation instrumentation) {
         AgentLog[] log = {new AgentLog(null)};
         Quietly.run(log[0], "start", () -> {
+            HostWarnings.prevent(instrumentation);
             AgentConfig config = AgentConfig.of(arguments, System.getenv());
             Outbox outbox = Outbox.open(config);
             log[0] = new AgentLog(outbox.file("agent.log"));

@@ -135,6 +135,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private void startServer(Path home, Path data) throws IOException {
         List<String> command = java("-Xmx512m", "-cp", home.resolve("lib") + "/*");
+        if (Runtime.version().feature() >= 24) {
+            command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
         command.add("io.davylamp.server.Main");
         command.add("--stop-with-stdin");
         for (String setting : settings) {
