@@ -131,3 +131,15 @@ export function search(tree: Tree, query: string): Matches | null {
   }
   return { names, total };
 }
+
+/** The node of `to` with the same path of names as `node` has in `from`; the root when there is none. */
+export function counterpart(from: Tree, node: number, to: Tree): number {
+  let found = 0;
+  for (const step of path(from, node).slice(1)) {
+    const name = from.names[from.name[step]!];
+    const next = children(to, found).find(child => to.names[to.name[child]!] === name);
+    if (next === undefined) return 0;
+    found = next;
+  }
+  return found;
+}

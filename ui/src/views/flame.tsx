@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FlameColumns } from "../api/rest";
 import { FlameCanvas, ROW } from "../draw/flame";
 import { amount, percent } from "../lib/format";
-import { children, layout, path, search, type Tree } from "../lib/tree";
+import { children, counterpart, layout, path, search, type Tree } from "../lib/tree";
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
 export function Flame({ columns, query, onQuery }: { columns: FlameColumns; query: string; onQuery: (query: string) => void }) {
@@ -14,10 +14,13 @@ export function Flame({ columns, query, onQuery }: { columns: FlameColumns; quer
   const flame = useRef<FlameCanvas | null>(null);
   const matches = useMemo(() => (query ? search(tree, query) : null), [tree, query]);
 
+  // When another instance arrives the tree is a new one: what was zoomed stays zoomed.
+  const shown = useRef(tree);
   useEffect(() => {
-    setZoom(0);
+    setZoom(old => (shown.current.measure === tree.measure ? counterpart(shown.current, old, tree) : 0));
     setFocus(-1);
-  }, [columns.measure]);
+    shown.current = tree;
+  }, [tree]);
 
   useEffect(() => {
     const drawn = new FlameCanvas(canvas.current!, viewport.current!);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { rest, type Assignment, type Task as TaskData } from "../api/rest";
+import { rest, type Assignment, type NewTask, type Task as TaskData } from "../api/rest";
 import { amount, bytes, percent } from "../lib/format";
 import { useLoaded } from "../state/load";
 import { go, setQuery, useRoute } from "../state/route";
@@ -39,7 +39,7 @@ export function Task({ id }: { id: string }) {
           ? <button type="button" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
           : (
             <>
-              <button type="button" onClick={() => act(rest.create(task).then(next => go("/tasks/" + next.id)))}>Run again</button>
+              <button type="button" onClick={() => act(rest.create(again(task)).then(next => go("/tasks/" + next.id)))}>Run again</button>
               <button type="button" onClick={() => confirm("Delete this task with its recordings?") && act(rest.remove(id).then(() => go("/services/" + encodeURIComponent(task.service))))}>Delete</button>
             </>
           )}
@@ -48,6 +48,11 @@ export function Task({ id }: { id: string }) {
       <Explore task={task} />
     </>
   );
+}
+
+/** What was asked for, without what became of it. */
+function again({ service, instances, durationSeconds, events, options }: TaskData): NewTask {
+  return { service, instances, durationSeconds, events, options };
 }
 
 function Assignments({ task }: { task: TaskData }) {

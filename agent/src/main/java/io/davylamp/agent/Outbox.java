@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +39,8 @@ final class Outbox {
             if (!folder.isDirectory() && !folder.mkdirs()) {
                 throw new IOException("cannot make the folder " + folder);
             }
+            requireOurs(config.folder);
+            requireOurs(folder);
             RandomAccessFile lockFile = new RandomAccessFile(new File(folder, "lock"), "rw");
             FileLock lock = null;
             try {
@@ -50,6 +56,27 @@ final class Outbox {
             lockFile.close();
         }
         throw new IOException("more than " + MAX_JVMS + " JVMs are named " + config.instance);
+    }
+
+    /** A library is loaded from here, often below a folder that all may write to: it must be ours, or root's. */
+    private static void requireOurs(File folder) throws IOException {
+        Path path = folder.toPath();
+        if (Files.getFileAttributeView(path, PosixFileAttributeView.class) == null) {
+            return;
+        }
+        // What we create tells who we are, also where the user has no name.
+        Path probe = Files.createTempFile(path, "owner", ".tmp");
+        String us;
+        try {
+            us = Files.getOwner(probe).getName();
+        } finally {
+            Files.delete(probe);
+        }
+        String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        if (!owner.equals(us) && !owner.equals("root") && !owner.equals("0")) {
+            throw new IOException("the folder " + folder + " belongs to " + owner + ", this JVM runs as " + us
+                    + "; set folder= (DAVY_FOLDER) to another one");
+        }
     }
 
     private static String safe(String name) {

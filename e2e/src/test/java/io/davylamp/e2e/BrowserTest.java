@@ -144,6 +144,15 @@ class BrowserTest {
 
         WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child code"));
         assertThat(hot.getText()).isEqualTo("io.davylamp.demo.Pricing.discount");
+
+        String address = browser.getCurrentUrl();
+        see(button("Run again")).click();
+        new WebDriverWait(browser, Duration.ofSeconds(10))
+                .until(b ->
+                        !b.getCurrentUrl().equals(address) && b.getCurrentUrl().contains("/tasks/"));
+        see(button("Cancel")).click();
+        new WebDriverWait(browser, Duration.ofSeconds(10))
+                .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-CANCELLED"), 2));
         assertThat(severeLogs()).isEmpty();
     }
 
