@@ -1,6 +1,5 @@
 package io.davylamp.profile;
 
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,20 +86,17 @@ public final class FrameTree {
         private final Detail detail;
         private final Object2IntOpenHashMap<String> nameIndex = new Object2IntOpenHashMap<>();
         private final List<String> names = new ArrayList<>();
-        private final Long2IntOpenHashMap children = new Long2IntOpenHashMap();
-        private int[] parent = new int[1024];
-        private int[] name = new int[1024];
+        /** Its frames are a name's number and, in the lowest bit, whether it is a class frame. */
+        private final PrefixTree tree = new PrefixTree();
+
         private byte[] kind = new byte[1024];
         private long[] self = new long[1024];
-        private int size = 1;
 
         public Builder(Measure measure, Detail detail) {
             this.measure = measure;
             this.detail = detail;
             nameIndex.defaultReturnValue(-1);
-            children.defaultReturnValue(-1);
-            parent[0] = -1;
-            name[0] = nameOf("all");
+            nameOf("all");
             kind[0] = FrameKind.UNKNOWN.code();
         }
 
@@ -151,7 +147,7 @@ public final class FrameTree {
                         nameOfFrame[frame] = nameOf(detail.text(profile, frame));
                     }
                     int under = merged[stackParent[i]];
-                    merged[i] = detail == Detail.LINE || detail == Detail.METHOD || name[under] != nameOfFrame[frame]
+                    merged[i] = detail == Detail.LINE || detail == Detail.METHOD || nameAt(under) != nameOfFrame[frame]
                             ? child(under, nameOfFrame[frame], profile.frameKind[frame])
                             : under; // consecutive frames of one class or package are one
                     self[merged[i]] += selfByStack[i];
@@ -172,27 +168,32 @@ public final class FrameTree {
         private int child(int under, int nameNumber, byte kindCode) {
             // A class frame is not code: it must not merge with a method of the same text.
             boolean isClass = kindCode == FrameKind.CLASS.code();
-            long key = (long) under << 32 | (long) nameNumber << 1 | (isClass ? 1 : 0);
-            int known = children.putIfAbsent(key, size);
-            if (known >= 0) {
+            int before = tree.size();
+            int node = tree.child(under, nameNumber << 1 | (isClass ? 1 : 0));
+            if (node < before) {
                 // Which kind a merged frame shows must not depend on the order of adding.
-                kind[known] = (byte) Math.min(kind[known], kindCode);
-                return known;
+                kind[node] = (byte) Math.min(kind[node], kindCode);
+                return node;
             }
-            if (size == parent.length) {
-                int grown = size * 2;
-                parent = Arrays.copyOf(parent, grown);
-                name = Arrays.copyOf(name, grown);
-                kind = Arrays.copyOf(kind, grown);
-                self = Arrays.copyOf(self, grown);
+            if (node == kind.length) {
+                kind = Arrays.copyOf(kind, node * 2);
+                self = Arrays.copyOf(self, node * 2);
             }
-            parent[size] = under;
-            name[size] = nameNumber;
-            kind[size] = kindCode;
-            return size++;
+            kind[node] = kindCode;
+            return node;
+        }
+
+        private int nameAt(int node) {
+            return node == 0 ? 0 : tree.frame(node) >>> 1;
         }
 
         public FrameTree build() {
+            int size = tree.size();
+            int[] parent = tree.parents();
+            int[] name = new int[size];
+            for (int i = 0; i < size; i++) {
+                name[i] = nameAt(i);
+            }
             long[] total = Arrays.copyOf(self, size);
             for (int i = size - 1; i > 0; i--) {
                 total[parent[i]] += total[i];

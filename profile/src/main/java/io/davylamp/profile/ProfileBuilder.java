@@ -1,6 +1,5 @@
 package io.davylamp.profile;
 
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ public final class ProfileBuilder {
     private final Columns methods = new Columns();
     private final Columns frames = new Columns();
     private final IntList frameKinds = new IntList();
-    private final Columns stacks = new Columns();
+    private final PrefixTree stacks = new PrefixTree();
     private final Object2IntOpenHashMap<ThreadKey> threadIndex = new Object2IntOpenHashMap<>();
     private final List<ThreadKey> threads = new ArrayList<>();
     private final Symbols states = new Symbols();
@@ -31,7 +30,6 @@ public final class ProfileBuilder {
     public ProfileBuilder(ProfileLimits limits) {
         this.limits = limits;
         threadIndex.defaultReturnValue(-1);
-        stacks.append(-1, -1);
     }
 
     public int method(String className, String methodName) {
@@ -52,7 +50,7 @@ public final class ProfileBuilder {
 
     /** The node that {@code frame} has below {@code parent}; node 0 is the root. */
     public int child(int parent, int frame) {
-        int node = stacks.of(parent, frame);
+        int node = stacks.child(parent, frame);
         if (node >= limits.stackNodes()) {
             throw new TooLargeException("stack nodes", limits.stackNodes());
         }
@@ -117,8 +115,8 @@ public final class ProfileBuilder {
                 frames.first(),
                 lines,
                 kinds,
-                stacks.first(),
-                stacks.second(),
+                stacks.parents(),
+                stacks.frames(),
                 threads.stream().map(ThreadKey::name).toArray(String[]::new),
                 threads.stream().mapToLong(ThreadKey::osId).toArray(),
                 threads.stream().mapToLong(ThreadKey::javaId).toArray(),
@@ -139,14 +137,16 @@ public final class ProfileBuilder {
         }
     }
 
-    /** Distinct pairs of ints by number. */
+    /** Distinct pairs of ints by number: open addressing over the columns themselves, four bytes a slot. */
     private static final class Columns {
-        private final Long2IntOpenHashMap index = new Long2IntOpenHashMap();
         private final IntList first = new IntList();
         private final IntList second = new IntList();
+        private int[] table = emptyTable(1 << 10);
 
-        Columns() {
-            index.defaultReturnValue(-1);
+        private static int[] emptyTable(int slots) {
+            int[] table = new int[slots];
+            Arrays.fill(table, -1);
+            return table;
         }
 
         int size() {
@@ -159,14 +159,33 @@ public final class ProfileBuilder {
         }
 
         int of(int a, int b) {
-            long key = (long) a << 32 | b & 0xffffffffL;
-            int next = first.size;
-            int known = index.putIfAbsent(key, next);
-            if (known >= 0) {
-                return known;
+            int mask = table.length - 1;
+            int i = slot(a, b, mask);
+            for (int n; (n = table[i]) >= 0; i = i + 1 & mask) {
+                if (first.values[n] == a && second.values[n] == b) {
+                    return n;
+                }
             }
+            int next = first.size;
             append(a, b);
+            table[i] = next;
+            if (first.size * 2 > table.length) {
+                table = emptyTable(table.length * 2);
+                mask = table.length - 1;
+                for (int n = 0; n < first.size; n++) {
+                    i = slot(first.values[n], second.values[n], mask);
+                    while (table[i] >= 0) {
+                        i = i + 1 & mask;
+                    }
+                    table[i] = n;
+                }
+            }
             return next;
+        }
+
+        private static int slot(int a, int b, int mask) {
+            long h = ((long) a << 32 | b & 0xffffffffL) * 0x9E3779B97F4A7C15L;
+            return (int) (h >>> 35) & mask;
         }
 
         int[] first() {

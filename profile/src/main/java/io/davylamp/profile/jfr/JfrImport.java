@@ -12,6 +12,7 @@ import io.davylamp.jfr.MalformedJfrException;
 import io.davylamp.profile.FrameKind;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.NameRules;
+import io.davylamp.profile.PrefixTree;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileBuilder;
 import io.davylamp.profile.ProfileInfo;
@@ -212,25 +213,29 @@ public final class JfrImport {
             states.defaultReturnValue(-1);
         }
 
-        /** From the chunk's nodes to the profile's. Parents come first, so one pass is enough. */
+        /** From the chunk's nodes to the profile's: methods once, then frames once, then nodes, parents first. */
         private int[] resolveStacks() {
             Long2IntOpenHashMap methods = new Long2IntOpenHashMap();
             methods.defaultReturnValue(-1);
             FrameKind[] kinds = new FrameKind[16];
-            int[] resolved = new int[tree.size()];
-            for (int node = 1; node < resolved.length; node++) {
-                long key = tree.method(node);
+            int[] frames = new int[tree.frames()];
+            for (int f = 0; f < frames.length; f++) {
+                long key = tree.frameMethod(f);
                 int method = methods.get(key);
                 if (method < 0) {
                     method = resolveMethod(key);
                     methods.put(key, method);
                 }
-                int type = tree.frameType(node);
+                int type = tree.frameType(f);
                 if (kinds[type] == null) {
                     kinds[type] = kindOf(pools.frameType(type));
                 }
-                int frame = builder.frame(method, tree.line(node), kinds[type]);
-                resolved[node] = builder.child(resolved[tree.parent(node)], frame);
+                frames[f] = builder.frame(method, tree.frameLine(f), kinds[type]);
+            }
+            PrefixTree stacks = tree.tree();
+            int[] resolved = new int[stacks.size()];
+            for (int node = 1; node < resolved.length; node++) {
+                resolved[node] = builder.child(resolved[stacks.parent(node)], frames[stacks.frame(node)]);
             }
             return resolved;
         }

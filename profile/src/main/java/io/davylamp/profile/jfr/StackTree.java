@@ -1,6 +1,7 @@
 package io.davylamp.profile.jfr;
 
 import io.davylamp.jfr.StackVisitor;
+import io.davylamp.profile.PrefixTree;
 import io.davylamp.profile.TooLargeException;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.Arrays;
@@ -16,11 +17,14 @@ final class StackTree implements StackVisitor {
     /** From pool key to node. */
     private final Long2IntOpenHashMap nodeOfStack = new Long2IntOpenHashMap();
 
-    private int[] parent = new int[1 << 12];
-    private long[] method = new long[1 << 12];
-    private int[] lineAndType = new int[1 << 12];
-    private int size = 1;
-    private int[] table = new int[1 << 13];
+    // Distinct frames: a small set that stays in the processor's caches.
+    private long[] frameMethod = new long[1 << 10];
+    private int[] frameLineAndType = new int[1 << 10];
+    private int frames;
+    private int[] frameTable = emptyTable(1 << 11);
+
+    private final PrefixTree tree = new PrefixTree();
+
     private long truncatedStacks;
 
     // The previous stack and its nodes, outermost first: neighbours in a pool share their outer frames.
@@ -32,7 +36,12 @@ final class StackTree implements StackVisitor {
     StackTree(int maxNodes) {
         this.maxNodes = maxNodes;
         nodeOfStack.defaultReturnValue(-1);
-        parent[0] = -1;
+    }
+
+    private static int[] emptyTable(int slots) {
+        int[] table = new int[slots];
+        Arrays.fill(table, -1);
+        return table;
     }
 
     @Override
@@ -49,85 +58,79 @@ final class StackTree implements StackVisitor {
         int node = 0;
         boolean same = true;
         for (int level = 0; level < depth; level++) {
-            int frame = depth - 1 - level;
-            long m = methods[frame];
-            int lt = Math.max(0, lines[frame]) << 4 | frameTypes[frame] & MAX_TYPES - 1;
+            int f = depth - 1 - level;
+            long m = methods[f];
+            int lt = Math.max(0, lines[f]) << 4 | frameTypes[f] & MAX_TYPES - 1;
             if (same && level < lastDepth && lastMethod[level] == m && lastLineAndType[level] == lt) {
                 node = lastNode[level];
                 continue;
             }
             same = false;
-            node = child(node, m, lt);
+            node = tree.child(node, frame(m, lt));
             lastMethod[level] = m;
             lastLineAndType[level] = lt;
             lastNode[level] = node;
         }
         lastDepth = depth;
+        if (tree.size() > maxNodes) {
+            throw new TooLargeException("stack nodes", maxNodes);
+        }
         nodeOfStack.putIfAbsent(id, node);
     }
 
-    private int child(int under, long m, int lt) {
-        int mask = table.length - 1;
-        int i = slot(under, m, lt, mask);
-        for (int n; (n = table[i]) != 0; i = i + 1 & mask) {
-            if (parent[n] == under && method[n] == m && lineAndType[n] == lt) {
-                return n;
+    private int frame(long m, int lt) {
+        int mask = frameTable.length - 1;
+        int i = frameSlot(m, lt, mask);
+        for (int f; (f = frameTable[i]) >= 0; i = i + 1 & mask) {
+            if (frameMethod[f] == m && frameLineAndType[f] == lt) {
+                return f;
             }
         }
-        if (size >= maxNodes) {
-            throw new TooLargeException("stack nodes", maxNodes);
+        if (frames == frameMethod.length) {
+            frameMethod = Arrays.copyOf(frameMethod, frames * 2);
+            frameLineAndType = Arrays.copyOf(frameLineAndType, frames * 2);
         }
-        if (size == parent.length) {
-            parent = Arrays.copyOf(parent, size * 2);
-            method = Arrays.copyOf(method, size * 2);
-            lineAndType = Arrays.copyOf(lineAndType, size * 2);
-        }
-        parent[size] = under;
-        method[size] = m;
-        lineAndType[size] = lt;
-        table[i] = size;
-        if (++size * 2 > table.length) {
-            rehash();
-        }
-        return size - 1;
-    }
-
-    private void rehash() {
-        table = new int[table.length * 2];
-        int mask = table.length - 1;
-        for (int n = 1; n < size; n++) {
-            int i = slot(parent[n], method[n], lineAndType[n], mask);
-            while (table[i] != 0) {
-                i = i + 1 & mask;
+        frameMethod[frames] = m;
+        frameLineAndType[frames] = lt;
+        frameTable[i] = frames++;
+        if (frames * 2 > frameTable.length) {
+            frameTable = emptyTable(frameTable.length * 2);
+            mask = frameTable.length - 1;
+            for (int f = 0; f < frames; f++) {
+                i = frameSlot(frameMethod[f], frameLineAndType[f], mask);
+                while (frameTable[i] >= 0) {
+                    i = i + 1 & mask;
+                }
+                frameTable[i] = f;
             }
-            table[i] = n;
         }
+        return frames - 1;
     }
 
-    private static int slot(int under, long m, int lt, int mask) {
-        long h = (m * 0x9E3779B97F4A7C15L + under) * 0xC2B2AE3D27D4EB4FL + lt;
-        h *= 0x9E3779B97F4A7C15L;
+    private static int frameSlot(long m, int lt, int mask) {
+        long h = (m * 0xC2B2AE3D27D4EB4FL + lt) * 0x9E3779B97F4A7C15L;
         return (int) (h >>> 35) & mask;
     }
 
-    int size() {
-        return size;
+    /** The stacks; frames are indexes of the frame columns. */
+    PrefixTree tree() {
+        return tree;
     }
 
-    int parent(int node) {
-        return parent[node];
+    int frames() {
+        return frames;
     }
 
-    long method(int node) {
-        return method[node];
+    long frameMethod(int f) {
+        return frameMethod[f];
     }
 
-    int line(int node) {
-        return lineAndType[node] >>> 4;
+    int frameLine(int f) {
+        return frameLineAndType[f] >>> 4;
     }
 
-    int frameType(int node) {
-        return lineAndType[node] & MAX_TYPES - 1;
+    int frameType(int f) {
+        return frameLineAndType[f] & MAX_TYPES - 1;
     }
 
     /** The node of a pool entry, or -1 when the pool lacks it. */
