@@ -77,11 +77,11 @@ class DurabilityTest {
 
     @Test
     void aServerKilledWhileItReadsARecordingReadsItAfterTheRestart() throws Exception {
-        // Without its compilers the server takes seconds to read a recording: time to be killed in.
+        // Without its compilers the server takes some seconds to read a recording: time to be killed in.
         rig.startServer(Map.of("DAVY_JAVA_OPTS", "-Xint"));
         rig.startDemo("shop", "shop-1", rig.agentPort);
         String task = rig.createTask(
-                "shop", "\"all\"", 4, "[\"cpu\", \"alloc\"]", "{\"interval\": \"100us\", \"alloc\": \"1k\"}");
+                "shop", "\"all\"", 12, "[\"cpu\", \"alloc\"]", "{\"interval\": \"100us\", \"alloc\": \"1k\"}");
         rig.awaitState(task, "STORED");
 
         rig.killServer();
