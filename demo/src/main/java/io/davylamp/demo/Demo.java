@@ -48,7 +48,7 @@ public final class Demo {
                 seed = Search.rank(seed, 3 * ROUNDS);
                 seed = Template.render(seed, ROUNDS);
             }
-            Pause.millis(20);
+            Pause.millis(10);
         }
     }
 }
