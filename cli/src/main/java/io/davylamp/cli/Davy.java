@@ -27,6 +27,11 @@ import picocli.CommandLine.Command;
             DownloadCommand.class,
             FlameCommand.class,
             HotCommand.class,
+            CallersCommand.class,
+            CalleesCommand.class,
+            TimelineCommand.class,
+            ThreadsCommand.class,
+            DiffCommand.class,
             InfoCommand.class,
             DemoCommand.class
         })

@@ -1,22 +1,17 @@
 package io.davylamp.cli;
 
-import io.davylamp.profile.Detail;
-import io.davylamp.profile.FrameTree;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
-import io.davylamp.profile.export.Collapsed;
+import io.davylamp.profile.export.Answers;
 import io.davylamp.profile.export.FlameHtml;
-import io.davylamp.profile.export.FlameJson;
-import java.io.BufferedWriter;
+import io.davylamp.profile.view.Detail;
+import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,40 +21,47 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "flame",
-        description = "The flame graph of a task or of a recording on disk: a page, collapsed stacks, or JSON.",
-        mixinStandardHelpOptions = true)
+        description = "The flame graph of tasks or of recordings on disk: a page, or for other programs.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
 final class FlameCommand implements Callable<Integer> {
     enum Format {
         html,
         collapsed,
-        json
+        json,
+        speedscope,
+        pprof,
+        otlp
     }
 
     @Mixin
     private Shared shared;
 
-    @Parameters(paramLabel = "ID|FILE")
-    private String idOrFile;
+    @Mixin
+    private Question question;
 
-    @Option(names = "--measure", description = "cpu, alloc, lock, ...; default: the first (html of a file: all)")
-    private String measure;
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    private List<String> targets;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default html, with --json json")
     private Format format;
 
     @Option(
-            names = "--detail",
-            defaultValue = "method",
-            description = "line, method, class or package; default ${DEFAULT-VALUE}")
-    private String detail;
-
-    @Option(
             names = "--nodes",
             defaultValue = "50000",
-            description = "keep the so many largest nodes; default ${DEFAULT-VALUE}")
+            description = "keep the so many largest nodes; default ${DEFAULT-VALUE}, of exports all that are allowed")
     private int nodes;
 
-    @Option(names = "-o", paramLabel = "FILE", description = "where to; default: standard output, html: ID.html")
+    @Option(names = "--reversed", description = "from the leaves: who used it, instead of who began it")
+    private boolean reversed;
+
+    @Option(names = "--baseline", paramLabel = "ID|FILE", description = "compare with it (json only)")
+    private List<String> baseline = List.of();
+
+    @Option(
+            names = "-o",
+            paramLabel = "FILE",
+            description = "where to; default: standard output, html: NAME.html, pprof and otlp: NAME and their suffix")
     private Path output;
 
     @Override
@@ -70,26 +72,20 @@ final class FlameCommand implements Callable<Integer> {
         if (nodes < 1) {
             throw new CommandException(ExitCode.USAGE, "--nodes " + nodes + ": at least 1");
         }
-        Detail level;
+        Answers.Format written = Answers.Format.of(format.name());
+        if (output == null && (format == Format.html || format == Format.pprof || format == Format.otlp)) {
+            String name = Path.of(targets.get(0)).getFileName().toString();
+            output = Path.of(name.replaceAll("\\.(jfr|collapsed|txt)$", "") + "." + written.suffix());
+        }
         try {
-            level = Detail.valueOf(detail.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCode.USAGE, "--detail " + detail + ": line, method, class or package");
-        }
-        if (output == null && format == Format.html) {
-            output = Path.of(Path.of(idOrFile).getFileName().toString().replaceAll("\\.jfr$", "") + ".html");
-        }
-        try (Writer out = output == null
-                ? new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8))
-                : Files.newBufferedWriter(output)) {
-            if (LocalFile.is(idOrFile)) {
-                write(LocalFile.read(idOrFile, false), level, out);
+            if (format == Format.html
+                    && targets.size() == 1
+                    && question.parameters().isEmpty()
+                    && !reversed
+                    && LocalFile.is(targets.get(0))) {
+                writeAllMeasures(LocalFile.read(targets.get(0)));
             } else {
-                out.write(shared.rest()
-                        .text("/api/v1/tasks/" + RestClient.encode(idOrFile) + "/flame?format=" + format + "&nodes="
-                                + nodes
-                                + "&detail=" + RestClient.encode(detail)
-                                + (measure == null ? "" : "&measure=" + RestClient.encode(measure))));
+                write();
             }
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot write: " + e);
@@ -104,22 +100,30 @@ final class FlameCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void write(Profile profile, Detail level, Writer out) throws IOException {
-        List<FrameTree> trees = new ArrayList<>();
-        if (measure == null && format == Format.html) {
-            for (Measure each : profile.measures().keySet()) {
-                trees.add(FrameTree.of(profile, each, level).cut(nodes));
+    private void write() throws IOException {
+        Map<String, List<String>> parameters = question.parameters();
+        Question.put(parameters, "nodes", nodes);
+        Question.put(parameters, "format", format);
+        Question.put(parameters, "reversed", reversed ? "true" : null);
+        byte[] answer = question.ask(shared, Answers.View.FLAME, targets, baseline, parameters);
+        if (output == null) {
+            System.out.write(answer);
+            if (format == Format.json || format == Format.speedscope) {
+                System.out.println();
             }
+            System.out.flush();
         } else {
-            trees.add(FrameTree.of(profile, LocalFile.measure(profile, measure), level));
+            Files.write(output, answer);
         }
-        switch (format) {
-            case html -> FlameHtml.write(Path.of(idOrFile).getFileName().toString(), trees, out);
-            case collapsed -> Collapsed.write(trees.get(0), out);
-            case json -> {
-                FlameJson.write(trees.get(0).cut(nodes), out);
-                out.write('\n');
-            }
+    }
+
+    private void writeAllMeasures(Profile profile) throws IOException {
+        List<FrameTree> trees = new ArrayList<>();
+        for (Measure each : profile.measures().keySet()) {
+            trees.add(FrameTree.of(profile, each, Detail.METHOD).cut(nodes));
+        }
+        try (Writer out = Files.newBufferedWriter(output)) {
+            FlameHtml.write(Path.of(targets.get(0)).getFileName().toString(), trees, out);
         }
     }
 }

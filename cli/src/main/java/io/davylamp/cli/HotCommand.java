@@ -1,11 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.Detail;
-import io.davylamp.profile.FrameTree;
-import io.davylamp.profile.HotMethods;
-import io.davylamp.profile.Profile;
-import java.util.LinkedHashMap;
+import io.davylamp.profile.export.Answers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,58 +12,40 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "hot",
-        description = "The hottest methods of a task or of a recording on disk.",
-        mixinStandardHelpOptions = true)
+        description = "The hottest methods of tasks or of recordings on disk.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
 final class HotCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;
 
-    @Parameters(paramLabel = "ID|FILE")
-    private String idOrFile;
+    @Mixin
+    private Question question;
 
-    @Option(names = "--measure", description = "cpu, alloc, lock, ...; default: the first there is")
-    private String measure;
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    private List<String> targets;
 
     @Option(names = "-n", defaultValue = "20", description = "so many methods; default ${DEFAULT-VALUE}")
     private int count;
 
-    @Option(names = "--raw-names", description = "names as the recording has them (files only)")
-    private boolean rawNames;
+    @Option(names = "--sort", paramLabel = "WORD", description = "self or total; default self")
+    private String sort;
 
     @Override
     public Integer call() {
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
         }
-        JsonNode hot = LocalFile.is(idOrFile) ? ofFile() : of(shared.rest(), idOrFile, measure, count);
+        Map<String, List<String>> parameters = question.parameters();
+        Question.put(parameters, "limit", count);
+        Question.put(parameters, "sort", sort);
+        JsonNode hot = question.askJson(shared, Answers.View.HOT, targets, List.of(), parameters);
         if (shared.json) {
             shared.printJson(hot);
         } else {
             print(hot);
         }
         return ExitCode.OK;
-    }
-
-    private JsonNode ofFile() {
-        Profile profile = LocalFile.read(idOrFile, rawNames);
-        FrameTree tree = FrameTree.of(profile, LocalFile.measure(profile, measure), Detail.METHOD);
-        List<Map<String, Object>> methods = HotMethods.of(tree).stream()
-                .limit(count)
-                .map(row -> {
-                    Map<String, Object> method = new LinkedHashMap<>();
-                    method.put("name", row.name());
-                    method.put("self", row.self());
-                    method.put("total", row.total());
-                    method.put("kind", row.kind().word());
-                    return method;
-                })
-                .toList();
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("measure", tree.measure().name());
-        answer.put("unit", tree.measure().unit().word());
-        answer.put("total", tree.total());
-        answer.put("methods", methods);
-        return RestClient.JSON.valueToTree(answer);
     }
 
     static JsonNode of(RestClient rest, String task, String measure, int count) {

@@ -1,10 +1,13 @@
 package io.davylamp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.davylamp.profile.MeasureSummary;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.export.Answers;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,17 +15,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "info", description = "What a recording on disk holds.", mixinStandardHelpOptions = true)
+@Command(name = "info", description = "What a task or a recording on disk holds.", mixinStandardHelpOptions = true)
 final class InfoCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;
 
-    @Parameters(paramLabel = "FILE")
+    @Parameters(paramLabel = "ID|FILE")
     private String file;
 
     @Override
     public Integer call() {
-        Profile profile = LocalFile.read(file, false);
+        if (!LocalFile.is(file)) {
+            return ofTask();
+        }
+        Profile profile = LocalFile.read(file);
         ProfileInfo info = profile.info();
         if (shared.json) {
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -30,6 +36,7 @@ final class InfoCommand implements Callable<Integer> {
             answer.put("start", time(info.startNanos()));
             answer.put("end", time(info.endNanos()));
             answer.put("settings", info.settings());
+            answer.put("host", info.host());
             answer.put("warnings", info.warnings());
             answer.put(
                     "measures",
@@ -44,6 +51,7 @@ final class InfoCommand implements Callable<Integer> {
                 time(info.startNanos()),
                 (info.endNanos() - info.startNanos()) / 1e9);
         info.settings().forEach((name, value) -> System.out.println("  " + name + "=" + value));
+        info.host().forEach((name, value) -> System.out.println("  " + name + "=" + value));
         Table table = new Table().row("MEASURE", "TOTAL", "EVENTS", "STACKS", "THREADS");
         for (MeasureSummary summary : profile.summaries()) {
             table.row(
@@ -55,6 +63,38 @@ final class InfoCommand implements Callable<Integer> {
         }
         table.print();
         return ExitCode.OK;
+    }
+
+    private int ofTask() {
+        JsonNode info = new Question().askJson(shared, Answers.View.INFO, List.of(file), List.of(), Map.of());
+        if (shared.json) {
+            shared.printJson(info);
+            return ExitCode.OK;
+        }
+        for (JsonNode profile : info.get("profiles")) {
+            System.out.println(profile.get("instance").asText() + ": "
+                    + profile.get("source").asText() + ", "
+                    + profile.get("start").asText() + " to "
+                    + profile.get("end").asText());
+            profile.get("settings").properties().forEach(InfoCommand::print);
+            profile.get("host").properties().forEach(InfoCommand::print);
+            profile.get("warnings").forEach(warning -> System.out.println("  warning: " + warning.asText()));
+        }
+        Table table = new Table().row("MEASURE", "TOTAL", "EVENTS", "INSTANCES");
+        for (JsonNode measure : info.get("measures")) {
+            table.row(
+                    measure.get("name").asText(),
+                    Numbers.value(
+                            measure.get("total").asLong(), measure.get("unit").asText()),
+                    measure.get("events").asText(),
+                    measure.get("instances").asText());
+        }
+        table.print();
+        return ExitCode.OK;
+    }
+
+    private static void print(Map.Entry<String, JsonNode> entry) {
+        System.out.println("  " + entry.getKey() + "=" + entry.getValue().asText());
     }
 
     private static Map<String, Object> json(MeasureSummary summary) {

@@ -1,51 +1,49 @@
 package io.davylamp.cli;
 
 import io.davylamp.jfr.JfrLimits;
-import io.davylamp.profile.Measure;
 import io.davylamp.profile.NameRules;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.UnreadableRecordingException;
+import io.davylamp.profile.export.CollapsedImport;
 import io.davylamp.profile.jfr.JfrImport;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.stream.Collectors;
+import java.util.Arrays;
 
-/** A recording on this machine's disk. */
+/** A recording, or collapsed stacks, on this machine's disk. */
 final class LocalFile {
+    private static final byte[] JFR = "FLR\0".getBytes(StandardCharsets.US_ASCII);
+
     private LocalFile() {}
 
     static boolean is(String idOrFile) {
         return idOrFile.contains("/") || idOrFile.contains(".") || Files.exists(Path.of(idOrFile));
     }
 
-    static Profile read(String name, boolean rawNames) {
+    /** Reads a file; what it warns of goes to standard error. */
+    static Profile read(String name) {
         Path file = Path.of(name);
         if (!Files.isRegularFile(file)) {
             throw new CommandException(ExitCode.NOT_FOUND, "there is no file " + name);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long sizeBytes = channel.size();
-            SeekableBytes bytes = new SeekableBytes() {
-                @Override
-                public long sizeBytes() {
-                    return sizeBytes;
-                }
-
-                @Override
-                public int read(long position, byte[] into, int offset, int length) throws IOException {
-                    ByteBuffer target = ByteBuffer.wrap(into, offset, length);
-                    while (target.hasRemaining() && channel.read(target, position + target.position() - offset) >= 0) {}
-                    return target.position() - offset;
-                }
-            };
-            Profile profile = JfrImport.read(
-                    bytes, rawNames ? NameRules.RAW : NameRules.CURRENT, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
+            SeekableBytes bytes = SeekableBytes.of(channel);
+            Profile profile = !name.endsWith(".jfr") && isText(bytes)
+                    ? readCollapsed(file)
+                    : JfrImport.read(
+                            bytes,
+                            NameRules.CURRENT,
+                            JfrLimits.DEFAULT,
+                            ProfileLimits.DEFAULT,
+                            Runtime.getRuntime().availableProcessors());
             profile.info().warnings().forEach(warning -> System.err.println("davy: " + name + ": " + warning));
             return profile;
         } catch (UnreadableRecordingException e) {
@@ -55,20 +53,24 @@ final class LocalFile {
         }
     }
 
-    /** The measure of that name; the first one there is for null. */
-    static Measure measure(Profile profile, String name) {
-        if (profile.measures().isEmpty()) {
-            throw new CommandException(ExitCode.FAILED, "the recording holds no samples");
+    private static Profile readCollapsed(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return CollapsedImport.read(in, ProfileLimits.DEFAULT);
         }
-        Measure measure = name == null ? profile.measures().firstKey() : profile.measure(name);
-        if (measure == null) {
-            throw new CommandException(
-                    ExitCode.NOT_FOUND,
-                    "the recording has no measure \"" + name + "\"; it has "
-                            + profile.measures().keySet().stream()
-                                    .map(Measure::name)
-                                    .collect(Collectors.joining(", ")));
+    }
+
+    /** A file that is not even meant to be a recording: it has no byte of zero near its start. */
+    private static boolean isText(SeekableBytes bytes) throws IOException {
+        byte[] start = new byte[(int) Math.min(512, bytes.sizeBytes())];
+        int read = bytes.read(0, start, 0, start.length);
+        if (read == 0 || Arrays.equals(start, 0, Math.min(4, read), JFR, 0, 4)) {
+            return false;
         }
-        return measure;
+        for (int i = 0; i < read; i++) {
+            if (start[i] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

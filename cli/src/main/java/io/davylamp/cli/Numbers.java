@@ -34,7 +34,7 @@ final class Numbers {
         }
         return unit == 0
                 ? value + " " + units[0]
-                : String.format(Locale.ROOT, scaled >= 99.95 ? "%.0f %s" : "%.1f %s", scaled, units[unit]);
+                : String.format(Locale.ROOT, Math.abs(scaled) >= 99.95 ? "%.0f %s" : "%.1f %s", scaled, units[unit]);
     }
 
     static String percent(long part, long whole) {

@@ -54,18 +54,20 @@ class AccuracyTest {
 
     @Test
     void theThreeCpuMethodsHaveTheirShares() {
-        JsonNode hot = hot("cpu");
+        JsonNode hot = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu&root=io.davylamp.demo.Demo.checkout");
         double discount = total(hot, "io.davylamp.demo.Pricing.discount");
         double rank = total(hot, "io.davylamp.demo.Search.rank");
         double render = total(hot, "io.davylamp.demo.Template.render");
-        // Of all CPU samples: what the JVM, the kernel and the rest of the demo take counts against the tolerance.
-        double all = hot.get("total").asDouble();
+        double checkout = hot.get("total").asDouble();
         String shares = hot.toString();
 
-        assertThat(100 * discount / all).as(shares).isCloseTo(60, within(3.0));
-        assertThat(100 * rank / all).as(shares).isCloseTo(30, within(3.0));
-        assertThat(100 * render / all).as(shares).isCloseTo(10, within(3.0));
+        assertThat(100 * discount / checkout).as(shares).isCloseTo(60, within(2.0));
+        assertThat(100 * rank / checkout).as(shares).isCloseTo(30, within(2.0));
+        assertThat(100 * render / checkout).as(shares).isCloseTo(10, within(2.0));
         assertThat(hot.get("methods").get(0).get("name").asText()).isEqualTo("io.davylamp.demo.Pricing.discount");
+        // The rest of all samples is the JVM, the kernel's switching and the demo's other threads: more when the
+        // machine is busy.
+        assertThat(checkout / hot("cpu").get("total").asDouble()).as(shares).isGreaterThan(0.85);
     }
 
     @Test

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,8 +81,55 @@ class CommandLineTest {
         assertThat(rig.davy("flame", file, "--format", "collapsed").out())
                 .contains(";io.davylamp.demo.Demo.checkout;io.davylamp.demo.Pricing.discount ");
 
+        theSameQuestionsHaveTheSameAnswersOfATaskAndOfItsFile(id, file);
+
         assertThat(rig.davy("delete", id).exitCode()).isZero();
         assertThat(rig.davy("task", id).exitCode()).isEqualTo(4);
+    }
+
+    private void theSameQuestionsHaveTheSameAnswersOfATaskAndOfItsFile(String id, String file) throws Exception {
+        String method = "io.davylamp.demo.Pricing.discount";
+        for (String[] question : new String[][] {
+            {"hot", "--from", "500ms", "--to", "-200ms", "-n", "5"},
+            {"hot", "--include", "io.davylamp.demo.*", "--exclude", "*.tax", "--detail", "class"},
+            {"callers", method},
+            {"callees", "io.davylamp.demo.Demo.checkout", "--measure", "cpu"},
+            {"threads", "--fold"},
+            {"timeline", "--cells", "20", "--by", "threads"},
+            {"flame", "--format", "json", "--reversed", "--nodes", "100"},
+            {"flame", "--format", "json", "--by", "thread", "--root", "io.davylamp.demo.Demo.checkout"}
+        }) {
+            List<String> ofTask = new ArrayList<>(List.of(question));
+            List<String> ofFile = new ArrayList<>(List.of(question));
+            ofTask.addAll(List.of(id, "--json"));
+            ofFile.addAll(List.of(file, "--json"));
+
+            JsonNode task = rig.davy(ofTask.toArray(String[]::new)).json();
+            JsonNode recording = rig.davy(ofFile.toArray(String[]::new)).json();
+
+            assertThat(withoutInstance(task)).as(String.join(" ", question)).isEqualTo(withoutInstance(recording));
+        }
+        JsonNode none = rig.davy("diff", id, id, "--json").json();
+        assertThat(none.get("baselineTotal")).isEqualTo(none.get("total"));
+        assertThat(none.get("methods").get(0).get("baselineSelf"))
+                .isEqualTo(none.get("methods").get(0).get("self"));
+        JsonNode halves = rig.davy("diff", id, id, "--base-to", "1s", "--from", "1s", "--json")
+                .json();
+        assertThat(halves.get("total").asLong() + halves.get("baselineTotal").asLong())
+                .isEqualTo(none.get("total").asLong());
+        assertThat(rig.davy("callers", "no.such.method", id).err()).contains("no stack has the method");
+        assertThat(rig.davy("hot", id, "--measure", "wall").err())
+                .contains("no measure \"wall\"; they have cpu, alloc");
+        assertThat(rig.davy("info", id).out()).contains("shop-1", "engine=", "jvm=", "alloc");
+        assertThat(rig.davy("flame", id, "--format", "pprof", "-o", "task.pb.gz")
+                        .exitCode())
+                .isZero();
+        assertThat(Files.readAllBytes(folder.resolve("task.pb.gz"))).startsWith(0x1f, 0x8b);
+    }
+
+    /** A file's name stands where a task has its instance's. */
+    private static String withoutInstance(JsonNode answer) {
+        return answer.toString().replaceAll("\"instance\":\"[^\"]*\"", "\"instance\":\"\"");
     }
 
     @Test

@@ -26,21 +26,23 @@ public final class ConstantPools {
             new Pool("java.lang.Thread", 5, 2, "osName", "javaName", "osThreadId", "javaThreadId", "virtual");
     private final Pool frameTypes = new Pool("jdk.types.FrameType", 0, 1, "description");
     private final Pool threadStates = new Pool("jdk.types.ThreadState", 0, 1, "name");
+    private final Pool oldObjects = new Pool("jdk.types.OldObject", 1, 0, "type");
+    private final Pool logLevels = new Pool("profiler.types.LogLevel", 0, 1, "name");
     private final Map<String, Pool> pools = new HashMap<>();
 
     private int entries;
     private long characters;
     private long stackTraces;
 
-    private long[] stackMethods = new long[64];
-    private int[] stackLines = new int[64];
-    private int[] stackTypes = new int[64];
+    private final FrameTable frames = new FrameTable();
+    private int[] stackFrames = new int[64];
 
     private ConstantPools(Chunk chunk, JfrLimits limits, StackVisitor stacks) {
         this.chunk = chunk;
         this.limits = limits;
         this.stacks = stacks;
-        for (Pool pool : List.of(strings, symbols, classes, methods, threads, frameTypes, threadStates)) {
+        for (Pool pool :
+                List.of(strings, symbols, classes, methods, threads, frameTypes, threadStates, oldObjects, logLevels)) {
             pools.put(pool.typeName, pool);
         }
     }
@@ -160,35 +162,26 @@ public final class ConstantPools {
         FieldPlan plan = FieldPlan.compile(metadata, frame, limits, "method", "lineNumber", "type");
         boolean fast = isPlainFrame(metadata, frame);
         long[] values = new long[3];
+        String[] texts = new String[3]; // for files that declare a text where a number belongs
         for (int i = 0; i < count; i++) {
             long id = in.readVar();
             boolean truncated = in.readByte() != 0;
             int depth = in.readCount(
                     "StackTrace.frames", limits.stackDepth(), frame.fields().size());
-            if (depth > stackMethods.length) {
-                int grown = Math.max(depth, stackMethods.length * 2);
-                stackMethods = new long[grown];
-                stackLines = new int[grown];
-                stackTypes = new int[grown];
+            if (depth > stackFrames.length) {
+                stackFrames = new int[Math.max(depth, stackFrames.length * 2)];
             }
             if (fast) {
-                for (int f = 0; f < depth; f++) {
-                    stackMethods[f] = in.readVar();
-                    stackLines[f] = (int) in.readVar();
-                    in.readVar();
-                    stackTypes[f] = (int) in.readVar();
-                }
+                frames.read(in, depth, stackFrames);
             } else {
                 for (int f = 0; f < depth; f++) {
                     values[0] = values[1] = values[2] = 0;
-                    plan.run(in, values, null, strings::text, limits.stringBytes());
-                    stackMethods[f] = values[0];
-                    stackLines[f] = (int) values[1];
-                    stackTypes[f] = (int) values[2];
+                    plan.run(in, values, texts, strings::text, limits.stringBytes());
+                    stackFrames[f] = frames.of(values[0], (int) values[1], (int) values[2]);
                 }
             }
             stackTraces++;
-            stacks.stack(id, depth, stackMethods, stackLines, stackTypes, truncated);
+            stacks.stack(id, depth, stackFrames, truncated);
         }
     }
 
@@ -203,6 +196,11 @@ public final class ConstantPools {
             names.add(field.name());
         }
         return names.equals(List.of("method", "lineNumber", "bytecodeIndex", "type"));
+    }
+
+    /** The distinct frames of the stack traces. */
+    public FrameTable frames() {
+        return frames;
     }
 
     public long stackTraceCount() {
@@ -225,6 +223,12 @@ public final class ConstantPools {
     public String className(long type) {
         int row = classes.row(type);
         return row < 0 ? null : symbols.text(classes.value(row, 0));
+    }
+
+    /** Key of the class of an entry of the pool of old objects; 0 when it is unknown. */
+    public long oldObjectClass(long key) {
+        int row = oldObjects.row(key);
+        return row < 0 ? 0 : oldObjects.value(row, 0);
     }
 
     /** The Java name if there is one, else the operating system's; null when neither is known. */
@@ -260,6 +264,11 @@ public final class ConstantPools {
     /** The name of a thread state, such as {@code "STATE_RUNNABLE"}, or null. */
     public String threadState(long key) {
         return threadStates.text(key);
+    }
+
+    /** The name of a level of the profiler's own log, such as {@code "WARN"}, or null. */
+    public String logLevel(long key) {
+        return logLevels.text(key);
     }
 
     public boolean hasFrameType(String description) {

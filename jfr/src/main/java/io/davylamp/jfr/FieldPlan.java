@@ -19,6 +19,7 @@ final class FieldPlan {
     private static final int READ_FLOAT = 6;
     private static final int READ_DOUBLE = 7;
     private static final int READ_STRING = 8;
+    private static final int READ_POOLED_STRING = 9;
 
     private static final int MAX_NESTING = 16;
     private static final Set<String> VARINTS = Set.of("short", "char", "int", "long");
@@ -87,7 +88,8 @@ final class FieldPlan {
             int slot = slotOf(path);
             EventType type = metadata.type(field.typeId());
             if (field.pooled()) {
-                varint(slot);
+                boolean isString = type != null && type.name().equals("java.lang.String");
+                readOrSkip(slot, isString ? READ_POOLED_STRING : READ_VAR, SKIP_VARS, 1);
                 return;
             }
             if (type == null) {
@@ -164,6 +166,7 @@ final class FieldPlan {
                             ? strings.get(in.readVar())
                             : in.readStringBody(encoding, typeName, maxStringBytes);
                 }
+                case READ_POOLED_STRING -> texts[arg] = strings.get(in.readVar());
                 default -> throw new AssertionError(ops[i]);
             }
         }

@@ -71,6 +71,27 @@ final class Input {
         limit = kept + (want > 0 ? Math.max(0, source.read(base + kept, window, kept, want)) : 0);
     }
 
+    /** The window itself, for readers that look at many bytes at once: valid from {@link #ensure} on. */
+    byte[] window() {
+        return window;
+    }
+
+    /** Index in the window from which {@code bytes} bytes can be read, or -1 when the region has fewer left. */
+    int ensure(int bytes) throws IOException {
+        if (limit - pos < bytes) {
+            refill();
+            if (limit < bytes) {
+                return -1;
+            }
+        }
+        return pos;
+    }
+
+    /** Steps over bytes that {@link #ensure} has made readable. */
+    void advance(int bytes) {
+        pos += bytes;
+    }
+
     byte readByte() throws IOException {
         if (pos == limit) {
             refill();

@@ -1,9 +1,12 @@
 package io.davylamp.jfr;
 
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** From pool key to row: open addressing, never shrinks, no removal. Row -1 means absent. Not thread-safe. */
 final class LongIntMap {
+    // Drawn anew for each map, so that no file can hold keys that all fall into one slot.
+    private final long spread = ThreadLocalRandom.current().nextLong() | 1;
     private long[] keys = new long[64];
     private int[] rows = filled(64);
     private int size;
@@ -63,8 +66,8 @@ final class LongIntMap {
         }
     }
 
-    private static int slot(long key, int mask) {
-        long h = key * 0x9E3779B97F4A7C15L;
+    private int slot(long key, int mask) {
+        long h = key * spread;
         return (int) (h >>> 32) & mask;
     }
 }

@@ -1,6 +1,9 @@
 package io.davylamp.profile;
 
-/** How the code of a frame ran; {@link #CLASS} is no code: the class of an allocated object or of a lock, innermost. */
+/**
+ * How the code of a frame ran. Two are no code: {@link #CLASS}, the class of an allocated object or of a lock, innermost; and
+ * {@link #GROUP}, a thread, state or instance that a view was asked to put above the stacks.
+ */
 public enum FrameKind {
     INTERPRETED("interpreted"),
     JIT("jit"),
@@ -10,7 +13,8 @@ public enum FrameKind {
     CPP("cpp"),
     KERNEL("kernel"),
     CLASS("class"),
-    UNKNOWN("unknown");
+    UNKNOWN("unknown"),
+    GROUP("group");
 
     private static final FrameKind[] VALUES = values();
 

@@ -15,12 +15,25 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
     public static final Measure LOCK = new Measure("lock", Unit.NANOSECONDS);
     public static final Measure WAIT = new Measure("wait", Unit.NANOSECONDS);
     public static final Measure NATIVE_MEMORY = new Measure("native-memory", Unit.BYTES);
+    /** Native memory that was not freed while the recording ran. */
+    public static final Measure NATIVE_LEAK = new Measure("native-leak", Unit.BYTES);
+
     public static final Measure NATIVE_LOCK = new Measure("native-lock", Unit.NANOSECONDS);
     public static final Measure METHOD = new Measure("method", Unit.NANOSECONDS);
     public static final Measure NATIVE = new Measure("native", Unit.SAMPLES);
 
-    private static final List<String> ORDER =
-            List.of("cpu", "wall", "alloc", "live", "lock", "wait", "native-memory", "native-lock", "method", "native");
+    private static final List<String> ORDER = List.of(
+            "cpu",
+            "wall",
+            "alloc",
+            "live",
+            "lock",
+            "wait",
+            "native-memory",
+            "native-leak",
+            "native-lock",
+            "method",
+            "native");
 
     /** The order people expect: the known measures first, then by name. */
     @Override

@@ -1,6 +1,7 @@
 package io.davylamp.profile;
 
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Nodes by parent and frame, each pair once; node 0 is the root. A parent comes before its children: {@code parent(i) < i}. Not
@@ -9,12 +10,19 @@ import java.util.Arrays;
  * <p>Most nodes have one child, and a new path is a run of new nodes: so children are a short list per parent, whose memory is
  * sequential along a path. A hash table would cost several cache misses for each frame of each stack (gain: ImportBenchmark).
  * Only the children that a parent has beyond the first few are found by hash.
+ *
+ * <p>Whole paths enter by {@link #path}, which knows the nodes at every eighth level by the hash of the frames above them, and so
+ * steps over what a stack shares with earlier ones. The hash has 64 bits and a random seed: two paths of one tree are mistaken
+ * for each other with a chance below n² / 2^65, for n = 10^6 marked nodes less than one in ten million.
  */
 public final class PrefixTree {
     /** Children that are found by walking; further ones are in {@link #wideTable}. */
     private static final int NARROW = 16;
 
-    // Four ints per node, so that a step to a node is one cache line, not four.
+    // Four ints per node, so that a step to a node is one cache line, not four; in pages, so that growing copies
+    // nothing.
+    private static final int PAGE_BITS = 14;
+    private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
     private static final int STRIDE = 4;
     private static final int PARENT = 0;
     private static final int FRAME = 1;
@@ -23,14 +31,25 @@ public final class PrefixTree {
 
     private static final int NEXT_SIBLING = 3;
 
-    private int[] cells = new int[STRIDE << 10];
+    private static final int MARK_LEVELS = 8;
+
+    private int[][] pages = {new int[STRIDE << PAGE_BITS]};
     private int size = 1;
     private int[] wideTable = new int[1 << 6];
     private int wide;
 
+    // Drawn anew for each tree, so that no recording can hold frames that all fall into one slot.
+    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final long spread = ThreadLocalRandom.current().nextLong() | 1;
+    /** Slots of two longs: the hash of the path to a marked node, and the node. */
+    private long[] marks = new long[2 << 10];
+
+    private int marked;
+    private long[] hashes = new long[64];
+
     public PrefixTree() {
-        cells[PARENT] = -1;
-        cells[FRAME] = -1;
+        pages[0][PARENT] = -1;
+        pages[0][FRAME] = -1;
     }
 
     /** Number of nodes, the root included. */
@@ -40,12 +59,16 @@ public final class PrefixTree {
 
     /** Caller of the node, as an index below it; -1 for the root. */
     public int parent(int node) {
-        return cells[node * STRIDE + PARENT];
+        return cell(node, PARENT);
     }
 
     /** The node's frame; -1 for the root. */
     public int frame(int node) {
-        return cells[node * STRIDE + FRAME];
+        return cell(node, FRAME);
+    }
+
+    private int cell(int node, int which) {
+        return pages[node >>> PAGE_BITS][(node & PAGE_MASK) * STRIDE + which];
     }
 
     int[] parents() {
@@ -59,34 +82,105 @@ public final class PrefixTree {
     private int[] column(int which) {
         int[] column = new int[size];
         for (int i = 0; i < size; i++) {
-            column[i] = cells[i * STRIDE + which];
+            column[i] = cell(i, which);
         }
         return column;
     }
 
+    /** The node of a whole path, whose frames come innermost first; missing nodes are added. */
+    public int path(int[] frames, int depth) {
+        int known = depth / MARK_LEVELS;
+        if (known > hashes.length) {
+            hashes = new long[Math.max(known, hashes.length * 2)];
+        }
+        long hash = seed;
+        int from = depth;
+        for (int mark = 0; mark < known; mark++) {
+            for (int i = 0; i < MARK_LEVELS; i++) {
+                hash = (hash ^ frames[--from]) * spread;
+                hash ^= hash >>> 31;
+            }
+            hashes[mark] = hash;
+        }
+        int node = 0;
+        while (known > 0 && (node = marked(hashes[known - 1])) == 0) {
+            known--;
+        }
+        for (int level = known * MARK_LEVELS; level < depth; level++) {
+            node = child(node, frames[depth - 1 - level]);
+            if (level % MARK_LEVELS == MARK_LEVELS - 1) {
+                mark(hashes[level / MARK_LEVELS], node);
+            }
+        }
+        return node;
+    }
+
+    private int marked(long hash) {
+        int mask = marks.length - 2;
+        for (int i = (int) hash << 1 & mask; marks[i + 1] != 0; i = i + 2 & mask) {
+            if (marks[i] == hash) {
+                return (int) marks[i + 1];
+            }
+        }
+        return 0;
+    }
+
+    private void mark(long hash, int node) {
+        if (++marked * 4 > marks.length) {
+            long[] old = marks;
+            marks = new long[old.length * 2];
+            for (int i = 0; i < old.length; i += 2) {
+                if (old[i + 1] != 0) {
+                    putMark(old[i], old[i + 1]);
+                }
+            }
+        }
+        putMark(hash, node);
+    }
+
+    private void putMark(long hash, long node) {
+        int mask = marks.length - 2;
+        int i = (int) hash << 1 & mask;
+        while (marks[i + 1] != 0) {
+            i = i + 2 & mask;
+        }
+        marks[i] = hash;
+        marks[i + 1] = node;
+    }
+
     /** The node that {@code f} has below {@code under}; a new one, whose index is the size before, if there was none. */
     public int child(int under, int f) {
+        int[] page = pages[under >>> PAGE_BITS];
+        int parentAt = (under & PAGE_MASK) * STRIDE;
+        int first = page[parentAt + FIRST_CHILD];
         int steps = 0;
-        for (int n = cells[under * STRIDE + FIRST_CHILD]; n != 0; n = cells[n * STRIDE + NEXT_SIBLING]) {
-            if (cells[n * STRIDE + FRAME] == f) {
+        for (int n = first; n != 0; ) {
+            int[] childPage = pages[n >>> PAGE_BITS];
+            int at = (n & PAGE_MASK) * STRIDE;
+            if (childPage[at + FRAME] == f) {
                 return n;
             }
             if (++steps == NARROW) {
                 return wideChild(under, f);
             }
+            n = childPage[at + NEXT_SIBLING];
         }
-        int node = append(under, f);
-        cells[node * STRIDE + NEXT_SIBLING] = cells[under * STRIDE + FIRST_CHILD];
-        cells[under * STRIDE + FIRST_CHILD] = node;
-        return node;
+        page[parentAt + FIRST_CHILD] = size;
+        return append(under, f, first);
     }
 
-    private int append(int under, int f) {
-        if (size * STRIDE == cells.length) {
-            cells = Arrays.copyOf(cells, cells.length * 2);
+    private int append(int under, int f, int sibling) {
+        int page = size >>> PAGE_BITS;
+        if (page == pages.length) {
+            pages = Arrays.copyOf(pages, page * 2);
         }
-        cells[size * STRIDE + PARENT] = under;
-        cells[size * STRIDE + FRAME] = f;
+        if (pages[page] == null) {
+            pages[page] = new int[STRIDE << PAGE_BITS];
+        }
+        int at = (size & PAGE_MASK) * STRIDE;
+        pages[page][at + PARENT] = under;
+        pages[page][at + FRAME] = f;
+        pages[page][at + NEXT_SIBLING] = sibling;
         return size++;
     }
 
@@ -98,7 +192,7 @@ public final class PrefixTree {
                 return n;
             }
         }
-        int node = append(under, f);
+        int node = append(under, f, 0);
         wideTable[i] = node;
         if (++wide * 2 > wideTable.length) {
             growWide();
@@ -121,8 +215,8 @@ public final class PrefixTree {
         }
     }
 
-    private static int slot(int under, int f, int mask) {
-        long h = ((long) under << 32 | f & 0xffffffffL) * 0x9E3779B97F4A7C15L;
+    private int slot(int under, int f, int mask) {
+        long h = ((long) under << 32 | f & 0xffffffffL) * spread;
         return (int) (h >>> 33) & mask;
     }
 }

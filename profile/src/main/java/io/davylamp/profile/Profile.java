@@ -6,65 +6,91 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * One recording as columns: symbols, methods, frames, a prefix tree of stacks, threads, and per measure the samples.
- * Immutable and thread-safe; the arrays are shared, nobody writes to them.
+ * One recording as columns: symbols, methods, frames, a prefix tree of stacks, threads, and per measure the samples. Immutable
+ * and thread-safe; the arrays are shared, nobody writes to them.
  *
- * <p>Shapes: {@code methodClass} and {@code methodName} are indexes into {@code symbols}; {@code frameMethod} into the methods;
- * {@code stackFrame} into the frames. {@code stackParent[i] < i}; node 0 is the root, its parent is -1 and its frame is -1.
+ * <p>Shapes: {@code methods} refer to {@code symbols}, {@code frames} to methods, {@code stackFrame} to frames. {@code
+ * stackParent[i] < i}; node 0 is the root, its parent is -1 and its frame is -1. The same path may stand in the tree more than
+ * once: views merge by name.
  */
 public final class Profile {
-    final String[] symbols;
-    final int[] methodClass;
-    final int[] methodName;
-    final int[] frameMethod;
-    /** 0 when unknown. */
-    final int[] frameLine;
-    /** {@link FrameKind#code()}. */
-    final byte[] frameKind;
-    /** Caller of node i, as an index below i; -1 for the root. Same length as {@link #stackFrame}, at most 2^24. */
-    final int[] stackParent;
+    /** Methods: their class normalised and as the JVM gave it, and their name; indexes of symbols, columns of the same length. */
+    public record Methods(int[] className, int[] rawClassName, int[] name) {
+        public int size() {
+            return name.length;
+        }
+    }
 
+    /** Frames: their method, their line (0 when unknown), and {@link FrameKind#code()}; columns of the same length. */
+    public record Frames(int[] method, int[] line, byte[] kind) {
+        public int size() {
+            return method.length;
+        }
+    }
+
+    /** Threads; columns of the same length. Java ids are 0 for threads that are not Java's. */
+    public record Threads(String[] name, long[] osId, long[] javaId, boolean[] virtual) {
+        public int size() {
+            return name.length;
+        }
+    }
+
+    final String[] symbols;
+    final Methods methods;
+    final Frames frames;
+    final int[] stackParent;
     final int[] stackFrame;
-    final String[] threadName;
-    final long[] threadOsId;
-    final long[] threadJavaId;
+    final Threads threads;
     /** Thread states by index; index 0 is the empty text: unknown. */
     final String[] states;
 
     private final SortedMap<Measure, Samples> measures;
+    private final List<Series> series;
+    private final Spans spans;
     private final ProfileInfo info;
 
     public Profile(
             String[] symbols,
-            int[] methodClass,
-            int[] methodName,
-            int[] frameMethod,
-            int[] frameLine,
-            byte[] frameKind,
+            Methods methods,
+            Frames frames,
             int[] stackParent,
             int[] stackFrame,
-            String[] threadName,
-            long[] threadOsId,
-            long[] threadJavaId,
+            Threads threads,
             String[] states,
             SortedMap<Measure, Samples> measures,
+            List<Series> series,
+            Spans spans,
             ProfileInfo info) {
         this.symbols = symbols;
-        this.methodClass = methodClass;
-        this.methodName = methodName;
-        this.frameMethod = frameMethod;
-        this.frameLine = frameLine;
-        this.frameKind = frameKind;
+        this.methods = methods;
+        this.frames = frames;
         this.stackParent = stackParent;
         this.stackFrame = stackFrame;
-        this.threadName = threadName;
-        this.threadOsId = threadOsId;
-        this.threadJavaId = threadJavaId;
+        this.threads = threads;
         this.states = states;
         this.measures = measures;
+        this.series = series;
+        this.spans = spans;
         this.info = info;
+    }
+
+    /** This profile with other samples, which refer to the same stacks, threads and states. */
+    public Profile with(SortedMap<Measure, Samples> others) {
+        return new Profile(
+                symbols,
+                methods,
+                frames,
+                stackParent,
+                stackFrame,
+                threads,
+                states,
+                new TreeMap<>(others),
+                series,
+                spans,
+                info);
     }
 
     public ProfileInfo info() {
@@ -86,6 +112,34 @@ public final class Profile {
         return null;
     }
 
+    public List<Series> series() {
+        return series;
+    }
+
+    public Spans spans() {
+        return spans;
+    }
+
+    public String[] symbols() {
+        return symbols;
+    }
+
+    public Methods methods() {
+        return methods;
+    }
+
+    public Frames frames() {
+        return frames;
+    }
+
+    public Threads threads() {
+        return threads;
+    }
+
+    public String[] states() {
+        return states;
+    }
+
     public int stackCount() {
         return stackParent.length;
     }
@@ -99,71 +153,36 @@ public final class Profile {
     }
 
     public FrameKind frameKind(int frame) {
-        return FrameKind.ofCode(frameKind[frame]);
+        return FrameKind.ofCode(frames.kind[frame]);
     }
 
-    public int frameLine(int frame) {
-        return frameLine[frame];
-    }
-
+    /** The normalised class of a frame's method; empty for code without one. */
     public String className(int frame) {
-        return symbols[methodClass[frameMethod[frame]]];
+        return symbols[methods.className[frames.method[frame]]];
+    }
+
+    /** The class of a frame's method as this JVM named it. */
+    public String rawClassName(int frame) {
+        return symbols[methods.rawClassName[frames.method[frame]]];
     }
 
     public String methodName(int frame) {
-        return symbols[methodName[frameMethod[frame]]];
+        return symbols[methods.name[frames.method[frame]]];
     }
 
-    public int threadCount() {
-        return threadName.length;
-    }
-
-    public String threadName(int thread) {
-        return threadName[thread];
-    }
-
-    public String stateName(int state) {
-        return states[state];
-    }
-
-    public String[] symbols() {
-        return symbols;
-    }
-
-    public int[] methodClass() {
-        return methodClass;
-    }
-
-    public int[] methodNames() {
-        return methodName;
-    }
-
-    public int[] frameMethod() {
-        return frameMethod;
-    }
-
-    public int[] frameLines() {
-        return frameLine;
-    }
-
-    public byte[] frameKinds() {
-        return frameKind;
-    }
-
-    public String[] threadNames() {
-        return threadName;
-    }
-
-    public long[] threadOsIds() {
-        return threadOsId;
-    }
-
-    public long[] threadJavaIds() {
-        return threadJavaId;
-    }
-
-    public String[] states() {
-        return states;
+    /** Bytes that this profile takes in memory, about: what a cache must count. */
+    public long weightBytes() {
+        long bytes = 8L * stackParent.length + 9L * frames.size() + 12L * methods.size() + 48L * threads.size();
+        for (String symbol : symbols) {
+            bytes += 56 + symbol.length();
+        }
+        for (Samples samples : measures.values()) {
+            bytes += samples.weightBytes();
+        }
+        for (Series s : series) {
+            bytes += 16L * s.value().length;
+        }
+        return bytes + 24L * spans.size();
     }
 
     /** Counts and sums of each measure, in the order people expect. */
@@ -181,15 +200,15 @@ public final class Profile {
     private int[] paths() {
         int[] paths = new int[stackParent.length];
         Long2IntOpenHashMap lines = new Long2IntOpenHashMap();
-        int[] lineOfFrame = new int[frameMethod.length];
+        int[] lineOfFrame = new int[frames.size()];
         for (int f = 0; f < lineOfFrame.length; f++) {
-            long key = (long) frameMethod[f] << 32 | frameLine[f];
+            long key = (long) frames.method[f] << 32 | frames.line[f];
             lineOfFrame[f] = lines.computeIfAbsent(key, k -> lines.size());
         }
         Long2IntOpenHashMap known = new Long2IntOpenHashMap();
         for (int i = 1; i < paths.length; i++) {
             int under = paths[stackParent[i]];
-            if (frameKind[stackFrame[i]] == FrameKind.CLASS.code()) {
+            if (frames.kind[stackFrame[i]] == FrameKind.CLASS.code()) {
                 paths[i] = under;
                 continue;
             }
@@ -205,8 +224,8 @@ public final class Profile {
         long last = Long.MIN_VALUE;
         boolean[] pathSeen = new boolean[stackParent.length];
         int stacks = 0;
-        Set<String> threads = new HashSet<>();
-        boolean[] threadSeen = new boolean[threadName.length];
+        Set<String> names = new HashSet<>();
+        boolean[] threadSeen = new boolean[threads.size()];
         for (Samples.Block block : samples.blocks()) {
             for (int i = 0; i < block.size; i++) {
                 total += block.value[i];
@@ -222,7 +241,7 @@ public final class Profile {
         }
         for (int t = 0; t < threadSeen.length; t++) {
             if (threadSeen[t]) {
-                threads.add(threadName[t]);
+                names.add(threads.name[t]);
             }
         }
         return new MeasureSummary(
@@ -230,7 +249,7 @@ public final class Profile {
                 samples.size(),
                 total,
                 stacks,
-                threads.size(),
+                names.size(),
                 info.startNanos() + first,
                 info.startNanos() + last);
     }

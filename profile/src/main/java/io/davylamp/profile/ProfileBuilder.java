@@ -1,64 +1,114 @@
 package io.davylamp.profile;
 
+import it.unimi.dsi.fastutil.ints.IntArrays;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Builds one {@link Profile}: equal symbols, methods, frames, stacks and threads become one. Not thread-safe.
- *
- * <p>Work per distinct stack, never per sample: an importer resolves a stack once and then adds samples by its node.
+ * Builds one {@link Profile}: equal symbols, methods, stacks and threads become one. Not thread-safe; builders of different
+ * parts of a recording may be filled by different threads and then {@linkplain #merge merged}.
  */
 public final class ProfileBuilder {
+    /** Sampling is never as regular as a microsecond, and finer times would double what the times take on disk. */
+    private static final long TIME_GRAIN_NANOS = 1000;
+
+    private static final int KIND_BITS = 4;
+
     private final ProfileLimits limits;
     private final Symbols symbols = new Symbols();
-    private final Columns methods = new Columns();
-    private final Columns frames = new Columns();
-    private final IntList frameKinds = new IntList();
+    /** Class and name as the JVM gave them. */
+    private final Pairs methods = new Pairs();
+
+    private final IntList methodClass = new IntList();
+    /** Method, and line with kind. */
+    private final Pairs frames = new Pairs();
+
     private final PrefixTree stacks = new PrefixTree();
     private final Object2IntOpenHashMap<ThreadKey> threadIndex = new Object2IntOpenHashMap<>();
     private final List<ThreadKey> threads = new ArrayList<>();
     private final Symbols states = new Symbols();
     private final SortedMap<Measure, Samples> measures = new TreeMap<>();
+    private final SortedMap<String, SeriesBuilder> series = new TreeMap<>();
+    private final IntList spanTag = new IntList();
+    private final IntList spanThread = new IntList();
+    private final LongList spanStart = new LongList();
+    private final LongList spanDuration = new LongList();
+    private final LongList mallocAddress = new LongList();
+    private final LongList freeAddress = new LongList();
+    private final LongList freeTime = new LongList();
     private long samples;
 
-    private record ThreadKey(String name, long osId, long javaId) {}
+    private record ThreadKey(String name, long osId, long javaId, boolean virtual) {}
+
+    private record SeriesBuilder(Unit unit, LongList timeNanos, LongList value) {}
 
     public ProfileBuilder(ProfileLimits limits) {
         this.limits = limits;
         threadIndex.defaultReturnValue(-1);
     }
 
-    public int method(String className, String methodName) {
-        return methods.of(symbols.of(className), symbols.of(methodName));
+    public int symbol(String text) {
+        return symbols.of(text);
+    }
+
+    /**
+     * A method.
+     *
+     * @param rawClassName class as the JVM names it, dots for slashes
+     * @param className the same normalised, which merges what is the same code in other JVMs
+     */
+    public int method(String rawClassName, String className, String methodName) {
+        int before = methods.size();
+        int method = methods.of(symbols.of(rawClassName), symbols.of(methodName));
+        if (method == before) {
+            methodClass.add(symbols.of(className));
+        }
+        return method;
     }
 
     /** A frame of {@code method}; {@code line} is 0 when unknown. */
     public int frame(int method, int line, FrameKind kind) {
-        // Lines are below 2^26 in any class file (they are 16 bits there); the kind rides in the low bits of the key.
-        int lineAndKind = (line & (1 << 26) - 1) << 4 | kind.ordinal();
-        int before = frames.size();
-        int frame = frames.of(method, lineAndKind);
-        if (frame == before) {
-            frameKinds.add(kind.ordinal());
-        }
-        return frame;
+        return frames.of(method, lineAndKind(line, kind));
+    }
+
+    /** The same without a search for an equal frame, for callers that know their frames to be distinct: its number is the next. */
+    public int newFrame(int method, int line, FrameKind kind) {
+        return frames.append(method, lineAndKind(line, kind));
+    }
+
+    private static int lineAndKind(int line, FrameKind kind) {
+        // Lines are below 2^26 in any class file: they are 16 bits there.
+        return (line & (1 << 26) - 1) << KIND_BITS | kind.ordinal();
     }
 
     /** The node that {@code frame} has below {@code parent}; node 0 is the root. */
     public int child(int parent, int frame) {
-        int node = stacks.child(parent, frame);
-        if (node >= limits.stackNodes()) {
+        return requireRoom(stacks.child(parent, frame));
+    }
+
+    /** The node of a whole stack, innermost frame first. */
+    public int stack(int[] innermostFirst, int depth) {
+        return requireRoom(stacks.path(innermostFirst, depth));
+    }
+
+    private int requireRoom(int node) {
+        if (stacks.size() > limits.stackNodes()) {
             throw new TooLargeException("stack nodes", limits.stackNodes());
         }
         return node;
     }
 
-    public int thread(String name, long osId, long javaId) {
-        ThreadKey key = new ThreadKey(name, osId, javaId);
+    public int thread(String name, long osId, long javaId, boolean virtual) {
+        return thread(new ThreadKey(name, osId, javaId, virtual));
+    }
+
+    private int thread(ThreadKey key) {
         int known = threadIndex.getInt(key);
         if (known >= 0) {
             return known;
@@ -87,46 +137,207 @@ public final class ProfileBuilder {
         return known;
     }
 
+    /** Samples of a measure that is not known yet; {@link #adopt} gives them to it. */
+    public Samples samples() {
+        return new Samples();
+    }
+
+    /** Takes over samples that {@link #add} has filled. */
+    public void adopt(Measure measure, Samples filled) {
+        if (filled.size() > 0) {
+            samples(measure).addAll(filled);
+        }
+    }
+
+    /** Adds a sample; its time, since the profile's start, is kept to the microsecond. */
     public void add(Samples into, long timeNanos, int stack, int thread, byte state, long value) {
-        if (++samples > limits.samples()) {
+        requireRoomForSamples(1);
+        into.add(grained(timeNanos), stack, thread, state, value);
+    }
+
+    private void requireRoomForSamples(long more) {
+        samples += more;
+        if (samples > limits.samples()) {
             throw new TooLargeException("samples", limits.samples());
         }
-        into.add(timeNanos, stack, thread, state, value);
+    }
+
+    private static long grained(long timeNanos) {
+        return Math.floorDiv(timeNanos, TIME_GRAIN_NANOS) * TIME_GRAIN_NANOS;
+    }
+
+    public void addToSeries(String name, Unit unit, long timeNanos, long value) {
+        requireRoomForSamples(1);
+        SeriesBuilder builder =
+                series.computeIfAbsent(name, key -> new SeriesBuilder(unit, new LongList(), new LongList()));
+        builder.timeNanos().add(grained(timeNanos));
+        builder.value().add(value);
+    }
+
+    public void addSpan(int tag, int thread, long startNanos, long durationNanos) {
+        requireRoomForSamples(1);
+        spanTag.add(tag);
+        spanThread.add(thread);
+        spanStart.add(grained(startNanos));
+        spanDuration.add(durationNanos);
+    }
+
+    /** Adds a sample of {@link Measure#NATIVE_MEMORY}; all of them must come with their address, or none. */
+    public void addMalloc(long timeNanos, int stack, int thread, long sizeBytes, long address) {
+        add(samples(Measure.NATIVE_MEMORY), timeNanos, stack, thread, (byte) 0, sizeBytes);
+        mallocAddress.add(address);
+    }
+
+    public void addFree(long timeNanos, long address) {
+        requireRoomForSamples(1);
+        freeTime.add(grained(timeNanos));
+        freeAddress.add(address);
     }
 
     public boolean isEmpty() {
         return samples == 0;
     }
 
-    public Profile build(ProfileInfo info) {
-        int[] lines = frames.second();
-        for (int i = 0; i < lines.length; i++) {
-            lines[i] >>>= 4;
+    /** Takes over all that {@code other} holds; it must not be used afterwards. */
+    public void merge(ProfileBuilder other) {
+        int[] symbolMap = other.symbols.mapTo(symbols);
+        int[] methodMap = new int[other.methods.size()];
+        for (int m = 0; m < methodMap.length; m++) {
+            int before = methods.size();
+            methodMap[m] = methods.of(symbolMap[other.methods.first(m)], symbolMap[other.methods.second(m)]);
+            if (methodMap[m] == before) {
+                methodClass.add(symbolMap[other.methodClass.values[m]]);
+            }
         }
-        byte[] kinds = new byte[frameKinds.size];
-        for (int i = 0; i < kinds.length; i++) {
-            kinds[i] = (byte) frameKinds.values[i];
+        int[] frameMap = new int[other.frames.size()];
+        for (int f = 0; f < frameMap.length; f++) {
+            frameMap[f] = frames.of(methodMap[other.frames.first(f)], other.frames.second(f));
+        }
+        int[] nodeMap = new int[other.stacks.size()];
+        for (int n = 1; n < nodeMap.length; n++) {
+            nodeMap[n] = stacks.child(nodeMap[other.stacks.parent(n)], frameMap[other.stacks.frame(n)]);
+        }
+        requireRoom(0);
+        int[] threadMap = new int[other.threads.size()];
+        for (int t = 0; t < threadMap.length; t++) {
+            threadMap[t] = thread(other.threads.get(t));
+        }
+        byte[] stateMap = new byte[128];
+        for (int s = 0; s < Math.min(128, other.states.size()); s++) {
+            stateMap[s] = state(other.states.text(s));
+        }
+        other.measures.forEach((measure, theirs) -> {
+            for (Samples.Block block : theirs.blocks()) {
+                for (int i = 0; i < block.size; i++) {
+                    block.stack[i] = nodeMap[block.stack[i]];
+                    block.thread[i] = threadMap[block.thread[i]];
+                    block.state[i] = stateMap[block.state[i]];
+                }
+            }
+            samples(measure).addAll(theirs);
+        });
+        other.series.forEach((name, theirs) -> {
+            SeriesBuilder ours = series.computeIfAbsent(
+                    name, key -> new SeriesBuilder(theirs.unit(), new LongList(), new LongList()));
+            ours.timeNanos().addAll(theirs.timeNanos());
+            ours.value().addAll(theirs.value());
+        });
+        for (int i = 0; i < other.spanTag.size; i++) {
+            spanTag.add(symbolMap[other.spanTag.values[i]]);
+            spanThread.add(threadMap[other.spanThread.values[i]]);
+        }
+        spanStart.addAll(other.spanStart);
+        spanDuration.addAll(other.spanDuration);
+        mallocAddress.addAll(other.mallocAddress);
+        freeTime.addAll(other.freeTime);
+        freeAddress.addAll(other.freeAddress);
+        requireRoomForSamples(other.samples);
+    }
+
+    /**
+     * What was allocated and not freed. Buffers of several threads are written one after the other, so allocations and frees
+     * are first brought into the order of their times. A recording without any free was told not to watch them.
+     */
+    private void findLeaks() {
+        if (freeTime.size == 0 || mallocAddress.size == 0) {
+            return;
+        }
+        List<Samples.Block> blocks = measures.get(Measure.NATIVE_MEMORY).blocks();
+        int mallocs = mallocAddress.size;
+        long[] times = new long[mallocs + freeTime.size];
+        int row = 0;
+        for (Samples.Block block : blocks) {
+            System.arraycopy(block.timeNanos, 0, times, row, block.size);
+            row += block.size;
+        }
+        System.arraycopy(freeTime.values, 0, times, mallocs, freeTime.size);
+        int[] order = new int[times.length];
+        Arrays.setAll(order, i -> i);
+        // At the same microsecond an allocation comes first: it has the lower index.
+        IntArrays.quickSort(
+                order, (a, b) -> times[a] != times[b] ? Long.compare(times[a], times[b]) : Integer.compare(a, b));
+        Long2IntOpenHashMap live = new Long2IntOpenHashMap();
+        for (int i : order) {
+            if (i < mallocs) {
+                live.put(mallocAddress.values[i], i);
+            } else {
+                live.remove(freeAddress.values[i - mallocs]);
+            }
+        }
+        int[] leaked = live.values().toIntArray();
+        Arrays.sort(leaked);
+        Samples leaks = samples(Measure.NATIVE_LEAK);
+        int next = 0;
+        int start = 0;
+        for (Samples.Block block : blocks) {
+            for (; next < leaked.length && leaked[next] < start + block.size; next++) {
+                int i = leaked[next] - start;
+                leaks.add(block.timeNanos[i], block.stack[i], block.thread[i], block.state[i], block.value[i]);
+            }
+            start += block.size;
+        }
+    }
+
+    public Profile build(ProfileInfo info) {
+        findLeaks();
+        int[] lines = frames.second();
+        byte[] kinds = new byte[lines.length];
+        for (int i = 0; i < lines.length; i++) {
+            kinds[i] = (byte) (lines[i] & (1 << KIND_BITS) - 1);
+            lines[i] >>>= KIND_BITS;
         }
         measures.values().removeIf(s -> s.size() == 0);
+        List<Series> lists = new ArrayList<>();
+        series.forEach((name, s) -> lists.add(
+                new Series(name, s.unit(), s.timeNanos().toArray(), s.value().toArray())));
         return new Profile(
                 symbols.toArray(),
-                methods.first(),
-                methods.second(),
-                frames.first(),
-                lines,
-                kinds,
+                new Profile.Methods(methodClass.toArray(), methods.first(), methods.second()),
+                new Profile.Frames(frames.first(), lines, kinds),
                 stacks.parents(),
                 stacks.frames(),
-                threads.stream().map(ThreadKey::name).toArray(String[]::new),
-                threads.stream().mapToLong(ThreadKey::osId).toArray(),
-                threads.stream().mapToLong(ThreadKey::javaId).toArray(),
+                threads(),
                 states.toArray(),
                 measures,
+                List.copyOf(lists),
+                new Spans(spanTag.toArray(), spanThread.toArray(), spanStart.toArray(), spanDuration.toArray()),
                 info);
     }
 
+    private Profile.Threads threads() {
+        int n = threads.size();
+        Profile.Threads columns = new Profile.Threads(new String[n], new long[n], new long[n], new boolean[n]);
+        for (int i = 0; i < n; i++) {
+            columns.name()[i] = threads.get(i).name();
+            columns.osId()[i] = threads.get(i).osId();
+            columns.javaId()[i] = threads.get(i).javaId();
+            columns.virtual()[i] = threads.get(i).virtual();
+        }
+        return columns;
+    }
+
     private static final class IntList {
-        int[] values = new int[256];
+        int[] values = new int[64];
         int size;
 
         void add(int value) {
@@ -135,65 +346,108 @@ public final class ProfileBuilder {
             }
             values[size++] = value;
         }
+
+        int[] toArray() {
+            return Arrays.copyOf(values, size);
+        }
     }
 
-    /** Distinct pairs of ints by number: open addressing over the columns themselves, four bytes a slot. */
-    private static final class Columns {
+    private static final class LongList {
+        long[] values = new long[16];
+        int size;
+
+        void add(long value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, size * 2);
+            }
+            values[size++] = value;
+        }
+
+        void addAll(LongList others) {
+            for (int i = 0; i < others.size; i++) {
+                add(others.values[i]);
+            }
+        }
+
+        long[] toArray() {
+            return Arrays.copyOf(values, size);
+        }
+    }
+
+    /** Pairs of ints by number. Searched by open addressing over the columns themselves, in a table that is made when first needed. */
+    private static final class Pairs {
+        // Drawn anew, so that no recording can hold pairs that all fall into one slot.
+        private final long spread = ThreadLocalRandom.current().nextLong() | 1;
         private final IntList first = new IntList();
         private final IntList second = new IntList();
-        private int[] table = emptyTable(1 << 10);
-
-        private static int[] emptyTable(int slots) {
-            int[] table = new int[slots];
-            Arrays.fill(table, -1);
-            return table;
-        }
+        /** Numbers plus one; empty until the first search. */
+        private int[] table = new int[0];
 
         int size() {
             return first.size;
         }
 
-        void append(int a, int b) {
+        int first(int n) {
+            return first.values[n];
+        }
+
+        int second(int n) {
+            return second.values[n];
+        }
+
+        int append(int a, int b) {
             first.add(a);
             second.add(b);
+            if (table.length > 0) {
+                put(first.size - 1);
+            }
+            return first.size - 1;
         }
 
         int of(int a, int b) {
+            if (table.length == 0) {
+                rehash();
+            }
             int mask = table.length - 1;
-            int i = slot(a, b, mask);
-            for (int n; (n = table[i]) >= 0; i = i + 1 & mask) {
+            for (int i = slot(a, b, mask), n; (n = table[i] - 1) >= 0; i = i + 1 & mask) {
                 if (first.values[n] == a && second.values[n] == b) {
                     return n;
                 }
             }
-            int next = first.size;
-            append(a, b);
-            table[i] = next;
-            if (first.size * 2 > table.length) {
-                table = emptyTable(table.length * 2);
-                mask = table.length - 1;
-                for (int n = 0; n < first.size; n++) {
-                    i = slot(first.values[n], second.values[n], mask);
-                    while (table[i] >= 0) {
-                        i = i + 1 & mask;
-                    }
-                    table[i] = n;
-                }
-            }
-            return next;
+            return append(a, b);
         }
 
-        private static int slot(int a, int b, int mask) {
-            long h = ((long) a << 32 | b & 0xffffffffL) * 0x9E3779B97F4A7C15L;
+        private void put(int n) {
+            if (first.size * 2 > table.length) {
+                rehash();
+                return;
+            }
+            int mask = table.length - 1;
+            int i = slot(first.values[n], second.values[n], mask);
+            while (table[i] != 0) {
+                i = i + 1 & mask;
+            }
+            table[i] = n + 1;
+        }
+
+        private void rehash() {
+            table = new int[Math.max(64, Integer.highestOneBit(first.size + 1) * 4)];
+            for (int n = 0; n < first.size; n++) {
+                put(n);
+            }
+        }
+
+        private int slot(int a, int b, int mask) {
+            long h = ((long) a << 32 | b & 0xffffffffL) * spread;
             return (int) (h >>> 35) & mask;
         }
 
         int[] first() {
-            return Arrays.copyOf(first.values, first.size);
+            return first.toArray();
         }
 
         int[] second() {
-            return Arrays.copyOf(second.values, second.size);
+            return second.toArray();
         }
     }
 }

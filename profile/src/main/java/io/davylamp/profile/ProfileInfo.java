@@ -6,18 +6,25 @@ import java.util.SortedMap;
 /**
  * What a profile says of its own making.
  *
- * @param source program that wrote the recording: {@code async-profiler} or {@code JDK}
+ * @param source program that wrote the recording: {@code async-profiler}, {@code JDK} or {@code collapsed}
  * @param startNanos first moment, nanoseconds since the epoch
  * @param endNanos last moment, nanoseconds since the epoch
  * @param settings the profiler's active settings that tell how it measured (engine, intervals); nothing of the host's
  *     environment, properties or command line
+ * @param host what ran, from the recording: {@code jvm}, {@code os}, {@code cpu}, {@code cores}; keys that are unknown are absent
  * @param rulesVersion version of the {@link NameRules} that normalised the names; 0 for raw names
- * @param warnings what could not be read, in words
+ * @param warnings what could not be read, and what the profiler itself warned of, in words
  */
 public record ProfileInfo(
         String source,
         long startNanos,
         long endNanos,
         SortedMap<String, String> settings,
+        SortedMap<String, String> host,
         int rulesVersion,
-        List<String> warnings) {}
+        List<String> warnings) {
+
+    public long durationNanos() {
+        return endNanos - startNanos;
+    }
+}

@@ -47,6 +47,29 @@ public final class Samples {
         size++;
     }
 
+    /** Bytes in memory, about. */
+    public long weightBytes() {
+        long bytes = 0;
+        for (Block block : blocks) {
+            bytes += 25L * block.stack.length;
+        }
+        return bytes;
+    }
+
+    /** Takes over all rows of {@code others}, which must not be used afterwards. */
+    void addAll(Samples others) {
+        for (Block block : others.blocks) {
+            if (block.size > BLOCK / 2) {
+                blocks.add(block);
+                size += block.size;
+            } else {
+                for (int i = 0; i < block.size; i++) {
+                    add(block.timeNanos[i], block.stack[i], block.thread[i], block.state[i], block.value[i]);
+                }
+            }
+        }
+    }
+
     /** Rows of one block; the arrays are valid up to {@link #size}. */
     public static final class Block {
         int size;

@@ -2,6 +2,8 @@ package io.davylamp.profile;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /** Stored bytes of which any range can be read: a recording or an encoded profile, wherever it lies. Thread-safe. */
 public interface SeekableBytes {
@@ -41,6 +43,24 @@ public interface SeekableBytes {
                     System.arraycopy(bytes, (int) position, into, offset, n);
                 }
                 return n;
+            }
+        };
+    }
+
+    /** Reads a file, which had its size when this was called; the caller closes {@code channel}. */
+    static SeekableBytes of(FileChannel channel) throws IOException {
+        long sizeBytes = channel.size();
+        return new SeekableBytes() {
+            @Override
+            public long sizeBytes() {
+                return sizeBytes;
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) throws IOException {
+                ByteBuffer target = ByteBuffer.wrap(into, offset, length);
+                while (target.hasRemaining() && channel.read(target, position + target.position() - offset) >= 0) {}
+                return target.position() - offset;
             }
         };
     }

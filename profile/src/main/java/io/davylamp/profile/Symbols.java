@@ -27,6 +27,23 @@ final class Symbols {
         return next;
     }
 
+    String text(int symbol) {
+        return texts[symbol];
+    }
+
+    int size() {
+        return index.size();
+    }
+
+    /** For each of our symbols its number in {@code others}, to which missing ones are added. */
+    int[] mapTo(Symbols others) {
+        int[] map = new int[size()];
+        for (int i = 0; i < map.length; i++) {
+            map[i] = others.of(texts[i]);
+        }
+        return map;
+    }
+
     String[] toArray() {
         return Arrays.copyOf(texts, index.size());
     }

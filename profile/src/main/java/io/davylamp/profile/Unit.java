@@ -5,7 +5,9 @@ public enum Unit {
     SAMPLES("samples"),
     BYTES("bytes"),
     NANOSECONDS("nanoseconds"),
-    EVENTS("events");
+    EVENTS("events"),
+    /** Shares, 1,000,000 for the whole. */
+    MILLIONTHS("millionths");
 
     private final String word;
 

@@ -53,6 +53,9 @@ final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final String UI = "/io/davylamp/ui";
     private static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
+    /** A question about a path of a deep stack names each of its frames. */
+    private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
+
     private static final long MAX_REQUEST_BYTES = 1 << 20;
 
     private final ServerConfig config;
@@ -161,6 +164,8 @@ final class Server implements AutoCloseable {
         return com.linecorp.armeria.server.Server.builder()
                 .port(new ServerPort(new InetSocketAddress(address, port), SessionProtocol.HTTP))
                 .meterRegistry(metrics)
+                .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .http2MaxHeaderListSize(MAX_REQUEST_LINE_BYTES)
                 .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(5))
                 .disableServerHeader();
     }

@@ -179,6 +179,16 @@ class RestTest {
         "/api/v1/tasks?limit=x,                        400, ''",
         "/api/v1/tasks/none/hot?limit=-1,              400, limit -1 is outside",
         "/api/v1/tasks/none/flame?nodes=0,             400, nodes 0 is outside",
+        "/api/v1/tasks/none/flame?colour=red,          400, \"colour\" is no parameter of flame",
+        "/api/v1/tasks/none/flame?format=pdf,          400, format \"pdf\" is unknown",
+        "/api/v1/tasks/none/flame?from=yesterday,      400, from \"yesterday\" is no moment",
+        "/api/v1/tasks/none/flame?base-from=yesterday, 400, base-from \"yesterday\" is no moment",
+        "/api/v1/tasks/none/callers,                   400, method is missing",
+        "/api/v1/tasks/none/timeline?cells=99999,      400, cells 99999 is outside of 1 to 10000",
+        "/api/v1/tasks/none/threads?fold=maybe,        400, fold \"maybe\" is neither",
+        "/api/v1/profiles/pie?task=x,                  404, there is no view \"pie\"",
+        "/api/v1/profiles/flame,                       400, task or service is missing",
+        "/api/v1/profiles/hot?service=none,            404, service \"none\" has no task",
     })
     void aQuestionWithoutAnswerSaysWhy(String path, int status, String detail) throws Exception {
         HttpResponse<String> response = rig.get(path);

@@ -6,45 +6,62 @@ import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
-import io.davylamp.profile.Detail;
-import io.davylamp.profile.FrameTree;
-import io.davylamp.profile.HotMethods;
 import io.davylamp.profile.Measure;
-import io.davylamp.profile.MeasureSummary;
 import io.davylamp.profile.Profile;
-import io.davylamp.profile.ProfileFilter;
-import io.davylamp.profile.codec.ProfileCodec;
+import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.Samples;
+import io.davylamp.profile.codec.StoredProfile;
+import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.TimeRange;
+import io.davylamp.profile.view.Views;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Answers views over the profiles of a task's instances. Thread-safe. */
+/**
+ * Answers views over the stored profiles of tasks, reading of each what a query needs and keeping what was read lately.
+ * Thread-safe.
+ */
 public final class ProfileQuery {
+    private static final int HEADS = 20_000;
+
+    /** What a profile says of itself, without its stacks and samples. */
+    private record Head(ProfileInfo info, List<ProfileSource.Totals> measures) {}
+
+    private record SamplesKey(String profile, Measure measure) {}
+
     private final Blobs blobs;
     private final QueryLimits limits;
-    private final Cache<String, Profile> profiles;
+    private final Cache<String, Head> heads;
+    private final Cache<String, StoredProfile.Stacks> stacks;
+    private final Cache<SamplesKey, Samples> samples;
+    private final MergeCache merges;
 
     public ProfileQuery(Blobs blobs, QueryLimits limits) {
         this.blobs = blobs;
         this.limits = limits;
-        this.profiles = Caffeine.newBuilder()
-                .maximumWeight(limits.cacheBytes())
-                .weigher((String key, Profile profile) -> (int) Math.min(Integer.MAX_VALUE, weight(profile)))
+        this.heads = Caffeine.newBuilder().maximumSize(HEADS).build();
+        this.stacks = Caffeine.newBuilder()
+                .maximumWeight(limits.cacheBytes() / 4)
+                .weigher((String key, StoredProfile.Stacks each) ->
+                        weight(each.profile().weightBytes() + 4L * each.leaves().length))
                 .build();
+        this.samples = Caffeine.newBuilder()
+                .maximumWeight(limits.cacheBytes() / 4)
+                .weigher((SamplesKey key, Samples each) -> weight(each.weightBytes()))
+                .build();
+        this.merges = new MergeCache(limits.cacheBytes() / 2);
     }
 
-    private static long weight(Profile profile) {
-        long samples =
-                profile.measures().values().stream().mapToLong(s -> s.size()).sum();
-        return samples * 25 + profile.stackCount() * 8L + profile.symbols().length * 64L;
+    private static int weight(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 
-    /** A question about a task that has no answer; the message says why and what could be asked. */
+    /** A question about tasks that has no answer; the message says why and what could be asked. */
     public static final class NoAnswerException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -53,83 +70,135 @@ public final class ProfileQuery {
         }
     }
 
-    /** A measure with its sums over instances. */
-    public record MeasureTotal(Measure measure, long events, long total, int instances) {}
-
     public QueryLimits limits() {
         return limits;
     }
 
-    /** The measures of the task's ready instances, in the order people expect. */
-    public List<MeasureTotal> measures(Task task, Collection<String> instances) throws IOException {
-        Map<Measure, MeasureTotal> totals = new TreeMap<>();
-        for (Profile profile : profiles(task, instances)) {
-            for (MeasureSummary summary : profile.summaries()) {
-                totals.merge(
-                        summary.measure(),
-                        new MeasureTotal(summary.measure(), summary.events(), summary.total(), 1),
-                        (a, b) -> new MeasureTotal(
-                                a.measure(), a.events() + b.events(), a.total() + b.total(), a.instances() + 1));
-            }
-        }
-        return List.copyOf(totals.values());
+    /** Views over the ready instances of {@code tasks}; see {@link #sources} for the rest. */
+    public Views views(Collection<Task> tasks, Collection<String> instances) throws IOException {
+        return new Views(sources(tasks, instances), List.of(), merges);
+    }
+
+    /** The same compared with a baseline. */
+    public Views views(
+            Collection<Task> tasks,
+            Collection<String> instances,
+            Collection<Task> baselineTasks,
+            Collection<String> baselineInstances)
+            throws IOException {
+        return new Views(sources(tasks, instances), sources(baselineTasks, baselineInstances), merges);
     }
 
     /**
-     * The merged tree of one measure.
+     * The profiles of ready instances.
      *
-     * @param instances names; empty for all of the task
-     * @param measureName null for the first measure there is
-     * @throws NoAnswerException if no profile is ready or none has the measure
+     * @param instances names; empty for all
+     * @throws NoAnswerException if none is ready
      */
-    public FrameTree flame(Task task, Collection<String> instances, String measureName, Detail detail)
-            throws IOException {
-        List<Profile> ready = profiles(task, instances);
-        if (ready.isEmpty()) {
-            throw new NoAnswerException("no profile is ready: the instances are "
-                    + task.assignments().stream()
-                            .map(assignment -> assignment.instanceName() + " " + assignment.state())
-                            .limit(20)
-                            .collect(Collectors.joining(", ")));
-        }
-        TreeMap<Measure, String> known = new TreeMap<>();
-        ready.forEach(profile -> profile.measures().keySet().forEach(measure -> known.put(measure, measure.name())));
-        Measure measure = known.keySet().stream()
-                .filter(each -> measureName == null || each.name().equals(measureName))
-                .findFirst()
-                .orElseThrow(() -> new NoAnswerException("the profiles have no measure \"" + measureName
-                        + "\"; they have " + String.join(", ", known.values())));
-        FrameTree.Builder builder = new FrameTree.Builder(measure, detail);
-        for (Profile profile : ready) {
-            builder.add(profile, ProfileFilter.ALL);
-        }
-        return builder.build();
-    }
-
-    public List<HotMethods.Row> hot(Task task, Collection<String> instances, String measureName) throws IOException {
-        return HotMethods.of(flame(task, instances, measureName, Detail.METHOD));
-    }
-
-    private List<Profile> profiles(Task task, Collection<String> instances) throws IOException {
-        List<Profile> ready = new ArrayList<>();
-        for (Assignment assignment : task.assignments()) {
-            if (assignment.state() == AssignmentState.READY
-                    && (instances.isEmpty() || instances.contains(assignment.instanceName()))) {
-                ready.add(profile(assignment.profileKey()));
+    private List<ProfileSource> sources(Collection<Task> tasks, Collection<String> instances) throws IOException {
+        List<ProfileSource> ready = new ArrayList<>();
+        List<Assignment> waiting = new ArrayList<>();
+        for (Task task : tasks) {
+            for (Assignment assignment : task.assignments()) {
+                if (!instances.isEmpty() && !instances.contains(assignment.instanceName())) {
+                    continue;
+                }
+                if (assignment.state() == AssignmentState.READY) {
+                    ready.add(source(assignment));
+                } else {
+                    waiting.add(assignment);
+                }
             }
+        }
+        if (ready.isEmpty()) {
+            throw new NoAnswerException(
+                    waiting.isEmpty()
+                            ? "no profile is ready: no task and instance matches"
+                            : "no profile is ready: the instances are "
+                                    + waiting.stream()
+                                            .map(assignment -> assignment.instanceName() + " " + assignment.state())
+                                            .limit(20)
+                                            .collect(Collectors.joining(", ")));
         }
         return ready;
     }
 
-    private Profile profile(String key) throws IOException {
-        Profile cached = profiles.getIfPresent(key);
-        if (cached != null) {
-            return cached;
+    private ProfileSource source(Assignment assignment) throws IOException {
+        String key = assignment.profileKey();
+        Head head = heads.getIfPresent(key);
+        if (head == null) {
+            try (Blobs.Blob blob = open(key)) {
+                StoredProfile stored = StoredProfile.open(blob);
+                head = new Head(
+                        stored.info(),
+                        stored.measures().stream()
+                                .map(each -> new ProfileSource.Totals(each.measure(), each.events(), each.total()))
+                                .toList());
+            }
+            heads.put(key, head);
         }
-        try (Blobs.Blob blob = blobs.open(key).orElseThrow(() -> new FileNotFoundException(key))) {
-            Profile read = ProfileCodec.read(blob);
-            profiles.put(key, read);
-            return read;
+        return new Stored(key, assignment.instanceName(), head);
+    }
+
+    private Blobs.Blob open(String key) throws IOException {
+        return blobs.open(key).orElseThrow(() -> new FileNotFoundException(key));
+    }
+
+    private final class Stored implements ProfileSource {
+        private final String key;
+        private final String instance;
+        private final Head head;
+
+        Stored(String key, String instance, Head head) {
+            this.key = key;
+            this.instance = instance;
+            this.head = head;
+        }
+
+        @Override
+        public String key() {
+            return key;
+        }
+
+        @Override
+        public String instance() {
+            return instance;
+        }
+
+        @Override
+        public ProfileInfo info() {
+            return head.info();
+        }
+
+        @Override
+        public List<Totals> measures() {
+            return head.measures();
+        }
+
+        @Override
+        public Profile load(Measure measure, TimeRange range) throws IOException {
+            StoredProfile.Stacks known = stacks.getIfPresent(key);
+            SamplesKey samplesKey = new SamplesKey(key, measure);
+            Samples of = samples.getIfPresent(samplesKey);
+            if (known == null || of == null) {
+                try (Blobs.Blob blob = open(key)) {
+                    StoredProfile stored = StoredProfile.open(blob);
+                    if (known == null) {
+                        known = stored.loadStacks();
+                        stacks.put(key, known);
+                    }
+                    if (of == null) {
+                        // All of it: a range that is asked for is mostly followed by one beside it.
+                        of = stored.loadSamples(measure, known, Long.MIN_VALUE, Long.MAX_VALUE);
+                        samples.put(samplesKey, of);
+                    }
+                }
+            }
+            TreeMap<Measure, Samples> measures = new TreeMap<>();
+            if (of.size() > 0) {
+                measures.put(measure, of);
+            }
+            return known.profile().with(measures);
         }
     }
 }

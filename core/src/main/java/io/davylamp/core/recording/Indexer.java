@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Indexer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexer.class);
+    /** Chunks of one recording that are read at the same time; more would multiply what an import holds in memory. */
+    private static final int CHUNK_READERS = 2;
 
     private final Store store;
     private final Blobs blobs;
@@ -68,7 +70,7 @@ public final class Indexer implements AutoCloseable {
             }
             Profile profile;
             try (Blobs.Blob bytes = recording.get()) {
-                profile = JfrImport.read(bytes);
+                profile = JfrImport.read(bytes, CHUNK_READERS);
             }
             if (profile.measures().isEmpty()) {
                 String warnings = String.join("; ", profile.info().warnings());

@@ -7,8 +7,9 @@ import io.davylamp.core.CoreRig;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
-import io.davylamp.profile.HotMethods;
 import io.davylamp.profile.Recordings;
+import io.davylamp.profile.view.HotMethods;
+import io.davylamp.profile.view.Query;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,10 @@ class IngestTest {
 
         awaitState(AssignmentState.READY);
         assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
-        List<HotMethods.Row> hot = rig.query.hot(rig.tasks.find(task.id()).orElseThrow(), List.of(), "cpu");
+        Query query = Query.of(name -> name.equals("measure") ? "cpu" : null);
+        List<HotMethods.Row> hot = HotMethods.of(rig.query
+                .views(List.of(rig.tasks.find(task.id()).orElseThrow()), List.of())
+                .tree(query, query.filter(), List.of()));
         assertThat(hot.get(0).name()).isEqualTo("org.h2.value.Value.compareToNotNullable");
         assertThat(hot.get(0).self()).isEqualTo(44);
     }

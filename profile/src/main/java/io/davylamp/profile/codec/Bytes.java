@@ -3,6 +3,10 @@ package io.davylamp.profile.codec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 
 /** Growing output and checked input of varints, for one section. */
 final class Bytes {
@@ -45,10 +49,53 @@ final class Bytes {
             size += length;
         }
 
+        void map(Map<String, String> texts) {
+            varint(texts.size());
+            texts.forEach((key, value) -> {
+                text(key);
+                text(value);
+            });
+        }
+
+        /**
+         * A column of numbers: the bytes of one rank of all numbers, then those of the next, as many ranks as the largest needs.
+         * Bytes of the same rank are alike, and so compress better than numbers that stand one after the other.
+         */
+        void column(int n, IntToLongFunction values) {
+            long all = 0;
+            boolean negative = false;
+            for (int i = 0; i < n; i++) {
+                long value = values.applyAsLong(i);
+                all |= value ^ value >> 63;
+                negative |= value < 0;
+            }
+            int bits = 64 - Long.numberOfLeadingZeros(all);
+            if (negative) {
+                bits++;
+            }
+            int width = Math.max(n > MAX_ROWS_OF_NOTHING ? 1 : 0, bits + 7 >> 3);
+            ensure(1 + n * width);
+            bytes[size++] = (byte) (negative ? width | SIGNED : width);
+            for (int i = 0; i < n; i++) {
+                long value = values.applyAsLong(i);
+                long coded = negative ? value << 1 ^ value >> 63 : value;
+                for (int rank = 0; rank < width; rank++) {
+                    bytes[size + rank * n + i] = (byte) (coded >>> 8 * rank);
+                }
+            }
+            size += n * width;
+        }
+
         byte[] toArray() {
             return Arrays.copyOf(bytes, size);
         }
     }
+
+    /** Longer columns have a byte a row at least: a count alone must not make a reader allocate. */
+    private static final int MAX_ROWS_OF_NOTHING = 1 << 16;
+
+    /** Marks the width of a column whose numbers are zigzag. */
+    private static final int SIGNED = 0x80;
 
     static final class In {
         private final String section;
@@ -114,6 +161,73 @@ final class Bytes {
             }
             pos += length;
             return Arrays.copyOfRange(bytes, pos - length, pos);
+        }
+
+        SortedMap<String, String> map() throws IOException {
+            SortedMap<String, String> texts = new TreeMap<>();
+            for (int n = count(2); n > 0; n--) {
+                texts.put(text(), text());
+            }
+            return texts;
+        }
+
+        /** A count of rows of columns; each column must still prove that it has its bytes. */
+        int rows(int max) throws IOException {
+            return index(max + 1);
+        }
+
+        long[] column(int n) throws IOException {
+            if (pos == bytes.length) {
+                throw damaged("the section ends before a column");
+            }
+            int head = bytes[pos++] & 0xff;
+            int width = head & ~SIGNED;
+            if (width > Long.BYTES || width == 0 && n > MAX_ROWS_OF_NOTHING || (long) n * width > bytes.length - pos) {
+                throw damaged("a column of " + n + " numbers of " + width + " bytes, but " + (bytes.length - pos)
+                        + " bytes are left");
+            }
+            long[] values = new long[n];
+            for (int rank = 0; rank < width; rank++) {
+                int shift = 8 * rank;
+                for (int i = 0; i < n; i++) {
+                    values[i] |= (bytes[pos + i] & 0xffL) << shift;
+                }
+                pos += n;
+            }
+            if ((head & SIGNED) != 0) {
+                for (int i = 0; i < n; i++) {
+                    values[i] = values[i] >>> 1 ^ -(values[i] & 1);
+                }
+            }
+            return values;
+        }
+
+        /** A column of numbers from 0 to below {@code bound}. */
+        int[] indexes(int n, int bound) throws IOException {
+            if (pos == bytes.length) {
+                throw damaged("the section ends before a column");
+            }
+            int width = bytes[pos++] & 0xff;
+            if (width > Integer.BYTES
+                    || width == 0 && n > MAX_ROWS_OF_NOTHING
+                    || (long) n * width > bytes.length - pos) {
+                throw damaged("a column of " + n + " indexes of " + width + " bytes, but " + (bytes.length - pos)
+                        + " bytes are left");
+            }
+            int[] values = new int[n];
+            for (int rank = 0; rank < width; rank++) {
+                int shift = 8 * rank;
+                for (int i = 0; i < n; i++) {
+                    values[i] |= (bytes[pos + i] & 0xff) << shift;
+                }
+                pos += n;
+            }
+            for (int i = 0; i < n; i++) {
+                if (values[i] < 0 || values[i] >= bound) {
+                    throw damaged("index " + values[i] + " is outside of 0 to " + (bound - 1));
+                }
+            }
+            return values;
         }
 
         void requireEnd() throws IOException {

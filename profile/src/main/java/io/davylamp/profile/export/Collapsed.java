@@ -1,12 +1,13 @@
 package io.davylamp.profile.export;
 
-import io.davylamp.profile.FrameTree;
+import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 
 /** One line per stack: frames from the outermost to the innermost joined by {@code ;}, a space, the value. */
 public final class Collapsed {
     private Collapsed() {}
 
+    /** Writes a tree in preorder, as {@link FrameTree#cut} and {@link FrameTree#sorted} give it. */
     public static void write(FrameTree tree, Appendable out) throws IOException {
         StringBuilder line = new StringBuilder();
         int[] length = new int[tree.size()];
@@ -16,7 +17,7 @@ public final class Collapsed {
             if (line.length() > 0) {
                 line.append(';');
             }
-            line.append(tree.name(node).replace(';', ':').replace('\n', ' '));
+            line.append(tree.name(node).replace(';', ':').replace('\n', ' ').replace('\r', ' '));
             length[node] = line.length();
             if (tree.self(node) != 0) {
                 out.append(line)

@@ -1,6 +1,6 @@
 package io.davylamp.profile.export;
 
-import io.davylamp.profile.FrameTree;
+import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

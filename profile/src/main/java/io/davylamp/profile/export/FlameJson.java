@@ -1,19 +1,24 @@
 package io.davylamp.profile.export;
 
 import io.davylamp.profile.FrameKind;
-import io.davylamp.profile.FrameTree;
+import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 import java.util.function.IntToLongFunction;
 
 /**
  * A tree as JSON columns: {@code measure, unit, total, names[], nodes {parent[], name[], kind[], self[], total[]}}. Nodes are in
  * preorder; a node's remainder, cut by the node budget, is {@code total - self - Σ children.total}. {@code kind} is the number
- * of a word in {@code kinds}.
+ * of a word in {@code kinds}. A comparison has {@code baselineSelf} and {@code baselineTotal} too.
  */
 public final class FlameJson {
     private FlameJson() {}
 
     public static void write(FrameTree tree, Appendable out) throws IOException {
+        write(tree, false, out);
+    }
+
+    /** @param normalised whether a comparison is of shares: {@code scale} then says by what the baseline is multiplied */
+    public static void write(FrameTree tree, boolean normalised, Appendable out) throws IOException {
         out.append("{\"measure\":");
         string(tree.measure().name(), out);
         out.append(",\"unit\":");
@@ -43,7 +48,18 @@ public final class FlameJson {
         column("self", tree.size(), tree::self, out);
         out.append(',');
         column("total", tree.size(), tree::total, out);
-        out.append("}}");
+        if (tree.sides() > 1) {
+            out.append(',');
+            column("baselineSelf", tree.size(), node -> tree.self(1, node), out);
+            out.append(',');
+            column("baselineTotal", tree.size(), node -> tree.total(1, node), out);
+        }
+        out.append('}');
+        if (tree.sides() > 1) {
+            out.append(",\"baselineTotal\":").append(Long.toString(tree.total(1, 0)));
+            out.append(",\"scale\":").append(Double.toString(tree.baselineScale(normalised)));
+        }
+        out.append('}');
     }
 
     private static void column(String name, int size, IntToLongFunction values, Appendable out) throws IOException {

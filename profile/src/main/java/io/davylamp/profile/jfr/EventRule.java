@@ -1,19 +1,29 @@
 package io.davylamp.profile.jfr;
 
+import io.davylamp.jfr.EventType;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Unit;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How events of one type become samples.
  *
  * @param measure the measure they belong to; for execution samples the active settings may name another one
  * @param value where the value comes from
- * @param valueField the field that holds it; null for {@link Value#ONE} and {@link Value#DURATION}
- * @param classField the field whose class becomes the innermost frame, or null
+ * @param valueField the field that holds it; empty for {@link Value#ONE} and {@link Value#DURATION}
+ * @param otherField the field that holds it when {@code valueField} is 0; or empty
+ * @param classField the field whose class becomes the innermost frame; or empty
+ * @param second a second measure of the same events, or null; events whose second value is 0 are not in it
+ * @param secondField the field that holds its value; empty for the duration
  */
-record EventRule(Measure measure, Value value, String valueField, String classField) {
+record EventRule(
+        Measure measure,
+        Value value,
+        String valueField,
+        String otherField,
+        String classField,
+        Measure second,
+        String secondField) {
 
     enum Value {
         /** Each event counts 1. */
@@ -25,40 +35,68 @@ record EventRule(Measure measure, Value value, String valueField, String classFi
     }
 
     static final String EXECUTION_SAMPLE = "jdk.ExecutionSample";
+    static final String MALLOC = "profiler.Malloc";
+    static final String LIVE_OBJECT = "profiler.LiveObject";
+
+    /** Refers to the object, not to its class. */
+    static final String OLD_OBJECT = "object";
 
     private static final Map<String, EventRule> KNOWN = Map.ofEntries(
-            Map.entry(EXECUTION_SAMPLE, new EventRule(Measure.CPU, Value.ONE, null, null)),
-            Map.entry("jdk.CPUTimeSample", new EventRule(Measure.CPU, Value.ONE, null, null)),
-            Map.entry("profiler.WallClockSample", new EventRule(Measure.WALL, Value.FIELD, "samples", null)),
-            Map.entry("jdk.NativeMethodSample", new EventRule(Measure.NATIVE, Value.ONE, null, null)),
+            Map.entry(EXECUTION_SAMPLE, count(Measure.CPU)),
+            Map.entry("jdk.CPUTimeSample", count(Measure.CPU)),
+            Map.entry("profiler.WallClockSample", field(Measure.WALL, "samples", "", "")),
+            Map.entry("jdk.NativeMethodSample", count(Measure.NATIVE)),
             Map.entry(
-                    "jdk.ObjectAllocationInNewTLAB",
-                    new EventRule(Measure.ALLOC, Value.FIELD, "tlabSize", "objectClass")),
-            Map.entry(
-                    "jdk.ObjectAllocationOutsideTLAB",
-                    new EventRule(Measure.ALLOC, Value.FIELD, "allocationSize", "objectClass")),
-            Map.entry("jdk.ObjectAllocationSample", new EventRule(Measure.ALLOC, Value.FIELD, "weight", "objectClass")),
-            Map.entry("profiler.LiveObject", new EventRule(Measure.LIVE, Value.FIELD, "allocationSize", "objectClass")),
-            Map.entry("jdk.JavaMonitorEnter", new EventRule(Measure.LOCK, Value.DURATION, null, "monitorClass")),
-            Map.entry("jdk.ThreadPark", new EventRule(Measure.LOCK, Value.DURATION, null, "parkedClass")),
-            Map.entry("jdk.JavaMonitorWait", new EventRule(Measure.WAIT, Value.DURATION, null, "monitorClass")),
-            Map.entry("jdk.ThreadSleep", new EventRule(Measure.WAIT, Value.DURATION, null, null)),
-            Map.entry("profiler.Malloc", new EventRule(Measure.NATIVE_MEMORY, Value.FIELD, "size", null)),
-            Map.entry("profiler.NativeLock", new EventRule(Measure.NATIVE_LOCK, Value.DURATION, null, null)),
-            Map.entry("jdk.MethodTrace", new EventRule(Measure.METHOD, Value.DURATION, null, null)));
+                    "jdk.ObjectAllocationInNewTLAB", field(Measure.ALLOC, "tlabSize", "allocationSize", "objectClass")),
+            Map.entry("jdk.ObjectAllocationOutsideTLAB", field(Measure.ALLOC, "allocationSize", "", "objectClass")),
+            Map.entry("jdk.ObjectAllocationSample", field(Measure.ALLOC, "weight", "", "objectClass")),
+            Map.entry(LIVE_OBJECT, field(Measure.LIVE, "allocationSize", "", "objectClass")),
+            Map.entry("jdk.OldObjectSample", field(Measure.LIVE, "objectSize", "", OLD_OBJECT)),
+            Map.entry("jdk.JavaMonitorEnter", duration(Measure.LOCK, "monitorClass")),
+            Map.entry("jdk.ThreadPark", duration(Measure.LOCK, "parkedClass")),
+            Map.entry("jdk.JavaMonitorWait", duration(Measure.WAIT, "monitorClass")),
+            Map.entry("jdk.ThreadSleep", duration(Measure.WAIT, "")),
+            Map.entry(MALLOC, field(Measure.NATIVE_MEMORY, "size", "", "")),
+            Map.entry("profiler.NativeLock", duration(Measure.NATIVE_LOCK, "")),
+            Map.entry("jdk.MethodTrace", duration(Measure.METHOD, "")),
+            Map.entry("jdk.FileRead", transfer("jdk.FileRead", "bytesRead")),
+            Map.entry("jdk.FileWrite", transfer("jdk.FileWrite", "bytesWritten")),
+            Map.entry("jdk.FileForce", duration(new Measure("jdk.FileForce", Unit.NANOSECONDS), "")),
+            Map.entry("jdk.SocketRead", transfer("jdk.SocketRead", "bytesRead")),
+            Map.entry("jdk.SocketWrite", transfer("jdk.SocketWrite", "bytesWritten")));
 
-    /** Reads and writes: what they cost is their time. */
-    private static final Set<String> IO =
-            Set.of("jdk.FileRead", "jdk.FileWrite", "jdk.FileForce", "jdk.SocketRead", "jdk.SocketWrite");
+    private static EventRule count(Measure measure) {
+        return new EventRule(measure, Value.ONE, "", "", "", null, "");
+    }
 
-    /** The rule of an event type; events of types that nobody knows are counted, under the type's own name. */
-    static EventRule of(String eventType) {
-        EventRule known = KNOWN.get(eventType);
-        if (known != null) {
+    private static EventRule field(Measure measure, String field, String otherField, String classField) {
+        return new EventRule(measure, Value.FIELD, field, otherField, classField, null, "");
+    }
+
+    private static EventRule duration(Measure measure, String classField) {
+        return new EventRule(measure, Value.DURATION, "", "", classField, null, "");
+    }
+
+    /** Reads and writes: what they cost is their time; their bytes are a second measure. */
+    private static EventRule transfer(String name, String bytesField) {
+        return new EventRule(
+                new Measure(name, Unit.NANOSECONDS),
+                Value.DURATION,
+                "",
+                "",
+                "",
+                new Measure(name + ".bytes", Unit.BYTES),
+                bytesField);
+    }
+
+    /** The rule of an event type; events of types that nobody knows are counted, and timed if they have a duration. */
+    static EventRule of(EventType type) {
+        EventRule known = KNOWN.get(type.name());
+        // Before JDK 19 an old object's size is not recorded: such objects are counted.
+        if (known != null && (known.value != Value.FIELD || type.field(known.valueField) != null)) {
             return known;
         }
-        return IO.contains(eventType)
-                ? new EventRule(new Measure(eventType, Unit.NANOSECONDS), Value.DURATION, null, null)
-                : new EventRule(new Measure(eventType, Unit.EVENTS), Value.ONE, null, null);
+        Measure time = type.field("duration") == null ? null : new Measure(type.name() + ".time", Unit.NANOSECONDS);
+        return new EventRule(new Measure(type.name(), Unit.EVENTS), Value.ONE, "", "", "", time, "");
     }
 }

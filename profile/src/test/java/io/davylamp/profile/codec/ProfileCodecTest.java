@@ -3,18 +3,19 @@ package io.davylamp.profile.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.davylamp.profile.Detail;
 import io.davylamp.profile.FrameKind;
-import io.davylamp.profile.FrameTree;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileBuilder;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.Recordings;
+import io.davylamp.profile.Samples;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.export.Collapsed;
 import io.davylamp.profile.jfr.JfrImport;
+import io.davylamp.profile.view.Detail;
+import io.davylamp.profile.view.FrameTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,12 +39,15 @@ class ProfileCodecTest {
 
     private static Profile small() {
         ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
-        int run = builder.child(0, builder.frame(builder.method("java.lang.Thread", "run"), 840, FrameKind.JIT));
-        int spin = builder.child(run, builder.frame(builder.method("Shop", "price"), 7, FrameKind.INLINED));
-        int thread = builder.thread("main", 11, 1);
+        int run = builder.child(
+                0, builder.frame(builder.method("java.lang.Thread", "java.lang.Thread", "run"), 840, FrameKind.JIT));
+        int spin = builder.child(
+                run, builder.frame(builder.method("Shop$$Lambda/0x7f", "Shop$$Lambda", "price"), 7, FrameKind.INLINED));
+        int thread = builder.thread("main", 11, 1, false);
         builder.add(builder.samples(Measure.CPU), 1_000, spin, thread, (byte) 0, 1);
         builder.add(builder.samples(Measure.CPU), 2_000, run, thread, builder.state("STATE_RUNNABLE"), 1);
-        return builder.build(new ProfileInfo("async-profiler", 5_000, 9_000, new TreeMap<>(), 1, List.of("a warning")));
+        return builder.build(new ProfileInfo(
+                "async-profiler", 5_000, 9_000, new TreeMap<>(), new TreeMap<>(), 1, List.of("a warning")));
     }
 
     @ParameterizedTest
@@ -58,11 +62,11 @@ class ProfileCodecTest {
         for (Measure measure : profile.measures().keySet()) {
             StringBuilder before = new StringBuilder();
             StringBuilder after = new StringBuilder();
-            Collapsed.write(FrameTree.of(profile, measure, Detail.LINE), before);
-            Collapsed.write(FrameTree.of(read, measure, Detail.LINE), after);
+            Collapsed.write(FrameTree.of(profile, measure, Detail.LINE).sorted(), before);
+            Collapsed.write(FrameTree.of(read, measure, Detail.LINE).sorted(), after);
             assertThat(after.toString()).isEqualTo(before.toString());
         }
-        assertThat(write(read)).isEqualTo(write(profile));
+        assertThat(write(ProfileCodec.read(SeekableBytes.of(write(read))))).isEqualTo(write(read));
     }
 
     @Test
@@ -77,9 +81,9 @@ class ProfileCodecTest {
         assertThat(read.info()).isEqualTo(small().info());
         assertThat(read.summaries()).isEqualTo(small().summaries());
         StringBuilder collapsed = new StringBuilder();
-        Collapsed.write(FrameTree.of(read, Measure.CPU, Detail.LINE), collapsed);
+        Collapsed.write(FrameTree.of(read, Measure.CPU, Detail.LINE).sorted(), collapsed);
         assertThat(collapsed.toString())
-                .isEqualTo("java.lang.Thread.run:840 1\njava.lang.Thread.run:840;Shop.price:7 1\n");
+                .isEqualTo("java.lang.Thread.run:840 1\njava.lang.Thread.run:840;Shop$$Lambda.price:7 1\n");
     }
 
     @Test
@@ -93,6 +97,59 @@ class ProfileCodecTest {
                     .isInstanceOf(DamagedProfileException.class);
             bytes[i] ^= 0x10;
         }
+    }
+
+    @Test
+    void aDamagedBlockIsNamedAndTheOthersStayReadable() throws IOException {
+        Profile profile = JfrImport.read(Recordings.source("small_spring_multi45.jfr"));
+        byte[] bytes = write(profile);
+        StoredProfile whole = StoredProfile.open(SeekableBytes.of(bytes));
+        Measure alloc = profile.measure("alloc");
+        byte[] samples = null;
+        for (int i = 0; i < bytes.length; i++) {
+            // The samples of one measure are one block here: find a byte that only they need.
+            bytes[i] ^= 1;
+            try {
+                StoredProfile damaged = StoredProfile.open(SeekableBytes.of(bytes));
+                StoredProfile.Stacks stacks = damaged.loadStacks();
+                damaged.loadSamples(Measure.CPU, stacks, Long.MIN_VALUE, Long.MAX_VALUE);
+                int at = i;
+                assertThatThrownBy(() -> damaged.loadSamples(alloc, stacks, Long.MIN_VALUE, Long.MAX_VALUE))
+                        .as("byte %d", at)
+                        .isInstanceOf(DamagedProfileException.class)
+                        .hasMessageContaining("samples at offset");
+                samples = bytes.clone();
+                break;
+            } catch (DamagedProfileException e) {
+                bytes[i] ^= 1;
+                i += 40; // somewhere else
+            } catch (AssertionError e) {
+                bytes[i] ^= 1;
+                i += 40;
+            }
+        }
+        assertThat(samples).as("a byte of the alloc block was found").isNotNull();
+        assertThat(whole.measures()).extracting(totals -> totals.measure()).contains(alloc, Measure.CPU);
+    }
+
+    @Test
+    void onlyBlocksOfTheTimeRangeAreRead() throws IOException {
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        int node = builder.child(0, builder.frame(builder.method("A", "A", "a"), 1, FrameKind.JIT));
+        int thread = builder.thread("main", 1, 1, false);
+        for (int i = 0; i < 3 * Samples.BLOCK; i++) {
+            builder.add(builder.samples(Measure.CPU), i * 1_000L, node, thread, (byte) 0, 1);
+        }
+        byte[] bytes =
+                write(builder.build(new ProfileInfo("test", 0, 1, new TreeMap<>(), new TreeMap<>(), 1, List.of())));
+
+        StoredProfile stored = StoredProfile.open(SeekableBytes.of(bytes));
+        Samples middle = stored.loadSamples(
+                Measure.CPU, stored.loadStacks(), Samples.BLOCK * 1_000L, (Samples.BLOCK + 10) * 1_000L);
+
+        assertThat(middle.blocks()).hasSize(1);
+        assertThat(middle.blocks().get(0).timeNanos(0)).isEqualTo(Samples.BLOCK * 1_000L);
+        assertThat(stored.measures().get(0).total()).isEqualTo(3L * Samples.BLOCK);
     }
 
     @Test

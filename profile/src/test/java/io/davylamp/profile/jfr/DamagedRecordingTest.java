@@ -48,7 +48,7 @@ class DamagedRecordingTest {
     private static void readOrRefuse(byte[] bytes, String what) throws IOException {
         Counted counted = new Counted(bytes);
         try {
-            Profile profile = JfrImport.read(counted, NameRules.CURRENT, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
+            Profile profile = JfrImport.read(counted, NameRules.CURRENT, JfrLimits.DEFAULT, ProfileLimits.DEFAULT, 1);
             assertThat(profile.summaries()).as(what).isNotNull();
         } catch (UnreadableRecordingException e) {
             assertThat(e.getMessage()).as(what).isNotBlank();
@@ -163,15 +163,23 @@ class DamagedRecordingTest {
     @Test
     void refusesMoreThanTheLimits() {
         JfrLimits shallow = new JfrLimits(10, 16 << 20, 20_000, 2_000, 1_000, 1 << 20, 1 << 20, 2);
-        assertThatThrownBy(
-                        () -> JfrImport.read(SeekableBytes.of(TINY), NameRules.CURRENT, shallow, ProfileLimits.DEFAULT))
+        assertThatThrownBy(() ->
+                        JfrImport.read(SeekableBytes.of(TINY), NameRules.CURRENT, shallow, ProfileLimits.DEFAULT, 1))
                 .hasMessageContaining("StackTrace.frames");
         assertThatThrownBy(() -> JfrImport.read(
-                        SeekableBytes.of(TINY), NameRules.CURRENT, JfrLimits.DEFAULT, new ProfileLimits(5, 1_000, 10)))
+                        SeekableBytes.of(TINY),
+                        NameRules.CURRENT,
+                        JfrLimits.DEFAULT,
+                        new ProfileLimits(5, 1_000, 10),
+                        1))
                 .isInstanceOf(UnreadableRecordingException.class)
                 .hasMessage("the recording has more than 5 stack nodes");
         assertThatThrownBy(() -> JfrImport.read(
-                        SeekableBytes.of(TINY), NameRules.CURRENT, JfrLimits.DEFAULT, new ProfileLimits(5_000, 3, 10)))
+                        SeekableBytes.of(TINY),
+                        NameRules.CURRENT,
+                        JfrLimits.DEFAULT,
+                        new ProfileLimits(5_000, 3, 10),
+                        1))
                 .hasMessage("the recording has more than 3 samples");
     }
 }

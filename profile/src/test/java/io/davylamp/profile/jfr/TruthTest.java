@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
 import io.davylamp.jfr.JfrLimits;
-import io.davylamp.profile.Detail;
-import io.davylamp.profile.FrameTree;
-import io.davylamp.profile.HotMethods;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.MeasureSummary;
 import io.davylamp.profile.NameRules;
@@ -16,6 +13,9 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.SeekableBytes;
+import io.davylamp.profile.view.Detail;
+import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.HotMethods;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class TruthTest {
 
     private static Profile read(Case recording) throws IOException {
         return JfrImport.read(
-                SeekableBytes.of(recording.bytes()), NameRules.RAW, JfrLimits.DEFAULT, ProfileLimits.DEFAULT);
+                SeekableBytes.of(recording.bytes()), NameRules.RAW, JfrLimits.DEFAULT, ProfileLimits.DEFAULT, 1);
     }
 
     @ParameterizedTest
@@ -115,8 +115,10 @@ class TruthTest {
         for (JsonNode count : recording.truth().get("withStack")) {
             expected += count.asLong();
         }
-        assertThat(profile.measures().values().stream()
-                        .mapToLong(samples -> samples.size())
+        // Of some events a second measure tells another value: they are counted once.
+        assertThat(profile.measures().entrySet().stream()
+                        .filter(entry -> !entry.getKey().name().matches(".*\\.(time|bytes)"))
+                        .mapToLong(entry -> entry.getValue().size())
                         .sum())
                 .isEqualTo(expected);
     }

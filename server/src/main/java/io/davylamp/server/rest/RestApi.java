@@ -35,17 +35,19 @@ import io.davylamp.core.task.ProfilerOption;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.Tasks;
-import io.davylamp.profile.Detail;
-import io.davylamp.profile.FrameTree;
-import io.davylamp.profile.HotMethods;
-import io.davylamp.profile.export.Collapsed;
-import io.davylamp.profile.export.FlameHtml;
-import io.davylamp.profile.export.FlameJson;
+import io.davylamp.profile.codec.DamagedProfileException;
+import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.export.Answers.View;
+import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.view.InvalidQueryException;
+import io.davylamp.profile.view.Views;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,6 +62,8 @@ public final class RestApi {
     private static final Logger log = LoggerFactory.getLogger(RestApi.class);
     private static final int MAX_TASKS = 1_000;
     private static final int PIECE_BYTES = 64 << 10;
+    /** Parameters that say of which profiles a view is. */
+    private static final List<String> SELECTORS = List.of("task", "service", "instance", "since", "until");
 
     private final Instances instances;
     private final Tasks tasks;
@@ -286,7 +290,7 @@ public final class RestApi {
         List<String> names = params.getAll("instance");
         return Json.ok(Map.of(
                 "measures",
-                query.measures(requireWithInstances(id, names), names).stream()
+                query.views(List.of(requireWithInstances(id, names)), names).measures().stream()
                         .map(total -> Map.of(
                                 "name", total.measure().name(),
                                 "unit", total.measure().unit().word(),
@@ -297,86 +301,120 @@ public final class RestApi {
     }
 
     @Get("/api/v1/tasks/{task}/flame")
-    public HttpResponse flame(
-            @Param("task") String id,
-            QueryParams params,
-            @Param Optional<String> measure,
-            @Param @Default("method") String detail,
-            @Param @Default("20000") int nodes,
-            @Param @Default("json") String format)
-            throws IOException {
-        if (nodes < 1 || nodes > query.limits().nodes()) {
-            throw badRequest(
-                    "nodes",
-                    "nodes " + nodes + " is outside of 1 to " + query.limits().nodes());
-        }
-        List<String> names = params.getAll("instance");
-        Task task = requireWithInstances(id, names);
-        FrameTree tree =
-                query.flame(task, names, measure.orElse(null), detail(detail)).cut(nodes);
-        StringBuilder out = new StringBuilder();
-        MediaType type;
-        switch (format) {
-            case "json" -> {
-                FlameJson.write(tree, out);
-                type = MediaType.JSON_UTF_8;
-            }
-            case "collapsed" -> {
-                Collapsed.write(tree, out);
-                type = MediaType.PLAIN_TEXT_UTF_8;
-            }
-            case "html" -> {
-                FlameHtml.write(task.spec().service() + " " + task.id(), List.of(tree), out);
-                type = MediaType.HTML_UTF_8;
-            }
-            default ->
-                throw badRequest("format", "format \"" + format + "\" is unknown; known are json, collapsed, html");
-        }
-        return HttpResponse.of(HttpStatus.OK, type, out.toString());
+    public HttpResponse flame(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.FLAME, id, params);
     }
 
-    private static Detail detail(String word) {
-        for (Detail detail : Detail.values()) {
-            if (detail.name().toLowerCase(Locale.ROOT).equals(word)) {
-                return detail;
-            }
-        }
-        throw badRequest("detail", "detail \"" + word + "\" is unknown; known are line, method, class, package");
+    @Get("/api/v1/tasks/{task}/callers")
+    public HttpResponse callers(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.CALLERS, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/callees")
+    public HttpResponse callees(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.CALLEES, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/hot")
-    public HttpResponse hot(
-            @Param("task") String id,
-            QueryParams params,
-            @Param Optional<String> measure,
-            @Param @Default("100") int limit)
-            throws IOException {
-        if (limit < 1 || limit > query.limits().rows()) {
-            throw badRequest(
-                    "limit",
-                    "limit " + limit + " is outside of 1 to " + query.limits().rows());
+    public HttpResponse hot(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.HOT, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/timeline")
+    public HttpResponse timeline(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.TIMELINE, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/threads")
+    public HttpResponse threads(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.THREADS, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/info")
+    public HttpResponse info(@Param("task") String id, QueryParams params) throws IOException {
+        return view(View.INFO, id, params);
+    }
+
+    /** Any view over any set of tasks. */
+    @Get("/api/v1/profiles/{view}")
+    public HttpResponse profiles(@Param("view") String word, QueryParams params) throws IOException {
+        for (View view : View.values()) {
+            if (view.word().equals(word)) {
+                return view(view, null, params);
+            }
         }
-        List<String> names = params.getAll("instance");
-        FrameTree tree = query.flame(requireWithInstances(id, names), names, measure.orElse(null), Detail.METHOD);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("measure", tree.measure().name());
-        answer.put("unit", tree.measure().unit().word());
-        answer.put("total", tree.total());
-        answer.put(
-                "methods",
-                HotMethods.of(tree).stream()
-                        .limit(limit)
-                        .map(row -> Map.of(
-                                "name",
-                                row.name(),
-                                "self",
-                                row.self(),
-                                "total",
-                                row.total(),
-                                "kind",
-                                row.kind().word()))
-                        .toList());
-        return Json.ok(answer);
+        throw notFound("there is no view \"" + word + "\"; there are "
+                + Arrays.stream(View.values()).map(View::word).collect(Collectors.joining(", ")));
+    }
+
+    /** @param taskId the task of the path, or null when parameters select the tasks */
+    private HttpResponse view(View view, String taskId, QueryParams params) throws IOException {
+        Map<String, List<String>> ofView = new LinkedHashMap<>();
+        params.names().forEach(name -> ofView.put(name, params.getAll(name)));
+        SELECTORS.forEach(name -> {
+            ofView.remove(name);
+            ofView.remove(Answers.BASELINE + name);
+        });
+        Parameters parameters = new Parameters(ofView);
+        Answers.Limits answerLimits =
+                new Answers.Limits(query.limits().nodes(), query.limits().rows());
+        Answers.requireValid(view, parameters, answerLimits);
+        Selected selected = select("", taskId, params);
+        Selected baseline = select(Answers.BASELINE, null, params);
+        List<Task> all = selected.tasks();
+        // Another time range or thread of the same profiles is a baseline too.
+        boolean sameTasks =
+                baseline == null && ofView.keySet().stream().anyMatch(name -> name.startsWith(Answers.BASELINE));
+        Selected against = sameTasks ? selected : baseline;
+        Views views = against == null
+                ? query.views(all, selected.instances())
+                : query.views(all, selected.instances(), against.tasks(), against.instances());
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+        String title = all.get(0).spec().service()
+                + (all.size() == 1 ? " " + all.get(0).id() : "");
+        Answers.write(view, parameters, views, answerLimits, title, out);
+        return HttpResponse.of(
+                HttpStatus.OK,
+                MediaType.parse(Answers.format(parameters).contentType()),
+                HttpData.wrap(out.toByteArray()));
+    }
+
+    private record Selected(List<Task> tasks, List<String> instances) {}
+
+    /** The tasks that parameters select; null when they select none. */
+    private Selected select(String prefix, String taskId, QueryParams params) {
+        List<String> names = params.getAll(prefix + "instance");
+        if (taskId != null) {
+            return new Selected(List.of(requireWithInstances(taskId, names)), names);
+        }
+        List<String> ids = params.getAll(prefix + "task");
+        String service = params.get(prefix + "service");
+        if (!ids.isEmpty()) {
+            return new Selected(ids.stream().map(this::require).toList(), names);
+        }
+        if (service != null) {
+            long since = millis(prefix + "since", params.get(prefix + "since"), Long.MIN_VALUE);
+            long until = millis(prefix + "until", params.get(prefix + "until"), Long.MAX_VALUE);
+            List<Task> some = tasks.newest(service, MAX_TASKS).stream()
+                    .filter(task -> task.createdMillis() >= since && task.createdMillis() < until)
+                    .toList();
+            if (some.isEmpty()) {
+                throw notFound("service \"" + service + "\" has no task created in that time");
+            }
+            return new Selected(some, names);
+        }
+        if (prefix.isEmpty()) {
+            throw badRequest("task", "task or service is missing: of which profiles is the view?");
+        }
+        return null;
+    }
+
+    private static long millis(String name, String text, long otherwise) {
+        try {
+            return text == null ? otherwise : Instant.parse(text).toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw badRequest(name, name + " \"" + text + "\" is no time such as 2026-11-23T12:00:00Z");
+        }
     }
 
     private Task require(String id) {
@@ -429,6 +467,16 @@ public final class RestApi {
             if (cause instanceof InvalidTaskException invalid) {
                 return Json.problem(
                         Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.field()));
+            }
+            if (cause instanceof InvalidQueryException invalid) {
+                return Json.problem(
+                        Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.parameter()));
+            }
+            if (cause instanceof DamagedProfileException damaged) {
+                log.error("a stored profile is damaged: {}", damaged.getMessage());
+                return Json.problem(Problem.of(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "a stored profile is damaged and was not used: " + damaged.getMessage()));
             }
             if (cause instanceof ProfileQuery.NoAnswerException noAnswer) {
                 return Json.problem(Problem.of(HttpStatus.NOT_FOUND, noAnswer.getMessage()));

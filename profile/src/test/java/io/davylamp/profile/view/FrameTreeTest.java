@@ -1,8 +1,15 @@
-package io.davylamp.profile;
+package io.davylamp.profile.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.davylamp.profile.FrameKind;
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.ProfileBuilder;
+import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.ProfileLimits;
+import io.davylamp.profile.Recordings;
 import io.davylamp.profile.export.Collapsed;
 import io.davylamp.profile.jfr.JfrImport;
 import java.io.IOException;
@@ -20,16 +27,16 @@ class FrameTreeTest {
                 FrameKind kind = frame.startsWith("class ") ? FrameKind.CLASS : FrameKind.JIT;
                 String className = kind == FrameKind.CLASS ? frame.substring(6) : frame.substring(0, Math.max(0, dot));
                 String method = kind == FrameKind.CLASS ? "" : frame.substring(dot + 1);
-                node = builder.child(node, builder.frame(builder.method(className, method), 0, kind));
+                node = builder.child(node, builder.frame(builder.method(className, className, method), 0, kind));
             }
-            builder.add(builder.samples(Measure.CPU), 0, node, builder.thread("main", 1, 1), (byte) 0, 1);
+            builder.add(builder.samples(Measure.CPU), 0, node, builder.thread("main", 1, 1, false), (byte) 0, 1);
         }
-        return builder.build(new ProfileInfo("test", 0, 1, new TreeMap<>(), 1, List.of()));
+        return builder.build(new ProfileInfo("test", 0, 1, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
     }
 
     private static String collapsed(FrameTree tree) throws IOException {
         StringBuilder out = new StringBuilder();
-        Collapsed.write(tree, out);
+        Collapsed.write(tree.sorted(), out);
         return out.toString();
     }
 

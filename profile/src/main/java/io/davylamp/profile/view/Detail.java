@@ -1,4 +1,7 @@
-package io.davylamp.profile;
+package io.davylamp.profile.view;
+
+import io.davylamp.profile.Profile;
+import java.util.Locale;
 
 /** How much of a frame's identity a view keeps: frames that are equal at this level are one. */
 public enum Detail {
@@ -7,13 +10,24 @@ public enum Detail {
     CLASS,
     PACKAGE;
 
+    /** @throws InvalidQueryException if the word is unknown */
+    public static Detail of(String word) {
+        for (Detail detail : values()) {
+            if (detail.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return detail;
+            }
+        }
+        throw new InvalidQueryException(
+                "detail", "detail \"" + word + "\" is unknown; known are line, method, class, package");
+    }
+
     /** The text of a frame of {@code profile} at this level, as people read it. */
-    String text(Profile profile, int frame) {
-        String className = profile.className(frame);
+    String text(Profile profile, int frame, boolean rawNames) {
+        String className = rawNames ? profile.rawClassName(frame) : profile.className(frame);
         String method = profile.methodName(frame);
         switch (this) {
             case LINE:
-                int line = profile.frameLine(frame);
+                int line = profile.frames().line()[frame];
                 return line > 0 ? join(className, method) + ":" + line : join(className, method);
             case METHOD:
                 return join(className, method);

@@ -1,0 +1,15 @@
+package io.davylamp.cli;
+
+import io.davylamp.profile.export.Answers;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "callees",
+        description = "What a method called, in tasks or in recordings on disk: a tree with that method at its root.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class CalleesCommand extends MethodCommand {
+    CalleesCommand() {
+        super(Answers.View.CALLEES);
+    }
+}

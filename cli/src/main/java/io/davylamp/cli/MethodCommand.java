@@ -1,0 +1,70 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.export.Answers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Callers and callees: the same tree, read in the two directions. */
+abstract class MethodCommand implements Callable<Integer> {
+    private final Answers.View view;
+
+    @Mixin
+    private Shared shared;
+
+    @Mixin
+    private Question question;
+
+    @Parameters(index = "0", paramLabel = "METHOD", description = "its whole name: java.util.HashMap.get")
+    private String method;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ID|FILE",
+            arity = "1..*",
+            description = "tasks, or recordings; several are merged")
+    private List<String> targets;
+
+    @Option(names = "-n", defaultValue = "40", description = "so many nodes, the largest; default ${DEFAULT-VALUE}")
+    private int count;
+
+    MethodCommand(Answers.View view) {
+        this.view = view;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, List<String>> parameters = question.parameters();
+        Question.put(parameters, "method", method);
+        Question.put(parameters, "nodes", count);
+        JsonNode tree = question.askJson(shared, view, targets, List.of(), parameters);
+        if (shared.json) {
+            shared.printJson(tree);
+            return ExitCode.OK;
+        }
+        JsonNode nodes = tree.get("nodes");
+        String unit = tree.get("unit").asText();
+        long total = tree.get("total").asLong();
+        int[] depth = new int[nodes.get("parent").size()];
+        Table table = new Table().row("  TOTAL", "", "SELF", "METHOD");
+        for (int i = 0; i < depth.length; i++) {
+            int parent = nodes.get("parent").get(i).asInt();
+            depth[i] = parent < 0 ? 0 : depth[parent] + 1;
+            long value = nodes.get("total").get(i).asLong();
+            table.row(
+                    "  " + Numbers.percent(value, total),
+                    Numbers.value(value, unit),
+                    Numbers.percent(nodes.get("self").get(i).asLong(), total),
+                    "  ".repeat(Math.min(40, depth[i]))
+                            + tree.get("names")
+                                    .get(nodes.get("name").get(i).asInt())
+                                    .asText());
+        }
+        table.print();
+        return ExitCode.OK;
+    }
+}

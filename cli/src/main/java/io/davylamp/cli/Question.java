@@ -1,0 +1,209 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.view.InvalidQueryException;
+import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Views;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/**
+ * Options of every command that looks at profiles, and how they are answered: of files here, of tasks by the server, with the same
+ * words and the same answer.
+ */
+final class Question {
+    private static final Answers.Limits LIMITS = new Answers.Limits(10_000_000, 10_000_000);
+
+    @Option(names = "--measure", description = "cpu, alloc, lock, ...; default: the first there is")
+    String measure;
+
+    @Option(names = "--detail", paramLabel = "LEVEL", description = "line, method, class or package; default method")
+    String detail;
+
+    @Option(
+            names = "--by",
+            paramLabel = "GROUP,...",
+            description = "above the stacks: thread, threads, state, instance")
+    String by;
+
+    @Option(names = "--count", description = "count samples instead of adding their values")
+    boolean count;
+
+    @Option(names = "--raw-names", description = "classes as each JVM named them")
+    boolean rawNames;
+
+    @Option(names = "--from", paramLabel = "MOMENT", description = "10s, -5s (from the end) or 2026-11-23T12:00:00Z")
+    String from;
+
+    @Option(names = "--to", paramLabel = "MOMENT", description = "likewise, exclusive")
+    String to;
+
+    @Option(names = "--threads", paramLabel = "PATTERN", description = "threads of such names: http-*")
+    String threads;
+
+    @Option(names = "--states", paramLabel = "STATE,...", description = "runnable, sleeping, ...")
+    String states;
+
+    @Option(names = "--virtual", paramLabel = "true|false", description = "only virtual threads, or none of them")
+    String virtual;
+
+    @Option(names = "--include", paramLabel = "PATTERN", description = "stacks with such a frame: com.shop.*")
+    String include;
+
+    @Option(names = "--exclude", paramLabel = "PATTERN", description = "stacks without such a frame")
+    String exclude;
+
+    @Option(names = "--root", paramLabel = "PATTERN", description = "stacks begin at such a frame")
+    String root;
+
+    @Option(names = "--leaf", paramLabel = "PATTERN", description = "stacks end at such a frame")
+    String leaf;
+
+    @Option(names = "--hide", paramLabel = "PATTERN", description = "leave such frames out of stacks")
+    String hide;
+
+    @Option(names = "--min", paramLabel = "VALUE", description = "samples of at least so much: 10ms, 4096")
+    String min;
+
+    @Option(names = "--span", paramLabel = "PATTERN", description = "samples in spans of such tags")
+    String span;
+
+    @Option(names = "--span-min", paramLabel = "DURATION", description = "... that took at least so long")
+    String spanMin;
+
+    @Option(names = "--instance", paramLabel = "NAME", description = "of tasks: only this instance; may be repeated")
+    List<String> instances = List.of();
+
+    /** What the options say, by the names of the REST interface. */
+    Map<String, List<String>> parameters() {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        put(parameters, "measure", measure);
+        put(parameters, "detail", detail);
+        put(parameters, "by", by);
+        put(parameters, "count", count ? "true" : null);
+        put(parameters, "raw-names", rawNames ? "true" : null);
+        put(parameters, "from", from);
+        put(parameters, "to", to);
+        put(parameters, "threads", threads);
+        put(parameters, "states", states);
+        put(parameters, "virtual", virtual);
+        put(parameters, "include", include);
+        put(parameters, "exclude", exclude);
+        put(parameters, "root", root);
+        put(parameters, "leaf", leaf);
+        put(parameters, "hide", hide);
+        put(parameters, "min", min);
+        put(parameters, "span", span);
+        put(parameters, "span-min", spanMin);
+        return parameters;
+    }
+
+    static void put(Map<String, List<String>> parameters, String name, Object value) {
+        if (value != null) {
+            parameters.put(name, List.of(value.toString()));
+        }
+    }
+
+    /**
+     * The answer's bytes.
+     *
+     * @param targets files, or ids of tasks
+     * @param baseline what they are compared with; empty for nothing
+     */
+    byte[] ask(
+            Shared shared,
+            Answers.View view,
+            List<String> targets,
+            List<String> baseline,
+            Map<String, List<String>> parameters) {
+        List<String> all = new ArrayList<>(targets);
+        all.addAll(baseline);
+        long files = all.stream().filter(LocalFile::is).count();
+        if (files != 0 && files != all.size()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "either files or ids of tasks, not both: " + String.join(" ", all));
+        }
+        if (files == 0) {
+            return askServer(shared.rest(), view, targets, baseline, parameters);
+        }
+        if (!instances.isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, "--instance is for tasks; a file is of one instance");
+        }
+        try {
+            Parameters checked = new Parameters(parameters);
+            Answers.requireValid(view, checked, LIMITS);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            String title = targets.stream()
+                    .map(target -> Path.of(target).getFileName().toString())
+                    .collect(Collectors.joining(", "));
+            Answers.write(view, checked, new Views(read(targets), read(baseline), Views.NO_MERGES), LIMITS, title, out);
+            return out.toByteArray();
+        } catch (InvalidQueryException e) {
+            throw new CommandException(
+                    e.parameter().equals("measure") || e.parameter().equals("method")
+                            ? ExitCode.NOT_FOUND
+                            : ExitCode.USAGE,
+                    e.getMessage());
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot answer: " + e);
+        }
+    }
+
+    private static List<ProfileSource> read(List<String> files) {
+        return files.stream()
+                .map(file -> {
+                    Profile profile = LocalFile.read(file);
+                    if (profile.measures().isEmpty()) {
+                        throw new CommandException(ExitCode.FAILED, file + " holds no samples");
+                    }
+                    return ProfileSource.of(Path.of(file).getFileName().toString(), profile);
+                })
+                .toList();
+    }
+
+    private byte[] askServer(
+            RestClient rest,
+            Answers.View view,
+            List<String> targets,
+            List<String> baseline,
+            Map<String, List<String>> parameters) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put("task", targets);
+        all.put("instance", instances);
+        all.put(Answers.BASELINE + "task", baseline);
+        all.putAll(parameters);
+        String query = all.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(value -> RestClient.encode(entry.getKey()) + "=" + RestClient.encode(value)))
+                .collect(Collectors.joining("&"));
+        try (InputStream in = rest.stream("/api/v1/profiles/" + view.word() + "?" + query)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.UNREACHABLE, "the server's answer broke off: " + e);
+        }
+    }
+
+    JsonNode askJson(
+            Shared shared,
+            Answers.View view,
+            List<String> targets,
+            List<String> baseline,
+            Map<String, List<String>> parameters) {
+        try {
+            return RestClient.JSON.readTree(ask(shared, view, targets, baseline, parameters));
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "the answer is no JSON: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.export.Answers;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "threads",
+        description = "What each thread of tasks or of recordings on disk used.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ThreadsCommand implements Callable<Integer> {
+    @Mixin
+    private Shared shared;
+
+    @Mixin
+    private Question question;
+
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    private List<String> targets;
+
+    @Option(names = "-n", defaultValue = "30", description = "so many threads; default ${DEFAULT-VALUE}")
+    private int count;
+
+    @Option(names = "--fold", description = "threads whose names differ in their number are one row: worker-*")
+    private boolean fold;
+
+    @Override
+    public Integer call() {
+        Map<String, List<String>> parameters = question.parameters();
+        Question.put(parameters, "limit", count);
+        Question.put(parameters, "fold", fold ? "true" : null);
+        JsonNode threads = question.askJson(shared, Answers.View.THREADS, targets, List.of(), parameters);
+        if (shared.json) {
+            shared.printJson(threads);
+            return ExitCode.OK;
+        }
+        String unit = threads.get("unit").asText();
+        long total = threads.get("total").asLong();
+        System.out.println(threads.get("measure").asText() + ": " + Numbers.value(total, unit));
+        Table table = new Table().row("  SHARE", "VALUE", "SAMPLES", "THREADS", "NAME", "STATES");
+        for (JsonNode row : threads.get("threads")) {
+            StringJoiner states = new StringJoiner(", ");
+            row.get("states").properties().forEach(state -> {
+                if (!state.getKey().isEmpty()) {
+                    states.add(state.getKey() + " "
+                            + Numbers.percent(
+                                    state.getValue().asLong(), row.get("total").asLong()));
+                }
+            });
+            table.row(
+                    "  " + Numbers.percent(row.get("total").asLong(), total),
+                    Numbers.value(row.get("total").asLong(), unit),
+                    row.get("samples").asText(),
+                    row.get("threads").asText(),
+                    row.get("name").asText(),
+                    states.toString());
+        }
+        table.print();
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,103 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.export.Answers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "timeline",
+        description =
+                "Values over time of tasks or of recordings on disk; with --by a row for each thread, state or instance.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class TimelineCommand implements Callable<Integer> {
+    private static final String BARS = " ▁▂▃▄▅▆▇█";
+    private static final int ROWS = 40;
+
+    @Mixin
+    private Shared shared;
+
+    @Mixin
+    private Question question;
+
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    private List<String> targets;
+
+    @Option(
+            names = "--cells",
+            defaultValue = "80",
+            description = "cut the time into so many cells; default ${DEFAULT-VALUE}")
+    private int cells;
+
+    @Override
+    public Integer call() {
+        Map<String, List<String>> parameters = question.parameters();
+        Question.put(parameters, "cells", cells);
+        JsonNode timeline = question.askJson(shared, Answers.View.TIMELINE, targets, List.of(), parameters);
+        if (shared.json) {
+            shared.printJson(timeline);
+            return ExitCode.OK;
+        }
+        String unit = timeline.get("unit").asText();
+        System.out.printf(
+                Locale.ROOT,
+                "%s from %s, %d cells of %.3f s%n",
+                timeline.get("measure").asText(),
+                timeline.get("start").asText(),
+                timeline.get("cells").asInt(),
+                timeline.get("cellNanos").asLong() / 1e9);
+        long largest = 1;
+        for (JsonNode row : timeline.get("rows")) {
+            for (JsonNode value : row.get("values")) {
+                largest = Math.max(largest, value.asLong());
+            }
+        }
+        Table table = new Table();
+        int shown = 0;
+        for (JsonNode row : timeline.get("rows")) {
+            if (shown++ < ROWS) {
+                table.row(
+                        bars(row.get("values"), largest),
+                        Numbers.value(row.get("total").asLong(), unit),
+                        row.get("name").asText());
+            }
+        }
+        for (JsonNode row : timeline.get("series")) {
+            long top = 1;
+            for (JsonNode value : row.get("values")) {
+                top = Math.max(top, value.asLong());
+            }
+            String most = row.get("unit").asText().equals("millionths")
+                    ? Numbers.percent(top, 1_000_000)
+                    : Numbers.value(top, row.get("unit").asText());
+            table.row(
+                    bars(row.get("values"), top),
+                    "up to " + most,
+                    row.get("name").asText()
+                            + (targets.size() > 1 ? " " + row.get("instance").asText() : ""));
+        }
+        table.print();
+        if (shown > ROWS) {
+            System.out.println((shown - ROWS) + " smaller rows are left out; --json has all");
+        }
+        return ExitCode.OK;
+    }
+
+    private static String bars(JsonNode values, long largest) {
+        StringBuilder bars = new StringBuilder();
+        for (JsonNode value : values) {
+            long v = Math.max(0, value.asLong());
+            // Whatever is not nothing is seen.
+            int height = v == 0 ? 0 : 1 + (int) (v * (BARS.length() - 2) / largest);
+            bars.append(BARS.charAt(Math.min(BARS.length() - 1, height)));
+        }
+        return bars.toString();
+    }
+}

@@ -1,0 +1,443 @@
+package io.davylamp.profile.codec;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.ProfileLimits;
+import io.davylamp.profile.Samples;
+import io.davylamp.profile.SeekableBytes;
+import io.davylamp.profile.Series;
+import io.davylamp.profile.Spans;
+import io.davylamp.profile.Unit;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A stored profile, read by ranges: opening it reads the footer and what it holds in words; samples are read measure by measure,
+ * and only the blocks that overlap a time range. What a checksum or an index contradicts is a {@link DamagedProfileException} that
+ * names the section; the others stay readable. Thread-safe if the bytes are; the caller closes them.
+ */
+public final class StoredProfile {
+    private static final int MAX_FOOTER_BYTES = 64 << 20;
+    private static final int MAX_SECTION_BYTES = 1 << 28;
+
+    /**
+     * A measure and what its samples come to.
+     *
+     * @param events number of samples
+     * @param total sum of their values
+     */
+    public record Totals(Measure measure, long events, long total) {}
+
+    private record Section(
+            int kind,
+            int measure,
+            long firstNanos,
+            long lastNanos,
+            long position,
+            int packedBytes,
+            int rawBytes,
+            int crc) {}
+
+    private final SeekableBytes in;
+    private final List<Section> sections;
+    private final ProfileInfo info;
+    private final List<Totals> measures;
+
+    private StoredProfile(SeekableBytes in) throws IOException {
+        this.in = in;
+        this.sections = readFooter();
+        this.info = readInfo();
+        this.measures = readMeasures();
+    }
+
+    /** @throws DamagedProfileException if it is no profile of a version that is known, or its footer is damaged */
+    public static StoredProfile open(SeekableBytes in) throws IOException {
+        return new StoredProfile(in);
+    }
+
+    public ProfileInfo info() {
+        return info;
+    }
+
+    /** What there is to ask for, in the order people expect. */
+    public List<Totals> measures() {
+        return measures;
+    }
+
+    /** All of it. */
+    public Profile load() throws IOException {
+        Stacks stacks = loadStacks();
+        SortedMap<Measure, Samples> samples = new TreeMap<>();
+        for (Totals each : measures) {
+            samples.put(each.measure(), loadSamples(each.measure(), stacks, Long.MIN_VALUE, Long.MAX_VALUE));
+        }
+        return stacks.profile().with(samples);
+    }
+
+    /**
+     * A profile without samples, and what samples refer to.
+     *
+     * @param leaves stacks of the profile, by the number that stored samples have for them
+     */
+    public record Stacks(Profile profile, int[] leaves) {}
+
+    /** Everything but samples: names, frames, stacks, threads, series, spans. */
+    public Stacks loadStacks() throws IOException {
+        String[] symbols = texts(open(only(ProfileCodec.SYMBOLS)), true);
+        Bytes.In in = open(only(ProfileCodec.METHODS));
+        int methodCount = in.rows(Integer.MAX_VALUE - 1);
+        int[] className = in.indexes(methodCount, symbols.length);
+        long[] rawClassDelta = in.column(methodCount);
+        int[] methodName = in.indexes(methodCount, symbols.length);
+        in.requireEnd();
+        int[] rawClassName = new int[methodCount];
+        for (int i = 0; i < methodCount; i++) {
+            long raw = className[i] + rawClassDelta[i];
+            if (raw < 0 || raw >= symbols.length) {
+                throw in.damaged("raw class " + raw + " is outside of 0 to " + (symbols.length - 1));
+            }
+            rawClassName[i] = (int) raw;
+        }
+
+        in = open(only(ProfileCodec.FRAMES));
+        int frameCount = in.rows(Integer.MAX_VALUE - 1);
+        int[] frameMethod = in.indexes(frameCount, methodCount);
+        int[] frameLine = in.indexes(frameCount, 1 << 28);
+        int[] kinds = in.indexes(frameCount, 128);
+        in.requireEnd();
+        byte[] frameKind = new byte[frameCount];
+        for (int i = 0; i < frameCount; i++) {
+            frameKind[i] = (byte) kinds[i];
+        }
+        StackColumns stacks = new StackColumns(frameCount);
+        for (Section section : sections) {
+            if (section.kind() == ProfileCodec.STACKS) {
+                stacks.read(open(section));
+            }
+        }
+        in = open(only(ProfileCodec.THREADS));
+        String[] threadName = texts(in, false);
+        int threads = threadName.length;
+        long[] osId = in.column(threads);
+        long[] javaId = in.column(threads);
+        int[] virtualBits = in.indexes(threads, 2);
+        in.requireEnd();
+        boolean[] virtual = new boolean[threads];
+        for (int i = 0; i < threads; i++) {
+            virtual[i] = virtualBits[i] != 0;
+        }
+        String[] states = texts(open(only(ProfileCodec.STATES)), true);
+        Profile profile = new Profile(
+                symbols,
+                new Profile.Methods(className, rawClassName, methodName),
+                new Profile.Frames(frameMethod, frameLine, frameKind),
+                stacks.parents(),
+                stacks.frames(),
+                new Profile.Threads(threadName, osId, javaId, virtual),
+                states,
+                new TreeMap<>(),
+                readSeries(),
+                readSpans(symbols.length, threads),
+                info);
+        return new Stacks(profile, stacks.leaves());
+    }
+
+    /**
+     * The samples of one measure in the blocks that overlap a time range: all that lie in it, and maybe some around.
+     *
+     * @param stacks what {@link #loadStacks} gave
+     * @param fromNanos since the profile's start, inclusive
+     * @param toNanos exclusive
+     */
+    public Samples loadSamples(Measure measure, Stacks stacks, long fromNanos, long toNanos) throws IOException {
+        int number = -1;
+        for (int i = 0; i < measures.size(); i++) {
+            if (measures.get(i).measure().equals(measure)) {
+                number = i;
+            }
+        }
+        List<Samples.Block> blocks = new ArrayList<>();
+        for (Section section : sections) {
+            if (section.kind() == ProfileCodec.SAMPLES
+                    && section.measure() == number
+                    && section.lastNanos() >= fromNanos
+                    && section.firstNanos() < toNanos) {
+                blocks.add(samples(
+                        open(section),
+                        stacks.leaves(),
+                        stacks.profile().threads().size(),
+                        stacks.profile().states().length));
+            }
+        }
+        return Samples.of(blocks);
+    }
+
+    /** Collects the sections of stacks; node 0 is the root and is not stored. */
+    private static final class StackColumns {
+        private final int frameCount;
+        private int[] parent = new int[1 << 12];
+        private int[] frame = new int[1 << 12];
+        private int nodes = 1;
+        private int[] leaves = new int[1 << 12];
+        private int leafCount;
+        private int seenFrames;
+        /** By the frame of the caller, plus one: what followed it last. */
+        private final int[] follower;
+
+        /** The nodes from the last one up to the root, outermost first. */
+        private int[] path = new int[256];
+
+        private int depth = 1;
+
+        StackColumns(int frameCount) {
+            this.frameCount = frameCount;
+            this.follower = new int[frameCount + 1];
+            Arrays.fill(follower, -1);
+            parent[0] = -1;
+            frame[0] = -1;
+        }
+
+        void read(Bytes.In in) throws IOException {
+            int n = in.rows(ProfileCodec.STACK_BLOCK);
+            int[] up = in.indexes(n, Integer.MAX_VALUE);
+            int[] coded = in.indexes(n, frameCount + 2);
+            int[] isLeaf = in.indexes(n, 2);
+            in.requireEnd();
+            if (nodes + n > ProfileLimits.DEFAULT.stackNodes()) {
+                throw in.damaged("more than " + ProfileLimits.DEFAULT.stackNodes() + " nodes");
+            }
+            int size = nodes + n;
+            if (size > parent.length) {
+                int grown = Math.max(size, parent.length * 2);
+                parent = Arrays.copyOf(parent, grown);
+                frame = Arrays.copyOf(frame, grown);
+            }
+            for (int i = 0; i < n; i++) {
+                if (up[i] >= depth) {
+                    throw in.damaged("node " + nodes + " goes " + up[i] + " levels up from level " + (depth - 1));
+                }
+                depth -= up[i];
+                int under = path[depth - 1];
+                int callerFrame = frame[under] + 1;
+                int own;
+                if (coded[i] == 0) {
+                    own = follower[callerFrame];
+                } else if (coded[i] == 1) {
+                    own = seenFrames++;
+                } else {
+                    own = coded[i] - 2;
+                }
+                if (own < 0 || own >= frameCount) {
+                    throw in.damaged("node " + nodes + " has no frame");
+                }
+                follower[callerFrame] = own;
+                parent[nodes] = under;
+                frame[nodes] = own;
+                if (depth == path.length) {
+                    path = Arrays.copyOf(path, depth * 2);
+                }
+                path[depth++] = nodes;
+                if (isLeaf[i] != 0) {
+                    if (leafCount == leaves.length) {
+                        leaves = Arrays.copyOf(leaves, leafCount * 2);
+                    }
+                    leaves[leafCount++] = nodes;
+                }
+                nodes++;
+            }
+        }
+
+        int[] parents() {
+            return Arrays.copyOf(parent, nodes);
+        }
+
+        int[] frames() {
+            return Arrays.copyOf(frame, nodes);
+        }
+
+        int[] leaves() {
+            return Arrays.copyOf(leaves, leafCount);
+        }
+    }
+
+    private static Samples.Block samples(Bytes.In in, int[] leaves, int threads, int states) throws IOException {
+        int n = in.rows(Samples.BLOCK);
+        long[] time = times(in, n);
+        int[] stack = in.indexes(n, leaves.length);
+        int[] thread = in.indexes(n, threads);
+        int[] stateIndex = in.indexes(n, Math.min(states, 128));
+        long[] value = in.column(n);
+        in.requireEnd();
+        byte[] state = new byte[n];
+        for (int i = 0; i < n; i++) {
+            stack[i] = leaves[stack[i]];
+            state[i] = (byte) stateIndex[i];
+        }
+        return new Samples.Block(n, time, stack, thread, state, value);
+    }
+
+    /** Stored as differences of microseconds. */
+    private static long[] times(Bytes.In in, int n) throws IOException {
+        long[] times = in.column(n);
+        long micros = 0;
+        for (int i = 0; i < n; i++) {
+            micros += times[i];
+            times[i] = micros * ProfileCodec.MICRO;
+        }
+        return times;
+    }
+
+    private ProfileInfo readInfo() throws IOException {
+        Bytes.In body = open(only(ProfileCodec.INFO));
+        String source = body.text();
+        long startNanos = body.zigzag();
+        long endNanos = body.zigzag();
+        int rulesVersion = body.index(1 << 16);
+        SortedMap<String, String> settings = body.map();
+        SortedMap<String, String> host = body.map();
+        List<String> warnings = new ArrayList<>();
+        for (int n = body.count(1); n > 0; n--) {
+            warnings.add(body.text());
+        }
+        body.requireEnd();
+        return new ProfileInfo(source, startNanos, endNanos, settings, host, rulesVersion, List.copyOf(warnings));
+    }
+
+    private List<Totals> readMeasures() throws IOException {
+        Bytes.In body = open(only(ProfileCodec.MEASURES));
+        List<Totals> list = new ArrayList<>();
+        for (int n = body.count(4); n > 0; n--) {
+            list.add(new Totals(new Measure(body.text(), unit(body)), body.varint(), body.zigzag()));
+        }
+        body.requireEnd();
+        return List.copyOf(list);
+    }
+
+    private static Unit unit(Bytes.In body) throws IOException {
+        try {
+            return Unit.ofWord(body.text());
+        } catch (IllegalArgumentException e) {
+            throw body.damaged(e.getMessage());
+        }
+    }
+
+    private List<Series> readSeries() throws IOException {
+        Bytes.In body = open(only(ProfileCodec.SERIES));
+        List<Series> list = new ArrayList<>();
+        for (int n = body.count(5); n > 0; n--) {
+            String name = body.text();
+            Unit unit = unit(body);
+            int rows = body.rows(Integer.MAX_VALUE - 1);
+            list.add(new Series(name, unit, times(body, rows), body.column(rows)));
+        }
+        body.requireEnd();
+        return List.copyOf(list);
+    }
+
+    private Spans readSpans(int symbols, int threads) throws IOException {
+        Bytes.In body = open(only(ProfileCodec.SPANS));
+        int n = body.rows(Integer.MAX_VALUE - 1);
+        Spans spans = new Spans(body.indexes(n, symbols), body.indexes(n, threads), times(body, n), body.column(n));
+        body.requireEnd();
+        return spans;
+    }
+
+    private List<Section> readFooter() throws IOException {
+        long size = in.sizeBytes();
+        if (size < ProfileCodec.HEADER_BYTES + ProfileCodec.TRAILER_BYTES) {
+            throw new DamagedProfileException("header", "the file has only " + size + " bytes");
+        }
+        byte[] header = in.read(0, ProfileCodec.HEADER_BYTES);
+        if (!Arrays.equals(header, 0, 4, ProfileCodec.MAGIC, 0, 4)) {
+            throw new DamagedProfileException("header", "it does not start with \"DVLP\"");
+        }
+        int version = ByteBuffer.wrap(header).getShort(4);
+        if (version != ProfileCodec.VERSION) {
+            throw new DamagedProfileException(
+                    "header", "version " + version + "; only " + ProfileCodec.VERSION + " is read");
+        }
+        ByteBuffer trailer = ByteBuffer.wrap(in.read(size - ProfileCodec.TRAILER_BYTES, ProfileCodec.TRAILER_BYTES));
+        int footerBytes = trailer.getInt();
+        int footerCrc = trailer.getInt();
+        if (!Arrays.equals(trailer.array(), 8, 12, ProfileCodec.MAGIC, 0, 4)) {
+            throw new DamagedProfileException("trailer", "it does not end with \"DVLP\"");
+        }
+        if (footerBytes < 0
+                || footerBytes > MAX_FOOTER_BYTES
+                || footerBytes > size - ProfileCodec.HEADER_BYTES - ProfileCodec.TRAILER_BYTES) {
+            throw new DamagedProfileException("trailer", "footer of " + footerBytes + " bytes");
+        }
+        long footerAt = size - ProfileCodec.TRAILER_BYTES - footerBytes;
+        byte[] footer = in.read(footerAt, footerBytes);
+        if (ProfileCodec.crc(footer) != footerCrc) {
+            throw new DamagedProfileException("footer", "checksum differs");
+        }
+        Bytes.In entries = new Bytes.In("footer", footer);
+        List<Section> list = new ArrayList<>();
+        for (int n = entries.count(8); n > 0; n--) {
+            Section section = new Section(
+                    entries.index(1 << 16),
+                    entries.index(1 << 16),
+                    entries.zigzag(),
+                    entries.zigzag(),
+                    entries.varint(),
+                    entries.index(MAX_SECTION_BYTES),
+                    entries.index(MAX_SECTION_BYTES),
+                    (int) entries.varint());
+            if (section.position() < ProfileCodec.HEADER_BYTES
+                    || section.position() > footerAt - section.packedBytes()) {
+                throw new DamagedProfileException(
+                        ProfileCodec.name(section.kind()),
+                        "position " + section.position() + " is outside of the file");
+            }
+            list.add(section);
+        }
+        entries.requireEnd();
+        return list;
+    }
+
+    private Section only(int kind) throws IOException {
+        for (Section section : sections) {
+            if (section.kind() == kind) {
+                return section;
+            }
+        }
+        throw new DamagedProfileException(ProfileCodec.name(kind), "missing");
+    }
+
+    private Bytes.In open(Section section) throws IOException {
+        byte[] packed = in.read(section.position(), section.packedBytes());
+        String name = ProfileCodec.name(section.kind()) + " at offset " + section.position();
+        if (ProfileCodec.crc(packed) != section.crc()) {
+            throw new DamagedProfileException(name, "checksum differs");
+        }
+        try {
+            byte[] raw = Zstd.decompress(packed, section.rawBytes());
+            if (raw.length != section.rawBytes()) {
+                throw new DamagedProfileException(name, "length differs");
+            }
+            return new Bytes.In(name, raw);
+        } catch (ZstdException e) {
+            throw new DamagedProfileException(name, e.getMessage());
+        }
+    }
+
+    private static String[] texts(Bytes.In in, boolean whole) throws IOException {
+        String[] texts = new String[in.count(1)];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = in.text();
+        }
+        if (whole) {
+            in.requireEnd();
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,458 @@
+package io.davylamp.profile.export;
+
+import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.view.Callees;
+import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.HotMethods;
+import io.davylamp.profile.view.InvalidQueryException;
+import io.davylamp.profile.view.Inverted;
+import io.davylamp.profile.view.ProfileFilter;
+import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Query;
+import io.davylamp.profile.view.ThreadTable;
+import io.davylamp.profile.view.Timeline;
+import io.davylamp.profile.view.Views;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Parameters in, bytes out: every view in every format, the same for a file on disk and for tasks on a server. What the
+ * parameters mean is told in docs/reference/views.md.
+ */
+public final class Answers {
+    /** What can be asked. */
+    public enum View {
+        FLAME("nodes", "path", "reversed", "normalised", "format"),
+        CALLERS("method", "nodes", "path", "normalised", "format"),
+        CALLEES("method", "nodes", "path", "normalised", "format"),
+        HOT("limit", "sort", "normalised"),
+        TIMELINE("cells"),
+        THREADS("fold", "limit"),
+        INFO();
+
+        private final List<String> parameters;
+
+        View(String... parameters) {
+            this.parameters = List.of(parameters);
+        }
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** All names that this view knows. */
+        public List<String> parameters() {
+            return Stream.of(
+                            parameters.stream(),
+                            Query.PARAMETERS.stream(),
+                            ProfileFilter.PARAMETERS.stream().map(name -> BASELINE + name))
+                    .flatMap(names -> names)
+                    .toList();
+        }
+    }
+
+    /** How a tree can be written. */
+    public enum Format {
+        JSON("application/json; charset=utf-8", "json"),
+        COLLAPSED("text/plain; charset=utf-8", "collapsed"),
+        HTML("text/html; charset=utf-8", "html"),
+        SPEEDSCOPE("application/json; charset=utf-8", "speedscope.json"),
+        PPROF("application/octet-stream", "pb.gz"),
+        OTLP("application/x-protobuf", "otlp.pb");
+
+        private final String contentType;
+        private final String suffix;
+
+        Format(String contentType, String suffix) {
+            this.contentType = contentType;
+            this.suffix = suffix;
+        }
+
+        public String contentType() {
+            return contentType;
+        }
+
+        /** What the names of such files end in. */
+        public String suffix() {
+            return suffix;
+        }
+
+        public static Format of(String word) {
+            for (Format format : values()) {
+                if (format.name().toLowerCase(Locale.ROOT).equals(word)) {
+                    return format;
+                }
+            }
+            throw new InvalidQueryException(
+                    "format",
+                    "format \"" + word + "\" is unknown; known are "
+                            + Arrays.stream(values())
+                                    .map(format -> format.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /**
+     * What an answer may hold.
+     *
+     * @param nodes largest node budget
+     * @param rows largest number of rows of a table
+     */
+    public record Limits(int nodes, int rows) {}
+
+    /** Stands before a filter's name where it is meant for the baseline; without it the query's filter holds for both. */
+    public static final String BASELINE = "base-";
+
+    private static final int DEFAULT_NODES = 20_000;
+    private static final int DEFAULT_ROWS = 100;
+    private static final int DEFAULT_CELLS = 300;
+
+    private Answers() {}
+
+    /** The format that was asked for; JSON for views that are tables. */
+    public static Format format(Parameters parameters) {
+        String format = parameters.one("format");
+        return format == null ? Format.JSON : Format.of(format);
+    }
+
+    /**
+     * Writes an answer; the caller closes {@code out}.
+     *
+     * @param title names the answer in formats that have a place for it
+     * @throws InvalidQueryException naming the parameter that is wrong
+     */
+    public static void write(
+            View view, Parameters parameters, Views views, Limits limits, String title, OutputStream out)
+            throws IOException {
+        requireValid(view, parameters, limits);
+        Query query = Query.of(parameters::one);
+        switch (view) {
+            case FLAME, CALLERS, CALLEES -> tree(view, query, parameters, views, limits, title, out);
+            case HOT -> text(out, writer -> hot(query, parameters, views, limits, writer));
+            case TIMELINE -> text(out, writer -> timeline(query, parameters, views, writer));
+            case THREADS -> text(out, writer -> threads(query, parameters, views, limits, writer));
+            case INFO -> text(out, writer -> info(views, writer));
+        }
+    }
+
+    /** @throws InvalidQueryException naming the first parameter that is wrong, before any profile is read */
+    public static void requireValid(View view, Parameters parameters, Limits limits) {
+        for (String name : parameters.names()) {
+            if (!view.parameters().contains(name)) {
+                throw new InvalidQueryException(
+                        name,
+                        "\"" + name + "\" is no parameter of " + view.word() + "; known are "
+                                + String.join(", ", view.parameters()));
+            }
+        }
+        Query.of(parameters::one);
+        baselineFilter(parameters);
+        format(parameters);
+        switch (view) {
+            case FLAME -> {
+                nodes(parameters, limits);
+                Query.flag("reversed", parameters::one);
+                Query.flag("normalised", parameters::one);
+            }
+            case CALLERS, CALLEES -> {
+                nodes(parameters, limits);
+                method(parameters);
+            }
+            case HOT -> {
+                rows(parameters, limits);
+                order(parameters);
+                Query.flag("normalised", parameters::one);
+            }
+            case TIMELINE -> cells(parameters);
+            case THREADS -> {
+                rows(parameters, limits);
+                Query.flag("fold", parameters::one);
+            }
+            case INFO -> {}
+        }
+    }
+
+    private static int nodes(Parameters parameters, Limits limits) {
+        return Query.number("nodes", parameters::one, Math.min(DEFAULT_NODES, limits.nodes()), 1, limits.nodes());
+    }
+
+    private static int rows(Parameters parameters, Limits limits) {
+        return Query.number("limit", parameters::one, Math.min(DEFAULT_ROWS, limits.rows()), 1, limits.rows());
+    }
+
+    private static int cells(Parameters parameters) {
+        return Query.number("cells", parameters::one, DEFAULT_CELLS, 1, Timeline.MAX_CELLS);
+    }
+
+    private static HotMethods.Order order(Parameters parameters) {
+        String sort = parameters.one("sort");
+        return Arrays.stream(HotMethods.Order.values())
+                .filter(each ->
+                        sort == null || each.name().toLowerCase(Locale.ROOT).equals(sort))
+                .findFirst()
+                .orElseThrow(() -> new InvalidQueryException(
+                        "sort", "sort \"" + sort + "\" is unknown; known are self, total, change"));
+    }
+
+    private static ProfileFilter baselineFilter(Parameters parameters) {
+        for (String name : ProfileFilter.PARAMETERS) {
+            String own = parameters.one(BASELINE + name);
+            if (own != null) {
+                requireFilter(name, own);
+            }
+        }
+        boolean movesTime = parameters.one(BASELINE + "from") != null || parameters.one(BASELINE + "to") != null;
+        return ProfileFilter.of(name -> {
+            String own = parameters.one(BASELINE + name);
+            boolean isTime = name.equals("from") || name.equals("to");
+            return own != null || isTime && movesTime ? own : parameters.one(name);
+        });
+    }
+
+    /** What is wrong with a parameter of the baseline is told with its whole name. */
+    private static void requireFilter(String name, String text) {
+        try {
+            ProfileFilter.of(each -> each.equals(name) ? text : null);
+        } catch (InvalidQueryException e) {
+            throw new InvalidQueryException(BASELINE + name, BASELINE + e.getMessage());
+        }
+    }
+
+    private interface Text {
+        void write(Writer writer) throws IOException;
+    }
+
+    private static void text(OutputStream out, Text text) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+        text.write(writer);
+        writer.flush();
+    }
+
+    private static FrameTree merged(Query query, Parameters parameters, Views views) throws IOException {
+        List<String> shape = new ArrayList<>();
+        for (String name : Query.PARAMETERS) {
+            String text = parameters.one(name);
+            if (text != null && !name.equals("measure")) {
+                shape.add(name + "=" + text);
+            }
+        }
+        return views.tree(query, baselineFilter(parameters), shape);
+    }
+
+    private static void tree(
+            View view, Query query, Parameters parameters, Views views, Limits limits, String title, OutputStream out)
+            throws IOException {
+        Format format = format(parameters);
+        int nodes = nodes(parameters, limits);
+        List<String> path = parameters.all("path");
+        boolean reversed = Query.flag("reversed", parameters::one);
+        FrameTree all = merged(query, parameters, views);
+        FrameTree tree = switch (view) {
+            case CALLERS -> Inverted.callers(all, method(parameters), nodes, path);
+            case CALLEES -> Callees.of(all, method(parameters)).cut(nodes, path);
+            default -> reversed ? Inverted.reversed(all, nodes, path) : all.cut(nodes, path);
+        };
+        ProfileInfo first =
+                views.sources().isEmpty() ? null : views.sources().get(0).info();
+        long start = first == null ? 0 : first.startNanos();
+        long duration = first == null ? 0 : first.durationNanos();
+        switch (format) {
+            case JSON -> text(out, writer -> FlameJson.write(tree, Query.flag("normalised", parameters::one), writer));
+            case COLLAPSED -> text(out, writer -> Collapsed.write(tree, writer));
+            case HTML -> text(out, writer -> FlameHtml.write(title, List.of(tree), writer));
+            case SPEEDSCOPE -> text(out, writer -> Speedscope.write(tree, title, writer));
+            case PPROF -> Pprof.write(tree, start, duration, out);
+            case OTLP -> Otlp.write(tree, title, start, duration, out);
+        }
+    }
+
+    private static String method(Parameters parameters) {
+        String method = parameters.one("method");
+        if (method == null || method.isEmpty()) {
+            throw new InvalidQueryException("method", "method is missing: a name such as java.util.HashMap.get");
+        }
+        return method;
+    }
+
+    private static void hot(Query query, Parameters parameters, Views views, Limits limits, Writer out)
+            throws IOException {
+        int rows = rows(parameters, limits);
+        HotMethods.Order order = order(parameters);
+        FrameTree tree = merged(query, parameters, views);
+        boolean compared = tree.sides() > 1;
+        double scale = compared ? tree.baselineScale(Query.flag("normalised", parameters::one)) : 1;
+        List<HotMethods.Row> all = HotMethods.of(tree, order, scale);
+        measure(tree, out);
+        out.append(",\"total\":").append(Long.toString(tree.total()));
+        if (compared) {
+            out.append(",\"baselineTotal\":").append(Long.toString(tree.total(1, 0)));
+            out.append(",\"scale\":").append(Double.toString(scale));
+        }
+        out.append(",\"rows\":").append(Integer.toString(all.size())).append(",\"methods\":[");
+        String separator = "";
+        for (HotMethods.Row row : all.subList(0, Math.min(rows, all.size()))) {
+            out.append(separator).append("{\"name\":");
+            FlameJson.string(row.name(), out);
+            out.append(",\"kind\":\"").append(row.kind().word()).append('"');
+            out.append(",\"self\":").append(Long.toString(row.self()));
+            out.append(",\"total\":").append(Long.toString(row.total()));
+            if (compared) {
+                out.append(",\"baselineSelf\":").append(Long.toString(row.baselineSelf()));
+                out.append(",\"baselineTotal\":").append(Long.toString(row.baselineTotal()));
+            }
+            out.append(",\"instances\":")
+                    .append(Integer.toString(row.instances()))
+                    .append('}');
+            separator = ",";
+        }
+        out.append("]}");
+    }
+
+    private static void measure(FrameTree tree, Writer out) throws IOException {
+        out.append("{\"measure\":");
+        FlameJson.string(tree.measure().name(), out);
+        out.append(",\"unit\":\"").append(tree.measure().unit().word()).append('"');
+    }
+
+    private static void timeline(Query query, Parameters parameters, Views views, Writer out) throws IOException {
+        int cells = cells(parameters);
+        Timeline timeline = views.timeline(query, cells);
+        out.append("{\"measure\":");
+        FlameJson.string(timeline.measure().name(), out);
+        out.append(",\"unit\":\"").append(timeline.measure().unit().word()).append('"');
+        out.append(",\"start\":\"").append(time(timeline.startNanos())).append('"');
+        out.append(",\"cellNanos\":").append(Long.toString(timeline.cellNanos()));
+        out.append(",\"cells\":").append(Integer.toString(timeline.cells())).append(",\"rows\":[");
+        String separator = "";
+        for (Timeline.Row row : timeline.rows()) {
+            out.append(separator).append("{\"name\":");
+            FlameJson.string(row.name(), out);
+            out.append(",\"total\":").append(Long.toString(row.total())).append(",\"values\":");
+            values(row.values(), out);
+            out.append('}');
+            separator = ",";
+        }
+        out.append("],\"series\":[");
+        separator = "";
+        for (Timeline.SeriesRow row : timeline.series()) {
+            out.append(separator).append("{\"instance\":");
+            FlameJson.string(row.instance(), out);
+            out.append(",\"name\":");
+            FlameJson.string(row.name(), out);
+            out.append(",\"unit\":\"").append(row.unit().word()).append("\",\"values\":");
+            values(row.values(), out);
+            out.append('}');
+            separator = ",";
+        }
+        out.append("]}");
+    }
+
+    private static void values(long[] values, Writer out) throws IOException {
+        out.append('[');
+        for (int i = 0; i < values.length; i++) {
+            out.append(i == 0 ? "" : ",").append(Long.toString(values[i]));
+        }
+        out.append(']');
+    }
+
+    private static void threads(Query query, Parameters parameters, Views views, Limits limits, Writer out)
+            throws IOException {
+        int limit = rows(parameters, limits);
+        List<ThreadTable.Row> rows = views.threads(query, Query.flag("fold", parameters::one));
+        out.append("{\"measure\":");
+        FlameJson.string(views.measure(query.measure()).name(), out);
+        out.append(",\"unit\":\"")
+                .append(views.measure(query.measure()).unit().word())
+                .append("\",\"total\":");
+        out.append(Long.toString(rows.stream().mapToLong(ThreadTable.Row::total).sum()));
+        out.append(",\"rows\":").append(Integer.toString(rows.size())).append(",\"threads\":[");
+        String separator = "";
+        for (ThreadTable.Row row : rows.subList(0, Math.min(limit, rows.size()))) {
+            out.append(separator).append("{\"name\":");
+            FlameJson.string(row.name(), out);
+            out.append(",\"total\":").append(Long.toString(row.total()));
+            out.append(",\"samples\":").append(Long.toString(row.samples()));
+            out.append(",\"threads\":").append(Integer.toString(row.threads())).append(",\"states\":{");
+            String comma = "";
+            for (Map.Entry<String, Long> state : row.states().entrySet()) {
+                out.append(comma);
+                FlameJson.string(state.getKey(), out);
+                out.append(':').append(Long.toString(state.getValue()));
+                comma = ",";
+            }
+            out.append("}}");
+            separator = ",";
+        }
+        out.append("]}");
+    }
+
+    private static void info(Views views, Writer out) throws IOException {
+        out.append("{\"measures\":[");
+        String separator = "";
+        for (Views.MeasureTotals totals : views.measures()) {
+            out.append(separator).append("{\"name\":");
+            FlameJson.string(totals.measure().name(), out);
+            out.append(",\"unit\":\"").append(totals.measure().unit().word()).append('"');
+            out.append(",\"events\":").append(Long.toString(totals.events()));
+            out.append(",\"total\":").append(Long.toString(totals.total()));
+            out.append(",\"instances\":")
+                    .append(Integer.toString(totals.instances()))
+                    .append('}');
+            separator = ",";
+        }
+        out.append("],\"profiles\":[");
+        separator = "";
+        for (ProfileSource source : views.sources()) {
+            ProfileInfo info = source.info();
+            out.append(separator).append("{\"instance\":");
+            FlameJson.string(source.instance(), out);
+            out.append(",\"source\":");
+            FlameJson.string(info.source(), out);
+            out.append(",\"start\":\"").append(time(info.startNanos())).append('"');
+            out.append(",\"end\":\"").append(time(info.endNanos())).append("\",\"settings\":");
+            texts(info.settings(), out);
+            out.append(",\"host\":");
+            texts(info.host(), out);
+            out.append(",\"warnings\":[");
+            String comma = "";
+            for (String warning : info.warnings()) {
+                out.append(comma);
+                FlameJson.string(warning, out);
+                comma = ",";
+            }
+            out.append("]}");
+            separator = ",";
+        }
+        out.append("]}");
+    }
+
+    private static void texts(Map<String, String> texts, Writer out) throws IOException {
+        out.append('{');
+        String comma = "";
+        for (Map.Entry<String, String> entry : texts.entrySet()) {
+            out.append(comma);
+            FlameJson.string(entry.getKey(), out);
+            out.append(':');
+            FlameJson.string(entry.getValue(), out);
+            comma = ",";
+        }
+        out.append('}');
+    }
+
+    private static String time(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L))
+                .toString();
+    }
+}

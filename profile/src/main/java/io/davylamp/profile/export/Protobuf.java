@@ -1,0 +1,80 @@
+package io.davylamp.profile.export;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One message in protobuf's wire format; parts are messages of their own. Fields whose value is the default are left out. Source:
+ * protobuf.dev/programming-guides/encoding.
+ */
+final class Protobuf {
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int LENGTH = 2;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    Protobuf number(int field, long value) {
+        if (value != 0) {
+            varint((long) field << 3 | VARINT);
+            varint(value);
+        }
+        return this;
+    }
+
+    Protobuf fixed64(int field, long value) {
+        if (value != 0) {
+            varint((long) field << 3 | FIXED64);
+            for (int shift = 0; shift < 64; shift += 8) {
+                bytes.write((int) (value >>> shift));
+            }
+        }
+        return this;
+    }
+
+    /** An element of a repeated field: also written when it is empty. */
+    Protobuf text(int field, String text) {
+        return part(field, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Protobuf message(int field, Protobuf message) {
+        return part(field, message.toByteArray());
+    }
+
+    Protobuf packed(int field, int count, long... values) {
+        if (count > 0) {
+            Protobuf list = new Protobuf();
+            for (int i = 0; i < count; i++) {
+                list.varint(values[i]);
+            }
+            part(field, list.toByteArray());
+        }
+        return this;
+    }
+
+    private Protobuf part(int field, byte[] part) {
+        varint((long) field << 3 | LENGTH);
+        varint(part.length);
+        bytes.writeBytes(part);
+        return this;
+    }
+
+    private void varint(long value) {
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            bytes.write((int) (rest & 0x7f | 0x80));
+            rest >>>= 7;
+        }
+        bytes.write((int) rest);
+    }
+
+    byte[] toByteArray() {
+        return bytes.toByteArray();
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        bytes.writeTo(out);
+    }
+}

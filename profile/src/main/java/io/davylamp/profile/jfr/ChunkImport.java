@@ -1,0 +1,532 @@
+package io.davylamp.profile.jfr;
+
+import io.davylamp.jfr.Chunk;
+import io.davylamp.jfr.ChunkHeader;
+import io.davylamp.jfr.ConstantPools;
+import io.davylamp.jfr.EventCursor;
+import io.davylamp.jfr.EventType;
+import io.davylamp.jfr.FrameTable;
+import io.davylamp.jfr.JfrFile;
+import io.davylamp.jfr.MalformedJfrException;
+import io.davylamp.profile.FrameKind;
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.NameRules;
+import io.davylamp.profile.ProfileBuilder;
+import io.davylamp.profile.ProfileLimits;
+import io.davylamp.profile.Samples;
+import io.davylamp.profile.Unit;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One chunk read into a builder of its own. Not thread-safe; different chunks may be read by different threads. */
+final class ChunkImport {
+    static final int MAX_PROFILER_WARNINGS = 50;
+
+    /** Settings that tell how the profiler measured; all others may hold secrets or only noise. */
+    private static final Set<String> KEPT_SETTINGS = Set.of(
+            "version",
+            "engine",
+            "event",
+            "interval",
+            "cpu",
+            "wall",
+            "alloc",
+            "live",
+            "lock",
+            "nativemem",
+            "nativelock",
+            "jstackdepth",
+            "cstack",
+            "clock",
+            "filter",
+            "threads",
+            "sched",
+            "features",
+            "chunktime",
+            "chunksize",
+            "ringbuffer");
+
+    // Slots of the fields of every event with a stack trace.
+    private static final int START_TIME = 0;
+    private static final int DURATION = 1;
+    private static final int STACK = 2;
+    private static final int THREAD = 3;
+    private static final int STATE = 4;
+    private static final int VALUE = 5;
+    private static final int CLASS = 6;
+    private static final int OTHER_VALUE = 7;
+    private static final int SECOND_VALUE = 8;
+    /** The address of native memory, or the time of a live object's allocation. */
+    private static final int EXTRA = 9;
+
+    private final Chunk chunk;
+    private final ChunkHeader header;
+    private final NameRules rules;
+    private final long startNanos;
+    private final ProfileBuilder builder;
+    private final StackNodes nodes = new StackNodes();
+    private final SortedMap<String, String> settings = new TreeMap<>();
+    private final SortedMap<String, String> host = new TreeMap<>();
+    private final List<String> profilerWarnings = new ArrayList<>();
+
+    private ConstantPools pools;
+    private boolean asyncProfiler;
+    private long endNanos;
+    private long missingStacks;
+    private long truncatedStacks;
+    private MalformedJfrException damage;
+
+    // What the chunk's keys are in the builder, each found once.
+    private final Long2IntOpenHashMap threads = new Long2IntOpenHashMap();
+    private final Long2IntOpenHashMap classFrames = new Long2IntOpenHashMap();
+    private final Long2ObjectOpenHashMap<String> stateNames = new Long2ObjectOpenHashMap<>();
+    private final Int2IntOpenHashMap states = new Int2IntOpenHashMap();
+
+    private ChunkImport(Chunk chunk, ChunkHeader header, NameRules rules, ProfileBuilder builder, long startNanos) {
+        this.chunk = chunk;
+        this.header = header;
+        this.rules = rules;
+        this.builder = builder;
+        this.startNanos = startNanos;
+        this.endNanos = header.startNanos() + Math.max(0, header.durationNanos());
+        threads.defaultReturnValue(-1);
+        classFrames.defaultReturnValue(-1);
+        states.defaultReturnValue(-1);
+    }
+
+    /**
+     * Reads one chunk as far as it is whole; {@link #damage} tells why not further.
+     *
+     * @param startNanos start of the recording, to which times are relative
+     */
+    static ChunkImport read(JfrFile file, ChunkHeader header, NameRules rules, ProfileLimits limits, long startNanos)
+            throws IOException {
+        ProfileBuilder builder = new ProfileBuilder(limits);
+        ChunkImport chunk = new ChunkImport(null, header, rules, builder, startNanos);
+        try {
+            chunk = new ChunkImport(file.open(header), header, rules, builder, startNanos);
+            chunk.read();
+        } catch (MalformedJfrException e) {
+            if (chunk.pools == null) { // stacks whose frames have no names are worth nothing
+                chunk = new ChunkImport(null, header, rules, new ProfileBuilder(limits), startNanos);
+            }
+            chunk.damage = e;
+        }
+        return chunk;
+    }
+
+    private void read() throws IOException {
+        pools = chunk.readPools((id, depth, frames, truncated) -> {
+            if (truncated) {
+                truncatedStacks++;
+            }
+            nodes.putIfAbsent(id, builder.stack(frames, depth));
+        });
+        asyncProfiler = pools.hasFrameType("Kernel"); // async-profiler always declares it, the JDK never
+        resolveFrames();
+        new Events().read();
+    }
+
+    /** The stacks were built over the chunk's own frame numbers; the builder's frames take the same numbers. */
+    private void resolveFrames() {
+        FrameTable frames = pools.frames();
+        Long2IntOpenHashMap methods = new Long2IntOpenHashMap();
+        methods.defaultReturnValue(-1);
+        Int2IntOpenHashMap kinds = new Int2IntOpenHashMap();
+        kinds.defaultReturnValue(-1);
+        for (int f = 0; f < frames.size(); f++) {
+            long key = frames.method(f);
+            int method = methods.get(key);
+            if (method < 0) {
+                method = resolveMethod(key);
+                methods.put(key, method);
+            }
+            int type = frames.type(f);
+            int kind = kinds.get(type);
+            if (kind < 0) {
+                kind = kindOf(pools.frameType(type)).code();
+                kinds.put(type, kind);
+            }
+            builder.newFrame(method, frames.line(f), FrameKind.ofCode(kind));
+        }
+    }
+
+    private int resolveMethod(long key) {
+        String className = pools.methodClassName(key);
+        String methodName = pools.methodName(key);
+        if (className == null && methodName == null) {
+            return builder.method("", "", "unknown");
+        }
+        return method(className == null ? "" : className, methodName == null ? "" : methodName);
+    }
+
+    private int method(String className, String methodName) {
+        return builder.method(NameRules.RAW.className(className), rules.className(className), methodName);
+    }
+
+    private int classFrame(long key) {
+        int known = classFrames.get(key);
+        if (known < 0) {
+            String name = pools.className(key);
+            known = builder.frame(method(name == null ? "unknown" : name, ""), 0, FrameKind.CLASS);
+            classFrames.put(key, known);
+        }
+        return known;
+    }
+
+    private int thread(long key) {
+        int known = threads.get(key);
+        if (known < 0) {
+            String name = pools.threadName(key);
+            known = builder.thread(
+                    name == null ? "" : name,
+                    pools.threadOsId(key),
+                    pools.threadJavaId(key),
+                    pools.threadIsVirtual(key));
+            threads.put(key, known);
+        }
+        return known;
+    }
+
+    private String stateName(long key) {
+        String name = stateNames.get(key);
+        if (name == null) {
+            name = pools.threadState(key);
+            name = name == null ? "" : name;
+            stateNames.put(key, name);
+        }
+        return name;
+    }
+
+    private byte state(long key) {
+        if (key == 0) {
+            return 0;
+        }
+        int known = states.get((int) key);
+        if (known < 0) {
+            known = builder.state(stateName(key));
+            states.put((int) key, known);
+        }
+        return (byte) known;
+    }
+
+    private long relativeNanos(long ticks) {
+        long nanos = header.nanosAt(ticks);
+        endNanos = Math.max(endNanos, nanos);
+        return nanos - startNanos;
+    }
+
+    /** The events of the chunk: samples by their rule, and the few others that say something of the whole JVM. */
+    private final class Events {
+        private static final int SAMPLE = 16;
+
+        private static final int SETTING = 0;
+        private static final int CPU_LOAD = 1;
+        private static final int HEAP = 2;
+        private static final int GC_PAUSE = 3;
+        private static final int SPAN = 4;
+        private static final int LOG = 5;
+        private static final int JVM = 6;
+        private static final int OS = 7;
+        private static final int CPU = 8;
+        private static final int FREE = 9;
+
+        private final EventCursor cursor = chunk.events(pools);
+        private final List<EventRule> rulesByTag = new ArrayList<>();
+        private final List<Samples> samples = new ArrayList<>();
+        private final List<Samples> second = new ArrayList<>();
+        // Of async-profiler's execution samples: which measure they are is known when all settings were read.
+        private final Samples executions = builder.samples();
+        private int executionTag = -1;
+        private int mallocTag = -1;
+        private int liveTag = -1;
+        private long executionSampleType = -1;
+
+        void read() throws IOException {
+            wantSamples();
+            wantOthers();
+            while (cursor.next()) {
+                int tag = cursor.tag();
+                if (tag >= SAMPLE) {
+                    sample(tag - SAMPLE);
+                } else {
+                    other(tag);
+                }
+            }
+            builder.adopt(executionMeasure(), executions);
+        }
+
+        private void wantSamples() throws IOException {
+            for (EventType type : chunk.metadata().types()) {
+                if (!type.isEvent()
+                        || type.field("stackTrace") == null
+                        || type.name().equals("profiler.Free")) {
+                    continue;
+                }
+                EventRule rule = EventRule.of(type);
+                int tag = rulesByTag.size();
+                switch (type.name()) {
+                    case EventRule.EXECUTION_SAMPLE -> executionTag = asyncProfiler ? tag : -1;
+                    case EventRule.MALLOC -> mallocTag = tag;
+                    case EventRule.LIVE_OBJECT -> liveTag = tag;
+                    default -> {}
+                }
+                cursor.want(
+                        type,
+                        SAMPLE + tag,
+                        "startTime",
+                        "duration",
+                        "stackTrace",
+                        type.field("sampledThread") != null ? "sampledThread" : "eventThread",
+                        "state",
+                        rule.valueField(),
+                        rule.classField(),
+                        rule.otherField(),
+                        rule.secondField(),
+                        type.name().equals(EventRule.MALLOC) ? "address" : "allocationTime");
+                rulesByTag.add(rule);
+                samples.add(null);
+                second.add(null);
+            }
+        }
+
+        private void wantOthers() throws IOException {
+            EventType execution = chunk.metadata().type(EventRule.EXECUTION_SAMPLE);
+            executionSampleType = execution == null ? -1 : execution.id();
+            want("jdk.ActiveSetting", SETTING, "name", "value", "id");
+            want("jdk.CPULoad", CPU_LOAD, "startTime", "jvmUser", "jvmSystem", "machineTotal");
+            want("jdk.GCHeapSummary", HEAP, "startTime", "heapUsed", "heapSpace.committedSize");
+            want("jdk.GCPhasePause", GC_PAUSE, "startTime", "duration");
+            want("profiler.Span", SPAN, "startTime", "duration", "eventThread", "tag");
+            want("profiler.Log", LOG, "level", "message");
+            want("jdk.JVMInformation", JVM, "jvmName", "jvmVersion");
+            want("jdk.OSInformation", OS, "osVersion");
+            want("jdk.CPUInformation", CPU, "cpu", "hwThreads");
+            want("profiler.Free", FREE, "startTime", "address");
+        }
+
+        private void want(String name, int tag, String... fields) throws IOException {
+            EventType type = chunk.metadata().type(name);
+            if (type != null && (type.field("stackTrace") == null || tag == FREE)) {
+                cursor.want(type, tag, fields);
+            }
+        }
+
+        private void sample(int tag) {
+            long stackKey = cursor.value(STACK);
+            if (stackKey == 0) {
+                return; // the profiler took no stack for this event
+            }
+            int node = nodes.get(stackKey);
+            if (node < 0) {
+                missingStacks++;
+                return;
+            }
+            if (node == 0) {
+                return; // a stack without frames tells nothing
+            }
+            EventRule rule = rulesByTag.get(tag);
+            long classKey = rule.classField().isEmpty() ? 0 : cursor.value(CLASS);
+            if (rule.classField().equals(EventRule.OLD_OBJECT)) {
+                classKey = pools.oldObjectClass(classKey);
+            }
+            if (classKey != 0) {
+                node = builder.child(node, classFrame(classKey));
+            }
+            long value = switch (rule.value()) {
+                case ONE -> 1;
+                case DURATION -> header.nanos(cursor.value(DURATION));
+                case FIELD -> cursor.value(VALUE) == 0 ? cursor.value(OTHER_VALUE) : cursor.value(VALUE);
+            };
+            long timeNanos = relativeNanos(cursor.value(START_TIME));
+            int thread = thread(cursor.value(THREAD));
+            if (tag == mallocTag) {
+                builder.addMalloc(timeNanos, node, thread, value, cursor.value(EXTRA));
+                return;
+            }
+            if (tag == liveTag && cursor.value(EXTRA) != 0) {
+                timeNanos = Math.max(0, relativeNanos(cursor.value(EXTRA)));
+            }
+            byte state = state(cursor.value(STATE));
+            builder.add(samplesOf(tag, rule), timeNanos, node, thread, state, value);
+            if (rule.second() != null) {
+                long other = rule.secondField().isEmpty()
+                        ? header.nanos(cursor.value(DURATION))
+                        : cursor.value(SECOND_VALUE);
+                if (other != 0) {
+                    if (second.get(tag) == null) {
+                        second.set(tag, builder.samples(rule.second()));
+                    }
+                    builder.add(second.get(tag), timeNanos, node, thread, state, other);
+                }
+            }
+        }
+
+        private Samples samplesOf(int tag, EventRule rule) {
+            if (tag == executionTag && !isWall(stateName(cursor.value(STATE)))) {
+                return executions;
+            }
+            Samples into = samples.get(tag);
+            if (into == null) {
+                into = builder.samples(tag == executionTag ? Measure.WALL : rule.measure());
+                samples.set(tag, into);
+            }
+            return into;
+        }
+
+        /**
+         * async-profiler writes samples of its CPU engines without a state; samples of its wall-clock engine, up to 3.0 or
+         * with {@code nobatch}, are the same event with one.
+         */
+        private static boolean isWall(String state) {
+            return state.equals("STATE_RUNNABLE") || state.equals("STATE_SLEEPING");
+        }
+
+        private Measure executionMeasure() {
+            String event = settings.getOrDefault("event", "cpu");
+            return switch (event) {
+                case "cpu", "ctimer", "itimer", "cpu-clock", "wall", "alloc", "lock", "nativemem", "" -> Measure.CPU;
+                default -> new Measure(event, Unit.EVENTS);
+            };
+        }
+
+        private void other(int tag) {
+            switch (tag) {
+                case SETTING -> setting();
+                case CPU_LOAD -> {
+                    long time = relativeNanos(cursor.value(0));
+                    builder.addToSeries("cpu-user", Unit.MILLIONTHS, time, millionths(cursor.value(1)));
+                    builder.addToSeries("cpu-system", Unit.MILLIONTHS, time, millionths(cursor.value(2)));
+                    builder.addToSeries("cpu-machine", Unit.MILLIONTHS, time, millionths(cursor.value(3)));
+                }
+                case HEAP -> {
+                    long time = relativeNanos(cursor.value(0));
+                    builder.addToSeries("heap-used", Unit.BYTES, time, cursor.value(1));
+                    builder.addToSeries("heap-committed", Unit.BYTES, time, cursor.value(2));
+                }
+                case GC_PAUSE ->
+                    builder.addToSeries(
+                            "gc-pause",
+                            Unit.NANOSECONDS,
+                            relativeNanos(cursor.value(0)),
+                            header.nanos(cursor.value(1)));
+                case SPAN ->
+                    builder.addSpan(
+                            builder.symbol(cursor.text(3) == null ? "" : cursor.text(3)),
+                            thread(cursor.value(2)),
+                            relativeNanos(cursor.value(0)),
+                            header.nanos(cursor.value(1)));
+                case LOG -> log();
+                case JVM -> host("jvm", join(cursor.text(0), cursor.text(1)));
+                case OS -> host("os", cursor.text(0));
+                case CPU -> {
+                    host("cpu", cursor.text(0));
+                    host("cores", Long.toString(cursor.value(1)));
+                }
+                case FREE -> builder.addFree(relativeNanos(cursor.value(0)), cursor.value(1));
+                default -> throw new AssertionError(tag);
+            }
+        }
+
+        private void setting() {
+            String name = cursor.text(0);
+            String value = cursor.text(1);
+            if (name == null || value == null) {
+                return;
+            }
+            if (asyncProfiler && KEPT_SETTINGS.contains(name)) {
+                settings.put(name, value);
+            } else if (!asyncProfiler && name.equals("period") && cursor.value(2) == executionSampleType) {
+                settings.put("interval", value);
+            }
+        }
+
+        private void log() {
+            String level = pools.logLevel(cursor.value(0));
+            String message = cursor.text(1);
+            if (message != null
+                    && ("WARN".equals(level) || "ERROR".equals(level))
+                    && profilerWarnings.size() < MAX_PROFILER_WARNINGS) {
+                profilerWarnings.add("the profiler says: " + message);
+            }
+        }
+
+        private void host(String key, String value) {
+            if (value != null && !value.isEmpty()) {
+                host.put(key, value.lines().findFirst().orElse("").strip());
+            }
+        }
+
+        private static String join(String name, String version) {
+            return version == null ? name : name == null ? version : name + " " + version;
+        }
+
+        private static long millionths(long doubleBits) {
+            double share = Double.longBitsToDouble(doubleBits);
+            return Double.isFinite(share) ? Math.round(Math.max(0, Math.min(1e6, share)) * 1_000_000) : 0;
+        }
+    }
+
+    private static FrameKind kindOf(String description) {
+        if (description == null) {
+            return FrameKind.UNKNOWN;
+        }
+        return switch (description) {
+            case "Interpreted" -> FrameKind.INTERPRETED;
+            case "JIT compiled" -> FrameKind.JIT;
+            case "Inlined" -> FrameKind.INLINED;
+            case "Native" -> FrameKind.NATIVE;
+            case "C++" -> FrameKind.CPP;
+            case "Kernel" -> FrameKind.KERNEL;
+            case "C1 compiled" -> FrameKind.C1;
+            default -> FrameKind.UNKNOWN;
+        };
+    }
+
+    ProfileBuilder builder() {
+        return builder;
+    }
+
+    SortedMap<String, String> settings() {
+        return settings;
+    }
+
+    SortedMap<String, String> host() {
+        return host;
+    }
+
+    /** What the profiler itself warned of, in its words. */
+    List<String> profilerWarnings() {
+        return profilerWarnings;
+    }
+
+    boolean asyncProfiler() {
+        return asyncProfiler;
+    }
+
+    /** The last moment, nanoseconds since the epoch. */
+    long endNanos() {
+        return endNanos;
+    }
+
+    /** Events whose stack trace the chunk lacks. */
+    long missingStacks() {
+        return missingStacks;
+    }
+
+    long truncatedStacks() {
+        return truncatedStacks;
+    }
+
+    /** Why the chunk could not be read to its end; null when it was. */
+    MalformedJfrException damage() {
+        return damage;
+    }
+}

@@ -1,0 +1,683 @@
+package io.davylamp.profile.view;
+
+import io.davylamp.profile.FrameKind;
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.PrefixTree;
+import io.davylamp.profile.Profile;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntArrays;
+import it.unimi.dsi.fastutil.ints.IntComparator;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import it.unimi.dsi.fastutil.longs.LongArrays;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The stacks of one measure merged from any number of profiles: a tree of frames with exact values, for one query or for two
+ * that are compared.
+ *
+ * <p>Shape: {@code parent[i] < i}, node 0 is the root. Always {@code total = self + Σ children.total}, but for what {@link #cut}
+ * left out. The same profiles in any order of adding give equal trees after {@link #cut}, which puts nodes in preorder, siblings
+ * by value, largest first, then by text. Immutable and thread-safe.
+ */
+public final class FrameTree {
+    private final Measure measure;
+    private final String[] names;
+    /** Profiles in which a name occurs; indexed like {@link #names}. */
+    private final int[] instances;
+
+    private final int[] parent;
+    private final int[] name;
+    private final byte[] kind;
+    /** By side: the query's values, and those of the baseline if there is one. */
+    private final long[][] self;
+
+    private final long[][] total;
+
+    FrameTree(Measure measure, String[] names, int[] instances, int[] parent, int[] name, byte[] kind, long[][] self) {
+        this(measure, names, instances, parent, name, kind, self, totals(parent, self));
+    }
+
+    private FrameTree(
+            Measure measure,
+            String[] names,
+            int[] instances,
+            int[] parent,
+            int[] name,
+            byte[] kind,
+            long[][] self,
+            long[][] total) {
+        this.measure = measure;
+        this.names = names;
+        this.instances = instances;
+        this.parent = parent;
+        this.name = name;
+        this.kind = kind;
+        this.self = self;
+        this.total = total;
+    }
+
+    /** A tree whose totals hold more than its nodes: the rest is remainders. */
+    static FrameTree ofTotals(
+            Measure measure,
+            String[] names,
+            int[] instances,
+            int[] parent,
+            int[] name,
+            byte[] kind,
+            long[][] self,
+            long[][] total) {
+        return new FrameTree(measure, names, instances, parent, name, kind, self, total).sorted();
+    }
+
+    private static long[][] totals(int[] parent, long[][] self) {
+        long[][] totals = new long[self.length][];
+        for (int side = 0; side < self.length; side++) {
+            long[] total = self[side].clone();
+            for (int i = total.length - 1; i > 0; i--) {
+                total[parent[i]] += total[i];
+            }
+            totals[side] = total;
+        }
+        return totals;
+    }
+
+    public Measure measure() {
+        return measure;
+    }
+
+    public int size() {
+        return parent.length;
+    }
+
+    public long total() {
+        return total[0][0];
+    }
+
+    public int parent(int node) {
+        return parent[node];
+    }
+
+    /** The frame's text; "all" for the root. */
+    public String name(int node) {
+        return names[name[node]];
+    }
+
+    /** Index of the node's text in {@link #names}. */
+    public int nameIndex(int node) {
+        return name[node];
+    }
+
+    public String[] names() {
+        return names;
+    }
+
+    /** How many of the merged profiles have the name of that index. */
+    public int instances(int nameIndex) {
+        return instances[nameIndex];
+    }
+
+    public FrameKind kind(int node) {
+        return FrameKind.ofCode(kind[node]);
+    }
+
+    public long self(int node) {
+        return self[0][node];
+    }
+
+    public long total(int node) {
+        return total[0][node];
+    }
+
+    /** 1, or 2 when the second side is a baseline. */
+    public int sides() {
+        return self.length;
+    }
+
+    public long self(int side, int node) {
+        return self[side][node];
+    }
+
+    public long total(int side, int node) {
+        return total[side][node];
+    }
+
+    /**
+     * By what the baseline's values are multiplied to be compared with the query's.
+     *
+     * @param normalised whether both are seen as shares of their totals
+     */
+    public double baselineScale(boolean normalised) {
+        return normalised && total[1][0] != 0 ? (double) total[0][0] / total[1][0] : 1;
+    }
+
+    public static FrameTree of(Profile profile, Measure measure, Detail detail) {
+        return new Builder(measure, detail).add(profile, ProfileFilter.ALL).build();
+    }
+
+    /** This tree with all its nodes in preorder, siblings by value. */
+    public FrameTree sorted() {
+        return cut(Integer.MAX_VALUE, List.of());
+    }
+
+    /** The largest {@code nodes} nodes of this tree. */
+    public FrameTree cut(int nodes) {
+        return cut(nodes, List.of());
+    }
+
+    /**
+     * The largest {@code nodes} nodes below a path, in preorder. What is cut below a node is {@code total - self - Σ
+     * children.total} of the answer: the remainder, never lost, never part of {@code self}; it can be asked for with the node's
+     * path.
+     *
+     * @param path names from a child of the root on, to the node that becomes the answer's root
+     * @throws InvalidQueryException if there is no such path
+     */
+    public FrameTree cut(int nodes, List<String> path) {
+        Children children = new Children(parent);
+        int root = 0;
+        for (String step : path) {
+            root = childNamed(step, root, children);
+        }
+        long[] weight = weights();
+        int[] below = subtree(root);
+        if (below.length <= nodes) {
+            return preordered(preorder(below, root, weight, Long.MIN_VALUE, 0));
+        }
+        long[] sorted = new long[below.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = weight[below[i]];
+        }
+        LongArrays.radixSort(sorted);
+        long smallest = sorted[sorted.length - nodes];
+        int larger = sorted.length - firstAbove(sorted, smallest);
+        return preordered(preorder(below, root, weight, smallest, nodes - larger));
+    }
+
+    private int childNamed(String wanted, int under, Children children) {
+        int found = -1;
+        for (int c = children.first(under); c >= 0; c = children.next(c)) {
+            if (names[name[c]].equals(wanted) && (found < 0 || total[0][c] > total[0][found])) {
+                found = c;
+            }
+        }
+        if (found < 0) {
+            throw new InvalidQueryException(
+                    "path", "path: there is no \"" + wanted + "\" below \"" + names[name[under]] + "\"");
+        }
+        return found;
+    }
+
+    /** What a node weighs when only some are kept: no child weighs more than its parent. */
+    private long[] weights() {
+        if (total.length == 1) {
+            return total[0];
+        }
+        // A quiet side must not push out what is large on the other.
+        double scale = baselineScale(true);
+        long[] weight = new long[size()];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = Math.max(total[0][i], Math.round(total[1][i] * scale));
+        }
+        return weight;
+    }
+
+    private int[] subtree(int root) {
+        if (root == 0) {
+            int[] all = new int[size()];
+            Arrays.setAll(all, i -> i);
+            return all;
+        }
+        boolean[] inside = new boolean[size()];
+        inside[root] = true;
+        IntArrayList nodes = new IntArrayList();
+        nodes.add(root);
+        for (int i = root + 1; i < inside.length; i++) {
+            if (inside[parent[i]]) {
+                inside[i] = true;
+                nodes.add(i);
+            }
+        }
+        return nodes.toIntArray();
+    }
+
+    private static int firstAbove(long[] sorted, long value) {
+        int from = 0;
+        int to = sorted.length;
+        while (from < to) {
+            int middle = from + to >>> 1;
+            if (sorted[middle] <= value) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    /**
+     * The nodes of a subtree that weigh more than {@code smallest}, and the first {@code equals} of those that weigh as much, in
+     * preorder with sorted siblings. No child weighs more than its parent, so whatever is kept is connected; and which of the equal
+     * ones are kept depends on names, not on the order of adding.
+     */
+    private int[] preorder(int[] nodes, int root, long[] weight, long smallest, int equals) {
+        int[] first = new int[size()];
+        int[] next = new int[size()];
+        for (int node : nodes) {
+            first[node] = -1;
+        }
+        for (int i = nodes.length - 1; i > 0; i--) {
+            int node = nodes[i];
+            if (weight[node] >= smallest) {
+                next[node] = first[parent[node]];
+                first[parent[node]] = node;
+            }
+        }
+        IntComparator order = (a, b) -> {
+            if (weight[a] != weight[b]) {
+                return Long.compare(weight[b], weight[a]);
+            }
+            int byName = name[a] == name[b] ? 0 : names[name[a]].compareTo(names[name[b]]);
+            return byName != 0 ? byName : Byte.compare(kind[a], kind[b]);
+        };
+        IntArrayList preorder = new IntArrayList();
+        IntArrayList stack = new IntArrayList();
+        int[] siblings = new int[64];
+        int equalsLeft = equals;
+        stack.add(root);
+        while (!stack.isEmpty()) {
+            int node = stack.removeInt(stack.size() - 1);
+            if (weight[node] == smallest && equalsLeft-- <= 0) {
+                continue;
+            }
+            preorder.add(node);
+            int n = 0;
+            for (int c = first[node]; c >= 0; c = next[c]) {
+                if (n == siblings.length) {
+                    siblings = Arrays.copyOf(siblings, n * 2);
+                }
+                siblings[n++] = c;
+            }
+            if (n > 1) {
+                IntArrays.quickSort(siblings, 0, n, order);
+            }
+            while (n > 0) {
+                stack.add(siblings[--n]);
+            }
+        }
+        return preorder.toIntArray();
+    }
+
+    private FrameTree preordered(int[] order) {
+        int n = order.length;
+        int[] newIndex = new int[size()];
+        int[] newParent = new int[n];
+        int[] newName = new int[n];
+        byte[] newKind = new byte[n];
+        long[][] newSelf = new long[self.length][n];
+        long[][] newTotal = new long[self.length][n];
+        int[] nameMap = new int[names.length];
+        Arrays.fill(nameMap, -1);
+        String[] newNames = new String[names.length];
+        int[] newInstances = new int[names.length];
+        int usedNames = 0;
+        for (int i = 0; i < n; i++) {
+            int node = order[i];
+            newIndex[node] = i;
+            newParent[i] = i == 0 ? -1 : newIndex[parent[node]];
+            int text = name[node];
+            if (nameMap[text] < 0) {
+                nameMap[text] = usedNames;
+                newInstances[usedNames] = instances[text];
+                newNames[usedNames++] = names[text];
+            }
+            newName[i] = nameMap[text];
+            newKind[i] = kind[node];
+            for (int side = 0; side < self.length; side++) {
+                newSelf[side][i] = self[side][node];
+                newTotal[side][i] = total[side][node];
+            }
+        }
+        return new FrameTree(
+                measure,
+                Arrays.copyOf(newNames, usedNames),
+                Arrays.copyOf(newInstances, usedNames),
+                newParent,
+                newName,
+                newKind,
+                newSelf,
+                newTotal);
+    }
+
+    /** First child and next sibling of each node. */
+    static final class Children {
+        private final int[] first;
+        private final int[] next;
+
+        Children(int[] parent) {
+            first = new int[parent.length];
+            next = new int[parent.length];
+            Arrays.fill(first, -1);
+            for (int i = parent.length - 1; i > 0; i--) {
+                next[i] = first[parent[i]];
+                first[parent[i]] = i;
+            }
+            next[0] = -1;
+        }
+
+        int first(int node) {
+            return first[node];
+        }
+
+        int next(int node) {
+            return next[node];
+        }
+    }
+
+    Children children() {
+        return new Children(parent);
+    }
+
+    /** Merges profiles into one tree, and may go on after {@link #build}. Not thread-safe. */
+    public static final class Builder {
+        private final Measure measure;
+        private final Detail detail;
+        private final List<Group> groups;
+        private final boolean rawNames;
+        private final Names names = new Names();
+        /** Its frames are a name's number and, in the lowest two bits, whether it is a class or a group. */
+        private final PrefixTree tree = new PrefixTree();
+
+        private byte[] kind = new byte[1024];
+        private final long[][] self;
+        private int[] nameProfile = new int[256];
+        private int[] nameProfiles = new int[256];
+        private int profiles;
+
+        public Builder(Measure measure, Detail detail) {
+            this(measure, detail, List.of(), false, 1);
+        }
+
+        /**
+         * @param groups what stands above the stacks, outermost first
+         * @param rawNames classes as each JVM named them, instead of normalised
+         * @param sides 2 to compare with a baseline
+         */
+        public Builder(Measure measure, Detail detail, List<Group> groups, boolean rawNames, int sides) {
+            this.measure = measure;
+            this.detail = detail;
+            this.groups = groups;
+            this.rawNames = rawNames;
+            this.self = new long[sides][1024];
+            names.of("all");
+            kind[0] = FrameKind.UNKNOWN.code();
+        }
+
+        /** Adds what {@code filter} accepts of a profile that stands alone. */
+        public Builder add(Profile profile, ProfileFilter filter) {
+            return add(profile, filter, TimeRange.of(filter, List.of(profile.info())), false, "", 0);
+        }
+
+        /**
+         * Adds what {@code filter} accepts of the profile's samples; nothing when it has no such measure.
+         *
+         * @param range what the filter's moments are for all profiles of the query
+         * @param count whether each sample counts 1, whatever its value
+         * @param instance name of the instance, for {@link Group#INSTANCE}
+         * @param side 0, or 1 for the baseline
+         */
+        public Builder add(
+                Profile profile, ProfileFilter filter, TimeRange range, boolean count, String instance, int side) {
+            if (!profile.measures().containsKey(measure)) {
+                return this;
+            }
+            profiles++;
+            Selection selection = new Selection(profile, measure, filter, range, count);
+            StackValues values = new StackValues(profile, selection, groups, instance);
+            Adder adder = new Adder(profile, selection, side);
+            values.forEach(adder::add);
+            return this;
+        }
+
+        /** A builder for the same question that holds nothing yet. */
+        Builder sibling() {
+            return new Builder(measure, detail, groups, rawNames, self.length);
+        }
+
+        /** Adds all that a {@link #sibling} holds. */
+        void addAll(Builder other) {
+            int[] nameMap = new int[other.names.size()];
+            for (int i = 0; i < nameMap.length; i++) {
+                nameMap[i] = names.of(other.names.text(i));
+            }
+            int[] nodeMap = new int[other.tree.size()];
+            for (int i = 1; i < nodeMap.length; i++) {
+                int tag = other.tree.frame(i);
+                nodeMap[i] =
+                        childOfTag(nodeMap[other.tree.parent(i)], nameMap[tag >>> 2] << 2 | tag & 3, other.kind[i]);
+            }
+            for (int side = 0; side < self.length; side++) {
+                for (int i = 0; i < nodeMap.length; i++) {
+                    self[side][nodeMap[i]] += other.self[side][i];
+                }
+            }
+            for (int i = 0; i < Math.min(nameMap.length, other.nameProfiles.length); i++) {
+                if (other.nameProfiles[i] > 0) {
+                    growNames(nameMap[i]);
+                    nameProfiles[nameMap[i]] += other.nameProfiles[i];
+                }
+            }
+            profiles += other.profiles;
+        }
+
+        /** One profile's stacks on their way into the tree. */
+        private final class Adder {
+            private final Profile profile;
+            private final Selection selection;
+            private final int side;
+            private final boolean mergesLevels = detail == Detail.CLASS || detail == Detail.PACKAGE;
+            /** By frame if its line matters, else by method: one in many frames is another method. */
+            private final int[] nameOf;
+
+            private final int[] method;
+            private final int[] merged;
+
+            Adder(Profile profile, Selection selection, int side) {
+                this.profile = profile;
+                this.selection = selection;
+                this.side = side;
+                this.method = detail == Detail.LINE ? null : profile.frames().method();
+                this.nameOf = new int
+                        [method == null
+                                ? profile.frames().size()
+                                : profile.methods().size()];
+                this.merged = new int[profile.stackCount()];
+                Arrays.fill(nameOf, -1);
+            }
+
+            void add(List<String> group, long[] selfByStack, int[] stacks) {
+                int base = 0;
+                for (String text : group) {
+                    base = child(base, names.of(text), FrameKind.GROUP.code());
+                }
+                int[] stackParent = profile.stackParent();
+                int[] stackFrame = profile.stackFrame();
+                byte[] kinds = profile.frames().kind();
+                int[] nodes = stacks == null ? used(selfByStack) : used(stacks);
+                merged[0] = base;
+                addSelf(base, selfByStack[0]);
+                if (selection.changesStacks()) {
+                    addChanged(base, selfByStack, nodes);
+                    return;
+                }
+                for (int i : nodes) {
+                    int frame = stackFrame[i];
+                    int node = below(merged[stackParent[i]], frame, kinds[frame]);
+                    merged[i] = node;
+                    if (selfByStack[i] != 0) {
+                        addSelf(node, selfByStack[i]);
+                    }
+                }
+            }
+
+            /** The same where a filter begins stacks later, ends them earlier or hides frames. */
+            private void addChanged(int base, long[] selfByStack, int[] nodes) {
+                int[] stackParent = profile.stackParent();
+                int[] stackFrame = profile.stackFrame();
+                byte[] kinds = profile.frames().kind();
+                boolean[] begun = new boolean[selfByStack.length];
+                boolean[] ended = new boolean[selfByStack.length];
+                begun[0] = !selection.needsRoot();
+                for (int i : nodes) {
+                    int up = stackParent[i];
+                    int frame = stackFrame[i];
+                    byte marks = selection.marksOfFrame(frame);
+                    begun[i] = begun[up] || (marks & Selection.ROOT) != 0;
+                    ended[i] = ended[up] || begun[i] && (marks & Selection.LEAF) != 0;
+                    if (!begun[i]) {
+                        merged[i] = base;
+                    } else if (ended[up] || (marks & Selection.HIDDEN) != 0) {
+                        merged[i] = merged[up];
+                    } else {
+                        merged[i] = below(merged[up], frame, kinds[frame]);
+                    }
+                    addSelf(merged[i], selfByStack[i]);
+                }
+            }
+
+            private int below(int under, int frame, byte kindCode) {
+                int text = nameOf(frame);
+                return mergesLevels && isSame(under, text, kindCode)
+                        ? under // consecutive frames of one class or package are one
+                        : child(under, text, kindCode);
+            }
+
+            /** The stacks with a value and their callers, callers first. */
+            private int[] used(long[] selfByStack) {
+                int[] stackParent = profile.stackParent();
+                boolean[] used = new boolean[selfByStack.length];
+                int n = 0;
+                for (int i = selfByStack.length - 1; i > 0; i--) {
+                    if (used[i] || selfByStack[i] != 0) {
+                        used[i] = true;
+                        used[stackParent[i]] = true;
+                        n++;
+                    }
+                }
+                int[] nodes = new int[n];
+                for (int i = selfByStack.length - 1; i > 0; i--) {
+                    if (used[i]) {
+                        nodes[--n] = i;
+                    }
+                }
+                return nodes;
+            }
+
+            /** The same for few stacks, without looking at all others. */
+            private int[] used(int[] stacks) {
+                int[] stackParent = profile.stackParent();
+                IntOpenHashSet used = new IntOpenHashSet();
+                for (int stack : stacks) {
+                    for (int i = stack; i > 0 && used.add(i); ) {
+                        i = stackParent[i];
+                    }
+                }
+                int[] nodes = used.toIntArray();
+                Arrays.sort(nodes);
+                return nodes;
+            }
+
+            private void addSelf(int node, long value) {
+                self[side][node] += value;
+            }
+
+            private int nameOf(int frame) {
+                int key = method == null ? frame : method[frame];
+                int known = nameOf[key];
+                if (known < 0) {
+                    known = names.of(detail.text(profile, frame, rawNames));
+                    nameOf[key] = known;
+                    countProfile(known);
+                }
+                return known;
+            }
+        }
+
+        private void growNames(int text) {
+            if (text >= nameProfile.length) {
+                int grown = Math.max(text + 1, nameProfile.length * 2);
+                nameProfile = Arrays.copyOf(nameProfile, grown);
+                nameProfiles = Arrays.copyOf(nameProfiles, grown);
+            }
+        }
+
+        private void countProfile(int text) {
+            growNames(text);
+            if (nameProfile[text] != profiles) {
+                nameProfile[text] = profiles;
+                nameProfiles[text]++;
+            }
+        }
+
+        /** A class frame is not code, nor is a group: they must not merge with a method of the same text. */
+        private static int tag(int text, byte kindCode) {
+            int tag = kindCode == FrameKind.CLASS.code() ? 1 : kindCode == FrameKind.GROUP.code() ? 2 : 0;
+            return text << 2 | tag;
+        }
+
+        private boolean isSame(int node, int text, byte kindCode) {
+            return node != 0 && tree.frame(node) == tag(text, kindCode);
+        }
+
+        private int child(int under, int text, byte kindCode) {
+            return childOfTag(under, tag(text, kindCode), kindCode);
+        }
+
+        private int childOfTag(int under, int tag, byte kindCode) {
+            int before = tree.size();
+            int node = tree.child(under, tag);
+            if (node < before) {
+                // Which kind a merged frame shows must not depend on the order of adding.
+                kind[node] = (byte) Math.min(kind[node], kindCode);
+                return node;
+            }
+            if (node == kind.length) {
+                kind = Arrays.copyOf(kind, node * 2);
+                for (int side = 0; side < self.length; side++) {
+                    self[side] = Arrays.copyOf(self[side], node * 2);
+                }
+            }
+            kind[node] = kindCode;
+            return node;
+        }
+
+        /** Bytes that the builder takes in memory, about. */
+        public long weightBytes() {
+            return 16L * tree.size() + (1 + 8L * self.length) * kind.length + 100L * names.size();
+        }
+
+        public FrameTree build() {
+            int size = tree.size();
+            int[] parent = new int[size];
+            int[] name = new int[size];
+            parent[0] = -1;
+            for (int i = 1; i < size; i++) {
+                parent[i] = tree.parent(i);
+                name[i] = tree.frame(i) >>> 2;
+            }
+            long[][] sides = new long[self.length][];
+            for (int side = 0; side < sides.length; side++) {
+                sides[side] = Arrays.copyOf(self[side], size);
+            }
+            String[] texts = names.toArray();
+            return new FrameTree(
+                    measure,
+                    texts,
+                    Arrays.copyOf(nameProfiles, texts.length),
+                    parent,
+                    name,
+                    Arrays.copyOf(kind, size),
+                    sides);
+        }
+    }
+}

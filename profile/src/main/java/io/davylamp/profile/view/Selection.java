@@ -1,0 +1,209 @@
+package io.davylamp.profile.view;
+
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.Samples;
+import io.davylamp.profile.Spans;
+import java.util.Arrays;
+
+/** The samples of one profile that a query accepts. Not thread-safe. */
+final class Selection {
+    // What is known of a frame, and of a stack because of its frames.
+    private static final byte INCLUDED = 1;
+    private static final byte EXCLUDED = 2;
+    static final byte ROOT = 4;
+    static final byte LEAF = 8;
+    static final byte HIDDEN = 16;
+
+    private final Profile profile;
+    private final Samples samples;
+    private final boolean count;
+    private final long fromNanos;
+    private final long toNanos;
+    private final long min;
+    private final boolean[] threads;
+    private final boolean[] states;
+    /** Of each frame; null when no frame matters. */
+    private final byte[] frameMarks;
+    /** Of each stack, its callers' included; null when no frame matters. */
+    private final byte[] stackMarks;
+
+    private final boolean needsInclude;
+    private final boolean needsRoot;
+    /** Per thread the starts and ends of spans that count, by start; null when spans do not matter. */
+    private final long[][] spans;
+
+    private final int[] rows = new int[Samples.BLOCK];
+
+    /** @param range nanoseconds since the epoch */
+    Selection(Profile profile, Measure measure, ProfileFilter filter, TimeRange range, boolean count) {
+        this.profile = profile;
+        this.samples = profile.measures().get(measure);
+        this.count = count;
+        long start = profile.info().startNanos();
+        this.fromNanos = range.fromNanos() == Long.MIN_VALUE ? Long.MIN_VALUE : range.fromNanos() - start;
+        this.toNanos = range.toNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : range.toNanos() - start;
+        this.min = filter.min();
+        this.threads = threads(filter);
+        this.states = new boolean[Math.max(128, profile.states().length)];
+        for (int s = 0; s < profile.states().length; s++) {
+            states[s] =
+                    filter.states().isEmpty() || filter.states().contains(ProfileFilter.stateWord(profile.states()[s]));
+        }
+        this.needsInclude = filter.include() != null;
+        this.needsRoot = filter.root() != null;
+        this.frameMarks = frameMarks(filter);
+        this.stackMarks = frameMarks == null ? null : stackMarks();
+        this.spans = filter.span() == null ? null : spans(filter);
+    }
+
+    private boolean[] threads(ProfileFilter filter) {
+        Profile.Threads all = profile.threads();
+        boolean[] accepted = new boolean[all.size()];
+        for (int t = 0; t < accepted.length; t++) {
+            accepted[t] = (filter.threads() == null || filter.threads().matches(all.name()[t]))
+                    && (filter.virtual() == null || filter.virtual() == all.virtual()[t]);
+        }
+        return accepted;
+    }
+
+    private byte[] frameMarks(ProfileFilter filter) {
+        NamePattern[] patterns = {filter.include(), filter.exclude(), filter.root(), filter.leaf(), filter.hide()};
+        if (Arrays.stream(patterns).allMatch(pattern -> pattern == null)) {
+            return null;
+        }
+        byte[] marks = new byte[profile.frames().size()];
+        byte[] ofMethod = new byte[profile.methods().size()];
+        boolean[] known = new boolean[ofMethod.length];
+        for (int f = 0; f < marks.length; f++) {
+            int method = profile.frames().method()[f];
+            if (!known[method]) {
+                known[method] = true;
+                String name = Detail.METHOD.text(profile, f, false);
+                for (int p = 0; p < patterns.length; p++) {
+                    if (patterns[p] != null && patterns[p].matches(name)) {
+                        ofMethod[method] |= (byte) (1 << p);
+                    }
+                }
+            }
+            marks[f] = ofMethod[method];
+        }
+        return marks;
+    }
+
+    private byte[] stackMarks() {
+        byte[] marks = new byte[profile.stackCount()];
+        int[] parent = profile.stackParent();
+        int[] frame = profile.stackFrame();
+        for (int i = 1; i < marks.length; i++) {
+            marks[i] = (byte) (marks[parent[i]] | frameMarks[frame[i]]);
+        }
+        return marks;
+    }
+
+    private long[][] spans(ProfileFilter filter) {
+        Spans all = profile.spans();
+        int[] counts = new int[profile.threads().size()];
+        boolean[] counted = new boolean[all.size()];
+        for (int i = 0; i < counted.length; i++) {
+            counted[i] = all.durationNanos()[i] >= filter.spanMinNanos()
+                    && filter.span().matches(profile.symbols()[all.tag()[i]]);
+            if (counted[i]) {
+                counts[all.thread()[i]]++;
+            }
+        }
+        long[][] byThread = new long[counts.length][];
+        for (int i = 0; i < counted.length; i++) {
+            if (counted[i]) {
+                int t = all.thread()[i];
+                if (byThread[t] == null) {
+                    byThread[t] = new long[counts[t] * 2];
+                    counts[t] = 0;
+                }
+                byThread[t][counts[t]++] = all.startNanos()[i];
+                byThread[t][counts[t]++] = all.startNanos()[i] + all.durationNanos()[i];
+            }
+        }
+        for (int t = 0; t < byThread.length; t++) {
+            byThread[t] = byThread[t] == null ? new long[0] : union(byThread[t]);
+        }
+        return byThread;
+    }
+
+    /** Disjoint, ascending stretches that cover the same time: nested and overlapping spans are joined. */
+    private static long[] union(long[] pairs) {
+        long[][] sorted = new long[pairs.length / 2][];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = new long[] {pairs[i * 2], pairs[i * 2 + 1]};
+        }
+        Arrays.sort(sorted, (a, b) -> Long.compare(a[0], b[0]));
+        long[] joined = new long[pairs.length];
+        int n = 0;
+        for (long[] span : sorted) {
+            if (n > 0 && span[0] <= joined[n - 1]) {
+                joined[n - 1] = Math.max(joined[n - 1], span[1]);
+            } else {
+                joined[n++] = span[0];
+                joined[n++] = span[1];
+            }
+        }
+        return Arrays.copyOf(joined, n);
+    }
+
+    private boolean inSpan(int thread, long timeNanos) {
+        int at = Arrays.binarySearch(spans[thread], timeNanos);
+        // Starts stand at even places: a time lies inside when it is after an odd number of bounds.
+        return at >= 0 ? at % 2 == 0 : (-at - 1) % 2 == 1;
+    }
+
+    Samples samples() {
+        return samples;
+    }
+
+    /** {@link #ROOT}, {@link #LEAF} and {@link #HIDDEN} of a frame. */
+    byte marksOfFrame(int frame) {
+        return frameMarks == null ? 0 : frameMarks[frame];
+    }
+
+    boolean changesStacks() {
+        return frameMarks != null;
+    }
+
+    /** Whether stacks begin at a root pattern. */
+    boolean needsRoot() {
+        return needsRoot;
+    }
+
+    /** The value that a row of a block counts for. */
+    long value(Samples.Block block, int row) {
+        return count ? 1 : block.value(row);
+    }
+
+    /** Fills {@link #rows()} with the rows of {@code block} that are accepted; answers how many. */
+    int select(Samples.Block block) {
+        int n = 0;
+        for (int i = 0; i < block.size(); i++) {
+            long time = block.timeNanos(i);
+            if (time >= fromNanos
+                    && time < toNanos
+                    && threads[block.thread(i)]
+                    && states[block.state(i) & 0x7f]
+                    && block.value(i) >= min
+                    && (stackMarks == null || accepts(stackMarks[block.stack(i)]))
+                    && (spans == null || inSpan(block.thread(i), time))) {
+                rows[n++] = i;
+            }
+        }
+        return n;
+    }
+
+    private boolean accepts(byte marks) {
+        return (!needsInclude || (marks & INCLUDED) != 0)
+                && (marks & EXCLUDED) == 0
+                && (!needsRoot || (marks & ROOT) != 0);
+    }
+
+    int[] rows() {
+        return rows;
+    }
+}

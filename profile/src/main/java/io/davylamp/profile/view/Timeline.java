@@ -1,0 +1,130 @@
+package io.davylamp.profile.view;
+
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.Samples;
+import io.davylamp.profile.Series;
+import io.davylamp.profile.Unit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Values over time, in cells of equal length that begin at the same moments for all instances; a row for each thread, state or
+ * instance if asked. The cells of a row add up to what the row's samples are worth. Immutable.
+ *
+ * @param measure what is summed
+ * @param startNanos where the first cell begins, nanoseconds since the epoch
+ * @param cellNanos length of a cell
+ * @param cells how many there are
+ * @param rows largest first, then by name; one row named "all" without a group
+ * @param series of each instance under the timeline: shares and heap as the largest value of a cell, pauses as its sum; -1 where
+ *     nothing is known
+ */
+public record Timeline(
+        Measure measure, long startNanos, long cellNanos, int cells, List<Row> rows, List<SeriesRow> series) {
+
+    public record Row(String name, long total, long[] values) {}
+
+    public record SeriesRow(String instance, String name, Unit unit, long[] values) {}
+
+    public static final int MAX_CELLS = 10_000;
+
+    /** Adds up profiles. Not thread-safe. */
+    public static final class Builder {
+        private final Measure measure;
+        private final Group group;
+        private final long startNanos;
+        private final long cellNanos;
+        private final int cells;
+        private final Map<String, long[]> rows = new TreeMap<>();
+        private final List<SeriesRow> series = new ArrayList<>();
+
+        /**
+         * @param range of the query; open ends become the first start and the last end of {@code infos}
+         * @param group null for one row
+         */
+        public Builder(Measure measure, TimeRange range, Collection<ProfileInfo> infos, int cells, Group group) {
+            if (cells < 1 || cells > MAX_CELLS) {
+                throw new InvalidQueryException("cells", "cells " + cells + " is outside of 1 to " + MAX_CELLS);
+            }
+            long first = infos.stream().mapToLong(ProfileInfo::startNanos).min().orElse(0);
+            long last = infos.stream().mapToLong(ProfileInfo::endNanos).max().orElse(0);
+            this.measure = measure;
+            this.group = group;
+            this.startNanos = Math.max(first, range.fromNanos());
+            long end = Math.max(startNanos + 1, Math.min(last + 1, range.toNanos()));
+            // The last sample stands at the very end; a cell more than asked would be worse than one a little longer.
+            this.cellNanos = Math.max(1, -Math.floorDiv(startNanos - end, (long) cells));
+            this.cells = cells;
+        }
+
+        public Builder add(Profile profile, ProfileFilter filter, TimeRange range, boolean count, String instance) {
+            long offset = profile.info().startNanos() - startNanos;
+            for (Series each : profile.series()) {
+                addSeries(each, offset, instance);
+            }
+            if (!profile.measures().containsKey(measure)) {
+                return this;
+            }
+            Selection selection = new Selection(profile, measure, filter, range, count);
+            long[][] known = new long[profile.threads().size() << 7][];
+            long[] all = group == null ? rows.computeIfAbsent("all", k -> new long[cells]) : null;
+            for (Samples.Block block : selection.samples().blocks()) {
+                int n = selection.select(block);
+                int[] selected = selection.rows();
+                for (int i = 0; i < n; i++) {
+                    int row = selected[i];
+                    long[] values = all;
+                    if (values == null) {
+                        int key = block.thread(row) << 7 | block.state(row) & 0x7f;
+                        if (known[key] == null) {
+                            known[key] = rows.computeIfAbsent(
+                                    group.text(
+                                            profile.threads().name()[block.thread(row)],
+                                            profile.states()[block.state(row) & 0x7f],
+                                            instance),
+                                    k -> new long[cells]);
+                        }
+                        values = known[key];
+                    }
+                    values[cell(block.timeNanos(row) + offset)] += selection.value(block, row);
+                }
+            }
+            return this;
+        }
+
+        /** Damaged clocks give samples before the start or after the end: they count in the nearest cell. */
+        private int cell(long nanos) {
+            return (int) Math.max(0, Math.min(cells - 1, Math.floorDiv(nanos, cellNanos)));
+        }
+
+        private void addSeries(Series each, long offset, String instance) {
+            long[] values = new long[cells];
+            Arrays.fill(values, -1);
+            boolean sums = each.unit() == Unit.NANOSECONDS;
+            for (int i = 0; i < each.value().length; i++) {
+                long nanos = each.timeNanos()[i] + offset;
+                if (nanos >= 0 && nanos < cellNanos * cells) {
+                    int cell = cell(nanos);
+                    long value = each.value()[i];
+                    values[cell] = sums ? Math.max(0, values[cell]) + value : Math.max(values[cell], value);
+                }
+            }
+            series.add(new SeriesRow(instance, each.name(), each.unit(), values));
+        }
+
+        public Timeline build() {
+            List<Row> list = new ArrayList<>();
+            rows.forEach((name, values) ->
+                    list.add(new Row(name, Arrays.stream(values).sum(), values.clone())));
+            list.sort(Comparator.comparingLong(Row::total).reversed().thenComparing(Row::name));
+            return new Timeline(measure, startNanos, cellNanos, cells, List.copyOf(list), List.copyOf(series));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.davylamp.profile.view;
+
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.ProfileInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Answers queries over a set of profiles, and over a baseline that it is compared with. Profiles are loaded one after the other,
+ * the next while one is merged; many are shared out among the processors. Memory holds two profiles for each processor, and the answer. Not thread-safe.
+ */
+public final class Views {
+    /** Keeps merged trees for the next query, and extends them as profiles arrive. */
+    public interface Merges {
+        /**
+         * The tree of {@code sources}; the builder of an earlier call with the same {@code shape} may already hold some.
+         *
+         * @param shape all that the tree depends on besides its sources
+         */
+        FrameTree tree(List<String> shape, List<ProfileSource> sources, Merge merge) throws IOException;
+    }
+
+    /** How a tree is made of its sources. */
+    public interface Merge {
+        FrameTree.Builder begin();
+
+        void add(FrameTree.Builder into, List<ProfileSource> sources) throws IOException;
+    }
+
+    /** Merges anew for each query. */
+    public static final Merges NO_MERGES = (shape, sources, merge) -> {
+        FrameTree.Builder builder = merge.begin();
+        merge.add(builder, sources);
+        return builder.build();
+    };
+
+    /** Fewer are not worth a second tree. */
+    private static final int PROFILES_PER_WORKER = 4;
+
+    private final List<ProfileSource> sources;
+    private final List<ProfileSource> baseline;
+    private final Merges merges;
+
+    /** @param baseline empty when nothing is compared */
+    public Views(List<ProfileSource> sources, List<ProfileSource> baseline, Merges merges) {
+        this.sources = List.copyOf(sources);
+        this.baseline = List.copyOf(baseline);
+        this.merges = merges;
+    }
+
+    public List<ProfileSource> sources() {
+        return sources;
+    }
+
+    public List<ProfileSource> baseline() {
+        return baseline;
+    }
+
+    /** The measures of all profiles with their sums, in the order people expect. */
+    public List<MeasureTotals> measures() {
+        Map<Measure, MeasureTotals> totals = new TreeMap<>();
+        for (ProfileSource source : sources) {
+            for (ProfileSource.Totals each : source.measures()) {
+                totals.merge(
+                        each.measure(),
+                        new MeasureTotals(each.measure(), each.events(), each.total(), 1),
+                        (a, b) -> new MeasureTotals(
+                                a.measure(), a.events() + b.events(), a.total() + b.total(), a.instances() + 1));
+            }
+        }
+        return List.copyOf(totals.values());
+    }
+
+    /** A measure with its sums over instances. */
+    public record MeasureTotals(Measure measure, long events, long total, int instances) {}
+
+    /**
+     * The measure of that name; for null the first there is.
+     *
+     * @throws InvalidQueryException if there is none
+     */
+    public Measure measure(String name) {
+        TreeMap<Measure, String> known = new TreeMap<>();
+        Stream.concat(sources.stream(), baseline.stream())
+                .flatMap(source -> source.measures().stream())
+                .forEach(totals -> known.put(totals.measure(), totals.measure().name()));
+        return known.keySet().stream()
+                .filter(each -> name == null || each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidQueryException(
+                        "measure",
+                        known.isEmpty()
+                                ? "the profiles hold no samples"
+                                : "the profiles have no measure \"" + name + "\"; they have "
+                                        + known.values().stream().collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The merged tree.
+     *
+     * @param baselineFilter what counts of the baseline
+     * @param shape texts of the parameters, for queries whose tree may be kept; null if it may not
+     */
+    public FrameTree tree(Query query, ProfileFilter baselineFilter, List<String> shape) throws IOException {
+        Measure measure = measure(query.measure());
+        int sides = baseline.isEmpty() ? 1 : 2;
+        if (sides == 1
+                && shape != null
+                && query.filter().from() == null
+                && query.filter().to() == null) {
+            List<String> whole = new ArrayList<>(shape);
+            whole.add("measure=" + measure.name());
+            return merges.tree(whole, sources, new Merge() {
+                @Override
+                public FrameTree.Builder begin() {
+                    return builder(query, measure, 1);
+                }
+
+                @Override
+                public void add(FrameTree.Builder into, List<ProfileSource> more) throws IOException {
+                    Views.add(into, more, query.filter(), TimeRange.ALL, query.count(), measure, 0);
+                }
+            });
+        }
+        FrameTree.Builder builder = builder(query, measure, sides);
+        add(builder, sources, query.filter(), range(query.filter(), sources), query.count(), measure, 0);
+        if (sides == 2) {
+            add(builder, baseline, baselineFilter, range(baselineFilter, baseline), query.count(), measure, 1);
+        }
+        return builder.build();
+    }
+
+    private static FrameTree.Builder builder(Query query, Measure measure, int sides) {
+        return new FrameTree.Builder(measure, query.detail(), query.by(), query.rawNames(), sides);
+    }
+
+    private static TimeRange range(ProfileFilter filter, Collection<ProfileSource> of) {
+        return TimeRange.of(filter, infos(of));
+    }
+
+    private static List<ProfileInfo> infos(Collection<ProfileSource> of) {
+        return of.stream().map(ProfileSource::info).toList();
+    }
+
+    private static void add(
+            FrameTree.Builder into,
+            List<ProfileSource> sources,
+            ProfileFilter filter,
+            TimeRange range,
+            boolean count,
+            Measure measure,
+            int side)
+            throws IOException {
+        int workers = Math.min(Runtime.getRuntime().availableProcessors(), sources.size() / PROFILES_PER_WORKER);
+        if (workers < 2) {
+            forEach(
+                    sources,
+                    measure,
+                    range,
+                    (source, profile) -> into.add(profile, filter, range, count, source.instance(), side));
+            return;
+        }
+        // Each worker merges its share, then the shares are merged: the sum does not depend on who added what.
+        List<CompletableFuture<FrameTree.Builder>> shares = new ArrayList<>();
+        for (int worker = 0; worker < workers; worker++) {
+            int first = worker;
+            FrameTree.Builder share = worker == 0 ? into : into.sibling();
+            shares.add(supply(() -> {
+                for (int i = first; i < sources.size(); i += workers) {
+                    ProfileSource source = sources.get(i);
+                    share.add(source.load(measure, range), filter, range, count, source.instance(), side);
+                }
+                return share;
+            }));
+        }
+        CompletableFuture.allOf(shares.toArray(CompletableFuture[]::new))
+                .exceptionally(e -> null)
+                .join();
+        join(shares.get(0));
+        for (CompletableFuture<FrameTree.Builder> share : shares.subList(1, workers)) {
+            into.addAll(join(share));
+        }
+    }
+
+    public Timeline timeline(Query query, int cells) throws IOException {
+        Measure measure = measure(query.measure());
+        TimeRange range = range(query.filter(), sources);
+        if (query.by().size() > 1) {
+            throw new InvalidQueryException("by", "a timeline has rows by one of thread, threads, state, instance");
+        }
+        Timeline.Builder builder = new Timeline.Builder(
+                measure,
+                range,
+                infos(sources),
+                cells,
+                query.by().isEmpty() ? null : query.by().get(0));
+        forEach(
+                sources,
+                measure,
+                range,
+                (source, profile) -> builder.add(profile, query.filter(), range, query.count(), source.instance()));
+        return builder.build();
+    }
+
+    public List<ThreadTable.Row> threads(Query query, boolean folded) throws IOException {
+        Measure measure = measure(query.measure());
+        TimeRange range = range(query.filter(), sources);
+        ThreadTable table = new ThreadTable(measure, folded);
+        forEach(sources, measure, range, (source, profile) -> table.add(profile, query.filter(), range, query.count()));
+        return table.rows();
+    }
+
+    private interface Visitor {
+        void profile(ProfileSource source, Profile profile);
+    }
+
+    /** Loads the next profile while one is visited. */
+    private static void forEach(List<ProfileSource> sources, Measure measure, TimeRange range, Visitor visitor)
+            throws IOException {
+        Iterator<ProfileSource> rest = sources.iterator();
+        ProfileSource next = rest.hasNext() ? rest.next() : null;
+        CompletableFuture<Profile> loading = next == null ? null : load(next, measure, range);
+        while (next != null) {
+            ProfileSource source = next;
+            Profile profile = join(loading);
+            next = rest.hasNext() ? rest.next() : null;
+            loading = next == null ? null : load(next, measure, range);
+            visitor.profile(source, profile);
+        }
+    }
+
+    private static CompletableFuture<Profile> load(ProfileSource source, Measure measure, TimeRange range) {
+        return supply(() -> source.load(measure, range));
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> CompletableFuture<T> supply(Work<T> work) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return work.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static <T> T join(CompletableFuture<T> loading) throws IOException {
+        try {
+            return loading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException io) {
+                throw io.getCause();
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw e;
+        }
+    }
+}

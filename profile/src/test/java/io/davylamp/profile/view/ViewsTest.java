@@ -1,0 +1,467 @@
+package io.davylamp.profile.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.davylamp.profile.FrameKind;
+import io.davylamp.profile.Measure;
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.ProfileBuilder;
+import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.ProfileLimits;
+import io.davylamp.profile.Recordings;
+import io.davylamp.profile.export.Collapsed;
+import io.davylamp.profile.export.FlameJson;
+import io.davylamp.profile.jfr.JfrImport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What must add up adds up, for random profiles and for real recordings, whatever the filter. */
+class ViewsTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** Ten seconds of random stacks with recursion, three threads, two states, spans on one thread. */
+    static Profile random(long seed) {
+        Random random = new Random(seed);
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        int[] frames = new int[30];
+        for (int i = 0; i < frames.length; i++) {
+            String name = "p" + i % 3 + ".C" + i % 7;
+            frames[i] = builder.frame(builder.method(name, name, "m" + i % 11), i % 5, FrameKind.ofCode(i % 4));
+        }
+        int main = builder.thread("main", 1, 1, false);
+        int[] threads = {main, builder.thread("worker-1", 2, 2, false), builder.thread("worker-2", 3, 3, true)};
+        byte[] states = {builder.state("STATE_RUNNABLE"), builder.state("STATE_SLEEPING")};
+        for (int n = 0; n < 2_000; n++) {
+            int node = 0;
+            int depth = 1 + random.nextInt(20);
+            for (int level = 0; level < depth; level++) {
+                node = builder.child(node, frames[random.nextInt(1 + Math.min(level * 2 + 1, 29))]);
+            }
+            builder.add(
+                    builder.samples(Measure.CPU),
+                    (long) (random.nextDouble() * 10 * SECOND),
+                    node,
+                    threads[random.nextInt(3)],
+                    states[random.nextInt(2)],
+                    1 + random.nextInt(100));
+        }
+        int tag = builder.symbol("checkout");
+        builder.addSpan(tag, main, SECOND, 2 * SECOND);
+        builder.addSpan(tag, main, 2 * SECOND, 3 * SECOND);
+        builder.addSpan(builder.symbol("search"), main, 8 * SECOND, SECOND / 2);
+        return builder.build(new ProfileInfo(
+                "test", seed * SECOND, seed * SECOND + 10 * SECOND, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
+    }
+
+    static String collapsed(FrameTree tree) throws IOException {
+        StringBuilder out = new StringBuilder();
+        Collapsed.write(tree.sorted(), out);
+        return out.toString();
+    }
+
+    private static Query query(String... pairs) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            parameters.put(pairs[i], pairs[i + 1]);
+        }
+        return Query.of(parameters::get);
+    }
+
+    private static FrameTree tree(Query query, Profile... profiles) throws IOException {
+        List<ProfileSource> sources = new ArrayList<>();
+        for (int i = 0; i < profiles.length; i++) {
+            sources.add(ProfileSource.of("i" + i, profiles[i]));
+        }
+        return new Views(sources, List.of(), Views.NO_MERGES).tree(query, query.filter(), null);
+    }
+
+    static Stream<String> filters() {
+        return Stream.of(
+                "",
+                "threads worker-*",
+                "states runnable",
+                "virtual true",
+                "include p1.*",
+                "exclude p2.C2.*",
+                "root *.m3",
+                "leaf *.m4",
+                "hide p0.*",
+                "min 50",
+                "span checkout span-min 1s",
+                "count true",
+                "include p1.* exclude *.m9 threads main hide *.m1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void timeSlicesAddUpToTheWhole(String filter) throws IOException {
+        Profile profile = random(5);
+        long[] cuts = {0, 1, 3, 4, 7, 11};
+
+        FrameTree.Builder slices = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        long sum = 0;
+        for (int i = 0; i + 1 < cuts.length; i++) {
+            String[] pairs = with(filter, "from", cuts[i] + "s", "to", cuts[i + 1] + "s");
+            Query slice = query(pairs);
+            sum += tree(slice, profile).total();
+            slices.add(
+                    profile,
+                    slice.filter(),
+                    TimeRange.of(slice.filter(), List.of(profile.info())),
+                    slice.count(),
+                    "",
+                    0);
+        }
+
+        FrameTree whole = tree(query(with(filter)), profile);
+        assertThat(sum).isEqualTo(whole.total());
+        assertThat(collapsed(slices.build())).isEqualTo(collapsed(whole));
+    }
+
+    private static String[] with(String filter, String... more) {
+        List<String> all = new ArrayList<>(filter.isEmpty() ? List.of() : List.of(filter.split(" ")));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void threadsTimelineRowsAndGroupsAddUpToTheWhole(String filter) throws IOException {
+        Profile profile = random(6);
+        Views views = new Views(List.of(ProfileSource.of("i", profile)), List.of(), Views.NO_MERGES);
+        Query query = query(with(filter));
+        long whole = tree(query, profile).total();
+
+        assertThat(views.threads(query, false).stream()
+                        .mapToLong(ThreadTable.Row::total)
+                        .sum())
+                .isEqualTo(whole);
+        assertThat(views.threads(query, true)).extracting(ThreadTable.Row::name).isSubsetOf("main", "worker-*");
+        for (String by : List.of("thread", "threads", "state", "instance")) {
+            Query grouped = query(with(filter, "by", by));
+            assertThat(views.timeline(grouped, 17).rows().stream()
+                            .mapToLong(Timeline.Row::total)
+                            .sum())
+                    .as(by)
+                    .isEqualTo(whole);
+            assertThat(tree(grouped, profile).total()).as(by).isEqualTo(whole);
+        }
+        Query both = query(with(filter, "by", "instance,thread,state"));
+        assertThat(tree(both, profile).total()).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @MethodSource("filters")
+    void aDifferenceWithItselfIsEmpty(String filter) throws IOException {
+        ProfileSource source = ProfileSource.of("i", random(7));
+        Query query = query(with(filter));
+
+        FrameTree difference =
+                new Views(List.of(source), List.of(source), Views.NO_MERGES).tree(query, query.filter(), null);
+
+        for (FrameTree tree : List.of(difference, difference.sorted(), Inverted.reversed(difference, 500, List.of()))) {
+            for (int i = 0; i < tree.size(); i++) {
+                assertThat(tree.self(1, i)).isEqualTo(tree.self(0, i));
+                assertThat(tree.total(1, i)).isEqualTo(tree.total(0, i));
+            }
+        }
+        assertThat(HotMethods.of(difference, HotMethods.Order.CHANGE, 1))
+                .allMatch(row -> row.self() == row.baselineSelf() && row.total() == row.baselineTotal());
+    }
+
+    @Test
+    void aDifferenceHoldsWhatIsOnOneSideOnly() throws IOException {
+        ProfileSource now = ProfileSource.of("now", random(8));
+        ProfileSource before = ProfileSource.of("before", random(9));
+        Query query = query();
+
+        FrameTree difference =
+                new Views(List.of(now), List.of(before), Views.NO_MERGES).tree(query, query.filter(), null);
+
+        assertThat(difference.total(0, 0)).isEqualTo(tree(query, random(8)).total());
+        assertThat(difference.total(1, 0)).isEqualTo(tree(query, random(9)).total());
+        assertThat(difference.baselineScale(true) * difference.total(1, 0))
+                .isCloseTo(difference.total(0, 0), org.assertj.core.data.Offset.offset(1e-3));
+        assertThat(difference.baselineScale(false)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void mergingInAnyOrderAndGroupingGivesTheSameTree(long seed) throws IOException {
+        List<Profile> profiles = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            profiles.add(random(seed * 100 + i));
+        }
+        String expected = collapsed(tree(query(), profiles.toArray(Profile[]::new)));
+        Collections.shuffle(profiles, new Random(seed));
+
+        FrameTree.Builder onceMore = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        for (Profile profile : profiles) {
+            onceMore.add(profile, ProfileFilter.ALL);
+            onceMore.build(); // a builder may go on after an answer
+        }
+
+        assertThat(collapsed(onceMore.build())).isEqualTo(expected);
+        // The largest nodes, and which of equal ones, do not depend on the order either.
+        assertThat(collapsed(onceMore.build().cut(40)))
+                .isEqualTo(collapsed(
+                        tree(query(), profiles.toArray(Profile[]::new)).cut(40)));
+    }
+
+    /** Whole answers, kinds included, at budgets that cut among many nodes of equal value. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void everyViewCutsTheSameNodesInWhateverOrderProfilesWereAdded(long seed) throws IOException {
+        Profile[] profiles = {random(seed), random(seed + 10), random(seed + 20)};
+        Query query = query("count", "true", "min", "98");
+        FrameTree forward = tree(query, profiles);
+        FrameTree backward = tree(query, profiles[2], profiles[1], profiles[0]);
+        String method = HotMethods.of(forward).get(3).name();
+
+        for (int nodes : new int[] {10, 33, 100, 250}) {
+            assertThat(json(backward.cut(nodes))).as("cut %d", nodes).isEqualTo(json(forward.cut(nodes)));
+            assertThat(json(Inverted.reversed(backward, nodes, List.of())))
+                    .as("reversed %d", nodes)
+                    .isEqualTo(json(Inverted.reversed(forward, nodes, List.of())));
+            assertThat(json(Inverted.callers(backward, method, nodes, List.of())))
+                    .as("callers %d", nodes)
+                    .isEqualTo(json(Inverted.callers(forward, method, nodes, List.of())));
+            assertThat(json(Callees.of(backward, method).cut(nodes)))
+                    .as("callees %d", nodes)
+                    .isEqualTo(json(Callees.of(forward, method).cut(nodes)));
+        }
+    }
+
+    private static String json(FrameTree tree) throws IOException {
+        StringBuilder out = new StringBuilder();
+        FlameJson.write(tree, out);
+        return out.toString();
+    }
+
+    @Test
+    void profilesSharedOutAmongWorkersGiveTheSameTree() throws IOException {
+        Profile[] profiles = new Profile[40];
+        FrameTree.Builder oneByOne = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        for (int i = 0; i < profiles.length; i++) {
+            profiles[i] = random(i % 7);
+            oneByOne.add(profiles[i], ProfileFilter.ALL);
+        }
+
+        FrameTree shared = tree(query(), profiles);
+
+        assertThat(collapsed(shared)).isEqualTo(collapsed(oneByOne.build()));
+        assertThat(HotMethods.of(shared)).isEqualTo(HotMethods.of(oneByOne.build()));
+        FrameTree.Builder left = new FrameTree.Builder(Measure.CPU, Detail.METHOD).add(random(1), ProfileFilter.ALL);
+        FrameTree.Builder right =
+                left.sibling().add(random(2), ProfileFilter.ALL).add(random(3), ProfileFilter.ALL);
+        left.addAll(right);
+        assertThat(collapsed(left.build())).isEqualTo(collapsed(tree(query(), random(3), random(1), random(2))));
+    }
+
+    @Test
+    void mergedProfilesAreAsManyInstancesAsHaveTheMethod() throws IOException {
+        Profile other = random(1);
+
+        List<HotMethods.Row> rows = HotMethods.of(tree(query(), other, other, random(2)));
+
+        assertThat(rows).allMatch(row -> row.instances() >= 1 && row.instances() <= 3);
+        assertThat(rows.get(0).instances()).isEqualTo(3);
+    }
+
+    @Test
+    void callersAndCalleesCountEachSampleAsHotMethodsDo() throws IOException {
+        FrameTree tree = tree(query(), random(11));
+
+        for (HotMethods.Row row : HotMethods.of(tree)) {
+            FrameTree callers = Inverted.callers(tree, row.name(), Integer.MAX_VALUE, List.of());
+            FrameTree callees = Callees.of(tree, row.name());
+            assertThat(callers.total()).as(row.name()).isEqualTo(row.total());
+            assertThat(callees.total()).as(row.name()).isEqualTo(row.total());
+            requireSums(callers);
+            requireSums(callees);
+        }
+    }
+
+    @Test
+    void reversedHoldsTheSameStacksTheOtherWayRound() throws IOException {
+        FrameTree tree = tree(query(), random(12));
+
+        FrameTree reversed = Inverted.reversed(tree, Integer.MAX_VALUE, List.of());
+
+        requireSums(reversed);
+        List<String> turned = collapsed(reversed)
+                .lines()
+                .map(line -> {
+                    int space = line.lastIndexOf(' ');
+                    List<String> frames = Arrays.asList(line.substring(0, space).split(";"));
+                    Collections.reverse(frames);
+                    return String.join(";", frames) + line.substring(space);
+                })
+                .toList();
+        assertThat(turned)
+                .containsExactlyInAnyOrderElementsOf(collapsed(tree).lines().toList());
+    }
+
+    private static void requireSums(FrameTree tree) {
+        long[] sum = new long[tree.size()];
+        for (int i = tree.size() - 1; i >= 0; i--) {
+            sum[i] += tree.self(i);
+            assertThat(tree.total(i)).isEqualTo(sum[i]);
+            if (i > 0) {
+                sum[tree.parent(i)] += sum[i];
+            }
+        }
+    }
+
+    @Test
+    void whatIsCutCanBeAskedForWithItsPath() throws IOException {
+        FrameTree tree = tree(query(), random(13)).sorted();
+        FrameTree cut = tree.cut(10);
+
+        for (int i = 1; i < cut.size(); i++) {
+            List<String> path = new ArrayList<>();
+            for (int n = i; n > 0; n = cut.parent(n)) {
+                path.add(0, cut.name(n));
+            }
+            FrameTree below = tree.cut(Integer.MAX_VALUE, path);
+            assertThat(below.name(0)).isEqualTo(cut.name(i));
+            assertThat(below.total()).isEqualTo(cut.total(i));
+            requireSums(below);
+        }
+        FrameTree reversed = Inverted.reversed(tree, 10, List.of());
+        for (int i = 1; i < reversed.size(); i++) {
+            List<String> path = new ArrayList<>();
+            for (int n = i; n > 0; n = reversed.parent(n)) {
+                path.add(0, reversed.name(n));
+            }
+            assertThat(Inverted.reversed(tree, Integer.MAX_VALUE, path).total()).isEqualTo(reversed.total(i));
+        }
+        assertThatThrownBy(() -> tree.cut(5, List.of("no.such")))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining("no.such");
+    }
+
+    @Test
+    void rootLeafAndHideChangeStacksAndKeepTheirValues() throws IOException {
+        Profile profile = random(14);
+        FrameTree whole = tree(query(), profile);
+
+        FrameTree rooted = tree(query("root", "p1.C1.m1"), profile);
+        for (int i = 1; i < rooted.size(); i++) {
+            if (rooted.parent(i) == 0) {
+                assertThat(rooted.name(i)).isEqualTo("p1.C1.m1");
+            }
+        }
+        assertThat(rooted.total()).isEqualTo(Callees.of(whole, "p1.C1.m1").total());
+        assertThat(tree(query("hide", "p1.*"), profile).total()).isEqualTo(whole.total());
+        assertThat(Arrays.asList(tree(query("hide", "p1.*"), profile).names()))
+                .noneMatch(name -> name.startsWith("p1."));
+        assertThat(tree(query("leaf", "p1.*"), profile).total()).isEqualTo(whole.total());
+    }
+
+    @Test
+    void spansSelectTheirThreadAndTimeOnce() throws IOException {
+        Profile profile = random(15);
+
+        // Two spans that overlap cover seconds 1 to 5 of the thread main.
+        assertThat(tree(query("span", "checkout"), profile).total())
+                .isEqualTo(tree(query("threads", "main", "from", "1s", "to", "5s"), profile)
+                        .total());
+        assertThat(tree(query("span", "*", "span-min", "2500ms"), profile).total())
+                .isEqualTo(tree(query("threads", "main", "from", "2s", "to", "5s"), profile)
+                        .total());
+    }
+
+    @Test
+    void momentsCountFromTheFirstStartAndTheLastEnd() throws IOException {
+        Profile early = random(20);
+        Profile late = random(25);
+
+        long inBoth = tree(query("from", "5s", "to", "-5s"), early, late).total();
+
+        // 25 s to 30 s since the epoch: the second half of the one, the first of the other.
+        assertThat(inBoth)
+                .isEqualTo(tree(query("from", "5s"), early).total()
+                        + tree(query("to", "5s"), late).total());
+        assertThat(tree(query("from", "1970-01-01T00:00:25Z", "to", "1970-01-01T00:00:30Z"), early, late)
+                        .total())
+                .isEqualTo(inBoth);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=yesterday",
+                "threads=",
+                "states=,",
+                "virtual=maybe",
+                "min=big",
+                "span-min=-3s",
+                "detail=byte",
+                "by=colour",
+                "count=2"
+            })
+    void whatCannotBeAskedIsRefusedWithItsName(String parameter) {
+        String name = parameter.substring(0, parameter.indexOf('='));
+        String text = parameter.substring(parameter.indexOf('=') + 1);
+
+        if (name.equals("states")) {
+            assertThat(query(name, text).filter().states()).isEmpty();
+            return;
+        }
+        assertThatThrownBy(() -> query(name, text))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void patternsMatchWholeNamesInBoundedTime() {
+        assertThat(NamePattern.of("p", "java.util.*").matches("java.util.HashMap.get"))
+                .isTrue();
+        assertThat(NamePattern.of("p", "java.util").matches("java.util.HashMap.get"))
+                .isFalse();
+        assertThat(NamePattern.of("p", "a.b,*.m?").matches("x.y.m1")).isTrue();
+        assertThat(NamePattern.of("p", "*a*a*a*a*a*a*a*a*a*a*a*a*b").matches("a".repeat(10_000)))
+                .isFalse();
+        assertThat(NamePattern.of("p", "*").matches("")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small_spring_multi45.jfr", "jdk_small_lucene.jfr"})
+    void realRecordingsAddUpInEveryMeasure(String file) throws IOException {
+        Profile profile = JfrImport.read(Recordings.source(file));
+        Views views = new Views(List.of(ProfileSource.of("i", profile)), List.of(), Views.NO_MERGES);
+
+        for (Measure measure : profile.measures().keySet()) {
+            Query query = query("measure", measure.name());
+            FrameTree tree = tree(query, profile);
+            requireSums(tree);
+            assertThat(tree(query("measure", measure.name(), "to", "2s"), profile)
+                                    .total()
+                            + tree(query("measure", measure.name(), "from", "2s"), profile)
+                                    .total())
+                    .as(measure.name())
+                    .isEqualTo(tree.total());
+            assertThat(views.threads(query, true).stream()
+                            .mapToLong(ThreadTable.Row::total)
+                            .sum())
+                    .isEqualTo(tree.total());
+            assertThat(Arrays.stream(views.timeline(query, 100).rows().get(0).values())
+                            .sum())
+                    .isEqualTo(tree.total());
+            requireSums(Inverted.reversed(tree, Integer.MAX_VALUE, List.of()));
+        }
+    }
+}
