@@ -1,0 +1,50 @@
+package io.davylamp.benchmarks;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * {@code ./davy bench WHAT}: one command for each figure of docs/performance.md. All contenders of a comparison run in one process
+ * by turns, so that whatever else the machine does hits them alike; medians and ratios are printed.
+ */
+public final class Bench {
+    private static final String USAGE = """
+            ./davy bench corpus FOLDER [SECONDS]   record real programs (H2, Lucene, Tomcat, javac) into FOLDER; 20 s each,
+                                                   0.5 to 100 MB; 60 s give up to 300 MB
+            ./davy bench import FILE [ROUNDS]      recording to profile, beside jfr-converter, JMC, the JDK's reader and the scan
+            ./davy bench chunks FILE [ROUNDS]      the same on one thread and on all, for a recording of eight copies of FILE
+            ./davy bench stored FILE               bytes and times of the stored form
+            ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
+            ./davy bench merge FILE [INSTANCES]    merge of stored profiles of many instances
+            ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
+            FILE may be a recording, or NAME.jfr.zst""";
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        if (arguments.length < 2) {
+            System.out.println(USAGE);
+            return;
+        }
+        Machine.print(arguments);
+        Path file = Path.of(arguments[1]);
+        int number = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
+        switch (arguments[0]) {
+            case "corpus" -> CorpusRecorder.record(file, number == 0 ? 20 : number);
+            case "import" -> ImportBench.run(file, number == 0 ? 7 : number);
+            case "chunks" -> ImportBench.chunks(file, number == 0 ? 7 : number);
+            case "stored" -> StoredBench.run(file);
+            case "views" -> ViewBench.run(file, number == 0 ? 20 : number);
+            case "merge" -> MergeBench.run(file, number == 0 ? 100 : number);
+            case "memory" -> MemoryBench.run(file, number == 0 ? 256 : number);
+            case "memory-child" -> MemoryBench.child(file);
+            default -> {
+                System.err.println("davy: no benchmark \"" + String.join(" ", Arrays.asList(arguments)) + "\"");
+                System.out.println(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.davylamp.benchmarks;
+
+import io.davylamp.profile.Profile;
+import io.davylamp.profile.SeekableBytes;
+import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.jfr.JfrImport;
+import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Views;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** From a question to the bytes of its answer, as the server's door asks it, without HTTP. */
+final class ViewBench {
+    private static final Answers.Limits LIMITS = new Answers.Limits(200_000, 10_000);
+
+    private ViewBench() {}
+
+    static int answer(Answers.View view, ProfileSource source, Map<String, List<String>> parameters)
+            throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
+        Answers.write(
+                view,
+                new Parameters(parameters),
+                new Views(List.of(source), List.of(), Views.NO_MERGES),
+                LIMITS,
+                "bench",
+                out);
+        return out.size();
+    }
+
+    static void run(Path recording, int rounds) throws Exception {
+        Profile profile = JfrImport.read(SeekableBytes.of(Corpus.bytes(recording)));
+        Path file = Files.createTempFile("davylamp-bench", ".dvlp");
+        file.toFile().deleteOnExit();
+        Files.write(file, StoredBench.stored(profile));
+        Disk disk = Disk.of(file, "one");
+        ProfileSource warm =
+                ProfileSource.of("one", disk.load(disk.measures().get(0).measure(), null));
+        long seconds = Math.max(4, profile.info().durationNanos() / 1_000_000_000L);
+        String from = seconds / 4 + "s";
+        String to = seconds / 2 + "s";
+        System.out.printf(
+                "%s: %d stack nodes, measure %s with %d samples; brush %s to %s of %d s%n",
+                recording.getFileName(),
+                profile.stackCount(),
+                disk.measures().get(0).measure().name(),
+                disk.measures().get(0).events(),
+                from,
+                to,
+                seconds);
+        Map<String, List<String>> brush = Map.of("from", List.of(from), "to", List.of(to));
+        new Contest()
+                .add("flame, cold from disk", rounds, () -> answer(Answers.View.FLAME, disk, Map.of()))
+                .add("flame, warm", rounds, () -> answer(Answers.View.FLAME, warm, Map.of()))
+                .add("flame, warm, brushed", rounds, () -> answer(Answers.View.FLAME, warm, brush))
+                .add("hot, warm, brushed", rounds, () -> answer(Answers.View.HOT, warm, brush))
+                .add("timeline, warm", rounds, () -> answer(Answers.View.TIMELINE, warm, Map.of()))
+                .add("threads, warm", rounds, () -> answer(Answers.View.THREADS, warm, Map.of()))
+                .add(
+                        "reversed, warm",
+                        rounds,
+                        () -> answer(Answers.View.FLAME, warm, Map.of("reversed", List.of("true"))))
+                .run();
+    }
+}
