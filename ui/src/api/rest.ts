@@ -18,7 +18,7 @@ export interface Instance {
 
 export type State =
   | "PENDING" | "OFFERED" | "ACCEPTED" | "RUNNING" | "RECEIVING" | "STORED"
-  | "READY" | "UNREADABLE" | "FAILED" | "EXPIRED" | "CANCELLED";
+  | "READY" | "UNREADABLE" | "FAILED" | "TOO_LARGE" | "EXPIRED" | "CANCELLED";
 
 export interface Assignment {
   id: string;

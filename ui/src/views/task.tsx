@@ -69,7 +69,7 @@ function Assignments({ task }: { task: TaskData }) {
         {task.assignments.map(each => (
           <tr key={each.id}>
             <td>{each.instance}</td>
-            <td class={"state-" + each.state}>{each.state.toLowerCase()}</td>
+            <td class={"state-" + each.state}>{each.state.toLowerCase().replace("_", " ")}</td>
             <td>{progress(task, each, now)}</td>
             <td>{each.recordingBytes > 0 && <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a>}</td>
             <td class={each.state === "READY" ? "quiet" : "problem"}>{each.reason}</td>

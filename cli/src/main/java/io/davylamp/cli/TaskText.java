@@ -21,11 +21,15 @@ final class TaskText {
         return String.join(",", parts);
     }
 
+    private static String word(String state) {
+        return state.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     /** {@code 2 ready, 1 failed}. */
     static String states(JsonNode task) {
         Map<String, Integer> counts = new TreeMap<>();
         for (JsonNode assignment : task.get("assignments")) {
-            counts.merge(assignment.get("state").asText().toLowerCase(Locale.ROOT), 1, Integer::sum);
+            counts.merge(word(assignment.get("state").asText()), 1, Integer::sum);
         }
         List<String> parts = new ArrayList<>();
         counts.forEach((state, count) -> parts.add(count + " " + state));

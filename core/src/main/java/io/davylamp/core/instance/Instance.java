@@ -8,6 +8,7 @@ import java.util.SortedMap;
  * @param properties what the agent says of its host and JVM: text for people
  * @param unable why it cannot be profiled; empty when it can
  * @param life names one run of the JVM; another life means that the JVM was restarted
+ * @param abilities what its agent can do
  */
 public record Instance(
         String id,
@@ -16,5 +17,6 @@ public record Instance(
         SortedMap<String, String> properties,
         String unable,
         String life,
+        Abilities abilities,
         long firstSeenMillis,
         long lastSeenMillis) {}

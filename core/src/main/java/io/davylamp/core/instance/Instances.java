@@ -7,14 +7,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who runs where. Thread-safe. */
 public final class Instances {
+    private static final Logger log = LoggerFactory.getLogger(Instances.class);
     /** An instance that was heard of within this time is live. */
     public static final Duration LIVE = Duration.ofSeconds(30);
 
@@ -23,6 +28,7 @@ public final class Instances {
     private final Changes changes;
     private final Clock clock;
     private final InstanceLimits limits;
+    private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
     /** A service and how many of its instances are live. */
     public record Service(String name, int liveInstances, int instances, long lastSeenMillis) {}
@@ -35,20 +41,35 @@ public final class Instances {
         this.limits = limits;
     }
 
+    /** The same of an agent with all abilities. */
+    public Instance hello(String service, String name, Map<String, String> properties, String unable, String life) {
+        return hello(service, name, properties, unable, life, Abilities.ALL);
+    }
+
     /**
-     * Notes that an instance is there.
+     * Notes that an instance is there. What a crash of the machine may lose of it, the agent says again.
      *
      * @throws InvalidInstanceException if a name is blank, too long or holds control characters, or there are too many
      */
-    public Instance hello(String service, String name, Map<String, String> properties, String unable, String life) {
+    public Instance hello(
+            String service,
+            String name,
+            Map<String, String> properties,
+            String unable,
+            String life,
+            Abilities abilities) {
         requireName("service", service);
         requireName("instance", name);
         long now = clock.millis();
-        Instance instance = store.write(tx -> {
+        Instance instance = store.writeSoon(tx -> {
             Optional<Instance> known = tx.instances().find(service, name);
             if (known.isEmpty() && tx.instances().count(service) >= limits.instancesPerService()) {
                 throw new InvalidInstanceException("service " + service + " has " + limits.instancesPerService()
                         + " instances already; that is the limit");
+            }
+            if (known.isEmpty() && tx.instances().count() >= limits.instances()) {
+                throw new InvalidInstanceException(
+                        "the server knows " + limits.instances() + " instances already; that is the limit");
             }
             Instance seen = new Instance(
                     known.map(Instance::id).orElseGet(() -> ids.next(now)),
@@ -57,6 +78,7 @@ public final class Instances {
                     kept(properties),
                     cut(unable),
                     life,
+                    abilities,
                     known.map(Instance::firstSeenMillis).orElse(now),
                     now);
             tx.instances().put(seen);
@@ -66,9 +88,35 @@ public final class Instances {
         return instance;
     }
 
-    /** Notes that the instance is still there. */
+    /** Notes that the instance is still there; {@link #flush} writes it. */
     public void seen(String instanceId) {
-        store.writeSoon(tx -> tx.instances().seen(instanceId, clock.millis()));
+        seen.put(instanceId, clock.millis());
+    }
+
+    /** Writes who was {@linkplain #seen seen} since the last time, all in one transaction: heartbeats come by the thousand. */
+    public void flush() {
+        Map<String, Long> since = new HashMap<>();
+        for (String instanceId : seen.keySet()) {
+            Long millis = seen.remove(instanceId);
+            if (millis != null) {
+                since.put(instanceId, millis);
+            }
+        }
+        if (!since.isEmpty()) {
+            store.writeSoon(tx -> {
+                since.forEach((instanceId, millis) -> tx.instances().seen(instanceId, millis));
+                return since.size();
+            });
+        }
+    }
+
+    /** Forgets instances that were not heard of for so long and of which nothing is kept. */
+    public void forget(Duration unseen) {
+        long before = clock.millis() - unseen.toMillis();
+        int gone = store.write(tx -> tx.instances().deleteUnseenSince(before));
+        if (gone > 0) {
+            log.info("{} instances were not heard of for {} and are forgotten", gone, unseen);
+        }
     }
 
     public Optional<Instance> find(String service, String name) {
@@ -95,14 +143,19 @@ public final class Instances {
                         (int) entry.getValue().stream().filter(this::isLive).count(),
                         entry.getValue().size(),
                         entry.getValue().stream()
-                                .mapToLong(Instance::lastSeenMillis)
+                                .mapToLong(this::lastSeenMillis)
                                 .max()
                                 .orElse(0)))
                 .toList();
     }
 
+    /** When the instance was last heard of, also if that is not written yet. */
+    public long lastSeenMillis(Instance instance) {
+        return Math.max(instance.lastSeenMillis(), seen.getOrDefault(instance.id(), 0L));
+    }
+
     public boolean isLive(Instance instance) {
-        return clock.millis() - instance.lastSeenMillis() <= LIVE.toMillis();
+        return clock.millis() - lastSeenMillis(instance) <= LIVE.toMillis();
     }
 
     private void requireName(String what, String name) {

@@ -175,6 +175,15 @@ public final class Ingest {
             }
         }
 
+        public long receivedBytes() {
+            return received.get();
+        }
+
+        /** Whether it was committed, interrupted or refused. */
+        public boolean hasEnded() {
+            return closed;
+        }
+
         /** Takes bytes; a refusal ends the upload, an empty answer asks for more. */
         public Optional<Refused> write(ByteBuffer bytes) {
             if (closed) {

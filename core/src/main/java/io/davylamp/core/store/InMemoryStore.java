@@ -84,6 +84,7 @@ public final class InMemoryStore implements Store {
                                 i.properties(),
                                 i.unable(),
                                 i.life(),
+                                i.abilities(),
                                 i.firstSeenMillis(),
                                 nowMillis));
             }
@@ -116,6 +117,23 @@ public final class InMemoryStore implements Store {
             public int count(String service) {
                 return ofService(service).size();
             }
+
+            @Override
+            public int count() {
+                return instances.size();
+            }
+
+            @Override
+            public int deleteUnseenSince(long millis) {
+                int before = instances.size();
+                instances
+                        .values()
+                        .removeIf(instance -> instance.lastSeenMillis() < millis
+                                && assignments.values().stream()
+                                        .noneMatch(assignment ->
+                                                assignment.instanceId().equals(instance.id())));
+                return before - instances.size();
+            }
         }
 
         private final class Tasks implements TaskRows {
@@ -137,6 +155,16 @@ public final class InMemoryStore implements Store {
                                 .thenComparing(TaskRow::id)
                                 .reversed())
                         .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public List<String> createdBefore(long millis, int limit) {
+                return tasks.values().stream()
+                        .filter(task -> task.createdMillis() < millis)
+                        .sorted(Comparator.comparingLong(TaskRow::createdMillis))
+                        .limit(limit)
+                        .map(TaskRow::id)
                         .toList();
             }
 

@@ -7,7 +7,6 @@ import io.davylamp.core.task.TaskSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -25,12 +24,9 @@ public interface Store extends AutoCloseable {
     /** Runs {@code work} on one consistent state, beside writers. */
     <T> T read(Function<Tx, T> work);
 
-    /** Like {@link #write}, for what may be lost in a crash: heartbeats. */
-    default void writeSoon(Consumer<Tx> work) {
-        write(tx -> {
-            work.accept(tx);
-            return null;
-        });
+    /** Like {@link #write}, for what may be lost when the machine crashes: who is there. */
+    default <T> T writeSoon(Function<Tx, T> work) {
+        return write(work);
     }
 
     @Override
@@ -61,6 +57,11 @@ public interface Store extends AutoCloseable {
         List<Instance> all();
 
         int count(String service);
+
+        int count();
+
+        /** Removes instances that were not seen since a moment and have no assignments; answers how many. */
+        int deleteUnseenSince(long millis);
     }
 
     /** A task without its assignments. */
@@ -74,6 +75,9 @@ public interface Store extends AutoCloseable {
 
         /** Newest first; of all services when {@code service} is null. */
         List<TaskRow> newest(String service, int limit);
+
+        /** Ids of tasks that were created before a moment, oldest first. */
+        List<String> createdBefore(long millis, int limit);
 
         /** Removes the task, its assignments and their history. */
         void delete(String id);

@@ -4,7 +4,8 @@ package io.davylamp.core.task;
  * A task on one instance: what has a state.
  *
  * @param version grows with each change; the store's compare-and-set compares it
- * @param createdMillis strictly increasing per instance, whatever the clocks say
+ * @param createdMillis strictly increasing per instance, whatever the clocks say; raised when it is offered to an agent that has
+ *     accepted a later one
  * @param windowEndMillis creation and duration: until then it keeps other tasks from the instance
  * @param deadlineMillis when it expires if nothing came
  * @param blocking holds the instance; the store lets one assignment per instance have it
@@ -86,6 +87,7 @@ public record Assignment(
         private final Assignment from;
         private final AssignmentState to;
         private final long nowMillis;
+        private long createdMillis;
         private boolean blocking;
         private AssignmentState resumeState;
         private String life;
@@ -102,6 +104,7 @@ public record Assignment(
             this.from = from;
             this.to = to;
             this.nowMillis = nowMillis;
+            this.createdMillis = from.createdMillis;
             this.blocking = from.blocking && to.isBlocking();
             this.life = from.life;
             this.reason = from.reason;
@@ -116,6 +119,12 @@ public record Assignment(
 
         public Change notBlocking() {
             blocking = false;
+            return this;
+        }
+
+        /** Creation comes after {@code millis} at least. */
+        public Change createdAfter(long millis) {
+            createdMillis = Math.max(createdMillis, millis + 1);
             return this;
         }
 
@@ -165,7 +174,7 @@ public record Assignment(
                     from.instanceName,
                     to,
                     from.version + 1,
-                    from.createdMillis,
+                    createdMillis,
                     windowEndMillis,
                     deadlineMillis,
                     blocking,

@@ -25,8 +25,10 @@ public enum AssignmentState {
     READY,
     /** The recording is kept but cannot be read; the reason says why. */
     UNREADABLE,
-    /** The agent or the profiler failed, or the recording was too large; the reason says which. */
+    /** The agent or the profiler failed; the reason has its words. */
     FAILED,
+    /** The recording is larger than the server takes; the reason has both sizes. */
+    TOO_LARGE,
     /** Nothing came within the time it had. */
     EXPIRED,
     /** A person ended it. */
@@ -45,6 +47,8 @@ public enum AssignmentState {
         TOO_LARGE,
         AGENT_ERROR,
         DEADLINE,
+        /** The agent's side shows that it has the task no more. */
+        LOSE,
         CANCEL
     }
 
@@ -59,9 +63,10 @@ public enum AssignmentState {
         on(Event.STORE, STORED, RECEIVING);
         on(Event.INDEX, READY, STORED);
         on(Event.REFUSE, UNREADABLE, STORED);
-        on(Event.TOO_LARGE, FAILED, OFFERED, ACCEPTED, RUNNING, RECEIVING);
+        on(Event.TOO_LARGE, TOO_LARGE, OFFERED, ACCEPTED, RUNNING, RECEIVING);
         on(Event.AGENT_ERROR, FAILED, OFFERED, ACCEPTED, RUNNING);
         on(Event.DEADLINE, EXPIRED, PENDING, OFFERED, ACCEPTED, RUNNING);
+        on(Event.LOSE, EXPIRED, OFFERED, ACCEPTED, RUNNING);
         on(Event.CANCEL, CANCELLED, PENDING, OFFERED, ACCEPTED, RUNNING);
         // Where a broken upload goes back to is remembered by the assignment; this is the least it can be.
         on(Event.UPLOAD_BREAK, OFFERED, RECEIVING);

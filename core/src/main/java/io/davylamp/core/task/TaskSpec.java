@@ -19,13 +19,24 @@ import java.util.stream.Collectors;
  * @param duration whole seconds
  * @param events at least one, at most one {@linkplain ProfilerEvent#isEngine engine}
  * @param options by their words; empty text for options without value
+ * @param optionsText the options as they were written by who asked, to be shown again; null when none were given as text
  */
 public record TaskSpec(
         String service,
         List<String> instances,
         Duration duration,
         Set<ProfilerEvent> events,
-        SortedMap<String, String> options) {
+        SortedMap<String, String> options,
+        String optionsText) {
+
+    public TaskSpec(
+            String service,
+            List<String> instances,
+            Duration duration,
+            Set<ProfilerEvent> events,
+            SortedMap<String, String> options) {
+        this(service, instances, duration, events, options, null);
+    }
 
     /** @throws InvalidTaskException naming the field, what was wrong, and what is allowed */
     public TaskSpec {

@@ -2,6 +2,7 @@ package io.davylamp.core.task;
 
 import io.davylamp.core.Changes;
 import io.davylamp.core.Ids;
+import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,6 +33,12 @@ public final class Tasks {
 
     private static final Set<AssignmentState> AT_AGENT =
             EnumSet.of(AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.RUNNING);
+    private static final int OLD_AT_A_TIME = 100;
+    private static final String RESTARTED =
+            "the JVM was restarted while it had the task; it is not repeated by itself, because the profiler may have been the"
+                    + " cause";
+    /** What an agent says or does may be late by so much, against what it is told. */
+    private static final Duration CROSSING = Duration.ofSeconds(5);
 
     private final Store store;
     private final Blobs blobs;
@@ -127,10 +135,7 @@ public final class Tasks {
                         "service \"" + spec.service() + "\" has no instance \"" + name + "\"; it has "
                                 + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));
             }
-            if (!instance.unable().isEmpty()) {
-                throw new InvalidTaskException(
-                        "instances", "instance \"" + name + "\" cannot be profiled: " + instance.unable());
-            }
+            requireAble(instance, spec);
             long created = Math.max(now, tx.assignments().lastCreatedMillis(instance.id()) + 1);
             long windowEnd = now + spec.duration().toMillis();
             Assignment assignment = Assignment.created(
@@ -154,6 +159,36 @@ public final class Tasks {
             inserted.add(assignment);
         }
         return new Created(new Task(taskId, spec, now, List.copyOf(inserted)));
+    }
+
+    private static void requireAble(Instance instance, TaskSpec spec) {
+        if (!instance.unable().isEmpty()) {
+            throw new InvalidTaskException(
+                    "instances", "instance \"" + instance.name() + "\" cannot be profiled: " + instance.unable());
+        }
+        Abilities abilities = instance.abilities();
+        for (ProfilerEvent event : spec.events()) {
+            if (abilities.lacks().contains(event.word())) {
+                throw new InvalidTaskException(
+                        "events",
+                        "the profiler of instance \"" + instance.name() + "\" cannot record " + event.word()
+                                + ": its agent brings an older one");
+            }
+        }
+        for (String option : spec.options().keySet()) {
+            if (abilities.lacks().contains(option)) {
+                throw new InvalidTaskException(
+                        "options",
+                        "the profiler of instance \"" + instance.name() + "\" does not know the option " + option
+                                + ": its agent brings an older one");
+            }
+        }
+        if (abilities.maxSeconds() > 0 && spec.duration().toSeconds() > abilities.maxSeconds()) {
+            throw new InvalidTaskException(
+                    "durationSeconds",
+                    "the duration is " + seconds(spec.duration()) + "; the agent of instance \"" + instance.name()
+                            + "\" would cut it without a word at " + abilities.maxSeconds() + " s");
+        }
     }
 
     public Optional<Task> find(String taskId) {
@@ -253,6 +288,36 @@ public final class Tasks {
      * is nothing. A command that was lost on the way to the same life is offered again.
      */
     public Optional<Offer> offer(String instanceId, String life) {
+        return offer(instanceId, life, (change, spec) -> change);
+    }
+
+    /**
+     * The same for an agent that does not {@linkplain Abilities#reports report}. It knows commands by their creation time, drops
+     * those that are not newer than the last, and goes on with what was cancelled: until that is over it is busy.
+     *
+     * @param acceptedMillis creation time of the last command that the agent has accepted, by its own account
+     */
+    public Optional<Offer> offerUnreported(String instanceId, String life, long acceptedMillis) {
+        long now = clock.millis();
+        boolean busy =
+                store
+                        .read(tx -> tx.assignments().ofInstance(instanceId, EnumSet.of(AssignmentState.CANCELLED)))
+                        .stream()
+                        .anyMatch(cancelled -> cancelled.life().equals(life)
+                                && cancelled.windowEndMillis() + CROSSING.toMillis() > now);
+        return busy
+                ? Optional.empty()
+                : offer(
+                        instanceId,
+                        life,
+                        (change, spec) -> change.createdAfter(acceptedMillis)
+                                .startsNow(
+                                        spec.duration().toMillis(),
+                                        limits.grace().toMillis()));
+    }
+
+    private Optional<Offer> offer(
+            String instanceId, String life, BiFunction<Assignment.Change, TaskSpec, Assignment.Change> details) {
         while (true) {
             List<Assignment> waiting = store.read(tx -> tx.assignments()
                     .ofInstance(instanceId, EnumSet.range(AssignmentState.PENDING, AssignmentState.RECEIVING)));
@@ -260,11 +325,13 @@ public final class Tasks {
                 return Optional.empty();
             }
             Assignment next = waiting.get(0);
-            Optional<Assignment> offered = on(next.id(), Event.OFFER, change -> change.life(life));
-            if (offered.isPresent()) {
-                Optional<TaskRow> row = store.read(tx -> tx.tasks().byId(next.taskId()));
-                if (row.isPresent()) {
-                    return Optional.of(new Offer(offered.get(), row.get().spec()));
+            Optional<TaskRow> row = store.read(tx -> tx.tasks().byId(next.taskId()));
+            if (row.isPresent()) {
+                TaskSpec spec = row.get().spec();
+                Optional<Assignment> offered =
+                        on(next.id(), Event.OFFER, change -> details.apply(change.life(life), spec));
+                if (offered.isPresent()) {
+                    return Optional.of(new Offer(offered.get(), spec));
                 }
             }
         }
@@ -285,16 +352,64 @@ public final class Tasks {
                 store.read(tx -> tx.tasks().byId(assignment.taskId()))
                         .ifPresent(row -> again.add(new Offer(assignment, row.spec())));
             } else if (!assignment.life().equals(life)) {
-                failed(
-                        instanceId,
-                        assignment.id(),
-                        "the JVM was restarted while it had the task; it is not repeated by itself, because the profiler may"
-                                + " have been the cause");
+                failed(instanceId, assignment.id(), RESTARTED);
             } else {
                 failed(instanceId, assignment.id(), "the agent no longer has the task nor a recording of it");
             }
         }
         return again;
+    }
+
+    /**
+     * What an agent that does not {@linkplain Abilities#reports report} shows by naming the last command it accepted: takes the
+     * assignment as accepted and counts its time from now, or finds that it was lost.
+     *
+     * @param life the JVM's life now
+     * @param acceptedMillis creation time of the last command that the agent has accepted in this life; negative for none
+     * @return a command that was lost on its way to this same life, to be sent again
+     */
+    public Optional<Offer> acknowledge(String instanceId, String life, long acceptedMillis) {
+        long now = clock.millis();
+        for (Assignment assignment : store.read(tx -> tx.assignments().ofInstance(instanceId, AT_AGENT))) {
+            if (!assignment.life().equals(life)) {
+                lose(assignment, RESTARTED);
+            } else if (acceptedMillis >= assignment.createdMillis()) {
+                if (assignment.state() == AssignmentState.OFFERED) {
+                    acceptedUnreported(assignment);
+                }
+            } else if (assignment.state() != AssignmentState.OFFERED) {
+                lose(assignment, RESTARTED);
+            } else if (now - assignment.stateMillis() < CROSSING.toMillis()) {
+                continue; // said before the command arrived
+            } else if (acceptedMillis < 0) {
+                lose(
+                        assignment,
+                        "the agent has accepted no command since its JVM started: the JVM was restarted, or the"
+                                + " command was lost on its way. It is not repeated by itself, because the profiler may have"
+                                + " been the cause of a restart");
+            } else {
+                return store.read(tx -> tx.tasks().byId(assignment.taskId()))
+                        .map(row -> new Offer(assignment, row.spec()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void acceptedUnreported(Assignment assignment) {
+        find(assignment.taskId())
+                .ifPresent(task -> ofInstance(
+                        assignment.instanceId(),
+                        assignment.id(),
+                        Event.ACCEPT,
+                        change -> change.startsNow(
+                                task.spec().duration().toMillis(),
+                                limits.unreportedGrace().toMillis())));
+    }
+
+    private void lose(Assignment assignment, String reason) {
+        if (on(assignment.id(), Event.LOSE, change -> change.reason(reason)).isPresent()) {
+            changes.work(assignment.instanceId());
+        }
     }
 
     public void accepted(String instanceId, String assignmentId) {
@@ -328,12 +443,35 @@ public final class Tasks {
                     "the instance never asked for the task: its JVM or its agent is gone, or cannot reach the"
                             + " server";
                 case OFFERED -> "the agent never confirmed the task: the connection was lost while it was sent";
-                case ACCEPTED -> "the agent took the task but never said that the profiler runs";
+                case ACCEPTED ->
+                    reports(assignment)
+                            ? "the agent took the task but never said that the profiler runs"
+                            : "the agent took the task but sent no result, and cannot say why. Likely: perf events are not"
+                                    + " permitted (try ctimer or itimer); allocation profiling without debug symbols on JDK 8;"
+                                    + " another profiler is active; no native library for the platform, or a temporary folder"
+                                    + " mounted noexec; the JVM stopped; the upload took longer than the agent's deadline; the"
+                                    + " connection was lost at the end";
                 default -> "the profiler ran but no recording came: the JVM stopped, or it cannot reach the server";
             };
             if (on(assignment.id(), Event.DEADLINE, change -> change.reason(cause))
                     .isPresent()) {
                 changes.work(assignment.instanceId());
+            }
+        }
+    }
+
+    private boolean reports(Assignment assignment) {
+        return store.read(tx -> tx.instances().byId(assignment.instanceId()))
+                .map(instance -> instance.abilities().reports())
+                .orElse(true);
+    }
+
+    /** Removes tasks that were created longer ago than recordings are kept; one that still goes on stays. */
+    public void deleteOld() {
+        long before = clock.millis() - limits.kept().toMillis();
+        for (String taskId : store.read(tx -> tx.tasks().createdBefore(before, OLD_AT_A_TIME))) {
+            if (delete(taskId) == Deletion.DELETED) {
+                log.info("task {} is older than {} and was removed", taskId, limits.kept());
             }
         }
     }

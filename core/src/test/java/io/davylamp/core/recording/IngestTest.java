@@ -107,7 +107,7 @@ class IngestTest {
         assertThat(answer)
                 .isEqualTo(
                         new Ingest.Refused("the recording has 4194305 bytes; the server takes at most 4194304", false));
-        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.TOO_LARGE);
         assertThat(rig.now(task).reason()).contains("4194305").contains("4194304");
     }
 

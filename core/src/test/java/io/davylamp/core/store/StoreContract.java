@@ -3,6 +3,7 @@ package io.davylamp.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store.HistoryRow;
 import io.davylamp.core.store.Store.TaskRow;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +47,8 @@ public abstract class StoreContract {
     }
 
     private static Instance instance(String id, String service, String name) {
-        return new Instance(id, service, name, new TreeMap<>(Map.of("host", "h\n1")), "", "life1", 100, 200);
+        return new Instance(
+                id, service, name, new TreeMap<>(Map.of("host", "h\n1")), "", "life1", Abilities.ALL, 100, 200);
     }
 
     private static TaskRow task(String id, long created, String... instances) {
@@ -56,7 +59,8 @@ public abstract class StoreContract {
                         List.of(instances),
                         Duration.ofSeconds(10),
                         EnumSet.of(ProfilerEvent.CPU, ProfilerEvent.LOCK),
-                        new TreeMap<>(Map.of("interval", "10ms", "sched", ""))),
+                        new TreeMap<>(Map.of("interval", "10ms", "sched", "")),
+                        "sched,interval=10ms"),
                 created);
     }
 
@@ -124,7 +128,16 @@ public abstract class StoreContract {
 
     @Test
     void replacesWhatIsKnownOfAnInstance() {
-        Instance changed = new Instance("i1", "shop", "shop-1", new TreeMap<>(), "no perf", "life2", 100, 300);
+        Instance changed = new Instance(
+                "i1",
+                "shop",
+                "shop-1",
+                new TreeMap<>(),
+                "no perf",
+                "life2",
+                new Abilities(false, Set.of("nofree", "nativemem"), 1_200),
+                100,
+                300);
         store.write(tx -> {
             tx.instances().put(changed);
             return null;
@@ -135,7 +148,10 @@ public abstract class StoreContract {
 
     @Test
     void remembersWhenAnInstanceWasSeen() {
-        store.writeSoon(tx -> tx.instances().seen("i1", 999));
+        store.writeSoon(tx -> {
+            tx.instances().seen("i1", 999);
+            return null;
+        });
 
         assertThat(store.read(tx -> tx.instances().byId("i1")).orElseThrow().lastSeenMillis())
                 .isEqualTo(999);
@@ -328,5 +344,30 @@ public abstract class StoreContract {
 
         assertThat(store.read(tx -> tx.assignments().byId("a1")).orElseThrow().version())
                 .isEqualTo(changed.get());
+    }
+
+    @Test
+    void findsTasksByAgeOldestFirst() {
+        insert("young", 300);
+        insert("old", 100);
+        insert("older", 50);
+
+        assertThat(store.<List<String>>read(tx -> tx.tasks().createdBefore(300, 10)))
+                .containsExactly("older", "old");
+        assertThat(store.<List<String>>read(tx -> tx.tasks().createdBefore(300, 1)))
+                .containsExactly("older");
+    }
+
+    @Test
+    void forgetsInstancesThatWereNotSeenAndHaveNothing() {
+        insert("t", 1, assignment("a1", "t", "i1", 1));
+
+        assertThat(store.<Integer>write(tx -> tx.instances().deleteUnseenSince(200)))
+                .isZero();
+        assertThat(store.<Integer>write(tx -> tx.instances().deleteUnseenSince(201)))
+                .isOne();
+        assertThat(instance("i1")).isPresent();
+        assertThat(instance("i2")).isEmpty();
+        assertThat(store.<Integer>read(tx -> tx.instances().count())).isOne();
     }
 }

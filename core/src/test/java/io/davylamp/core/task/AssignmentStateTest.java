@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class AssignmentStateTest {
-    private static final Pattern ROW = Pattern.compile("\\| ([A-Z]+) \\| ([A-Z_]+)[^|]*\\| ([A-Z]+) \\|");
+    private static final Pattern ROW = Pattern.compile("\\| ([A-Z_]+) \\| ([A-Z_]+)[^|]*\\| ([A-Z_]+) \\|");
 
     @Test
     void doesWhatTheTableOfTheDocumentationSaysAndNothingElse() throws IOException {

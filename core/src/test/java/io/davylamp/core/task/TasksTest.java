@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.CoreRig;
+import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store.HistoryRow;
 import java.time.Duration;
 import java.util.List;
@@ -129,6 +131,155 @@ class TasksTest {
         tasks.failed(rig.two.id(), running.id(), "not mine");
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    /** An agent that can only take a task, and names the last one it took. */
+    private Instance unreported(String life) {
+        return rig.instances.hello(
+                "shop", "quiet", Map.of(), "", life, new Abilities(false, Set.of("nativemem", "nofree"), 1_200));
+    }
+
+    private Tasks.Offer offered(Instance quiet, Task task) {
+        Tasks.Offer offer = tasks.offerUnreported(quiet.id(), quiet.life(), -1).orElseThrow();
+        assertThat(offer.assignment().taskId()).isEqualTo(task.id());
+        return offer;
+    }
+
+    @Test
+    void refusesWhatTheProfilerOfAnInstanceDoesNotKnow() {
+        unreported("a");
+
+        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+                        "shop",
+                        List.of("quiet"),
+                        Duration.ofSeconds(10),
+                        Set.of(ProfilerEvent.NATIVEMEM),
+                        new TreeMap<>())))
+                .hasMessage(
+                        "the profiler of instance \"quiet\" cannot record nativemem: its agent brings an older one");
+        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+                        "shop",
+                        List.of("quiet"),
+                        Duration.ofSeconds(1_201),
+                        Set.of(ProfilerEvent.CPU),
+                        new TreeMap<>())))
+                .hasMessage(
+                        "the duration is 1201 s; the agent of instance \"quiet\" would cut it without a word at 1200 s");
+        rig.create("quiet");
+    }
+
+    @Test
+    void takesTheNameOfTheLastCommandAsItsReceiptAndCountsTheTimeFromThere() {
+        Instance quiet = unreported("a");
+        Task task = rig.create("quiet");
+        rig.clock.advance(Duration.ofSeconds(30));
+        Assignment offered = offered(quiet, task).assignment();
+        rig.clock.advance(Duration.ofSeconds(10));
+
+        assertThat(tasks.acknowledge(quiet.id(), "a", offered.createdMillis())).isEmpty();
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
+        assertThat(rig.now(task).deadlineMillis())
+                .isEqualTo(rig.clock.millis()
+                        + 10_000
+                        + TaskLimits.DEFAULT.unreportedGrace().toMillis());
+        rig.clock.advance(Duration.ofSeconds(71));
+        tasks.expireOverdue();
+        assertThat(rig.now(task).reason()).contains("sent no result", "perf events", "noexec");
+    }
+
+    @Test
+    void doesNotTakeAWordThatCrossedTheCommandForItsLoss() {
+        Instance quiet = unreported("a");
+        Task task = rig.create("quiet");
+        offered(quiet, task);
+        rig.clock.advance(Duration.ofMillis(200));
+
+        assertThat(tasks.acknowledge(quiet.id(), "a", -1)).isEmpty();
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.OFFERED);
+    }
+
+    @Test
+    void sendsACommandAgainThatWasLostOnItsWayToTheSameLife() {
+        Instance quiet = unreported("a");
+        Task first = rig.create("quiet");
+        long accepted = offered(quiet, first).assignment().createdMillis();
+        tasks.acknowledge(quiet.id(), "a", accepted);
+        tasks.failed(quiet.id(), rig.now(first).id(), "perf events are not permitted");
+        Task second = rig.create("quiet");
+        Assignment lost =
+                tasks.offerUnreported(quiet.id(), "a", accepted).orElseThrow().assignment();
+        rig.clock.advance(Duration.ofSeconds(20));
+
+        assertThat(tasks.acknowledge(quiet.id(), "a", accepted)
+                        .orElseThrow()
+                        .assignment()
+                        .id())
+                .isEqualTo(lost.id());
+
+        assertThat(rig.now(second).state()).isEqualTo(AssignmentState.OFFERED);
+    }
+
+    @Test
+    void doesNotRepeatATaskAfterWhatMayHaveBeenARestart() {
+        Instance quiet = unreported("a");
+        Task offered = rig.create("quiet");
+        offered(quiet, offered);
+        rig.clock.advance(Duration.ofSeconds(20));
+        tasks.acknowledge(quiet.id(), "a", -1);
+        assertThat(rig.now(offered).state()).isEqualTo(AssignmentState.EXPIRED);
+        assertThat(rig.now(offered).reason()).contains("restarted", "not repeated");
+
+        Task accepted = rig.create("quiet");
+        tasks.acknowledge(quiet.id(), "a", offered(quiet, accepted).assignment().createdMillis());
+        tasks.acknowledge(quiet.id(), "b", -1);
+        assertThat(rig.now(accepted).state()).isEqualTo(AssignmentState.EXPIRED);
+        assertThat(rig.now(accepted).reason()).startsWith("the JVM was restarted");
+    }
+
+    @Test
+    void anAgentThatGoesOnWithWhatWasCancelledIsBusyUntilItsTimeIsOver() {
+        Instance quiet = unreported("a");
+        Task first = rig.create("quiet");
+        offered(quiet, first);
+        tasks.cancel(first.id());
+        Task second = rig.create("quiet");
+
+        assertThat(tasks.offerUnreported(quiet.id(), "a", -1)).isEmpty();
+        rig.clock.advance(Duration.ofSeconds(10));
+        assertThat(tasks.offerUnreported(quiet.id(), "a", -1))
+                .as("it may be a little late")
+                .isEmpty();
+        rig.clock.advance(Duration.ofSeconds(5));
+        offered(quiet, second);
+    }
+
+    @Test
+    void aCommandIsNewerThanAllThatTheAgentHasAccepted() {
+        Instance quiet = unreported("a");
+        rig.create("quiet");
+        long future = rig.clock.millis() + 1_000_000;
+
+        Assignment offered =
+                tasks.offerUnreported(quiet.id(), "a", future).orElseThrow().assignment();
+
+        assertThat(offered.createdMillis()).isEqualTo(future + 1);
+        assertThat(tasks.findAssignment(offered.id()).orElseThrow().createdMillis())
+                .isEqualTo(future + 1);
+    }
+
+    @Test
+    void removesTasksThatAreOlderThanTheyAreKeptButNoneThatStillGoesOn() throws Exception {
+        Task old = rig.create("shop-1");
+        tasks.cancel(old.id());
+        Task live = rig.create("shop-2");
+        rig.clock.advance(TaskLimits.DEFAULT.kept().plusSeconds(1));
+        Task young = rig.create("shop-1");
+
+        tasks.deleteOld();
+
+        assertThat(tasks.newest(null, 10)).extracting(Task::id).containsExactlyInAnyOrder(live.id(), young.id());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.davylamp.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
@@ -99,13 +99,13 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public void writeSoon(Consumer<Tx> work) {
+    public <T> T writeSoon(Function<Tx, T> work) {
         writing.lock();
         try {
-            writer.useHandle(handle -> {
+            return writer.withHandle(handle -> {
                 handle.execute("PRAGMA synchronous=NORMAL");
                 try {
-                    handle.useTransaction(tx -> work.accept(new HandleTx(tx)));
+                    return handle.inTransaction(tx -> work.apply(new HandleTx(tx)));
                 } finally {
                     handle.execute("PRAGMA synchronous=FULL");
                 }
@@ -151,16 +151,23 @@ public final class JdbcStore implements Store {
                 Texts.map(row.getString("properties")),
                 row.getString("unable"),
                 row.getString("life"),
+                new Abilities(
+                        row.getInt("reports") == 1,
+                        Set.copyOf(Texts.list(row.getString("lacks"))),
+                        row.getInt("max_seconds")),
                 row.getLong("first_seen"),
                 row.getLong("last_seen"));
 
         @Override
         public void put(Instance instance) {
             handle.createUpdate("""
-                            INSERT INTO instance (id, service, name, properties, unable, life, first_seen, last_seen)
-                            VALUES (:id, :service, :name, :properties, :unable, :life, :firstSeen, :lastSeen)
+                            INSERT INTO instance (id, service, name, properties, unable, life, reports, lacks, max_seconds, first_seen,
+                              last_seen)
+                            VALUES (:id, :service, :name, :properties, :unable, :life, :reports, :lacks, :maxSeconds,
+                              :firstSeen, :lastSeen)
                             ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, unable = excluded.unable,
-                              life = excluded.life, last_seen = excluded.last_seen
+                              life = excluded.life, reports = excluded.reports, lacks = excluded.lacks,
+                              max_seconds = excluded.max_seconds, last_seen = excluded.last_seen
                             """)
                     .bind("id", instance.id())
                     .bind("service", instance.service())
@@ -168,6 +175,9 @@ public final class JdbcStore implements Store {
                     .bind("properties", Texts.of(instance.properties()))
                     .bind("unable", instance.unable())
                     .bind("life", instance.life())
+                    .bind("reports", instance.abilities().reports() ? 1 : 0)
+                    .bind("lacks", Texts.of(List.copyOf(instance.abilities().lacks())))
+                    .bind("maxSeconds", instance.abilities().maxSeconds())
                     .bind("firstSeen", instance.firstSeenMillis())
                     .bind("lastSeen", instance.lastSeenMillis())
                     .execute();
@@ -220,6 +230,21 @@ public final class JdbcStore implements Store {
                     .mapTo(Integer.class)
                     .one();
         }
+
+        @Override
+        public int count() {
+            return handle.createQuery("SELECT count(*) FROM instance")
+                    .mapTo(Integer.class)
+                    .one();
+        }
+
+        @Override
+        public int deleteUnseenSince(long millis) {
+            return handle.createUpdate("""
+                            DELETE FROM instance WHERE last_seen < :millis
+                              AND NOT EXISTS (SELECT 1 FROM assignment WHERE instance_id = instance.id)
+                            """).bind("millis", millis).execute();
+        }
     }
 
     private record TaskTable(Handle handle) implements TaskRows {
@@ -230,7 +255,8 @@ public final class JdbcStore implements Store {
                         Texts.list(row.getString("instances")),
                         Duration.ofSeconds(row.getLong("duration_seconds")),
                         events(row.getString("events")),
-                        Texts.map(row.getString("options"))),
+                        Texts.map(row.getString("options")),
+                        row.getString("options_text")),
                 row.getLong("created"));
 
         private static Set<ProfilerEvent> events(String words) {
@@ -243,8 +269,8 @@ public final class JdbcStore implements Store {
         public void insert(TaskRow task) {
             TaskSpec spec = task.spec();
             handle.createUpdate("""
-                            INSERT INTO task (id, service, duration_seconds, events, options, instances, created)
-                            VALUES (:id, :service, :duration, :events, :options, :instances, :created)
+                            INSERT INTO task (id, service, duration_seconds, events, options, options_text, instances, created)
+                            VALUES (:id, :service, :duration, :events, :options, :optionsText, :instances, :created)
                             """)
                     .bind("id", task.id())
                     .bind("service", spec.service())
@@ -253,6 +279,7 @@ public final class JdbcStore implements Store {
                             "events",
                             spec.events().stream().map(ProfilerEvent::word).collect(Collectors.joining(",")))
                     .bind("options", Texts.of(spec.options()))
+                    .bind("optionsText", spec.optionsText())
                     .bind("instances", Texts.of(spec.instances()))
                     .bind("created", task.createdMillis())
                     .execute();
@@ -275,6 +302,15 @@ public final class JdbcStore implements Store {
                     .bind("service", service)
                     .bind("limit", limit)
                     .map(ROW)
+                    .list();
+        }
+
+        @Override
+        public List<String> createdBefore(long millis, int limit) {
+            return handle.createQuery("SELECT id FROM task WHERE created < :millis ORDER BY created LIMIT :limit")
+                    .bind("millis", millis)
+                    .bind("limit", limit)
+                    .mapTo(String.class)
                     .list();
         }
 
@@ -450,7 +486,7 @@ public final class JdbcStore implements Store {
                 return false;
             }
             bound(next, """
-                            UPDATE assignment SET state = :state, version = :version, window_end = :windowEnd,
+                            UPDATE assignment SET state = :state, version = :version, created = :created, window_end = :windowEnd,
                               deadline = :deadline, blocking = :blocking, resume_state = :resumeState, life = :life,
                               reason = :reason, state_since = :stateSince, running_since = :runningSince,
                               declared_bytes = :declaredBytes, recording_bytes = :recordingBytes,

@@ -2,6 +2,7 @@ package io.davylamp.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreContract;
@@ -23,7 +24,7 @@ class SqliteStoreTest extends StoreContract {
     @Test
     void findsEverythingAgainAfterARestart() {
         Path file = folder.resolve("other.db");
-        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), "", "l", 1, 2);
+        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), "", "l", Abilities.ALL, 1, 2);
         try (Store store = JdbcStore.sqlite(file)) {
             store.write(tx -> {
                 tx.instances().put(instance);
