@@ -43,6 +43,9 @@ final class Question {
     @Option(names = "--raw-names", description = "classes as each JVM named them")
     boolean rawNames;
 
+    @Option(names = "--bare-symbols", description = "native code by its symbol alone, without its library")
+    boolean bareSymbols;
+
     @Option(names = "--from", paramLabel = "MOMENT", description = "10s, -5s (from the end) or 2026-11-23T12:00:00Z")
     String from;
 
@@ -93,6 +96,7 @@ final class Question {
         put(parameters, "by", by);
         put(parameters, "count", count ? "true" : null);
         put(parameters, "raw-names", rawNames ? "true" : null);
+        put(parameters, "bare-symbols", bareSymbols ? "true" : null);
         put(parameters, "from", from);
         put(parameters, "to", to);
         put(parameters, "threads", threads);

@@ -11,6 +11,9 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
     public static final Measure CPU = new Measure("cpu", Unit.SAMPLES);
     public static final Measure WALL = new Measure("wall", Unit.SAMPLES);
     public static final Measure ALLOC = new Measure("alloc", Unit.BYTES);
+    /** That part of {@link #ALLOC} that did not fit into a thread's buffer. */
+    public static final Measure ALLOC_OUTSIDE_TLAB = new Measure("alloc-outside-tlab", Unit.BYTES);
+
     public static final Measure LIVE = new Measure("live", Unit.BYTES);
     public static final Measure LOCK = new Measure("lock", Unit.NANOSECONDS);
     public static final Measure WAIT = new Measure("wait", Unit.NANOSECONDS);
@@ -26,6 +29,7 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
             "cpu",
             "wall",
             "alloc",
+            "alloc-outside-tlab",
             "live",
             "lock",
             "wait",

@@ -24,6 +24,10 @@ public record ProfileInfo(
         int rulesVersion,
         List<String> warnings) {
 
+    public boolean isAsyncProfiler() {
+        return source.equals("async-profiler");
+    }
+
     public long durationNanos() {
         return endNanos - startNanos;
     }

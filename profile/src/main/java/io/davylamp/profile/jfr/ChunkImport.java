@@ -289,7 +289,7 @@ final class ChunkImport {
                         rule.valueField(),
                         rule.classField(),
                         rule.otherField(),
-                        rule.secondField(),
+                        rule.secondField().equals(EventRule.SAME) ? "" : rule.secondField(),
                         type.name().equals(EventRule.MALLOC) ? "address" : "allocationTime");
                 rulesByTag.add(rule);
                 samples.add(null);
@@ -356,10 +356,12 @@ final class ChunkImport {
             }
             byte state = state(cursor.value(STATE));
             builder.add(samplesOf(tag, rule), timeNanos, node, thread, state, value);
-            if (rule.second() != null) {
-                long other = rule.secondField().isEmpty()
-                        ? header.nanos(cursor.value(DURATION))
-                        : cursor.value(SECOND_VALUE);
+            if (rule.second() != null && (rule.otherField().isEmpty() || cursor.value(VALUE) == 0)) {
+                long other = rule.secondField().equals(EventRule.SAME)
+                        ? value
+                        : rule.secondField().isEmpty()
+                                ? header.nanos(cursor.value(DURATION))
+                                : cursor.value(SECOND_VALUE);
                 if (other != 0) {
                     if (second.get(tag) == null) {
                         second.set(tag, builder.samples(rule.second()));

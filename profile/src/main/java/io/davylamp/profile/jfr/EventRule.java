@@ -13,8 +13,9 @@ import java.util.Map;
  * @param valueField the field that holds it; empty for {@link Value#ONE} and {@link Value#DURATION}
  * @param otherField the field that holds it when {@code valueField} is 0; or empty
  * @param classField the field whose class becomes the innermost frame; or empty
- * @param second a second measure of the same events, or null; events whose second value is 0 are not in it
- * @param secondField the field that holds its value; empty for the duration
+ * @param second a second measure of the same events, or null; events whose second value is 0 are not in it, nor those that have
+ *     a value in {@code valueField} when there is an {@code otherField}
+ * @param secondField the field that holds its value; empty for the duration; {@link #SAME} for the first measure's value
  */
 record EventRule(
         Measure measure,
@@ -38,6 +39,8 @@ record EventRule(
     static final String MALLOC = "profiler.Malloc";
     static final String LIVE_OBJECT = "profiler.LiveObject";
 
+    static final String SAME = "=";
+
     /** Refers to the object, not to its class. */
     static final String OLD_OBJECT = "object";
 
@@ -46,9 +49,8 @@ record EventRule(
             Map.entry("jdk.CPUTimeSample", count(Measure.CPU)),
             Map.entry("profiler.WallClockSample", field(Measure.WALL, "samples", "", "")),
             Map.entry("jdk.NativeMethodSample", count(Measure.NATIVE)),
-            Map.entry(
-                    "jdk.ObjectAllocationInNewTLAB", field(Measure.ALLOC, "tlabSize", "allocationSize", "objectClass")),
-            Map.entry("jdk.ObjectAllocationOutsideTLAB", field(Measure.ALLOC, "allocationSize", "", "objectClass")),
+            Map.entry("jdk.ObjectAllocationInNewTLAB", allocation("tlabSize", "allocationSize")),
+            Map.entry("jdk.ObjectAllocationOutsideTLAB", allocation("allocationSize", "")),
             Map.entry("jdk.ObjectAllocationSample", field(Measure.ALLOC, "weight", "", "objectClass")),
             Map.entry(LIVE_OBJECT, field(Measure.LIVE, "allocationSize", "", "objectClass")),
             Map.entry("jdk.OldObjectSample", field(Measure.LIVE, "objectSize", "", OLD_OBJECT)),
@@ -71,6 +73,12 @@ record EventRule(
 
     private static EventRule field(Measure measure, String field, String otherField, String classField) {
         return new EventRule(measure, Value.FIELD, field, otherField, classField, null, "");
+    }
+
+    /** Without a buffer's size the object went beside the buffers. */
+    private static EventRule allocation(String field, String otherField) {
+        return new EventRule(
+                Measure.ALLOC, Value.FIELD, field, otherField, "objectClass", Measure.ALLOC_OUTSIDE_TLAB, SAME);
     }
 
     private static EventRule duration(Measure measure, String classField) {

@@ -1,6 +1,5 @@
 package io.davylamp.profile.view;
 
-import io.davylamp.profile.Profile;
 import java.util.Locale;
 
 /** How much of a frame's identity a view keeps: frames that are equal at this level are one. */
@@ -21,13 +20,10 @@ public enum Detail {
                 "detail", "detail \"" + word + "\" is unknown; known are line, method, class, package");
     }
 
-    /** The text of a frame of {@code profile} at this level, as people read it. */
-    String text(Profile profile, int frame, boolean rawNames) {
-        String className = rawNames ? profile.rawClassName(frame) : profile.className(frame);
-        String method = profile.methodName(frame);
+    /** The text of a frame at this level, as people read it; {@code line} 0 when unknown, an empty class for code without one. */
+    String text(String className, String method, int line) {
         switch (this) {
             case LINE:
-                int line = profile.frames().line()[frame];
                 return line > 0 ? join(className, method) + ":" + line : join(className, method);
             case METHOD:
                 return join(className, method);

@@ -381,9 +381,8 @@ public final class FrameTree {
     /** Merges profiles into one tree, and may go on after {@link #build}. Not thread-safe. */
     public static final class Builder {
         private final Measure measure;
-        private final Detail detail;
+        private final Naming naming;
         private final List<Group> groups;
-        private final boolean rawNames;
         private final Names names = new Names();
         /** Its frames are a name's number and, in the lowest two bits, whether it is a class or a group. */
         private final PrefixTree tree = new PrefixTree();
@@ -395,19 +394,17 @@ public final class FrameTree {
         private int profiles;
 
         public Builder(Measure measure, Detail detail) {
-            this(measure, detail, List.of(), false, 1);
+            this(measure, new Naming(detail, false, false), List.of(), 1);
         }
 
         /**
          * @param groups what stands above the stacks, outermost first
-         * @param rawNames classes as each JVM named them, instead of normalised
          * @param sides 2 to compare with a baseline
          */
-        public Builder(Measure measure, Detail detail, List<Group> groups, boolean rawNames, int sides) {
+        Builder(Measure measure, Naming naming, List<Group> groups, int sides) {
             this.measure = measure;
-            this.detail = detail;
+            this.naming = naming;
             this.groups = groups;
-            this.rawNames = rawNames;
             this.self = new long[sides][1024];
             names.of("all");
             kind[0] = FrameKind.UNKNOWN.code();
@@ -441,7 +438,7 @@ public final class FrameTree {
 
         /** A builder for the same question that holds nothing yet. */
         Builder sibling() {
-            return new Builder(measure, detail, groups, rawNames, self.length);
+            return new Builder(measure, naming, groups, self.length);
         }
 
         /** Adds all that a {@link #sibling} holds. */
@@ -475,7 +472,7 @@ public final class FrameTree {
             private final Profile profile;
             private final Selection selection;
             private final int side;
-            private final boolean mergesLevels = detail == Detail.CLASS || detail == Detail.PACKAGE;
+            private final boolean mergesLevels = naming.detail() == Detail.CLASS || naming.detail() == Detail.PACKAGE;
             /** By frame if its line matters, else by method: one in many frames is another method. */
             private final int[] nameOf;
 
@@ -486,7 +483,8 @@ public final class FrameTree {
                 this.profile = profile;
                 this.selection = selection;
                 this.side = side;
-                this.method = detail == Detail.LINE ? null : profile.frames().method();
+                this.method =
+                        naming.detail() == Detail.LINE ? null : profile.frames().method();
                 this.nameOf = new int
                         [method == null
                                 ? profile.frames().size()
@@ -595,7 +593,7 @@ public final class FrameTree {
                 int key = method == null ? frame : method[frame];
                 int known = nameOf[key];
                 if (known < 0) {
-                    known = names.of(detail.text(profile, frame, rawNames));
+                    known = names.of(naming.text(profile, frame));
                     nameOf[key] = known;
                     countProfile(known);
                 }

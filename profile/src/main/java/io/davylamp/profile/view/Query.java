@@ -13,11 +13,19 @@ import java.util.stream.Stream;
  * @param by what stands above the stacks, outermost first
  * @param count whether each sample counts 1, instead of its value
  * @param rawNames classes as each JVM named them, instead of normalised
+ * @param bareSymbols native code by its symbol alone, without its library
  */
 public record Query(
-        String measure, ProfileFilter filter, Detail detail, List<Group> by, boolean count, boolean rawNames) {
+        String measure,
+        ProfileFilter filter,
+        Detail detail,
+        List<Group> by,
+        boolean count,
+        boolean rawNames,
+        boolean bareSymbols) {
 
-    private static final List<String> OWN_PARAMETERS = List.of("measure", "detail", "by", "count", "raw-names");
+    private static final List<String> OWN_PARAMETERS =
+            List.of("measure", "detail", "by", "count", "raw-names", "bare-symbols");
 
     /** The parameters that {@link #of} asks for. */
     public static final List<String> PARAMETERS = Stream.concat(
@@ -37,7 +45,12 @@ public record Query(
                 detail == null ? Detail.METHOD : Detail.of(detail),
                 Group.listOf("by", parameters.apply("by")),
                 flag("count", parameters),
-                flag("raw-names", parameters));
+                flag("raw-names", parameters),
+                flag("bare-symbols", parameters));
+    }
+
+    Naming naming() {
+        return new Naming(detail, rawNames, bareSymbols);
     }
 
     /** @throws InvalidQueryException if the parameter is neither {@code true} nor {@code false} nor absent */

@@ -74,12 +74,13 @@ final class Selection {
         }
         byte[] marks = new byte[profile.frames().size()];
         byte[] ofMethod = new byte[profile.methods().size()];
+        Naming names = new Naming(Detail.METHOD, false, false);
         boolean[] known = new boolean[ofMethod.length];
         for (int f = 0; f < marks.length; f++) {
             int method = profile.frames().method()[f];
             if (!known[method]) {
                 known[method] = true;
-                String name = Detail.METHOD.text(profile, f, false);
+                String name = names.text(profile, f);
                 for (int p = 0; p < patterns.length; p++) {
                     if (patterns[p] != null && patterns[p].matches(name)) {
                         ofMethod[method] |= (byte) (1 << p);

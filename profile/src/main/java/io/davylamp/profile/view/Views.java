@@ -142,7 +142,7 @@ public final class Views {
     }
 
     private static FrameTree.Builder builder(Query query, Measure measure, int sides) {
-        return new FrameTree.Builder(measure, query.detail(), query.by(), query.rawNames(), sides);
+        return new FrameTree.Builder(measure, query.naming(), query.by(), sides);
     }
 
     private static TimeRange range(ProfileFilter filter, Collection<ProfileSource> of) {
