@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * What the agent is told: {@code -javaagent:davylamp-agent.jar=service=shop,server=lamp:11800}, or the environment
- * ({@code DAVY_SERVICE}, {@code DAVY_INSTANCE}, {@code DAVY_SERVER}, {@code DAVY_FOLDER}). Arguments win.
+ * ({@code DAVY_SERVICE}, {@code DAVY_INSTANCE}, {@code DAVY_SERVER}, {@code DAVY_TOKEN}, {@code DAVY_FOLDER}). Arguments win.
  */
 final class AgentConfig {
     static final int DEFAULT_PORT = 11800;
@@ -17,14 +17,17 @@ final class AgentConfig {
     final String instance;
     final String host;
     final int port;
+    /** What the server asks for; empty when it asks for nothing. */
+    final String token;
     /** Where recordings wait and the log is. */
     final File folder;
 
-    private AgentConfig(String service, String instance, String host, int port, File folder) {
+    private AgentConfig(String service, String instance, String host, int port, String token, File folder) {
         this.service = service;
         this.instance = instance;
         this.host = host;
         this.port = port;
+        this.token = token;
         this.folder = folder;
     }
 
@@ -39,7 +42,7 @@ final class AgentConfig {
             String name = (equals < 0 ? argument : argument.substring(0, equals)).trim();
             if (equals < 0 || !isKnown(name)) {
                 throw new IllegalArgumentException("agent argument \"" + argument
-                        + "\": allowed are service=, instance=, server= and folder=, joined by commas");
+                        + "\": allowed are service=, instance=, server=, token= and folder=, joined by commas");
             }
             given.put(name, argument.substring(equals + 1).trim());
         }
@@ -69,11 +72,20 @@ final class AgentConfig {
             }
         }
         return new AgentConfig(
-                service, instance, hasPort ? server.substring(0, colon) : server, port, new File(folder));
+                service,
+                instance,
+                hasPort ? server.substring(0, colon) : server,
+                port,
+                value(given, environment, "token", ""),
+                new File(folder));
     }
 
     private static boolean isKnown(String name) {
-        return name.equals("service") || name.equals("instance") || name.equals("server") || name.equals("folder");
+        return name.equals("service")
+                || name.equals("instance")
+                || name.equals("server")
+                || name.equals("token")
+                || name.equals("folder");
     }
 
     private static String value(

@@ -121,26 +121,27 @@ final class TaskLink {
                 .disableRetry()
                 .build();
         int mine = ++connection;
-        link = AgentServiceGrpc.newStub(channel).link(new StreamObserver<ServerMessage>() {
-            @Override
-            public void onNext(ServerMessage message) {
-                onMain("message", () -> {
-                    if (mine == connection) {
-                        received(message);
+        link = AgentServiceGrpc.newStub(TokenHeader.on(channel, config.token))
+                .link(new StreamObserver<ServerMessage>() {
+                    @Override
+                    public void onNext(ServerMessage message) {
+                        onMain("message", () -> {
+                            if (mine == connection) {
+                                received(message);
+                            }
+                        });
+                    }
+
+                    @Override
+                    public void onError(Throwable e) {
+                        onMain("connection lost", () -> lost(mine, String.valueOf(e.getMessage())));
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        onMain("connection ended", () -> lost(mine, "the server ended the connection"));
                     }
                 });
-            }
-
-            @Override
-            public void onError(Throwable e) {
-                onMain("connection lost", () -> lost(mine, String.valueOf(e.getMessage())));
-            }
-
-            @Override
-            public void onCompleted() {
-                onMain("connection ended", () -> lost(mine, "the server ended the connection"));
-            }
-        });
         List<String> holding = new ArrayList<>(outbox.waiting());
         if (session != null) {
             holding.add(session.assignment());
@@ -291,7 +292,7 @@ final class TaskLink {
         };
         try {
             Uploader.upload(
-                    AgentServiceGrpc.newStub(channel),
+                    AgentServiceGrpc.newStub(TokenHeader.on(channel, config.token)),
                     config,
                     assignment,
                     outbox.recording(assignment),
