@@ -13,6 +13,7 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Changes;
@@ -27,11 +28,15 @@ import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.LiteMarshallers;
+import io.davylamp.server.agent.TokenCheck;
 import io.davylamp.server.rest.RestApi;
+import io.davylamp.server.skywalking.SkyWalking;
 import io.davylamp.store.file.FileBlobs;
 import io.davylamp.store.jdbc.JdbcStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.ClientAuth;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,7 +57,6 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final String UI = "/io/davylamp/ui";
-    private static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
 
@@ -61,10 +65,14 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final DataFolder data;
     private final Store store;
+    private final Instances instances;
     private final Tasks tasks;
     private final Indexer indexer;
     private final Ingest ingest;
     private final AgentDoor agentDoor;
+    /** Null when its dialect is not spoken. */
+    private final SkyWalking skyWalking;
+
     private final ScheduledExecutorService scheduler;
     private final com.linecorp.armeria.server.Server agentServer;
     private final com.linecorp.armeria.server.Server httpServer;
@@ -77,20 +85,24 @@ final class Server implements AutoCloseable {
         Blobs blobs = FileBlobs.open(data.resolve("blobs"));
         Changes changes = new Changes();
         Ids ids = new Ids();
-        Instances instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
+        instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
         tasks = new Tasks(store, blobs, ids, changes, clock, config.taskLimits());
         indexer = new Indexer(store, blobs, tasks, config.indexThreads());
         ingest = new Ingest(store, blobs, tasks, indexer, changes, config.uploadLimits());
+        PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query = new ProfileQuery(blobs, config.queryLimits());
         agentDoor = new AgentDoor(instances, tasks, ingest, clock, Version.VERSION);
         changes.listen(agentDoor);
+        skyWalking = config.skyWalking() == null
+                ? null
+                : new SkyWalking(
+                        config.skyWalking(), instances, tasks, ingest, query, changes, clock, Version.VERSION, metrics);
         scheduler = Executors.newScheduledThreadPool(1, work -> {
             Thread thread = new Thread(work, "scheduler");
             thread.setDaemon(true);
             return thread;
         });
         RestApi rest = new RestApi(instances, tasks, ingest, query, blobs, changes, config.taskLimits(), scheduler);
-        PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
                 .register(metrics);
@@ -99,14 +111,35 @@ final class Server implements AutoCloseable {
     }
 
     private com.linecorp.armeria.server.Server agentServer(PrometheusMeterRegistry metrics) {
-        ServerBuilder builder = base(config.agentHost(), config.agentPort(), "agent", metrics);
-        builder.service(GrpcService.builder()
+        ServerConfig.AgentPortConfig access = config.agentPort();
+        ServerBuilder builder = base(
+                config.agentHost(),
+                config.agentPortNumber(),
+                access.isTls() ? SessionProtocol.HTTPS : SessionProtocol.HTTP,
+                "agent",
+                metrics);
+        if (access.isTls()) {
+            builder.tls(file("certificate", access.certificate()), file("key", access.key()));
+            if (!access.clientCa().isEmpty()) {
+                File authorities = file("client-ca", access.clientCa());
+                builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
+            }
+        }
+        GrpcServiceBuilder calls = GrpcService.builder()
                 .addService(LiteMarshallers.hide(agentDoor.bindService()))
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                .maxRequestMessageLength(MAX_AGENT_MESSAGE_BYTES)
+                .maxRequestMessageLength(ServerConfig.MAX_AGENT_MESSAGE_BYTES)
                 .useBlockingTaskExecutor(true)
                 .useClientTimeoutHeader(false)
-                .build());
+                .enableHealthCheckService(true);
+        if (skyWalking != null) {
+            calls.addService(LiteMarshallers.hide(skyWalking.profiler().bindService()));
+            builder.serviceUnder("/", skyWalking.gateway());
+        }
+        builder.service(calls.build());
+        if (!access.token().isEmpty()) {
+            builder.decorator(new TokenCheck(access.token(), metrics));
+        }
         // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.
         builder.requestTimeout(Duration.ZERO);
         builder.maxRequestLength(0);
@@ -114,7 +147,7 @@ final class Server implements AutoCloseable {
     }
 
     private com.linecorp.armeria.server.Server httpServer(RestApi rest, PrometheusMeterRegistry metrics) {
-        ServerBuilder builder = base(config.httpHost(), config.httpPort(), "http", metrics);
+        ServerBuilder builder = base(config.httpHost(), config.httpPort(), SessionProtocol.HTTP, "http", metrics);
         builder.maxRequestLength(MAX_REQUEST_BYTES);
         builder.requestTimeout(Duration.ofSeconds(60));
         builder.annotatedService(rest);
@@ -123,6 +156,9 @@ final class Server implements AutoCloseable {
                 "/api/v1/openapi.yaml",
                 HttpFile.of(loader, "/io/davylamp/server/openapi.yaml").asService());
         builder.service("/healthcheck", HealthCheckService.of());
+        if (skyWalking != null) {
+            builder.service("/graphql", skyWalking.graphql());
+        }
         builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
         HttpService page = HttpFile.of(loader, UI + "/index.html").asService();
         for (String path : new String[] {"/", "/services/{service}", "/tasks/{task}"}) {
@@ -154,7 +190,17 @@ final class Server implements AutoCloseable {
         return builder.build();
     }
 
-    private static ServerBuilder base(String host, int port, String name, PrometheusMeterRegistry metrics) {
+    private static File file(String name, String path) {
+        File file = new File(path);
+        if (!file.canRead()) {
+            throw new StartException("setting agent.tls." + name + " = \"" + path
+                    + "\" is no file that can be read; agent.tls.certificate and" + " agent.tls.key go together");
+        }
+        return file;
+    }
+
+    private static ServerBuilder base(
+            String host, int port, SessionProtocol protocol, String name, PrometheusMeterRegistry metrics) {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
@@ -162,7 +208,7 @@ final class Server implements AutoCloseable {
             throw new StartException("setting " + name + ".host = \"" + host + "\" is no address of this machine");
         }
         return com.linecorp.armeria.server.Server.builder()
-                .port(new ServerPort(new InetSocketAddress(address, port), SessionProtocol.HTTP))
+                .port(new ServerPort(new InetSocketAddress(address, port), protocol))
                 .meterRegistry(metrics)
                 .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .http2MaxHeaderListSize(MAX_REQUEST_LINE_BYTES)
@@ -174,8 +220,12 @@ final class Server implements AutoCloseable {
     void start() {
         ingest.recover();
         indexer.wake();
-        scheduler.scheduleWithFixedDelay(this::everySecond, 1, 1, TimeUnit.SECONDS);
-        open(agentServer, "agent", config.agentHost(), config.agentPort());
+        repeat(Duration.ofSeconds(1), tasks::expireOverdue);
+        repeat(Duration.ofSeconds(1), indexer::wake);
+        repeat(Duration.ofSeconds(5), instances::flush);
+        repeat(Duration.ofMinutes(1), tasks::deleteOld);
+        repeat(Duration.ofHours(1), () -> instances.forget(config.taskLimits().kept()));
+        open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());
     }
 
@@ -193,13 +243,15 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void everySecond() {
-        try {
-            tasks.expireOverdue();
-            indexer.wake();
-        } catch (RuntimeException e) {
-            log.error("the periodic work failed; it goes on in a second", e);
-        }
+    private void repeat(Duration every, Runnable work) {
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                log.error("periodic work failed; it goes on in {}", every, e);
+            }
+        };
+        scheduler.scheduleWithFixedDelay(guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     int agentPort() {
@@ -231,6 +283,10 @@ final class Server implements AutoCloseable {
         agentDoor.close();
         CompletableFuture.allOf(httpServer.stop(), agentServer.stop()).join();
         scheduler.shutdownNow();
+        if (skyWalking != null) {
+            skyWalking.close();
+        }
+        instances.flush();
         indexer.close();
         store.close();
         data.close();

@@ -5,19 +5,42 @@ import io.davylamp.core.recording.UploadLimits;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
+import io.davylamp.server.skywalking.SkyWalkingConfig;
 import java.nio.file.Path;
 
-/** What the server is assembled from. */
+/**
+ * What the server is assembled from.
+ *
+ * @param skyWalking null when its dialect is not spoken
+ */
 record ServerConfig(
         String agentHost,
-        int agentPort,
+        int agentPortNumber,
         String httpHost,
         int httpPort,
         Path dataFolder,
         TaskLimits taskLimits,
         UploadLimits uploadLimits,
         int indexThreads,
-        QueryLimits queryLimits) {
+        QueryLimits queryLimits,
+        AgentPortConfig agentPort,
+        SkyWalkingConfig skyWalking) {
+
+    static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
+
+    /**
+     * Who may use the agent port.
+     *
+     * @param token empty lets all in
+     * @param certificate file of the certificate chain; empty for no TLS
+     * @param key file of its key
+     * @param clientCa file of authorities that clients must have a certificate of; empty asks for none
+     */
+    record AgentPortConfig(String token, String certificate, String key, String clientCa) {
+        boolean isTls() {
+            return !certificate.isEmpty();
+        }
+    }
 
     static ServerConfig of(Settings settings) {
         return new ServerConfig(
@@ -31,7 +54,9 @@ record ServerConfig(
                         settings.duration(Setting.TASK_MAX_DURATION),
                         settings.number(Setting.TASK_MAX_INSTANCES),
                         TaskLimits.DEFAULT.options(),
-                        settings.duration(Setting.TASK_GRACE)),
+                        settings.duration(Setting.TASK_GRACE),
+                        TaskLimits.DEFAULT.unreportedGrace(),
+                        settings.duration(Setting.DATA_KEPT)),
                 new UploadLimits(
                         settings.sizeBytes(Setting.UPLOAD_MAX_SIZE),
                         settings.sizeBytes(Setting.DATA_MIN_FREE),
@@ -40,6 +65,24 @@ record ServerConfig(
                 new QueryLimits(
                         settings.number(Setting.QUERY_MAX_NODES),
                         QueryLimits.DEFAULT.rows(),
-                        settings.sizeBytes(Setting.QUERY_CACHE_SIZE)));
+                        settings.sizeBytes(Setting.QUERY_CACHE_SIZE)),
+                new AgentPortConfig(
+                        settings.text(Setting.AGENT_TOKEN),
+                        settings.text(Setting.AGENT_TLS_CERTIFICATE),
+                        settings.text(Setting.AGENT_TLS_KEY),
+                        settings.text(Setting.AGENT_TLS_CLIENT_CA)),
+                settings.flag(Setting.SKYWALKING_ENABLED)
+                        ? new SkyWalkingConfig(
+                                settings.duration(Setting.SKYWALKING_MAX_DURATION),
+                                settings.number(Setting.SKYWALKING_MAX_ELEMENTS),
+                                url(settings.text(Setting.SKYWALKING_UPSTREAM_GRPC)),
+                                url(settings.text(Setting.SKYWALKING_UPSTREAM_GRAPHQL)),
+                                settings.duration(Setting.DATA_KEPT),
+                                MAX_AGENT_MESSAGE_BYTES)
+                        : null);
+    }
+
+    private static String url(String address) {
+        return address.isEmpty() || address.contains("://") ? address : "http://" + address;
     }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,9 +20,11 @@ final class ServerRig implements AutoCloseable {
     final Server server;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    ServerRig(Path folder) throws IOException {
-        server = new Server(ServerConfig.of(Settings.of(
-                null, Map.of(), List.of("agent.port=0", "http.port=0", "data.folder=" + folder.resolve("data")))));
+    ServerRig(Path folder, String... settings) throws IOException {
+        List<String> all =
+                new ArrayList<>(List.of("agent.port=0", "http.port=0", "data.folder=" + folder.resolve("data")));
+        all.addAll(List.of(settings));
+        server = new Server(ServerConfig.of(Settings.of(null, Map.of(), all)));
         server.start();
     }
 

@@ -121,7 +121,7 @@ public final class RestApi {
                                 "unable", instance.unable(),
                                 "properties", instance.properties(),
                                 "firstSeen", TaskJson.time(instance.firstSeenMillis()),
-                                "lastSeen", TaskJson.time(instance.lastSeenMillis())))
+                                "lastSeen", TaskJson.time(instances.lastSeenMillis(instance))))
                         .toList()));
     }
 

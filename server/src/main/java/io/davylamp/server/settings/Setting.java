@@ -15,6 +15,22 @@ public enum Setting {
             "127.0.0.1",
             "address that agents connect to (gRPC); 0.0.0.0 opens it to the network"),
     AGENT_PORT("agent.port", Kind.PORT, "11800", "port that agents connect to; 0 takes a free one"),
+    AGENT_TOKEN(
+            "agent.token",
+            Kind.OPTIONAL,
+            "",
+            "what every agent must bring in the header authentication; empty lets all in"),
+    AGENT_TLS_CERTIFICATE(
+            "agent.tls.certificate",
+            Kind.OPTIONAL,
+            "",
+            "file with the agent port's certificate chain (PEM); with it the port speaks TLS only"),
+    AGENT_TLS_KEY("agent.tls.key", Kind.OPTIONAL, "", "file with the key of the certificate (PEM, PKCS#8)"),
+    AGENT_TLS_CLIENT_CA(
+            "agent.tls.client-ca",
+            Kind.OPTIONAL,
+            "",
+            "file with the authorities (PEM) of which every agent must show a certificate; empty asks for none"),
     HTTP_HOST(
             "http.host",
             Kind.TEXT,
@@ -27,6 +43,7 @@ public enum Setting {
             Kind.SIZE,
             "256MB",
             "free disk that uploads leave alone; an upload that would use it is refused"),
+    DATA_KEPT("data.kept", Kind.DURATION, "30d", "how long tasks and their recordings are kept"),
     TASK_MAX_DURATION("task.max-duration", Kind.DURATION, "1h", "longest time a task may profile"),
     TASK_MAX_INSTANCES("task.max-instances", Kind.COUNT, "1000", "instances of one task"),
     TASK_GRACE("task.grace", Kind.DURATION, "5m", "how long after its time an assignment may take to deliver"),
@@ -34,15 +51,37 @@ public enum Setting {
     UPLOAD_PARALLEL("upload.parallel", Kind.COUNT, "64", "uploads at the same time"),
     INDEX_THREADS("index.threads", Kind.COUNT, "1", "recordings that are read at the same time"),
     QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "nodes of one flame graph"),
-    QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for profiles that were read lately");
+    QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for profiles that were read lately"),
+    SKYWALKING_ENABLED(
+            "skywalking.enabled", Kind.FLAG, "true", "whether agents, command line and page of SkyWalking are served"),
+    SKYWALKING_MAX_DURATION(
+            "skywalking.max-duration",
+            Kind.DURATION,
+            "20m",
+            "longest task of SkyWalking's agents; it must not be above their own asyncprofiler.max_duration"),
+    SKYWALKING_MAX_ELEMENTS(
+            "skywalking.max-elements", Kind.COUNT, "10000", "elements of one analysis; what is smaller is summed up"),
+    SKYWALKING_UPSTREAM_GRPC(
+            "skywalking.upstream.grpc",
+            Kind.ADDRESS,
+            "",
+            "agent port of a SkyWalking server that gets all but profiling; empty for none"),
+    SKYWALKING_UPSTREAM_GRAPHQL(
+            "skywalking.upstream.graphql",
+            Kind.ADDRESS,
+            "",
+            "GraphQL of that server, such as http://oap:12800/graphql; it answers all but profiling");
 
     /** What a value looks like. */
     public enum Kind {
         TEXT("text"),
+        OPTIONAL("text, or nothing"),
+        FLAG("true or false"),
+        ADDRESS("host:port or a URL, or nothing"),
         PORT("0 to 65535"),
         COUNT("1 to 1000000000"),
         SIZE("a size such as 64MB (B, KB, MB, GB)"),
-        DURATION("a time such as 30s (ms, s, m, h)");
+        DURATION("a time such as 30s (ms, s, m, h, d)");
 
         private final String allowed;
 
@@ -55,8 +94,10 @@ public enum Setting {
         }
     }
 
+    private static final Pattern ADDRESS =
+            Pattern.compile("(https?://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[!-~]*)?");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KB|MB|GB)");
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,12}) ?(ms|s|m|h)");
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,12}) ?(ms|s|m|h|d)");
 
     private final String key;
     private final Kind kind;
@@ -106,6 +147,9 @@ public enum Setting {
     boolean accepts(String text) {
         return switch (kind) {
             case TEXT -> !text.isBlank();
+            case OPTIONAL -> true;
+            case FLAG -> text.equals("true") || text.equals("false");
+            case ADDRESS -> text.isEmpty() || ADDRESS.matcher(text).matches();
             case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
             case COUNT ->
                 text.matches("[0-9]{1,10}") && Long.parseLong(text) >= 1 && Long.parseLong(text) <= 1_000_000_000;
@@ -132,6 +176,7 @@ public enum Setting {
             case "ms" -> Duration.ofMillis(amount);
             case "m" -> Duration.ofMinutes(amount);
             case "h" -> Duration.ofHours(amount);
+            case "d" -> Duration.ofDays(amount);
             default -> Duration.ofSeconds(amount);
         };
     }

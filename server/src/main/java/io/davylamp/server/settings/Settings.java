@@ -16,7 +16,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * The values of all {@linkplain Setting settings}: default, then YAML file, then environment, then command line; the later wins.
+ * The values of all {@linkplain Setting settings}: default, then YAML file, then SkyWalking's variables, then our own, then
+ * command line; the later wins.
  * Immutable. A name that nobody knows, or a value that is not allowed, stops the start.
  */
 public final class Settings {
@@ -26,6 +27,7 @@ public final class Settings {
             "DAVY_INSTANCE",
             "DAVY_SERVER",
             "DAVY_FOLDER",
+            "DAVY_TOKEN",
             "DAVY_HOME",
             "DAVY_JAVA_OPTS",
             "DAVY_CONFIG");
@@ -49,6 +51,9 @@ public final class Settings {
         if (file != null) {
             flatten(file).forEach((key, value) -> put(values, known(key, file.toString()), value, file.toString()));
         }
+        SkyWalkingVariables.settings(environment)
+                .forEach((setting, given) ->
+                        put(values, setting, given.value(), "environment variable " + given.variable()));
         new TreeMap<>(environment).forEach((variable, value) -> {
             if (variable.startsWith("DAVY_") && !FOREIGN_VARIABLES.contains(variable)) {
                 Setting setting = Setting.ofVariable(variable)
@@ -123,6 +128,10 @@ public final class Settings {
 
     public int number(Setting setting) {
         return Integer.parseInt(values.get(setting));
+    }
+
+    public boolean flag(Setting setting) {
+        return Boolean.parseBoolean(values.get(setting));
     }
 
     public long sizeBytes(Setting setting) {

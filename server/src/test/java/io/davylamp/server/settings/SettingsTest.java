@@ -43,12 +43,14 @@ class SettingsTest {
     void everyDefaultIsAllowedAndEverySettingCanBeGivenInEveryWay(Setting setting) throws IOException {
         assertThat(setting.accepts(setting.defaultText())).isTrue();
         String value = switch (setting.kind()) {
-            case TEXT -> "text";
+            case TEXT, OPTIONAL -> "text";
+            case FLAG -> "false";
+            case ADDRESS -> "http://oap:12800/graphql";
             case PORT, COUNT -> "4711";
             case SIZE -> "3KB";
             case DURATION -> "90s";
         };
-        String yaml = setting.key().replaceAll("^([a-z]+)\\.(.*)$", "$1:\n  $2: ") + value;
+        String yaml = setting.key() + ": " + value;
 
         assertThat(of(yaml, Map.of()).text(setting)).isEqualTo(value);
         assertThat(of(null, Map.of(setting.variable(), value)).text(setting)).isEqualTo(value);
@@ -75,6 +77,8 @@ class SettingsTest {
                 "upload.max-size=1TB",
                 "task.grace=5",
                 "index.threads=0",
+                "skywalking.enabled=maybe",
+                "skywalking.upstream.grpc=oap 11800",
                 "http.host="
             })
     void refusesAValueThatIsNotAllowed(String assignment) {
@@ -101,6 +105,47 @@ class SettingsTest {
     }
 
     @Test
+    void variablesOfSkyWalkingsServerMeanTheSameHereAndOurOwnWin() throws IOException {
+        Settings settings = of(
+                "agent:\n  port: 1\n",
+                Map.ofEntries(
+                        Map.entry("SW_CORE_GRPC_HOST", "0.0.0.0"),
+                        Map.entry("SW_CORE_GRPC_PORT", "11801"),
+                        Map.entry("SW_RECEIVER_GRPC_PORT", "0"),
+                        Map.entry("SW_CORE_REST_PORT", "12801"),
+                        Map.entry("DAVY_HTTP_PORT", "9000"),
+                        Map.entry("SW_RECEIVER_ASYNC_PROFILER", "-"),
+                        Map.entry("SW_RECEIVER_ASYNC_PROFILER_JFR_MAX_SIZE", "31457280"),
+                        Map.entry("SW_RECEIVER_ASYNC_PROFILER_MEMORY_PARSER_ENABLED", "false"),
+                        Map.entry("SW_AUTHENTICATION", "secret"),
+                        Map.entry("SW_CORE_GRPC_SSL_KEY_PATH", "not/enabled"),
+                        Map.entry("SW_RECEIVER_GRPC_SSL_ENABLED", "true"),
+                        Map.entry("SW_RECEIVER_GRPC_SSL_KEY_PATH", "key.pem"),
+                        Map.entry("SW_CORE_RECORD_DATA_TTL", "3"),
+                        Map.entry("SW_STORAGE", "elasticsearch")));
+
+        assertThat(settings.text(Setting.AGENT_HOST)).isEqualTo("0.0.0.0");
+        assertThat(settings.number(Setting.AGENT_PORT)).isEqualTo(11801);
+        assertThat(settings.number(Setting.HTTP_PORT)).isEqualTo(9000);
+        assertThat(settings.flag(Setting.SKYWALKING_ENABLED)).isFalse();
+        assertThat(settings.sizeBytes(Setting.UPLOAD_MAX_SIZE)).isEqualTo(31457280);
+        assertThat(settings.text(Setting.AGENT_TOKEN)).isEqualTo("secret");
+        assertThat(settings.text(Setting.AGENT_TLS_KEY)).isEqualTo("key.pem");
+        assertThat(settings.duration(Setting.DATA_KEPT)).isEqualTo(Duration.ofDays(3));
+        assertThatThrownBy(() -> of(null, Map.of("SW_CORE_GRPC_PORT", "many")))
+                .hasMessageContaining("agent.port", "environment variable SW_CORE_GRPC_PORT");
+    }
+
+    @Test
+    void theGuideListsEveryVariableOfSkyWalkingsServerThatIsHeeded() throws IOException {
+        String guide = Files.readString(Path.of("../docs/how-to/from-skywalking.md"));
+
+        for (SkyWalkingVariables variable : SkyWalkingVariables.values()) {
+            assertThat(guide).contains("`" + variable + "`");
+        }
+    }
+
+    @Test
     void theDocumentationListsEverySettingAsItIs() throws IOException {
         StringBuilder table = new StringBuilder();
         for (Setting setting : Setting.values()) {
@@ -108,9 +153,9 @@ class SettingsTest {
                     .append(setting.key())
                     .append("` | `")
                     .append(setting.variable())
-                    .append("` | `")
-                    .append(setting.defaultText())
                     .append("` | ")
+                    .append(setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`")
+                    .append(" | ")
                     .append(setting.kind().allowed())
                     .append(" | ")
                     .append(setting.meaning())

@@ -116,6 +116,10 @@ public  final class Event extends
   public static final int NAME_FIELD_NUMBER = 3;
   private java.lang.String name_;
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    * @return The name.
    */
@@ -124,6 +128,10 @@ public  final class Event extends
     return name_;
   }
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    * @return The bytes for name.
    */
@@ -133,6 +141,10 @@ public  final class Event extends
     return com.google.protobuf.ByteString.copyFromUtf8(name_);
   }
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    * @param value The name to set.
    */
@@ -143,6 +155,10 @@ public  final class Event extends
     name_ = value;
   }
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    */
   private void clearName() {
@@ -150,6 +166,10 @@ public  final class Event extends
     name_ = getDefaultInstance().getName();
   }
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    * @param value The bytes for name to set.
    */
@@ -158,6 +178,44 @@ public  final class Event extends
     checkByteStringIsUtf8(value);
     name_ = value.toStringUtf8();
 
+  }
+
+  public static final int STARTTIME_FIELD_NUMBER = 7;
+  private long startTime_;
+  /**
+   * <pre>
+   * Milliseconds since the epoch, by the agent's clock.
+   * </pre>
+   *
+   * <code>int64 startTime = 7;</code>
+   * @return The startTime.
+   */
+  @java.lang.Override
+  public long getStartTime() {
+    return startTime_;
+  }
+  /**
+   * <pre>
+   * Milliseconds since the epoch, by the agent's clock.
+   * </pre>
+   *
+   * <code>int64 startTime = 7;</code>
+   * @param value The startTime to set.
+   */
+  private void setStartTime(long value) {
+    
+    startTime_ = value;
+  }
+  /**
+   * <pre>
+   * Milliseconds since the epoch, by the agent's clock.
+   * </pre>
+   *
+   * <code>int64 startTime = 7;</code>
+   */
+  private void clearStartTime() {
+
+    startTime_ = 0L;
   }
 
   public static io.davylamp.wire.skywalking.v3.Event parseFrom(
@@ -354,6 +412,10 @@ public  final class Event extends
     }
 
     /**
+     * <pre>
+     * Start or Shutdown.
+     * </pre>
+     *
      * <code>string name = 3;</code>
      * @return The name.
      */
@@ -362,6 +424,10 @@ public  final class Event extends
       return instance.getName();
     }
     /**
+     * <pre>
+     * Start or Shutdown.
+     * </pre>
+     *
      * <code>string name = 3;</code>
      * @return The bytes for name.
      */
@@ -371,6 +437,10 @@ public  final class Event extends
       return instance.getNameBytes();
     }
     /**
+     * <pre>
+     * Start or Shutdown.
+     * </pre>
+     *
      * <code>string name = 3;</code>
      * @param value The name to set.
      * @return This builder for chaining.
@@ -382,6 +452,10 @@ public  final class Event extends
       return this;
     }
     /**
+     * <pre>
+     * Start or Shutdown.
+     * </pre>
+     *
      * <code>string name = 3;</code>
      * @return This builder for chaining.
      */
@@ -391,6 +465,10 @@ public  final class Event extends
       return this;
     }
     /**
+     * <pre>
+     * Start or Shutdown.
+     * </pre>
+     *
      * <code>string name = 3;</code>
      * @param value The bytes for name to set.
      * @return This builder for chaining.
@@ -399,6 +477,46 @@ public  final class Event extends
         com.google.protobuf.ByteString value) {
       copyOnWrite();
       instance.setNameBytes(value);
+      return this;
+    }
+
+    /**
+     * <pre>
+     * Milliseconds since the epoch, by the agent's clock.
+     * </pre>
+     *
+     * <code>int64 startTime = 7;</code>
+     * @return The startTime.
+     */
+    @java.lang.Override
+    public long getStartTime() {
+      return instance.getStartTime();
+    }
+    /**
+     * <pre>
+     * Milliseconds since the epoch, by the agent's clock.
+     * </pre>
+     *
+     * <code>int64 startTime = 7;</code>
+     * @param value The startTime to set.
+     * @return This builder for chaining.
+     */
+    public Builder setStartTime(long value) {
+      copyOnWrite();
+      instance.setStartTime(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Milliseconds since the epoch, by the agent's clock.
+     * </pre>
+     *
+     * <code>int64 startTime = 7;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearStartTime() {
+      copyOnWrite();
+      instance.clearStartTime();
       return this;
     }
 
@@ -422,10 +540,11 @@ public  final class Event extends
             "uuid_",
             "source_",
             "name_",
+            "startTime_",
           };
           java.lang.String info =
-              "\u0000\u0003\u0000\u0001\u0001\u0003\u0003\u0000\u0000\u0000\u0001\u0208\u0002\u1009" +
-              "\u0000\u0003\u0208";
+              "\u0000\u0004\u0000\u0001\u0001\u0007\u0004\u0000\u0000\u0000\u0001\u0208\u0002\u1009" +
+              "\u0000\u0003\u0208\u0007\u0002";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -34,14 +34,32 @@ public interface EventOrBuilder extends
   io.davylamp.wire.skywalking.v3.Source getSource();
 
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    * @return The name.
    */
   java.lang.String getName();
   /**
+   * <pre>
+   * Start or Shutdown.
+   * </pre>
+   *
    * <code>string name = 3;</code>
    * @return The bytes for name.
    */
   com.google.protobuf.ByteString
       getNameBytes();
+
+  /**
+   * <pre>
+   * Milliseconds since the epoch, by the agent's clock.
+   * </pre>
+   *
+   * <code>int64 startTime = 7;</code>
+   * @return The startTime.
+   */
+  long getStartTime();
 }

@@ -1,0 +1,87 @@
+package io.davylamp.server.skywalking;
+
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskSpec;
+import io.davylamp.core.task.TaskSpecText;
+import io.davylamp.core.task.Tasks;
+import io.davylamp.wire.skywalking.v3.Command;
+import io.davylamp.wire.skywalking.v3.Commands;
+import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A task as a command of SkyWalking's, and its text of options as ours. */
+final class CommandArgs {
+    private static final String COMMAND = "AsyncProfilerTaskQuery";
+
+    private CommandArgs() {}
+
+    /**
+     * The command that runs an assignment. Its serial number is the assignment's id, so that an agent that gets it twice runs it
+     * once.
+     */
+    static Commands commands(Optional<Tasks.Offer> offer) {
+        if (offer.isEmpty()) {
+            return Commands.getDefaultInstance();
+        }
+        TaskSpec spec = offer.get().spec();
+        return Commands.newBuilder()
+                .addCommands(Command.newBuilder()
+                        .setCommand(COMMAND)
+                        .addArgs(arg("SerialNumber", offer.get().assignment().id()))
+                        .addArgs(arg("TaskId", offer.get().assignment().taskId()))
+                        .addArgs(arg("Duration", Long.toString(spec.duration().toSeconds())))
+                        .addArgs(arg("ExecArgs", TaskSpecText.of(spec)))
+                        .addArgs(arg(
+                                "CreateTime",
+                                Long.toString(offer.get().assignment().createdMillis()))))
+                .build();
+    }
+
+    private static KeyStringValuePair arg(String key, String value) {
+        return KeyStringValuePair.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    /** {@code interval=1ms,live} as options by their words; what they mean is checked by {@link TaskSpec}. */
+    static SortedMap<String, String> options(String text) {
+        SortedMap<String, String> options = new TreeMap<>();
+        for (String option : text == null ? new String[0] : text.split(",")) {
+            if (!option.isBlank()) {
+                int equals = option.indexOf('=');
+                options.put(
+                        (equals < 0 ? option : option.substring(0, equals)).strip(),
+                        equals < 0 ? "" : option.substring(equals + 1).strip());
+            }
+        }
+        return options;
+    }
+
+    /** Options as text: as they were asked for, or, of a task that came another way, in our words; null for none. */
+    static String optionsText(Task task) {
+        TaskSpec spec = task.spec();
+        if (spec.optionsText() != null || spec.options().isEmpty()) {
+            return spec.optionsText();
+        }
+        List<String> options = new ArrayList<>();
+        for (Map.Entry<String, String> option : spec.options().entrySet()) {
+            options.add(option.getValue().isEmpty() ? option.getKey() : option.getKey() + "=" + option.getValue());
+        }
+        return String.join(",", options);
+    }
+
+    /** SkyWalking's words for events; those that it has none for are left out. */
+    static List<String> events(TaskSpec spec) {
+        return spec.events().stream()
+                .filter(event -> switch (event) {
+                    case CPU, WALL, LOCK, ALLOC, CTIMER, ITIMER -> true;
+                    default -> false;
+                })
+                .map(ProfilerEvent::name)
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package io.davylamp.server.skywalking;
+
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.server.HttpService;
+import io.davylamp.core.Changes;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.task.Tasks;
+import io.grpc.BindableService;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.ZoneId;
+
+/** SkyWalking's dialect, put together: what the agent port and the web port serve of it. */
+public final class SkyWalking implements AutoCloseable {
+    private final ClientFactory clients;
+    private final ProfilerDoor profiler;
+    private final AgentGateway gateway;
+    private final GraphQlDoor graphql;
+
+    public SkyWalking(
+            SkyWalkingConfig config,
+            Instances instances,
+            Tasks tasks,
+            Ingest ingest,
+            ProfileQuery query,
+            Changes changes,
+            Clock clock,
+            String version,
+            MeterRegistry metrics) {
+        Refusals refusals = new Refusals(metrics, clock);
+        StockAgents agents = new StockAgents(instances, tasks, clock, refusals, config.maxDuration());
+        changes.listen(agents);
+        Gauge.builder("davylamp.skywalking.agents", agents, StockAgents::known)
+                .description("SkyWalking's agents that were heard of lately")
+                .register(metrics);
+        ZoneId zone = ZoneId.systemDefault();
+        clients = ClientFactory.builder().build();
+        profiler = new ProfilerDoor(agents, tasks, ingest, refusals);
+        gateway = new AgentGateway(
+                agents,
+                refusals,
+                config.maxMessageBytes(),
+                config.upstreamGrpc().isEmpty()
+                        ? null
+                        : new Upstream(config.upstreamGrpc(), clients, refusals, metrics));
+        graphql = new GraphQlDoor(
+                new ProfilingQueries(tasks, query, zone, config.maxElements()),
+                new MetadataQueries(instances, clock, zone, version, config.kept()),
+                refusals,
+                config.upstreamGraphQl().isEmpty()
+                        ? null
+                        : new GraphQlUpstream(config.upstreamGraphQl(), clients, refusals));
+    }
+
+    /** The profiling calls of agents. */
+    public BindableService profiler() {
+        return profiler;
+    }
+
+    /** All other calls of agents, whatever their path. */
+    public HttpService gateway() {
+        return gateway;
+    }
+
+    /** For {@code /graphql}. */
+    public HttpService graphql() {
+        return graphql;
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}

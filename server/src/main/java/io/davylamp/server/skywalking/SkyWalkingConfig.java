@@ -1,0 +1,21 @@
+package io.davylamp.server.skywalking;
+
+import java.time.Duration;
+
+/**
+ * How SkyWalking's dialect is spoken.
+ *
+ * @param maxDuration longest time a stock agent profiles; it cuts longer ones without a word
+ * @param maxElements elements of one analysis: its page builds trees in quadratic time
+ * @param upstreamGrpc SkyWalking server that agents' other calls are passed on to; empty for none
+ * @param upstreamGraphQl URL of its GraphQL; empty for none
+ * @param kept how long tasks are kept, to be told
+ * @param maxMessageBytes largest message of an agent
+ */
+public record SkyWalkingConfig(
+        Duration maxDuration,
+        int maxElements,
+        String upstreamGrpc,
+        String upstreamGraphQl,
+        Duration kept,
+        int maxMessageBytes) {}

@@ -1,0 +1,283 @@
+package io.davylamp.server.skywalking;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.davylamp.core.Changes;
+import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.task.Tasks;
+import io.davylamp.wire.skywalking.v3.InstanceProperties;
+import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * SkyWalking's agents as they are known now. Such an agent cannot be told anything, it only finds commands in replies to its own
+ * calls; and it says nothing of a task but the creation time of the last command that it accepted. Thread-safe.
+ */
+final class StockAgents implements Changes.Listener {
+    /** Events and options that came after async-profiler 3.0, which these agents bring. */
+    private static final Set<String> AFTER_3_0 = Set.of("nativemem", "nofree", "nativelock");
+
+    /** An agent calls every second, and polls every 20 s. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(5);
+
+    private static final int POLLS_PER_SECOND = 20;
+    /** After a recording has come, the agent needs a moment until it takes the next command: it would drop it unseen. */
+    private static final long SETTLE_MILLIS = 2_000;
+
+    /** What of an agent's properties names the life of its JVM. */
+    private static final List<String> LIFE_PROPERTIES = List.of("Process No.", "Start Time");
+
+    private final Instances instances;
+    private final Tasks tasks;
+    private final Clock clock;
+    private final Refusals refusals;
+    private final Abilities abilities;
+    private final Cache<Key, StockAgent> agents;
+    private final Cache<String, StockAgent> byInstance =
+            Caffeine.newBuilder().weakValues().build();
+
+    private record Key(String service, String instance) {}
+
+    /** One agent; all that is written is guarded by itself, the volatile fields may be read by all. */
+    private static final class StockAgent {
+        final String service;
+        final String name;
+        /** Empty until it is stored. */
+        volatile String instanceId = "";
+
+        String life = "";
+        Map<String, String> properties = Map.of();
+        /** Also spoken for by an agent of our own, which is the better one. */
+        volatile boolean ours;
+        /** Whether it asked for commands in this life: one that never does has profiling switched off. */
+        volatile boolean polled;
+        /** Whether there may be something to offer. */
+        volatile boolean work = true;
+
+        volatile long busyUntilMillis;
+        long acceptedMillis = -1;
+        long polledMillis;
+        /** In the second of {@link #polledMillis}. */
+        int polls;
+
+        String startEvent = "";
+
+        StockAgent(Key key) {
+            this.service = key.service;
+            this.name = key.instance;
+        }
+    }
+
+    StockAgents(Instances instances, Tasks tasks, Clock clock, Refusals refusals, Duration maxDuration) {
+        this.instances = instances;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.refusals = refusals;
+        this.abilities = new Abilities(false, AFTER_3_0, (int) maxDuration.toSeconds());
+        this.agents = Caffeine.newBuilder()
+                .expireAfterAccess(FORGOTTEN)
+                .maximumSize(100_000)
+                .build();
+    }
+
+    /** Agents that were heard of lately. */
+    long known() {
+        return agents.estimatedSize();
+    }
+
+    @Override
+    public void work(String instanceId) {
+        StockAgent agent = byInstance.getIfPresent(instanceId);
+        if (agent != null) {
+            agent.work = true;
+        }
+    }
+
+    /** Whether {@link #alive} may return without asking the database: nearly always. */
+    boolean isQuiet(String service, String instance) {
+        StockAgent agent = agents.getIfPresent(key(service, instance));
+        return agent != null && !agent.instanceId.isEmpty() && !mayOffer(agent);
+    }
+
+    private boolean mayOffer(StockAgent agent) {
+        return agent.work && agent.polled && !agent.ours && clock.millis() >= agent.busyUntilMillis;
+    }
+
+    /**
+     * The agent is there; its call can carry a command.
+     *
+     * @throws io.davylamp.core.instance.InvalidInstanceException if it cannot have that name
+     */
+    Optional<Tasks.Offer> alive(String service, String instance) {
+        StockAgent agent = agent(service, instance);
+        if (!agent.instanceId.isEmpty() && !mayOffer(agent)) {
+            instances.seen(agent.instanceId);
+            return Optional.empty();
+        }
+        synchronized (agent) {
+            requireStored(agent);
+            return offer(agent);
+        }
+    }
+
+    /**
+     * The agent asks for commands.
+     *
+     * @param acceptedMillis creation time of the last command that it has accepted since its JVM started; -1 for none
+     */
+    Optional<Tasks.Offer> poll(String service, String instance, long acceptedMillis) {
+        StockAgent agent = agent(service, instance);
+        synchronized (agent) {
+            requireStored(agent);
+            long now = clock.millis();
+            agent.polls = now / 1_000 == agent.polledMillis / 1_000 ? agent.polls + 1 : 1;
+            agent.polledMillis = now;
+            if (agent.polls > POLLS_PER_SECOND) {
+                refusals.note(Refusals.Reason.FLOOD, "instance " + instance + " of " + service + " polls too often");
+                return Optional.empty();
+            }
+            if (agent.ours) {
+                return Optional.empty();
+            }
+            if (acceptedMillis < agent.acceptedMillis) {
+                newLife(agent, UUID.randomUUID().toString());
+            }
+            agent.acceptedMillis = acceptedMillis;
+            agent.polled = true;
+            Optional<Tasks.Offer> again = tasks.acknowledge(agent.instanceId, agent.life, acceptedMillis);
+            if (again.isPresent()) {
+                return again;
+            }
+            agent.work = true;
+            return offer(agent);
+        }
+    }
+
+    private Optional<Tasks.Offer> offer(StockAgent agent) {
+        if (!mayOffer(agent)) {
+            return Optional.empty();
+        }
+        // First: what is created while we look sets it again.
+        agent.work = false;
+        return tasks.offerUnreported(agent.instanceId, agent.life, agent.acceptedMillis);
+    }
+
+    /** The agent says what it runs on. */
+    void describe(InstanceProperties said) {
+        StockAgent agent = agent(said.getService(), said.getServiceInstance());
+        Map<String, String> properties = new TreeMap<>();
+        List<String> addresses = new ArrayList<>();
+        for (KeyStringValuePair property : said.getPropertiesList()) {
+            if (property.getKey().equals("ipv4")) {
+                addresses.add(property.getValue());
+            } else {
+                properties.put(property.getKey(), property.getValue());
+            }
+        }
+        if (!addresses.isEmpty()) {
+            properties.put("ipv4s", String.join(",", addresses));
+        }
+        synchronized (agent) {
+            requireStored(agent);
+            boolean restarted = LIFE_PROPERTIES.stream()
+                    .anyMatch(name -> agent.properties.containsKey(name)
+                            && properties.containsKey(name)
+                            && !properties.get(name).equals(agent.properties.get(name)));
+            agent.properties = properties;
+            if (restarted) {
+                newLife(agent, UUID.randomUUID().toString());
+            } else if (!agent.ours) {
+                store(agent);
+            }
+        }
+    }
+
+    /**
+     * The agent's JVM started.
+     *
+     * @param event the same for all that is said of one start
+     * @param startMillis when, by the agent's clock
+     */
+    void started(String service, String instance, String event, long startMillis) {
+        StockAgent agent = agent(service, instance);
+        synchronized (agent) {
+            requireStored(agent);
+            // The first that we hear of may be old: agents say it again after a reconnect.
+            boolean restarted = agent.startEvent.isEmpty()
+                    ? startMillis > agent.polledMillis && agent.polledMillis > 0
+                    : !agent.startEvent.equals(event);
+            agent.startEvent = event;
+            if (restarted && !agent.ours) {
+                newLife(agent, event);
+            }
+        }
+    }
+
+    /** The agent has ended what it did for us, as far as it shows. */
+    void settles(String service, String instance) {
+        StockAgent agent = agents.getIfPresent(key(service, instance));
+        if (agent != null) {
+            agent.busyUntilMillis = clock.millis() + SETTLE_MILLIS;
+        }
+    }
+
+    private static Key key(String service, String instance) {
+        return new Key(SkyWalkingIds.named(service), SkyWalkingIds.named(instance));
+    }
+
+    private StockAgent agent(String service, String instance) {
+        return agents.get(key(service, instance), StockAgent::new);
+    }
+
+    private void requireStored(StockAgent agent) {
+        if (!agent.instanceId.isEmpty()) {
+            instances.seen(agent.instanceId);
+            return;
+        }
+        Optional<Instance> known = instances.find(agent.service, agent.name);
+        known.ifPresent(instance -> {
+            agent.ours = instance.abilities().reports() && instances.isLive(instance);
+            agent.properties = instance.properties();
+            agent.life = instance.abilities().reports() ? "" : instance.life();
+        });
+        if (agent.life.isEmpty()) {
+            agent.life = UUID.randomUUID().toString();
+        }
+        if (agent.ours) {
+            refusals.note(
+                    Refusals.Reason.NAME,
+                    "instance " + agent.name + " of " + agent.service
+                            + " has an agent of SkyWalking beside ours; ours is used");
+        } else {
+            store(agent);
+        }
+        agent.instanceId = known.map(Instance::id).orElse(agent.instanceId);
+        byInstance.put(agent.instanceId, agent);
+    }
+
+    private void store(StockAgent agent) {
+        agent.instanceId = instances
+                .hello(agent.service, agent.name, agent.properties, "", agent.life, abilities)
+                .id();
+    }
+
+    /** What the JVM's earlier life had is lost. */
+    private void newLife(StockAgent agent, String life) {
+        agent.life = life;
+        agent.polled = false;
+        agent.acceptedMillis = -1;
+        agent.work = true;
+        store(agent);
+        tasks.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
+    }
+}
