@@ -18,19 +18,29 @@ public final class Bench {
             ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
             ./davy bench merge FILE [INSTANCES]    merge of stored profiles of many instances
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
+            ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
             FILE may be a recording, or NAME.jfr.zst""";
 
     private Bench() {}
 
+    private static int number(String[] arguments, int index, int otherwise) {
+        return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
+    }
+
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
+        if (arguments.length > 0 && arguments[0].equals("stock-agents")) {
+            Machine.print(arguments);
+            StockAgentsBench.run(number(arguments, 1, 10_000), number(arguments, 2, 60));
+            return;
+        }
         if (arguments.length < 2) {
             System.out.println(USAGE);
             return;
         }
         Machine.print(arguments);
         Path file = Path.of(arguments[1]);
-        int number = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
+        int number = number(arguments, 2, 0);
         switch (arguments[0]) {
             case "corpus" -> CorpusRecorder.record(file, number == 0 ? 20 : number);
             case "import" -> ImportBench.run(file, number == 0 ? 7 : number);

@@ -148,7 +148,7 @@ class DurabilityTest {
         rig.startDemo("shop", "shop-1", rig.agentPort);
         String task = rig.createTask("shop", "\"all\"", 1, CPU, "{}");
 
-        rig.awaitState(task, "FAILED");
+        rig.awaitState(task, "TOO_LARGE");
 
         assertThat(rig.task(task).path("assignments").path(0).path("reason").asText())
                 .matches("the recording has \\d+ bytes; the server takes at most 1024");

@@ -247,7 +247,8 @@ final class Rig implements AutoCloseable {
         await().until(() -> {
             String now = state(id);
             if (!now.equals(state)
-                    && List.of("FAILED", "UNREADABLE", "EXPIRED", "CANCELLED").contains(now)) {
+                    && List.of("FAILED", "TOO_LARGE", "UNREADABLE", "EXPIRED", "CANCELLED")
+                            .contains(now)) {
                 throw new IllegalStateException("the assignment is not " + state + ": " + task(id));
             }
             return now.equals(state);

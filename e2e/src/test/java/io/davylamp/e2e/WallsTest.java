@@ -100,6 +100,7 @@ class WallsTest {
                 "core",
                 "store",
                 "server",
+                "stock-agent",
                 "ui",
                 "agent",
                 "cli",
