@@ -18,6 +18,7 @@ public final class Bench {
             ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
             ./davy bench merge FILE [INSTANCES]    merge of stored profiles of many instances
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
+            ./davy bench server FILE [MB]          the whole server with a heap of so many MB: upload, then HTTP; 256
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
             FILE may be a recording, or NAME.jfr.zst""";
 
@@ -48,6 +49,7 @@ public final class Bench {
             case "stored" -> StoredBench.run(file);
             case "views" -> ViewBench.run(file, number == 0 ? 20 : number);
             case "merge" -> MergeBench.run(file, number == 0 ? 100 : number);
+            case "server" -> ServerBench.run(file, number == 0 ? 256 : number);
             case "memory" -> MemoryBench.run(file, number == 0 ? 256 : number);
             case "memory-child" -> MemoryBench.child(file);
             default -> {

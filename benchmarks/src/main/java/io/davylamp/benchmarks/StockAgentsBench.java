@@ -9,19 +9,9 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,9 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Thousands of SkyWalking's agents, each with a connection and its timers of its own, against a server that was started for it;
@@ -41,6 +30,8 @@ import java.util.stream.Collectors;
 final class StockAgentsBench {
     private static final String SERVICE = "fleet";
     private static final int TASK_INSTANCES = 100;
+    private static final int TASK_STRIDE = 7;
+    private static final int TASK_SECONDS = 15;
     private static final int CONNECTING_SECONDS = 30;
 
     private final Map<String, Latencies> latencies = new ConcurrentHashMap<>();
@@ -83,39 +74,20 @@ final class StockAgentsBench {
     }
 
     private void measure(int agents, int seconds) throws Exception {
-        Path home = Path.of(System.getProperty("davylamp.home", ""));
-        if (!Files.isExecutable(home.resolve("bin/davy"))) {
-            throw new IllegalStateException("run it as ./davy bench stock-agents: it needs the built distribution");
-        }
-        Path folder = Files.createTempDirectory("davylamp-load");
-        int agentPort = freePort();
-        int httpPort = freePort();
-        Process server = new ProcessBuilder(
-                        home.resolve("bin/davy").toString(),
-                        "server",
-                        "--stop-with-stdin",
-                        "--set",
-                        "agent.port=" + agentPort,
-                        "--set",
-                        "http.port=" + httpPort,
-                        "--set",
-                        "data.folder=" + folder.resolve("data"))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("server.log").toFile())
-                .start();
+        Logger.getLogger("io.grpc").setLevel(Level.OFF); // what is cut at the end is no news
         EventLoopGroup io = new NioEventLoopGroup(1);
+        EventLoopGroup taskIo = new NioEventLoopGroup(1); // who uploads must not hold up those who are timed
         ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
         List<ManagedChannel> channels = new ArrayList<>();
-        try {
-            awaitServer(httpPort);
+        try (ServerProcess server = ServerProcess.start("")) {
             System.out.printf("%d agents connect within %d s ...%n", agents, CONNECTING_SECONDS);
             Random random = new Random(1);
             for (int i = 0; i < agents; i++) {
-                ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", agentPort)
+                ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.agentPort())
                         .usePlaintext()
                         .disableRetry()
                         .directExecutor()
-                        .eventLoopGroup(io)
+                        .eventLoopGroup(i % TASK_STRIDE == 0 && i < TASK_STRIDE * TASK_INSTANCES ? taskIo : io)
                         .channelType(NioSocketChannel.class)
                         .flowControlWindow(1 << 16)
                         .build();
@@ -133,24 +105,21 @@ final class StockAgentsBench {
                         .start(Duration.ofMillis(random.nextInt(CONNECTING_SECONDS * 1_000)));
             }
             TimeUnit.SECONDS.sleep(CONNECTING_SECONDS + 25); // until each has polled
-            long cpuBefore = cpuMillis(server.pid());
-            measuring = true;
-            long start = System.nanoTime();
-            TimeUnit.SECONDS.sleep(seconds / 2);
+            measure("all of them quiet", seconds, server);
             long created = System.nanoTime();
-            String task = createTask(httpPort);
-            TimeUnit.SECONDS.sleep(seconds - seconds / 2);
-            double took = (System.nanoTime() - start) / 1e9;
-            measuring = false;
-            report(took, cpuMillis(server.pid()) - cpuBefore, server.pid(), created);
-            System.out.println("  task: " + states(httpPort, task));
+            List<String> instances = new ArrayList<>();
+            for (int i = 0; i < TASK_INSTANCES; i++) {
+                instances.add("jvm-" + i * TASK_STRIDE);
+            }
+            String task = server.createTask(SERVICE, instances, 5, "CPU, ALLOC");
+            measure("a task of 5 s for " + TASK_INSTANCES + " of them", TASK_SECONDS, server);
+            delivery(created);
+            System.out.println("  states then: " + server.states(task));
         } finally {
-            timers.shutdownNow();
             channels.forEach(ManagedChannel::shutdownNow);
-            io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-            server.getOutputStream().close();
-            server.waitFor(20, TimeUnit.SECONDS);
-            server.destroyForcibly();
+            io.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+            taskIo.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+            timers.shutdownNow();
         }
     }
 
@@ -163,12 +132,23 @@ final class StockAgentsBench {
         }
     }
 
-    private void report(double seconds, long cpuMillis, long pid, long createdNanos) throws IOException {
+    private void measure(String what, int seconds, ServerProcess server) throws Exception {
+        latencies.clear();
+        long cpu = server.cpuMillis();
+        long start = System.nanoTime();
+        measuring = true;
+        TimeUnit.SECONDS.sleep(seconds);
+        measuring = false;
+        System.out.println(what + ":");
+        report((System.nanoTime() - start) / 1e9, server.cpuMillis() - cpu, server);
+    }
+
+    private void report(double seconds, long cpuMillis, ServerProcess server) throws IOException {
         long calls =
                 latencies.values().stream().mapToLong(each -> each.count.get()).sum();
         System.out.printf(
-                "%.0f calls a second for %.0f s; server: %.2f processors, %s, %s%n",
-                calls / seconds, seconds, cpuMillis / 1e3 / seconds, status(pid, "VmRSS"), status(pid, "VmHWM"));
+                "  %.0f calls a second for %.0f s; server: %.2f processors, %s, %s%n",
+                calls / seconds, seconds, cpuMillis / 1e3 / seconds, server.status("VmRSS"), server.status("VmHWM"));
         latencies.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> System.out.printf(
@@ -179,86 +159,17 @@ final class StockAgentsBench {
                         each.getValue().quantile(0.99),
                         each.getValue().quantile(1)));
         System.out.println("  errors: " + (errors.isEmpty() ? "none" : errors));
+    }
+
+    private void delivery(long createdNanos) {
         long[] delivery = commandNanos.values().stream()
                 .mapToLong(at -> (at - createdNanos) / 1_000_000)
                 .sorted()
                 .toArray();
         if (delivery.length > 0) {
             System.out.printf(
-                    "  a task for %d of them: %d had its command, after %d ms (median), %d ms (last)%n",
-                    TASK_INSTANCES, delivery.length, delivery[delivery.length / 2], delivery[delivery.length - 1]);
+                    "  %d had their command, after %d ms (median), %d ms (last)%n",
+                    delivery.length, delivery[delivery.length / 2], delivery[delivery.length - 1]);
         }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static void awaitServer(int port) throws Exception {
-        for (int tries = 0; tries < 300; tries++) {
-            try {
-                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/healthcheck")));
-                return;
-            } catch (IOException e) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-        }
-        throw new IllegalStateException("the server does not start");
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String createTask(int port) throws Exception {
-        String service = base64(SERVICE) + ".1";
-        List<String> instances = new ArrayList<>();
-        for (int i = 0; i < TASK_INSTANCES; i++) {
-            instances.add("\\\"" + service + "_" + base64("jvm-" + i * 7) + "\\\"");
-        }
-        String body =
-                "{\"query\": \"mutation {t: createAsyncProfilerTask(asyncProfilerTaskCreationRequest: {serviceId: \\\""
-                        + service + "\\\", serviceInstanceIds: ["
-                        + String.join(",", instances)
-                        + "], duration: 5, events: [CPU, ALLOC]}) {id code errorReason}}\"}";
-        String answer = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)))
-                .body();
-        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
-        if (!id.find()) {
-            throw new IllegalStateException(answer);
-        }
-        return id.group(1);
-    }
-
-    private static String states(int port, String task) throws Exception {
-        Matcher states = Pattern.compile("\"state\":\"([A-Z_]+)\"")
-                .matcher(send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/tasks/" + task)))
-                        .body());
-        return states.results()
-                .collect(Collectors.groupingBy(state -> state.group(1), Collectors.counting()))
-                .toString();
-    }
-
-    private static long cpuMillis(long pid) {
-        return ProcessHandle.of(pid)
-                .flatMap(process -> process.info().totalCpuDuration())
-                .map(Duration::toMillis)
-                .orElse(0L);
-    }
-
-    private static String status(long pid, String line) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(each -> each.startsWith(line + ":"))
-                .map(each -> each.replaceAll("\\s+", " "))
-                .findFirst()
-                .orElse("");
     }
 }

@@ -30,8 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Indexer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexer.class);
-    /** Chunks of one recording that are read at the same time; more would multiply what an import holds in memory. */
-    private static final int CHUNK_READERS = 2;
+    /**
+     * Chunks of one recording that are read at the same time. One processor is left to those who wait for an answer, and more
+     * readers would multiply what an import holds in memory.
+     */
+    private static final int CHUNK_READERS =
+            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1));
 
     private final Store store;
     private final Blobs blobs;

@@ -395,6 +395,13 @@ public final class Tasks {
         return Optional.empty();
     }
 
+    /** Whether anything of the instance is still to be run, runs, or is on its way. */
+    public boolean concern(String instanceId) {
+        return !store.read(tx -> tx.assignments()
+                        .ofInstance(instanceId, EnumSet.range(AssignmentState.PENDING, AssignmentState.RECEIVING)))
+                .isEmpty();
+    }
+
     private void acceptedUnreported(Assignment assignment) {
         find(assignment.taskId())
                 .ifPresent(task -> ofInstance(

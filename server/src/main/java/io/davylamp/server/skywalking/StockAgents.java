@@ -63,6 +63,8 @@ final class StockAgents implements Changes.Listener {
         volatile boolean polled;
         /** Whether there may be something to offer. */
         volatile boolean work = true;
+        /** Whether the database may hold anything of it that goes on: most of the time it does not, and need not be asked. */
+        volatile boolean concerned = true;
 
         volatile long busyUntilMillis;
         long acceptedMillis = -1;
@@ -99,6 +101,7 @@ final class StockAgents implements Changes.Listener {
     public void work(String instanceId) {
         StockAgent agent = byInstance.getIfPresent(instanceId);
         if (agent != null) {
+            agent.concerned = true;
             agent.work = true;
         }
     }
@@ -154,12 +157,15 @@ final class StockAgents implements Changes.Listener {
             }
             agent.acceptedMillis = acceptedMillis;
             agent.polled = true;
-            Optional<Tasks.Offer> again = tasks.acknowledge(agent.instanceId, agent.life, acceptedMillis);
-            if (again.isPresent()) {
-                return again;
+            if (!agent.concerned) {
+                return Optional.empty();
             }
+            agent.concerned = false; // first: what is created meanwhile sets it again
+            Optional<Tasks.Offer> again = tasks.acknowledge(agent.instanceId, agent.life, acceptedMillis);
             agent.work = true;
-            return offer(agent);
+            Optional<Tasks.Offer> next = again.isPresent() ? again : offer(agent);
+            agent.concerned |= tasks.concern(agent.instanceId);
+            return next;
         }
     }
 
@@ -277,6 +283,7 @@ final class StockAgents implements Changes.Listener {
         agent.polled = false;
         agent.acceptedMillis = -1;
         agent.work = true;
+        agent.concerned = true;
         store(agent);
         tasks.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
     }
