@@ -184,14 +184,56 @@ public final class FrameTree {
         if (below.length <= nodes) {
             return preordered(preorder(below, root, weight, Long.MIN_VALUE, 0));
         }
-        long[] sorted = new long[below.length];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = weight[below[i]];
+        long[] ofBelow = weight;
+        if (root != 0) {
+            ofBelow = new long[below.length];
+            for (int i = 0; i < ofBelow.length; i++) {
+                ofBelow[i] = weight[below[i]];
+            }
         }
-        LongArrays.radixSort(sorted);
-        long smallest = sorted[sorted.length - nodes];
-        int larger = sorted.length - firstAbove(sorted, smallest);
+        long smallest = largest(ofBelow, nodes);
+        int larger = 0;
+        for (long each : ofBelow) {
+            larger += each > smallest ? 1 : 0;
+        }
         return preordered(preorder(below, root, weight, smallest, nodes - larger));
+    }
+
+    /** The {@code n}-th largest value. Most are alike and small: only those near the wanted one are sorted. */
+    private static long largest(long[] values, int n) {
+        // By magnitude: the position of the highest bit, and the bits below it as far as they fit.
+        int[] counts = new int[MAGNITUDES];
+        for (long value : values) {
+            counts[magnitude(value)]++;
+        }
+        int magnitude = MAGNITUDES - 1;
+        int above = 0;
+        while (above + counts[magnitude] < n) {
+            above += counts[magnitude--];
+        }
+        long[] near = new long[counts[magnitude]];
+        int found = 0;
+        for (long value : values) {
+            if (magnitude(value) == magnitude) {
+                near[found++] = value;
+            }
+        }
+        LongArrays.radixSort(near);
+        return near[near.length - (n - above)];
+    }
+
+    private static final int FRACTION_BITS = 7;
+    private static final int MAGNITUDES = 65 << FRACTION_BITS;
+
+    /** Grows with the value; 0 for all that are not positive. */
+    private static int magnitude(long value) {
+        if (value <= 0) {
+            return 0;
+        }
+        int highest = 63 - Long.numberOfLeadingZeros(value);
+        long fraction =
+                highest <= FRACTION_BITS ? value << (FRACTION_BITS - highest) : value >>> (highest - FRACTION_BITS);
+        return (highest + 1 << FRACTION_BITS) + (int) (fraction & ((1 << FRACTION_BITS) - 1));
     }
 
     private int childNamed(String wanted, int under, Children children) {
@@ -241,31 +283,15 @@ public final class FrameTree {
         return nodes.toIntArray();
     }
 
-    private static int firstAbove(long[] sorted, long value) {
-        int from = 0;
-        int to = sorted.length;
-        while (from < to) {
-            int middle = from + to >>> 1;
-            if (sorted[middle] <= value) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from;
-    }
-
     /**
      * The nodes of a subtree that weigh more than {@code smallest}, and the first {@code equals} of those that weigh as much, in
      * preorder with sorted siblings. No child weighs more than its parent, so whatever is kept is connected; and which of the equal
      * ones are kept depends on names, not on the order of adding.
      */
     private int[] preorder(int[] nodes, int root, long[] weight, long smallest, int equals) {
+        // 0 for none: the root is nobody's child.
         int[] first = new int[size()];
         int[] next = new int[size()];
-        for (int node : nodes) {
-            first[node] = -1;
-        }
         for (int i = nodes.length - 1; i > 0; i--) {
             int node = nodes[i];
             if (weight[node] >= smallest) {
@@ -292,7 +318,7 @@ public final class FrameTree {
             }
             preorder.add(node);
             int n = 0;
-            for (int c = first[node]; c >= 0; c = next[c]) {
+            for (int c = first[node]; c > 0; c = next[c]) {
                 if (n == siblings.length) {
                     siblings = Arrays.copyOf(siblings, n * 2);
                 }

@@ -244,6 +244,27 @@ class ViewsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 40, 333, 5_000})
+    void aCutKeepsTheLargestNodesAndNoOthers(int nodes) throws IOException {
+        for (String filter : List.of("", "count true", "min 99", "root *.m3")) {
+            FrameTree whole = tree(query(with(filter)), random(31));
+            List<Long> expected = new ArrayList<>();
+            for (int i = 0; i < whole.size(); i++) {
+                expected.add(whole.total(i));
+            }
+            expected.sort(Collections.reverseOrder());
+            FrameTree cut = whole.cut(nodes);
+            List<Long> kept = new ArrayList<>();
+            for (int i = 0; i < cut.size(); i++) {
+                kept.add(cut.total(i));
+            }
+            kept.sort(Collections.reverseOrder());
+
+            assertThat(kept).isEqualTo(expected.subList(0, Math.min(nodes, expected.size())));
+        }
+    }
+
     private static String json(FrameTree tree) throws IOException {
         StringBuilder out = new StringBuilder();
         FlameJson.write(tree, out);
