@@ -137,7 +137,7 @@ final class Rig implements AutoCloseable {
         return process;
     }
 
-    private Process start(String name, Map<String, String> environment, List<String> command) throws IOException {
+    Process start(String name, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -201,6 +201,10 @@ final class Rig implements AutoCloseable {
 
     JsonNode get(String path) {
         return json(send(HttpRequest.newBuilder(URI.create(url() + path)).GET()));
+    }
+
+    String text(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url() + path)).GET()).body();
     }
 
     HttpResponse<String> post(String path, String json) {
