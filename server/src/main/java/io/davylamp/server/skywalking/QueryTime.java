@@ -15,9 +15,10 @@ import java.util.Map;
  * SkyWalking's {@code Duration}: two texts in the server's time zone, and how fine they are.
  *
  * @param startMillis first moment
+ * @param lastMillis the moment that is named as the end
  * @param endMillis first moment after the last one that is named: the end is meant to its last second
  */
-record QueryTime(long startMillis, long endMillis) {
+record QueryTime(long startMillis, long lastMillis, long endMillis) {
     private static final Map<String, ChronoUnit> UNITS = Map.of(
             "DAY",
             ChronoUnit.DAYS,
@@ -37,8 +38,8 @@ record QueryTime(long startMillis, long endMillis) {
     static QueryTime of(Map<String, Object> duration, ZoneId zone) {
         String step = duration.get("step").toString();
         LocalDateTime start = parse("start", duration, step);
-        LocalDateTime end = parse("end", duration, step).plus(1, UNITS.get(step));
-        return new QueryTime(millis(start, zone), millis(end, zone));
+        LocalDateTime last = parse("end", duration, step);
+        return new QueryTime(millis(start, zone), millis(last, zone), millis(last.plus(1, UNITS.get(step)), zone));
     }
 
     private static long millis(LocalDateTime time, ZoneId zone) {
@@ -60,6 +61,11 @@ record QueryTime(long startMillis, long endMillis) {
             throw new IllegalArgumentException(
                     "duration." + name + " \"" + text + "\" is no time of step " + step + ": " + PATTERNS.get(step), e);
         }
+    }
+
+    /** Whether the end is not after the start, which for instances means that there are none. */
+    boolean isEmpty() {
+        return startMillis >= lastMillis;
     }
 
     boolean holds(long millis) {

@@ -28,6 +28,7 @@ class QueryTimeTest {
 
         assertThat(time.startMillis()).isEqualTo(from.toEpochMilli());
         assertThat(time.endMillis()).isEqualTo(to.toEpochMilli());
+        assertThat(time.isEmpty()).isEqualTo(start.equals(end));
         assertThat(time.holds(to.toEpochMilli() - 1)).isTrue();
         assertThat(time.holds(to.toEpochMilli())).isFalse();
     }
