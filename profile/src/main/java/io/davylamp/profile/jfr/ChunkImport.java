@@ -53,6 +53,19 @@ final class ChunkImport {
             "chunksize",
             "ringbuffer");
 
+    /** Events that tell of the whole JVM, also where their type declares a stack trace, as async-profiler 2 does for settings. */
+    private static final Set<String> NO_SAMPLES = Set.of(
+            "jdk.ActiveSetting",
+            "jdk.CPULoad",
+            "jdk.GCHeapSummary",
+            "jdk.GCPhasePause",
+            "profiler.Span",
+            "profiler.Log",
+            "jdk.JVMInformation",
+            "jdk.OSInformation",
+            "jdk.CPUInformation",
+            "profiler.Free");
+
     // Slots of the fields of every event with a stack trace.
     private static final int START_TIME = 0;
     private static final int DURATION = 1;
@@ -129,7 +142,10 @@ final class ChunkImport {
             }
             nodes.putIfAbsent(id, builder.stack(frames, depth));
         });
-        asyncProfiler = pools.hasFrameType("Kernel"); // async-profiler always declares it, the JDK never
+        // async-profiler always declares these, the JDK never; a scrubbed recording has lost what it does not use.
+        asyncProfiler = pools.hasFrameType("Kernel")
+                || chunk.metadata().types().stream()
+                        .anyMatch(type -> type.name().startsWith("profiler."));
         resolveFrames();
         new Events().read();
     }
@@ -244,6 +260,7 @@ final class ChunkImport {
         private final List<Samples> second = new ArrayList<>();
         // Of async-profiler's execution samples: which measure they are is known when all settings were read.
         private final Samples executions = builder.samples();
+        private final Samples statedExecutions = builder.samples();
         private int executionTag = -1;
         private int mallocTag = -1;
         private int liveTag = -1;
@@ -261,13 +278,12 @@ final class ChunkImport {
                 }
             }
             builder.adopt(executionMeasure(), executions);
+            builder.adopt(statedMeasure(), statedExecutions);
         }
 
         private void wantSamples() throws IOException {
             for (EventType type : chunk.metadata().types()) {
-                if (!type.isEvent()
-                        || type.field("stackTrace") == null
-                        || type.name().equals("profiler.Free")) {
+                if (!type.isEvent() || type.field("stackTrace") == null || NO_SAMPLES.contains(type.name())) {
                     continue;
                 }
                 EventRule rule = EventRule.of(type);
@@ -314,7 +330,7 @@ final class ChunkImport {
 
         private void want(String name, int tag, String... fields) throws IOException {
             EventType type = chunk.metadata().type(name);
-            if (type != null && (type.field("stackTrace") == null || tag == FREE)) {
+            if (type != null) {
                 cursor.want(type, tag, fields);
             }
         }
@@ -372,23 +388,28 @@ final class ChunkImport {
         }
 
         private Samples samplesOf(int tag, EventRule rule) {
-            if (tag == executionTag && !isWall(stateName(cursor.value(STATE)))) {
-                return executions;
+            if (tag == executionTag) {
+                return isStated(stateName(cursor.value(STATE))) ? statedExecutions : executions;
             }
             Samples into = samples.get(tag);
             if (into == null) {
-                into = builder.samples(tag == executionTag ? Measure.WALL : rule.measure());
+                into = builder.samples(rule.measure());
                 samples.set(tag, into);
             }
             return into;
         }
 
-        /**
-         * async-profiler writes samples of its CPU engines without a state; samples of its wall-clock engine, up to 3.0 or
-         * with {@code nobatch}, are the same event with one.
-         */
-        private static boolean isWall(String state) {
+        private static boolean isStated(String state) {
             return state.equals("STATE_RUNNABLE") || state.equals("STATE_SLEEPING");
+        }
+
+        /**
+         * async-profiler 3 writes samples of its CPU engines without a state, and those of its wall-clock engine (later ones only
+         * with {@code nobatch}) as the same event with one. Before version 3 all have a state, and there is one engine at a time.
+         */
+        private Measure statedMeasure() {
+            boolean oneEngine = settings.getOrDefault("version", "").matches("[12]\\..*");
+            return oneEngine && !"wall".equals(settings.get("event")) ? executionMeasure() : Measure.WALL;
         }
 
         private Measure executionMeasure() {

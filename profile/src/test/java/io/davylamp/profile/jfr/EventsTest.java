@@ -27,6 +27,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every event of async-profiler 4.6, and a JDK 25 with virtual threads; the JDK's own reader is the judge. */
@@ -81,6 +82,22 @@ class EventsTest {
         assertThat(expected).containsKeys("cpu", "wall", "alloc", "live", "native-memory", "method");
         expected.forEach((measure, total) ->
                 assertThat(total(profile, measure)).as(measure).isEqualTo(total));
+    }
+
+    /** Before version 3 every sample has a thread state, whichever engine took it. */
+    @ParameterizedTest
+    @CsvSource({"demo_cpu29.jfr, cpu", "demo_wall29.jfr, wall", "demo_cpu40.jfr, cpu"})
+    void olderProfilersSamplesAreOfTheEngineThatRan(String file, String measure) throws IOException {
+        long samples = judge(file).stream()
+                .filter(event -> event.getEventType().getName().equals("jdk.ExecutionSample"))
+                .count();
+
+        Profile profile = read(file);
+
+        assertThat(total(profile, measure)).isEqualTo(samples).isPositive();
+        assertThat(profile.measures().keySet())
+                .extracting(Measure::name)
+                .doesNotContain(measure.equals("cpu") ? "wall" : "cpu");
     }
 
     @Test
