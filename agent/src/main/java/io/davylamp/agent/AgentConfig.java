@@ -2,16 +2,22 @@ package io.davylamp.agent;
 
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the agent is told: {@code -javaagent:davylamp-agent.jar=service=shop,server=lamp:11800}, or the environment
- * ({@code DAVY_SERVICE}, {@code DAVY_INSTANCE}, {@code DAVY_SERVER}, {@code DAVY_TOKEN}, {@code DAVY_FOLDER}). Arguments win.
+ * What the agent is told: {@code -javaagent:davylamp-agent.jar=service=shop,server=lamp:11800}, or the environment ({@code
+ * DAVY_SERVICE} and so on, {@code DAVY_AGENT_CA} for {@code ca}). Arguments win.
  */
 final class AgentConfig {
     static final int DEFAULT_PORT = 11800;
+    private static final List<String> NAMES =
+            Arrays.asList("service", "instance", "server", "token", "tls", "ca", "certificate", "key", "folder");
+    /** These have words of their own in the environment, where they could mean anybody's. */
+    private static final List<String> OF_AGENT = Arrays.asList("tls", "ca", "certificate", "key");
 
     final String service;
     final String instance;
@@ -19,15 +25,18 @@ final class AgentConfig {
     final int port;
     /** What the server asks for; empty when it asks for nothing. */
     final String token;
+
+    final Tls tls;
     /** Where recordings wait and the log is. */
     final File folder;
 
-    private AgentConfig(String service, String instance, String host, int port, String token, File folder) {
+    private AgentConfig(String service, String instance, String host, int port, String token, Tls tls, File folder) {
         this.service = service;
         this.instance = instance;
         this.host = host;
         this.port = port;
         this.token = token;
+        this.tls = tls;
         this.folder = folder;
     }
 
@@ -40,9 +49,9 @@ final class AgentConfig {
             }
             int equals = argument.indexOf('=');
             String name = (equals < 0 ? argument : argument.substring(0, equals)).trim();
-            if (equals < 0 || !isKnown(name)) {
-                throw new IllegalArgumentException("agent argument \"" + argument
-                        + "\": allowed are service=, instance=, server=, token= and folder=, joined by commas");
+            if (equals < 0 || !NAMES.contains(name)) {
+                throw new IllegalArgumentException("agent argument \"" + argument + "\": allowed are "
+                        + String.join("=, ", NAMES) + "=, joined by commas");
             }
             given.put(name, argument.substring(equals + 1).trim());
         }
@@ -77,22 +86,20 @@ final class AgentConfig {
                 hasPort ? server.substring(0, colon) : server,
                 port,
                 value(given, environment, "token", ""),
+                Tls.of(
+                        value(given, environment, "tls", "false"),
+                        value(given, environment, "ca", ""),
+                        value(given, environment, "certificate", ""),
+                        value(given, environment, "key", "")),
                 new File(folder));
-    }
-
-    private static boolean isKnown(String name) {
-        return name.equals("service")
-                || name.equals("instance")
-                || name.equals("server")
-                || name.equals("token")
-                || name.equals("folder");
     }
 
     private static String value(
             Map<String, String> given, Map<String, String> environment, String name, String otherwise) {
         String value = given.get(name);
         if (value == null || value.isEmpty()) {
-            value = environment.get("DAVY_" + name.toUpperCase(Locale.ROOT));
+            value = environment.get(
+                    (OF_AGENT.contains(name) ? "DAVY_AGENT_" : "DAVY_") + name.toUpperCase(Locale.ROOT));
         }
         return value == null || value.trim().isEmpty() ? otherwise : value.trim();
     }

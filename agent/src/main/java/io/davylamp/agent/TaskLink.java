@@ -11,6 +11,7 @@ import io.davylamp.wire.v1.Hello;
 import io.davylamp.wire.v1.Report;
 import io.davylamp.wire.v1.Running;
 import io.davylamp.wire.v1.ServerMessage;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -111,8 +112,16 @@ final class TaskLink {
         if (stopped) {
             return;
         }
-        channel = OkHttpChannelBuilder.forAddress(config.host, config.port)
-                .usePlaintext()
+        ChannelCredentials credentials;
+        try {
+            credentials = config.tls.credentials();
+        } catch (IOException e) {
+            // It may be being rotated.
+            log.error("cannot read the files for TLS", e);
+            later(LAST_RETRY_MILLIS, "connect", this::connect);
+            return;
+        }
+        channel = OkHttpChannelBuilder.forAddress(config.host, config.port, credentials)
                 .executor(main)
                 .transportExecutor(transport)
                 .scheduledExecutorService(main)

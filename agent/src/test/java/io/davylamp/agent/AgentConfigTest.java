@@ -11,6 +11,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentConfigTest {
     @Test
+    void tlsIsSwitchedOnByItsFlagOrByAuthorities() {
+        assertThat(AgentConfig.of("", Map.of()).tls.isOn()).isFalse();
+        assertThat(AgentConfig.of("tls=true", Map.of()).tls.isOn()).isTrue();
+        assertThat(AgentConfig.of("", Map.of("DAVY_AGENT_CA", "ca.pem")).tls.isOn())
+                .isTrue();
+        assertThatThrownBy(() -> AgentConfig.of("tls=maybe", Map.of())).hasMessageContaining("true and false");
+        assertThatThrownBy(() -> AgentConfig.of("ca=ca.pem,key=k.pem", Map.of()))
+                .hasMessageContaining("go together");
+        assertThatThrownBy(() -> AgentConfig.of("certificate=c.pem,key=k.pem", Map.of()))
+                .hasMessageContaining("needs tls=true");
+    }
+
+    @Test
     void argumentsWinOverTheEnvironmentAndThatOverDefaults() {
         AgentConfig config = AgentConfig.of(
                 "service=shop, server=lamp:4711", Map.of("DAVY_SERVICE", "other", "DAVY_INSTANCE", "one"));

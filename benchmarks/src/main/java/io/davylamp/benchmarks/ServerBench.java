@@ -29,17 +29,7 @@ final class ServerBench {
                     .build();
             long[] uploadNanos = new long[1];
             StockAgent agent = new StockAgent(
-                    new StockAgent.Settings(
-                            "bench",
-                            "jvm",
-                            null,
-                            Duration.ofSeconds(20),
-                            Duration.ofSeconds(30),
-                            Duration.ofSeconds(1),
-                            Duration.ofSeconds(20),
-                            Duration.ofSeconds(20),
-                            Duration.ofSeconds(30),
-                            LONG),
+                    StockAgent.Settings.of("bench", "jvm").withDeadline(LONG),
                     channel,
                     timers,
                     options -> () -> {

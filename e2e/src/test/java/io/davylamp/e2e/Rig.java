@@ -112,11 +112,17 @@ final class Rig implements AutoCloseable {
 
     /** Starts a demo JVM with the agent, which connects to {@code port}, and waits until the server knows it. */
     Process startDemo(String service, String instance, int port, String... jvmOptions) throws IOException {
+        return startDemo(service, instance, "127.0.0.1:" + port, "", jvmOptions);
+    }
+
+    /** The same with arguments for the agent. */
+    Process startDemo(String service, String instance, String server, String arguments, String... jvmOptions)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC"));
         command.addAll(Arrays.asList(jvmOptions));
-        command.add("-javaagent:" + HOME.resolve("agent/davylamp-agent.jar"));
+        command.add("-javaagent:" + HOME.resolve("agent/davylamp-agent.jar") + "=" + arguments);
         command.addAll(List.of("-cp", HOME.resolve("demo/davylamp-demo.jar").toString(), "io.davylamp.demo.Demo"));
         Process process = start(
                 instance,
@@ -126,7 +132,7 @@ final class Rig implements AutoCloseable {
                         "DAVY_INSTANCE",
                         instance,
                         "DAVY_SERVER",
-                        "127.0.0.1:" + port,
+                        server,
                         "DAVY_FOLDER",
                         folder.resolve("agents").toString()),
                 command);

@@ -117,6 +117,20 @@ public final class StockAgent implements AutoCloseable {
                     deadline);
         }
 
+        public Settings withDeadline(Duration newDeadline) {
+            return new Settings(
+                    service,
+                    instance,
+                    token,
+                    poll,
+                    heartbeat,
+                    metrics,
+                    configuration,
+                    meters,
+                    channelCheck,
+                    newDeadline);
+        }
+
         public Settings withChannelCheck(Duration newCheck) {
             return new Settings(
                     service, instance, token, poll, heartbeat, metrics, configuration, meters, newCheck, deadline);

@@ -28,6 +28,10 @@ public final class Settings {
             "DAVY_SERVER",
             "DAVY_FOLDER",
             "DAVY_TOKEN",
+            "DAVY_AGENT_TLS",
+            "DAVY_AGENT_CA",
+            "DAVY_AGENT_CERTIFICATE",
+            "DAVY_AGENT_KEY",
             "DAVY_HOME",
             "DAVY_JAVA_OPTS",
             "DAVY_CONFIG");
