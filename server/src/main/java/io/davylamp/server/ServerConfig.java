@@ -65,6 +65,7 @@ record ServerConfig(
                 new QueryLimits(
                         settings.number(Setting.QUERY_MAX_NODES),
                         QueryLimits.DEFAULT.rows(),
+                        QueryLimits.DEFAULT.parallel(),
                         settings.sizeBytes(Setting.QUERY_CACHE_SIZE)),
                 new AgentPortConfig(
                         settings.text(Setting.AGENT_TOKEN),

@@ -13,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -510,6 +511,33 @@ class StockAgentTest {
     }
 
     @Test
+    void manyLargeCallsAtOnceAreNotAllHeldInMemory() throws Exception {
+        List<CompletableFuture<Status>> calls = new ArrayList<>();
+        byte[] large = delimited(15, new byte[8 << 20]);
+        for (int i = 0; i < 24; i++) {
+            CompletableFuture<Status> ended = new CompletableFuture<>();
+            fleet.agent("crowd", "c-" + i)
+                    .calls()
+                    .unary(
+                            "skywalking.v3.ManagementService/reportInstanceProperties",
+                            joined(delimited(1, "crowd".getBytes(StandardCharsets.UTF_8)), large),
+                            (reply, status) -> ended.complete(status));
+            calls.add(ended);
+        }
+        for (CompletableFuture<Status> call : calls) {
+            assertThat(end(call).getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
+        }
+        CompletableFuture<Status> alone = new CompletableFuture<>();
+        fleet.agent("crowd", "alone")
+                .calls()
+                .unary(
+                        "skywalking.v3.ManagementService/keepAlive",
+                        joined(delimited(1, "crowd".getBytes(StandardCharsets.UTF_8)), large),
+                        (reply, status) -> alone.complete(status));
+        assertThat(end(alone)).isEqualTo(Status.OK);
+    }
+
+    @Test
     void messagesOfFiftyMegabytesPass() throws Exception {
         CompletableFuture<Status> ended = new CompletableFuture<>();
 
@@ -524,7 +552,7 @@ class StockAgentTest {
     @Test
     void aFloodOfPollsCostsOnlyItself() throws Exception {
         StockAgent agent = fleet.agent("flood", "f-1");
-        List<CompletableFuture<Status>> polls = new java.util.ArrayList<>();
+        List<CompletableFuture<Status>> polls = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             polls.add(agent.poll());
         }

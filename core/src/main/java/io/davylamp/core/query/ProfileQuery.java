@@ -16,10 +16,14 @@ import io.davylamp.profile.view.TimeRange;
 import io.davylamp.profile.view.Views;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +32,7 @@ import java.util.stream.Collectors;
  */
 public final class ProfileQuery {
     private static final int HEADS = 20_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What a profile says of itself, without its stacks and samples. */
     private record Head(ProfileInfo info, List<ProfileSource.Totals> measures) {}
@@ -40,10 +45,12 @@ public final class ProfileQuery {
     private final Cache<String, StoredProfile.Stacks> stacks;
     private final Cache<SamplesKey, Samples> samples;
     private final MergeCache merges;
+    private final Semaphore turns;
 
     public ProfileQuery(Blobs blobs, QueryLimits limits) {
         this.blobs = blobs;
         this.limits = limits;
+        this.turns = new Semaphore(limits.parallel(), true);
         this.heads = Caffeine.newBuilder().maximumSize(HEADS).build();
         this.stacks = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 4)
@@ -59,6 +66,44 @@ public final class ProfileQuery {
 
     private static int weight(long bytes) {
         return (int) Math.min(Integer.MAX_VALUE, bytes);
+    }
+
+    /** Too many questions are worked on; the message says so. */
+    public static final class BusyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BusyException(String message) {
+            super(message);
+        }
+    }
+
+    /** Work on a question. */
+    public interface Work<T> {
+        T answer() throws IOException;
+    }
+
+    /**
+     * Works on a question when few others are worked on, in the order of asking.
+     *
+     * @throws BusyException if no turn came within {@link #PATIENCE}
+     */
+    public <T> T inTurn(Work<T> work) throws IOException {
+        boolean turn = false;
+        try {
+            turn = turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!turn) {
+                throw new BusyException("the server is busy with " + limits.parallel()
+                        + " other questions and had no turn for this one in " + PATIENCE.toSeconds() + " s; ask again");
+            }
+            return work.answer();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
+        } finally {
+            if (turn) {
+                turns.release();
+            }
+        }
     }
 
     /** A question about tasks that has no answer; the message says why and what could be asked. */

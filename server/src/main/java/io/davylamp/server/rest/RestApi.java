@@ -372,7 +372,10 @@ public final class RestApi {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
         String title = all.get(0).spec().service()
                 + (all.size() == 1 ? " " + all.get(0).id() : "");
-        Answers.write(view, parameters, views, answerLimits, title, out);
+        query.inTurn(() -> {
+            Answers.write(view, parameters, views, answerLimits, title, out);
+            return out;
+        });
         return HttpResponse.of(
                 HttpStatus.OK,
                 MediaType.parse(Answers.format(parameters).contentType()),
@@ -477,6 +480,9 @@ public final class RestApi {
                 return Json.problem(Problem.of(
                         HttpStatus.INTERNAL_SERVER_ERROR,
                         "a stored profile is damaged and was not used: " + damaged.getMessage()));
+            }
+            if (cause instanceof ProfileQuery.BusyException busy) {
+                return Json.problem(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, busy.getMessage()));
             }
             if (cause instanceof ProfileQuery.NoAnswerException noAnswer) {
                 return Json.problem(Problem.of(HttpStatus.NOT_FOUND, noAnswer.getMessage()));

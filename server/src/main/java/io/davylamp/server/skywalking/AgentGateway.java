@@ -1,12 +1,12 @@
 package io.davylamp.server.skywalking;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.davylamp.core.instance.InvalidInstanceException;
@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class AgentGateway implements HttpService {
     private final StockAgents agents;
     private final Refusals refusals;
     private final int maxMessageBytes;
+    private final Semaphore largeCalls = WholeCall.places();
     /** Null when nothing is passed on. */
     private final Upstream upstream;
 
@@ -68,21 +70,17 @@ final class AgentGateway implements HttpService {
         }
         context.setRequestTimeout(CALL);
         if (call.reading() != AgentCall.Reading.NOTHING) {
-            context.setMaxRequestLength(maxMessageBytes + 5L);
-            return HttpResponse.of(request.aggregate()
-                    .handle((whole, error) -> error == null
-                            ? answer(call, context, whole)
-                            : CompletableFuture.completedFuture(refuse(Reason.MESSAGE, call, tooLong(error))))
-                    .thenCompose(answer -> answer));
+            WholeCall whole = WholeCall.read(request, maxMessageBytes + 5, largeCalls);
+            CompletionStage<HttpResponse> answer = whole.whole()
+                    .handle((bytes, error) -> error == null
+                            ? answer(call, context, request.headers(), bytes)
+                            : CompletableFuture.completedFuture(refuse(Reason.MESSAGE, call, error.getMessage())))
+                    .thenCompose(each -> each);
+            return HttpResponse.of(answer.whenComplete((response, error) -> whole.close()));
         }
         return upstream == null || !upstream.isUp()
                 ? HttpResponse.of(drained(request).handle((nothing, error) -> quiet()))
                 : upstream.stream(context, request, AgentGateway::quiet);
-    }
-
-    private String tooLong(Throwable error) {
-        return "its messages could not be taken: " + error.getClass().getSimpleName() + "; at most " + maxMessageBytes
-                + " bytes are allowed";
     }
 
     private static HttpResponse quiet() {
@@ -95,12 +93,11 @@ final class AgentGateway implements HttpService {
     }
 
     private CompletionStage<HttpResponse> answer(
-            AgentCall call, ServiceRequestContext context, AggregatedHttpRequest request) {
+            AgentCall call, ServiceRequestContext context, RequestHeaders headers, byte[] bytes) {
         List<byte[]> messages;
         Told told;
         try {
-            messages = GrpcMessages.read(
-                    request.content().array(), request.headers().get("grpc-encoding"), maxMessageBytes);
+            messages = GrpcMessages.read(bytes, headers.get("grpc-encoding"), maxMessageBytes);
             if (messages.size() != 1 && call != AgentCall.EVENTS) {
                 return CompletableFuture.completedFuture(
                         refuse(Reason.MESSAGE, call, messages.size() + " messages where there must be one"));
@@ -114,7 +111,7 @@ final class AgentGateway implements HttpService {
                 : CompletableFuture.supplyAsync(told::hear, context.blockingTaskExecutor());
         CompletionStage<HttpResponse> reply = upstream == null || !upstream.isUp()
                 ? command.thenApply(offer -> GrpcMessages.ok(CommandArgs.commands(offer)))
-                : upstream.unary(context, request)
+                : upstream.unary(context, headers, bytes)
                         .thenCombine(command, (theirs, offer) -> Upstream.with(theirs, CommandArgs.commands(offer)));
         return reply.exceptionally(error -> failed(call, error));
     }

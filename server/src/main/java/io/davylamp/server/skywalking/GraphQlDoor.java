@@ -40,6 +40,7 @@ import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeRuntimeWiring;
+import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.server.skywalking.Refusals.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,7 +132,7 @@ final class GraphQlDoor implements HttpService {
                 DataFetcherExceptionHandlerParameters parameters) {
             Throwable cause = parameters.getException();
             String text = cause.getMessage();
-            if (!(cause instanceof IllegalArgumentException)) {
+            if (!(cause instanceof IllegalArgumentException || cause instanceof ProfileQuery.BusyException)) {
                 log.error("{} failed", parameters.getPath(), cause);
                 text = "the server failed; its log says why";
             }

@@ -260,9 +260,8 @@ final class ProfilingQueries {
             }
             try {
                 Views views = query.views(List.of(task.get()), names);
-                FrameTree sum = sum(views, event);
-                elements = AnalysisTree.of(sum, maxElements);
-                reason = sum.total() == 0 ? "the recordings hold no such samples" : null;
+                elements = query.inTurn(() -> AnalysisTree.of(sum(views, event), maxElements));
+                reason = elements.get(0).total() == 0 ? "the recordings hold no such samples" : null;
             } catch (ProfileQuery.NoAnswerException e) {
                 reason = e.getMessage();
             }

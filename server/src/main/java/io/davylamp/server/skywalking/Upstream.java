@@ -4,7 +4,6 @@ import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.RequestOptions;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.circuitbreaker.CircuitBreaker;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -121,9 +120,10 @@ final class Upstream {
     }
 
     /** Passes on a call of one message; {@code null} when there is no answer that an agent may see. */
-    CompletionStage<AggregatedHttpResponse> unary(ServiceRequestContext context, AggregatedHttpRequest request) {
-        HttpRequest copy = HttpRequest.of(onward(request.headers()), request.content(), request.trailers());
-        return client.execute(copy, UNARY_CALL).aggregate().handle((reply, error) -> harmless(reply, error, context));
+    CompletionStage<AggregatedHttpResponse> unary(ServiceRequestContext context, RequestHeaders headers, byte[] bytes) {
+        return client.execute(HttpRequest.of(onward(headers), HttpData.wrap(bytes)), UNARY_CALL)
+                .aggregate()
+                .handle((reply, error) -> harmless(reply, error, context));
     }
 
     /** Passes on a call of many messages that is answered by one, as they come. */
