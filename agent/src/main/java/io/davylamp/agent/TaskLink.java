@@ -239,7 +239,10 @@ final class TaskLink {
         }
         report(assignment, Report.newBuilder().setAccepted(Accepted.getDefaultInstance()));
         try {
-            session = ProfilerSession.start(library, outbox, assignment, command.getOptions());
+            AllowedOptions.requireDuration(command.getDurationSeconds());
+            AllowedOptions.require(command.getOptions());
+            session = ProfilerSession.start(
+                    library, outbox, assignment, command.getOptions(), command.getDurationSeconds());
         } catch (Throwable e) {
             log.error("the profiler did not start for " + assignment, e);
             Quietly.run(log, "clean up", () -> outbox.remove(assignment));
