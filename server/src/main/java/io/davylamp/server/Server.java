@@ -102,7 +102,8 @@ final class Server implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        RestApi rest = new RestApi(instances, tasks, ingest, query, blobs, changes, config.taskLimits(), scheduler);
+        RestApi rest =
+                new RestApi(instances, tasks, ingest, indexer, query, blobs, changes, config.taskLimits(), scheduler);
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
                 .register(metrics);

@@ -265,6 +265,30 @@ class StockAgentTest {
     }
 
     @Test
+    void anUnreadableRecordingIsAnErrorThatIsShownAndCanBeReadAgain() throws Exception {
+        StockAgent agent = fleet.agent("garbage", "g-1");
+        end(agent.poll());
+        String task = fleet.create("garbage", "g-1", 1);
+        fleet.recording = new byte[1_000];
+        end(agent.keepAlive());
+        fleet.awaitState(task, "UNREADABLE");
+        fleet.recording = StockFleet.RECORDING;
+
+        assertThat(fleet.log(task)).containsExactly("NOTIFIED", "EXECUTION_FINISHED", "EXECUTION_TASK_ERROR");
+        String path = "/api/v1/tasks/" + task + "/assignments/"
+                + ServerRig.json(rig.get("/api/v1/tasks/" + task))
+                        .at("/assignments/0/id")
+                        .asText();
+        assertThat(rig.send("POST", path + "/read-again", "{}", "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(200);
+        await(() -> ServerRig.json(rig.get(path + "/history")).findValuesAsText("state").stream()
+                        .filter("UNREADABLE"::equals)
+                        .count()
+                == 2);
+    }
+
+    @Test
     void aFailureThatTheAgentReportsIsKeptInItsWords() throws Exception {
         StockAgent agent = fleet.agent("fails", "fails-1");
         end(agent.poll());

@@ -65,6 +65,13 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** Reads a recording once more that could not be read; empty when there is no such one. */
+    public Optional<Assignment> readAgain(String assignmentId) {
+        Optional<Assignment> again = tasks.on(assignmentId, Event.READ_AGAIN, change -> change.reason(""));
+        again.ifPresent(stored -> wake());
+        return again;
+    }
+
     private void index(Assignment assignment) {
         try {
             Optional<Blobs.Blob> recording = blobs.open(assignment.recordingKey());

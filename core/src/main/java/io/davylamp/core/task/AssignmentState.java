@@ -44,6 +44,8 @@ public enum AssignmentState {
         STORE,
         INDEX,
         REFUSE,
+        /** Somebody wants an unreadable recording read once more: by a newer reader, or with more memory. */
+        READ_AGAIN,
         TOO_LARGE,
         AGENT_ERROR,
         DEADLINE,
@@ -63,6 +65,7 @@ public enum AssignmentState {
         on(Event.STORE, STORED, RECEIVING);
         on(Event.INDEX, READY, STORED);
         on(Event.REFUSE, UNREADABLE, STORED);
+        on(Event.READ_AGAIN, STORED, UNREADABLE);
         on(Event.TOO_LARGE, TOO_LARGE, OFFERED, ACCEPTED, RUNNING, RECEIVING);
         on(Event.AGENT_ERROR, FAILED, OFFERED, ACCEPTED, RUNNING);
         on(Event.DEADLINE, EXPIRED, PENDING, OFFERED, ACCEPTED, RUNNING);

@@ -25,6 +25,7 @@ import io.davylamp.core.Changes;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Instances;
 import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.recording.Indexer;
 import io.davylamp.core.recording.Ingest;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store.HistoryRow;
@@ -68,6 +69,7 @@ public final class RestApi {
     private final Instances instances;
     private final Tasks tasks;
     private final Ingest ingest;
+    private final Indexer indexer;
     private final ProfileQuery query;
     private final Blobs blobs;
     private final Changes changes;
@@ -78,6 +80,7 @@ public final class RestApi {
             Instances instances,
             Tasks tasks,
             Ingest ingest,
+            Indexer indexer,
             ProfileQuery query,
             Blobs blobs,
             Changes changes,
@@ -86,6 +89,7 @@ public final class RestApi {
         this.instances = instances;
         this.tasks = tasks;
         this.ingest = ingest;
+        this.indexer = indexer;
         this.query = query;
         this.blobs = blobs;
         this.changes = changes;
@@ -236,6 +240,20 @@ public final class RestApi {
                                 "reason",
                                 row.reason()))
                         .toList()));
+    }
+
+    @Post("/api/v1/tasks/{task}/assignments/{assignment}/read-again")
+    public HttpResponse readAgain(
+            @Param("task") String id, @Param("assignment") String assignmentId, HttpRequest request) {
+        requireJson(request.contentType());
+        Assignment assignment = requireAssignment(id, assignmentId);
+        if (indexer.readAgain(assignmentId).isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.CONFLICT,
+                    "assignment \"" + assignmentId + "\" is " + assignment.state()
+                            + "; only UNREADABLE ones are read again"));
+        }
+        return Json.ok(TaskJson.of(require(id), ingest));
     }
 
     /** The recording, byte for byte as it came. */
