@@ -119,7 +119,11 @@ class StockAgentTest {
         assertThat(instance.get("language").asText()).isEqualTo("JAVA");
         assertThat(instance.get("attributes").findValuesAsText("name"))
                 .contains("OS Name", "ipv4s", "JVM Arguments")
-                .doesNotContain("language", "ipv4");
+                .doesNotContain("language", "ipv4", "host", "pid");
+        assertThat(ServerRig.json(rig.get("/api/v1/services/demo::order%7Cns1%7Ccl1/instances"))
+                        .at("/instances/0/properties/host")
+                        .asText())
+                .isEqualTo("host-1");
         assertThat(instance.toString()).contains("10.0.0.7,10.0.0.8");
     }
 

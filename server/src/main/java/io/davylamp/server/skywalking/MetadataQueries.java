@@ -158,7 +158,8 @@ final class MetadataQueries {
         String id = SkyWalkingIds.instance(instance.service(), instance.name());
         List<Map<String, String>> attributes = new ArrayList<>();
         instance.properties().forEach((name, value) -> {
-            if (!name.equals("language")) {
+            boolean isOurs = !instance.abilities().reports() && StockAgents.OUR_WORDS.containsValue(name);
+            if (!name.equals("language") && !isOurs) {
                 attributes.add(Map.of("name", name, "value", value));
             }
         });

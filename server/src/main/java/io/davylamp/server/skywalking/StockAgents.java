@@ -37,6 +37,9 @@ final class StockAgents implements Changes.Listener {
     /** What of an agent's properties names the life of its JVM. */
     private static final List<String> LIFE_PROPERTIES = List.of("Process No.", "Start Time");
 
+    /** The words that all of Davylamp has for some of them; they stand beside SkyWalking's own. */
+    static final Map<String, String> OUR_WORDS = Map.of("hostname", "host", "Process No.", "pid");
+
     private final Instances instances;
     private final Tasks tasks;
     private final Clock clock;
@@ -190,6 +193,11 @@ final class StockAgents implements Changes.Listener {
                 properties.put(property.getKey(), property.getValue());
             }
         }
+        OUR_WORDS.forEach((theirs, ours) -> {
+            if (properties.containsKey(theirs)) {
+                properties.put(ours, properties.get(theirs));
+            }
+        });
         if (!addresses.isEmpty()) {
             properties.put("ipv4s", String.join(",", addresses));
         }
