@@ -106,8 +106,8 @@ final class AgentGateway implements HttpService {
         } catch (GrpcMessages.MalformedException | InvalidProtocolBufferException e) {
             return CompletableFuture.completedFuture(refuse(Reason.MESSAGE, call, e.getMessage()));
         }
-        CompletionStage<Optional<Tasks.Offer>> command = told.isQuick()
-                ? CompletableFuture.completedFuture(told.hear())
+        CompletionStage<Optional<Tasks.Offer>> command = told.hearAtOnce()
+                ? CompletableFuture.completedFuture(Optional.empty())
                 : CompletableFuture.supplyAsync(told::hear, context.blockingTaskExecutor());
         CompletionStage<HttpResponse> reply = upstream == null || !upstream.isUp()
                 ? command.thenApply(offer -> GrpcMessages.ok(CommandArgs.commands(offer)))
@@ -129,7 +129,8 @@ final class AgentGateway implements HttpService {
     private interface Told {
         Optional<Tasks.Offer> hear();
 
-        default boolean isQuick() {
+        /** Hears it if that needs no waiting and brings no command. */
+        default boolean hearAtOnce() {
             return false;
         }
     }
@@ -186,8 +187,8 @@ final class AgentGateway implements HttpService {
             }
 
             @Override
-            public boolean isQuick() {
-                return agents.isQuiet(service, instance);
+            public boolean hearAtOnce() {
+                return agents.aliveAtOnce(service, instance);
             }
         };
     }

@@ -109,10 +109,18 @@ final class StockAgents implements Changes.Listener {
         }
     }
 
-    /** Whether {@link #alive} may return without asking the database: nearly always. */
-    boolean isQuiet(String service, String instance) {
+    /**
+     * The agent is there, if that can be noted without waiting for anything: nearly always.
+     *
+     * @return false if nothing was noted and {@link #alive} is to be called, on a thread that may wait
+     */
+    boolean aliveAtOnce(String service, String instance) {
         StockAgent agent = agents.getIfPresent(key(service, instance));
-        return agent != null && !agent.instanceId.isEmpty() && !mayOffer(agent);
+        if (agent == null || agent.instanceId.isEmpty() || mayOffer(agent)) {
+            return false;
+        }
+        instances.seen(agent.instanceId);
+        return true;
     }
 
     private boolean mayOffer(StockAgent agent) {
@@ -126,10 +134,6 @@ final class StockAgents implements Changes.Listener {
      */
     Optional<Tasks.Offer> alive(String service, String instance) {
         StockAgent agent = agent(service, instance);
-        if (!agent.instanceId.isEmpty() && !mayOffer(agent)) {
-            instances.seen(agent.instanceId);
-            return Optional.empty();
-        }
         synchronized (agent) {
             requireStored(agent);
             return offer(agent);
