@@ -119,7 +119,9 @@ final class StockAgents implements Changes.Listener {
         if (agent == null || agent.instanceId.isEmpty() || mayOffer(agent)) {
             return false;
         }
-        instances.seen(agent.instanceId);
+        if (!agent.ours) {
+            instances.seen(agent.instanceId);
+        }
         return true;
     }
 
@@ -156,10 +158,11 @@ final class StockAgents implements Changes.Listener {
                 refusals.note(Refusals.Reason.FLOOD, "instance " + instance + " of " + service + " polls too often");
                 return Optional.empty();
             }
-            if (agent.ours) {
+            boolean restarted = acceptedMillis < agent.acceptedMillis;
+            if (agent.ours || (agent.concerned || restarted) && isTakenOver(agent)) {
                 return Optional.empty();
             }
-            if (acceptedMillis < agent.acceptedMillis) {
+            if (restarted) {
                 newLife(agent, UUID.randomUUID().toString());
             }
             agent.acceptedMillis = acceptedMillis;
@@ -177,7 +180,7 @@ final class StockAgents implements Changes.Listener {
     }
 
     private Optional<Tasks.Offer> offer(StockAgent agent) {
-        if (!mayOffer(agent)) {
+        if (!mayOffer(agent) || isTakenOver(agent)) {
             return Optional.empty();
         }
         // First: what is created while we look sets it again.
@@ -207,6 +210,9 @@ final class StockAgents implements Changes.Listener {
         }
         synchronized (agent) {
             requireStored(agent);
+            if (agent.ours || isTakenOver(agent)) {
+                return;
+            }
             boolean restarted = LIFE_PROPERTIES.stream()
                     .anyMatch(name -> agent.properties.containsKey(name)
                             && properties.containsKey(name)
@@ -214,7 +220,7 @@ final class StockAgents implements Changes.Listener {
             agent.properties = properties;
             if (restarted) {
                 newLife(agent, UUID.randomUUID().toString());
-            } else if (!agent.ours) {
+            } else {
                 store(agent);
             }
         }
@@ -235,7 +241,7 @@ final class StockAgents implements Changes.Listener {
                     ? startMillis > agent.polledMillis && agent.polledMillis > 0
                     : !agent.startEvent.equals(event);
             agent.startEvent = event;
-            if (restarted && !agent.ours) {
+            if (restarted && !agent.ours && !isTakenOver(agent)) {
                 newLife(agent, event);
             }
         }
@@ -258,29 +264,44 @@ final class StockAgents implements Changes.Listener {
     }
 
     private void requireStored(StockAgent agent) {
-        if (!agent.instanceId.isEmpty()) {
+        if (!agent.instanceId.isEmpty() && !agent.ours) {
             instances.seen(agent.instanceId);
             return;
         }
+        // Of one that is spoken for by ours nothing is noted: only ours must keep it live, or we would never take over.
         Optional<Instance> known = instances.find(agent.service, agent.name);
-        known.ifPresent(instance -> {
-            agent.ours = instance.abilities().reports() && instances.isLive(instance);
-            agent.properties = instance.properties();
-            agent.life = instance.abilities().reports() ? "" : instance.life();
-        });
-        if (agent.life.isEmpty()) {
-            agent.life = UUID.randomUUID().toString();
-        }
-        if (agent.ours) {
-            refusals.note(
-                    Refusals.Reason.NAME,
-                    "instance " + agent.name + " of " + agent.service
-                            + " has an agent of SkyWalking beside ours; ours is used");
+        boolean ours = known.filter(instance -> instance.abilities().reports() && instances.isLive(instance))
+                .isPresent();
+        if (ours) {
+            if (!agent.ours) {
+                refusals.note(
+                        Refusals.Reason.NAME,
+                        "instance " + agent.name + " of " + agent.service
+                                + " has an agent of SkyWalking beside ours; ours is used");
+            }
+            agent.ours = true;
+            agent.instanceId = known.get().id();
         } else {
+            agent.ours = false;
+            known.filter(instance -> !instance.abilities().reports()).ifPresent(instance -> {
+                agent.properties = instance.properties();
+                agent.life = instance.life();
+            });
+            if (agent.life.isEmpty()) {
+                agent.life = UUID.randomUUID().toString();
+            }
             store(agent);
         }
-        agent.instanceId = known.map(Instance::id).orElse(agent.instanceId);
         byInstance.put(agent.instanceId, agent);
+    }
+
+    /** Whether an agent of ours has said hello since: the instance and what it runs are not to be touched then. */
+    private boolean isTakenOver(StockAgent agent) {
+        agent.ours = instances
+                .find(agent.service, agent.name)
+                .filter(instance -> instance.abilities().reports())
+                .isPresent();
+        return agent.ours;
     }
 
     private void store(StockAgent agent) {
