@@ -21,6 +21,12 @@ public final class Changes {
         /** An assignment that the instance may hold was cancelled. */
         default void cancelled(String instanceId, String assignmentId) {}
 
+        /** The profiling of an assignment that the instance runs is to end now. */
+        default void stopped(String instanceId, String assignmentId) {}
+
+        /** The instance is to profile again although JVMs died while they were profiled. */
+        default void trusted(String instanceId) {}
+
         /** An instance of the service appeared or said something new. */
         default void instance(String service) {}
     }
@@ -46,6 +52,14 @@ public final class Changes {
 
     public void cancelled(String instanceId, String assignmentId) {
         listeners.forEach(listener -> listener.cancelled(instanceId, assignmentId));
+    }
+
+    public void stopped(String instanceId, String assignmentId) {
+        listeners.forEach(listener -> listener.stopped(instanceId, assignmentId));
+    }
+
+    public void trusted(String instanceId) {
+        listeners.forEach(listener -> listener.trusted(instanceId));
     }
 
     public void instance(String service) {

@@ -53,7 +53,7 @@ public final class CoreRig implements AutoCloseable {
     public Assignment run(Task task) {
         Assignment assignment = tasks.offer(one.id(), "life-1").orElseThrow().assignment();
         tasks.accepted(one.id(), assignment.id());
-        tasks.running(one.id(), assignment.id());
+        tasks.running(one.id(), assignment.id(), "perf_events", "");
         return now(task);
     }
 

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class Ingest {
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
+    private static final int READ_BACK_BYTES = 64 << 10;
+
     private final Store store;
     private final Blobs blobs;
     private final Tasks tasks;
@@ -80,12 +82,19 @@ public final class Ingest {
         return upload == null ? 0 : upload.received.get();
     }
 
+    /** The same for a sender that always begins at the first byte. */
+    public Answer open(String service, String instance, String assignmentId, long declaredBytes) {
+        return open(service, instance, assignmentId, declaredBytes, false);
+    }
+
     /**
      * Decides about an upload before its first byte.
      *
+     * @param resume whether the sender can go on behind {@link Upload#receivedBytes}; what it sent is then kept when the upload
+     *     breaks
      * @param declaredBytes what the sender says it will send; a hint, counted again while it comes
      */
-    public Answer open(String service, String instance, String assignmentId, long declaredBytes) {
+    public Answer open(String service, String instance, String assignmentId, long declaredBytes, boolean resume) {
         Optional<Assignment> known = tasks.findAssignment(assignmentId);
         if (known.isEmpty() || !belongs(known.get(), service, instance)) {
             log.warn(
@@ -117,11 +126,15 @@ public final class Ingest {
             if (open.size() >= limits.parallel()) {
                 return new Refused("the server takes " + limits.parallel() + " uploads at a time", true);
             }
-            Blobs.Writer writer = blobs.writer(assignment.recordingKey());
-            Upload upload = new Upload(assignment, declaredBytes, writer);
+            Upload upload = new Upload(assignment, declaredBytes);
             if (open.putIfAbsent(assignmentId, upload) != null) {
-                writer.close();
                 return new Refused("the recording is being uploaded already", true);
+            }
+            try {
+                upload.start(resume);
+            } catch (IOException e) {
+                upload.close();
+                throw e;
             }
             Optional<Assignment> receiving = tasks.on(
                     assignmentId,
@@ -159,15 +172,14 @@ public final class Ingest {
     public final class Upload implements AutoCloseable {
         private final Assignment assignment;
         private final long declaredBytes;
-        private final Blobs.Writer writer;
+        private Blobs.Writer writer;
         private final MessageDigest sha256;
         private final AtomicLong received = new AtomicLong();
         private boolean closed;
 
-        private Upload(Assignment assignment, long declaredBytes, Blobs.Writer writer) {
+        private Upload(Assignment assignment, long declaredBytes) {
             this.assignment = assignment;
             this.declaredBytes = declaredBytes;
-            this.writer = writer;
             try {
                 this.sha256 = MessageDigest.getInstance("SHA-256");
             } catch (NoSuchAlgorithmException e) {
@@ -175,6 +187,24 @@ public final class Ingest {
             }
         }
 
+        private void start(boolean resume) throws IOException {
+            if (!resume) {
+                writer = blobs.writer(assignment.recordingKey());
+                return;
+            }
+            Blobs.Partial partial = blobs.resume(assignment.recordingKey());
+            writer = partial;
+            if (partial.sizeBytes() > declaredBytes) {
+                partial.restart();
+            }
+            byte[] buffer = new byte[READ_BACK_BYTES];
+            for (int n; (n = partial.read(received.get(), buffer, 0, buffer.length)) > 0; ) {
+                sha256.update(buffer, 0, n);
+                received.addAndGet(n);
+            }
+        }
+
+        /** Bytes that are here, also of earlier attempts. */
         public long receivedBytes() {
             return received.get();
         }
@@ -221,6 +251,7 @@ public final class Ingest {
             byte[] hash = sha256.digest();
             if (expectedSha256.length > 0 && !MessageDigest.isEqual(hash, expectedSha256)) {
                 String reason = "the bytes that arrived are not those that were sent: their hashes differ";
+                restart();
                 interrupt(reason);
                 return new Refused(reason, true);
             }
@@ -246,7 +277,17 @@ public final class Ingest {
             return new Stored();
         }
 
-        /** The sender is gone or was refused: nothing stays, the assignment goes back to where it was. */
+        private void restart() {
+            if (writer instanceof Blobs.Partial partial) {
+                try {
+                    partial.restart();
+                } catch (IOException e) {
+                    log.warn("cannot throw away what was uploaded for assignment {}", assignment.id(), e);
+                }
+            }
+        }
+
+        /** The sender is gone or was refused: the assignment goes back to where it was. */
         public void interrupt(String reason) {
             if (!closed) {
                 tasks.on(
@@ -266,7 +307,9 @@ public final class Ingest {
             closed = true;
             open.remove(assignment.id(), this);
             try {
-                writer.close();
+                if (writer != null) {
+                    writer.close();
+                }
             } catch (IOException e) {
                 log.warn("cannot remove what was uploaded for assignment {}", assignment.id(), e);
             }

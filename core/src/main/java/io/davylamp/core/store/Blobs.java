@@ -15,10 +15,16 @@ public interface Blobs {
     /** Starts to write; nothing is visible before {@link Writer#commit}. */
     Writer writer(String key) throws IOException;
 
+    /**
+     * Goes on where an earlier writer of this kind stopped without commit, also in an earlier process; from nothing when there
+     * was none. At most one per key at a time.
+     */
+    Partial resume(String key) throws IOException;
+
     /** The bytes of {@code key}; the caller closes them. Empty when there is no such blob. */
     Optional<Blob> open(String key) throws IOException;
 
-    /** Removes the blob; nothing happens when there is none. */
+    /** Removes the blob and what is unfinished of it; nothing happens when there is none. */
     void delete(String key) throws IOException;
 
     /** Bytes that can still be written. */
@@ -34,6 +40,12 @@ public interface Blobs {
         /** Without a commit before, nothing stays. */
         @Override
         void close() throws IOException;
+    }
+
+    /** Bytes of a blob that may take several attempts: closing keeps what was written, and it can be read back. */
+    interface Partial extends Writer, SeekableBytes {
+        /** Throws away what was written. */
+        void restart() throws IOException;
     }
 
     /** An open blob. */

@@ -17,6 +17,8 @@ package io.davylamp.core.task;
  * @param recordingBytes size of the stored recording; 0 before
  * @param recordingSha256 hash of the stored recording in hex; empty before
  * @param profileBytes size of the stored profile; 0 before
+ * @param engine what really took the samples, in the profiler's words; empty while unknown
+ * @param note what is worth knowing of it although it went on: another engine, ended early; empty when there is nothing
  */
 public record Assignment(
         String id,
@@ -37,7 +39,9 @@ public record Assignment(
         long declaredBytes,
         long recordingBytes,
         String recordingSha256,
-        long profileBytes) {
+        long profileBytes,
+        String engine,
+        String note) {
 
     public static Assignment created(
             String id,
@@ -66,7 +70,9 @@ public record Assignment(
                 0,
                 0,
                 "",
-                0);
+                0,
+                "",
+                "");
     }
 
     public String recordingKey() {
@@ -99,6 +105,8 @@ public record Assignment(
         private long recordingBytes;
         private String recordingSha256;
         private long profileBytes;
+        private String engine;
+        private String note;
 
         private Change(Assignment from, AssignmentState to, long nowMillis) {
             this.from = from;
@@ -108,13 +116,16 @@ public record Assignment(
             this.blocking = from.blocking && to.isBlocking();
             this.life = from.life;
             this.reason = from.reason;
-            this.runningMillis = to == AssignmentState.RUNNING ? nowMillis : from.runningMillis;
+            this.runningMillis =
+                    to == AssignmentState.RUNNING && from.runningMillis == 0 ? nowMillis : from.runningMillis;
             this.windowEndMillis = from.windowEndMillis;
             this.deadlineMillis = from.deadlineMillis;
             this.declaredBytes = from.declaredBytes;
             this.recordingBytes = from.recordingBytes;
             this.recordingSha256 = from.recordingSha256;
             this.profileBytes = from.profileBytes;
+            this.engine = from.engine;
+            this.note = from.note;
         }
 
         public Change notBlocking() {
@@ -143,7 +154,7 @@ public record Assignment(
             return this;
         }
 
-        /** The profiler starts now: the window and the deadline count from here. */
+        /** The window and the deadline count from here: the profiler starts now, or ends now. */
         public Change startsNow(long durationMillis, long graceMillis) {
             windowEndMillis = nowMillis + durationMillis;
             deadlineMillis = windowEndMillis + graceMillis;
@@ -163,6 +174,19 @@ public record Assignment(
 
         public Change profile(long bytes) {
             profileBytes = bytes;
+            return this;
+        }
+
+        public Change engine(String newEngine) {
+            engine = newEngine;
+            return this;
+        }
+
+        /** Adds to what is worth knowing. */
+        public Change note(String more) {
+            if (!more.isEmpty() && !note.contains(more)) {
+                note = note.isEmpty() ? more : note + "; " + more;
+            }
             return this;
         }
 
@@ -186,7 +210,9 @@ public record Assignment(
                     declaredBytes,
                     recordingBytes,
                     recordingSha256,
-                    profileBytes);
+                    profileBytes,
+                    engine,
+                    note);
         }
     }
 }

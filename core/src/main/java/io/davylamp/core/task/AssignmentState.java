@@ -39,6 +39,8 @@ public enum AssignmentState {
         OFFER,
         ACCEPT,
         RUN,
+        /** Somebody wants what there is by now, or the agent had to end early: the window ends, the recording follows. */
+        STOP,
         UPLOAD_BEGIN,
         UPLOAD_BREAK,
         STORE,
@@ -60,6 +62,8 @@ public enum AssignmentState {
         on(Event.OFFER, OFFERED, PENDING, OFFERED);
         on(Event.ACCEPT, ACCEPTED, OFFERED);
         on(Event.RUN, RUNNING, OFFERED, ACCEPTED);
+        on(Event.STOP, ACCEPTED, ACCEPTED);
+        on(Event.STOP, RUNNING, RUNNING);
         // A recording that arrives after its deadline is still worth having.
         on(Event.UPLOAD_BEGIN, RECEIVING, OFFERED, ACCEPTED, RUNNING, EXPIRED);
         on(Event.STORE, STORED, RECEIVING);
@@ -67,7 +71,8 @@ public enum AssignmentState {
         on(Event.REFUSE, UNREADABLE, STORED);
         on(Event.READ_AGAIN, STORED, UNREADABLE);
         on(Event.TOO_LARGE, TOO_LARGE, OFFERED, ACCEPTED, RUNNING, RECEIVING);
-        on(Event.AGENT_ERROR, FAILED, OFFERED, ACCEPTED, RUNNING);
+        // A JVM that died tells it at its next start, which may be late.
+        on(Event.AGENT_ERROR, FAILED, OFFERED, ACCEPTED, RUNNING, EXPIRED);
         on(Event.DEADLINE, EXPIRED, PENDING, OFFERED, ACCEPTED, RUNNING);
         on(Event.LOSE, EXPIRED, OFFERED, ACCEPTED, RUNNING);
         on(Event.CANCEL, CANCELLED, PENDING, OFFERED, ACCEPTED, RUNNING);

@@ -1,28 +1,44 @@
 package io.davylamp.core.task;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a task may measure. Exactly one engine drives the samples of a recording; the others ride along. */
+/**
+ * What a task may measure. At most one engine drives the samples of a recording; the others ride along.
+ *
+ * <p>Source: async-profiler's {@code perfEvents_linux.cpp} for the counters, {@code arguments.cpp} for the others.
+ */
 public enum ProfilerEvent {
-    CPU(true),
-    CTIMER(true),
-    ITIMER(true),
-    CACHE_MISSES(true),
-    BRANCH_MISSES(true),
-    PAGE_FAULTS(true),
-    CONTEXT_SWITCHES(true),
-    CYCLES(true),
-    INSTRUCTIONS(true),
-    WALL(false),
-    ALLOC(false),
-    LOCK(false),
-    NATIVEMEM(false);
+    CPU("cpu", true),
+    CTIMER("ctimer", true),
+    ITIMER("itimer", true),
+    CYCLES("cycles", true),
+    INSTRUCTIONS("instructions", true),
+    CACHE_REFERENCES("cache-references", true),
+    CACHE_MISSES("cache-misses", true),
+    BRANCH_INSTRUCTIONS("branch-instructions", true),
+    BRANCH_MISSES("branch-misses", true),
+    BUS_CYCLES("bus-cycles", true),
+    L1_DCACHE_LOAD_MISSES("L1-dcache-load-misses", true),
+    LLC_LOAD_MISSES("LLC-load-misses", true),
+    DTLB_LOAD_MISSES("dTLB-load-misses", true),
+    PAGE_FAULTS("page-faults", true),
+    CONTEXT_SWITCHES("context-switches", true),
+    WALL("wall", false),
+    ALLOC("alloc", false),
+    /** Allocations that survive to the end, in place of all. */
+    LIVE("live", false),
+    LOCK("lock", false),
+    NATIVEMEM("nativemem", false),
+    NATIVELOCK("nativelock", false),
+    /** Calls of the methods that the option of this name lists, above a latency. */
+    TRACE("trace", false);
 
+    private final String word;
     private final boolean engine;
 
-    ProfilerEvent(boolean engine) {
+    ProfilerEvent(String word, boolean engine) {
+        this.word = word;
         this.engine = engine;
     }
 
@@ -33,7 +49,7 @@ public enum ProfilerEvent {
 
     /** The word that people, REST and the profiler use: {@code cpu}, {@code cache-misses}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return word;
     }
 
     /** All words, for messages. */

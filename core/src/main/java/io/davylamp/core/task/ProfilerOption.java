@@ -18,6 +18,10 @@ public enum ProfilerOption {
     NATIVEMEM("a size such as 512k", "[0-9]{1,12}[kKmM]?"),
     NOFREE("no value", ""),
     NATIVELOCK("a time such as 1ms", "[0-9]{1,12}(ns|us|ms|s)?"),
+    TRACE(
+            "methods with a latency such as a.b.C.m:10ms, joined by +",
+            "[\\w.$*<>]{3,300}(:[0-9]{1,12}(ns|us|ms|s)?)?([+][\\w.$*<>]{3,300}(:[0-9]{1,12}(ns|us|ms|s)?)?){0,15}"),
+    MEMLIMIT("a size such as 256m", "[1-9][0-9]{0,11}[kKmM]?"),
     JSTACKDEPTH("1 to 8192", "[1-9][0-9]{0,2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[0-2]"),
     CSTACK("fp, dwarf, lbr, vm, vmx or no", "fp|dwarf|lbr|vm|vmx|no"),
     SCHED("no value", ""),

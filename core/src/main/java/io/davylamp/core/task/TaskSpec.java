@@ -1,6 +1,7 @@
 package io.davylamp.core.task;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -70,8 +71,18 @@ public record TaskSpec(
                     "events", engines + " cannot be recorded together: the profiler has one engine at a time");
         }
         options.forEach(TaskSpec::requireOption);
+        if (events.containsAll(EnumSet.of(ProfilerEvent.ALLOC, ProfilerEvent.LIVE))) {
+            throw new InvalidTaskException(
+                    "events", "live records the allocations that survive in place of all: choose alloc or live");
+        }
+        if (events.contains(ProfilerEvent.TRACE) && !options.containsKey("trace")) {
+            throw new InvalidTaskException(
+                    "options", "the event trace needs the option trace: " + ProfilerOption.TRACE.allowed());
+        }
         requireEventOf(options, "wall", events, ProfilerEvent.WALL);
-        requireEventOf(options, "alloc", events, ProfilerEvent.ALLOC);
+        requireEventOf(options, "alloc", events, ProfilerEvent.ALLOC, ProfilerEvent.LIVE);
+        requireEventOf(options, "nativelock", events, ProfilerEvent.NATIVELOCK);
+        requireEventOf(options, "trace", events, ProfilerEvent.TRACE);
         requireEventOf(options, "live", events, ProfilerEvent.ALLOC);
         requireEventOf(options, "lock", events, ProfilerEvent.LOCK);
         requireEventOf(options, "nativemem", events, ProfilerEvent.NATIVEMEM);
@@ -91,10 +102,13 @@ public record TaskSpec(
     }
 
     private static void requireEventOf(
-            Map<String, String> options, String option, Set<ProfilerEvent> events, ProfilerEvent event) {
-        if (options.containsKey(option) && !events.contains(event)) {
+            Map<String, String> options, String option, Set<ProfilerEvent> events, ProfilerEvent... needed) {
+        if (options.containsKey(option) && Arrays.stream(needed).noneMatch(events::contains)) {
             throw new InvalidTaskException(
-                    "options", "option " + option + " needs the event " + event.word() + ", which was not asked for");
+                    "options",
+                    "option " + option + " needs the event "
+                            + Arrays.stream(needed).map(ProfilerEvent::word).collect(Collectors.joining(" or "))
+                            + ", which was not asked for");
         }
     }
 }

@@ -30,6 +30,14 @@ public final class TaskSpecText {
                     parts.add("interval=" + options.remove("wall"));
                     options.remove("interval");
                 }
+            } else if (event == ProfilerEvent.LIVE) {
+                parts.add(option("alloc", options.remove("alloc")));
+                parts.add("live");
+                options.remove("live");
+            } else if (event == ProfilerEvent.TRACE) {
+                for (String method : options.remove("trace").split("[+]")) {
+                    parts.add("trace=" + method);
+                }
             } else if (!event.isEngine()) {
                 parts.add(option(event.word(), options.remove(event.word())));
             }

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,9 @@ public final class Tasks {
     private static final Set<AssignmentState> AT_AGENT =
             EnumSet.of(AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.RUNNING);
     private static final int OLD_AT_A_TIME = 100;
+    /** Of what agents say. */
+    private static final int MAX_TEXT = 4_000;
+
     private static final String RESTARTED =
             "the JVM was restarted while it had the task; it is not repeated by itself, because the profiler may have been the"
                     + " cause";
@@ -168,27 +172,39 @@ public final class Tasks {
         }
         Abilities abilities = instance.abilities();
         for (ProfilerEvent event : spec.events()) {
-            if (abilities.lacks().contains(event.word())) {
+            String why = abilities.lacks().get(event.word());
+            if (why != null) {
                 throw new InvalidTaskException(
                         "events",
-                        "the profiler of instance \"" + instance.name() + "\" cannot record " + event.word()
-                                + ": its agent brings an older one");
+                        "instance \"" + instance.name() + "\" cannot record " + event.word() + ": " + why
+                                + instead(event, abilities));
             }
         }
         for (String option : spec.options().keySet()) {
-            if (abilities.lacks().contains(option)) {
+            String why = abilities.lacks().get(option);
+            if (why != null) {
                 throw new InvalidTaskException(
-                        "options",
-                        "the profiler of instance \"" + instance.name() + "\" does not know the option " + option
-                                + ": its agent brings an older one");
+                        "options", "instance \"" + instance.name() + "\" cannot do " + option + ": " + why);
             }
         }
         if (abilities.maxSeconds() > 0 && spec.duration().toSeconds() > abilities.maxSeconds()) {
             throw new InvalidTaskException(
                     "durationSeconds",
                     "the duration is " + seconds(spec.duration()) + "; the agent of instance \"" + instance.name()
-                            + "\" would cut it without a word at " + abilities.maxSeconds() + " s");
+                            + "\" " + (abilities.reports() ? "profiles at most " : "would cut it without a word at ")
+                            + abilities.maxSeconds() + " s");
         }
+    }
+
+    /** Where the processor's time goes can be told in several ways, from the most exact to the one that works everywhere. */
+    private static String instead(ProfilerEvent event, Abilities abilities) {
+        return event.isEngine()
+                ? Stream.of(ProfilerEvent.CPU, ProfilerEvent.CTIMER, ProfilerEvent.ITIMER)
+                        .filter(other -> !abilities.lacks().containsKey(other.word()))
+                        .findFirst()
+                        .map(other -> "; possible instead: " + other.word())
+                        .orElse("")
+                : "";
     }
 
     public Optional<Task> find(String taskId) {
@@ -241,6 +257,36 @@ public final class Tasks {
             }
         });
         return task.isEmpty() ? task : find(taskId);
+    }
+
+    /** Ends the profiling of what runs and cancels what has not begun; empty when there is no such task. */
+    public Optional<Task> stop(String taskId) {
+        Optional<Task> task = find(taskId);
+        task.ifPresent(known -> {
+            for (Assignment assignment : known.assignments()) {
+                boolean begun = EnumSet.of(AssignmentState.ACCEPTED, AssignmentState.RUNNING)
+                        .contains(assignment.state());
+                if (begun && !reports(assignment)) {
+                    continue; // its agent cannot be told
+                }
+                if (begun && endNow(assignment.id(), "stopped on request").isPresent()) {
+                    changes.stopped(assignment.instanceId(), assignment.id());
+                } else if (!begun
+                        && on(assignment.id(), Event.CANCEL, change -> change.reason("stopped before it began"))
+                                .isPresent()) {
+                    changes.cancelled(assignment.instanceId(), assignment.id());
+                }
+                changes.work(assignment.instanceId());
+            }
+        });
+        return task.isEmpty() ? task : find(taskId);
+    }
+
+    private Optional<Assignment> endNow(String assignmentId, String note) {
+        return on(
+                assignmentId,
+                Event.STOP,
+                change -> change.note(note).startsNow(0, limits.grace().toMillis()));
     }
 
     /** How a request to delete a task ends. */
@@ -360,6 +406,14 @@ public final class Tasks {
         return again;
     }
 
+    /** Of what the instance runs, what was {@linkplain #stop stopped} already: its agent may not have heard of it. */
+    public List<Assignment> overrun(String instanceId) {
+        long now = clock.millis();
+        return store.read(tx -> tx.assignments().ofInstance(instanceId, EnumSet.of(AssignmentState.RUNNING))).stream()
+                .filter(running -> running.windowEndMillis() + CROSSING.toMillis() < now)
+                .toList();
+    }
+
     /**
      * What an agent that does not {@linkplain Abilities#reports report} shows by naming the last command it accepted: takes the
      * assignment as accepted and counts its time from now, or finds that it was lost.
@@ -423,21 +477,44 @@ public final class Tasks {
         ofInstance(instanceId, assignmentId, Event.ACCEPT, change -> change);
     }
 
-    public void running(String instanceId, String assignmentId) {
+    /**
+     * The profiler runs.
+     *
+     * @param engine what takes the samples; empty when unknown
+     * @param note why it is not what was asked for; empty when it is
+     */
+    public void running(String instanceId, String assignmentId, String engine, String note) {
         Optional<Task> task = findAssignment(assignmentId).flatMap(assignment -> find(assignment.taskId()));
         task.ifPresent(known -> ofInstance(
                 instanceId,
                 assignmentId,
                 Event.RUN,
-                change -> change.startsNow(
-                        known.spec().duration().toMillis(), limits.grace().toMillis())));
+                change -> change.engine(cut(engine))
+                        .note(cut(note))
+                        .startsNow(
+                                known.spec().duration().toMillis(),
+                                limits.grace().toMillis())));
+    }
+
+    /** The profiler ended, the recording follows; {@code note} says why it ended early or what it warned of. */
+    public void ended(String instanceId, String assignmentId, String note) {
+        if (!note.isEmpty()) {
+            ofInstance(
+                    instanceId,
+                    assignmentId,
+                    Event.STOP,
+                    change -> change.note(cut(note)).startsNow(0, limits.grace().toMillis()));
+        }
     }
 
     /** The agent or the profiler failed; {@code text} is its own. */
     public void failed(String instanceId, String assignmentId, String text) {
-        String kept = text.length() > 4_000 ? text.substring(0, 4_000) : text;
-        ofInstance(instanceId, assignmentId, Event.AGENT_ERROR, change -> change.reason(kept));
+        ofInstance(instanceId, assignmentId, Event.AGENT_ERROR, change -> change.reason(cut(text)));
         changes.work(instanceId);
+    }
+
+    private static String cut(String text) {
+        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
     }
 
     /** Ends what is overdue. Called now and then. */

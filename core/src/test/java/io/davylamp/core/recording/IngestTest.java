@@ -13,6 +13,7 @@ import io.davylamp.profile.view.Query;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,42 @@ class IngestTest {
         deliver(RECORDING);
 
         assertThat(open(RECORDING.length)).isInstanceOf(Ingest.Stored.class);
+    }
+
+    private Ingest.Upload resumed() {
+        return ((Ingest.Admitted) rig.ingest.open("shop", "shop-1", running.id(), RECORDING.length, true)).upload();
+    }
+
+    @Test
+    void aResumedUploadGoesOnBehindWhatHasArrived() throws Exception {
+        Ingest.Upload first = resumed();
+        first.write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        first.interrupt("cut");
+
+        Ingest.Upload second = resumed();
+        assertThat(second.receivedBytes()).isEqualTo(1000);
+        second.write(ByteBuffer.wrap(RECORDING, 1000, RECORDING.length - 1000));
+
+        assertThat(second.commit(MessageDigest.getInstance("SHA-256").digest(RECORDING)))
+                .isInstanceOf(Ingest.Stored.class);
+        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
+    }
+
+    @Test
+    void aResumedUploadOfOtherBytesStartsAgain() throws Exception {
+        Ingest.Upload first = resumed();
+        first.write(ByteBuffer.wrap(new byte[1000]));
+        first.interrupt("cut");
+        Ingest.Upload second = resumed();
+        second.write(ByteBuffer.wrap(RECORDING, 1000, RECORDING.length - 1000));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(RECORDING);
+
+        assertThat(second.commit(hash))
+                .isInstanceOfSatisfying(
+                        Ingest.Refused.class,
+                        refused -> assertThat(refused.keep()).isTrue());
+
+        assertThat(resumed().receivedBytes()).isZero();
     }
 
     @Test

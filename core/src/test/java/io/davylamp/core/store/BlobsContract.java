@@ -83,6 +83,56 @@ public abstract class BlobsContract {
         assertThatThrownBy(() -> blobs.writer(key)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    private void append(Blobs.Partial partial, String text) throws IOException {
+        partial.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void goesOnWithAPartialWhereTheLastAttemptStopped() throws IOException {
+        try (Blobs.Partial first = blobs.resume("a/b")) {
+            assertThat(first.sizeBytes()).isZero();
+            append(first, "one ");
+        }
+        assertThat(blobs.open("a/b")).isEmpty();
+        try (Blobs.Partial second = blobs.resume("a/b")) {
+            assertThat(second.sizeBytes()).isEqualTo(4);
+            assertThat(second.read(0, 4)).isEqualTo("one ".getBytes(StandardCharsets.UTF_8));
+            append(second, "two");
+            second.commit();
+        }
+
+        assertThat(get("a/b")).isEqualTo("one two");
+        try (Blobs.Partial third = blobs.resume("a/b")) {
+            assertThat(third.sizeBytes()).isZero();
+        }
+    }
+
+    @Test
+    void startsAPartialAgainFromNothing() throws IOException {
+        try (Blobs.Partial partial = blobs.resume("a/b")) {
+            append(partial, "wrong, and longer");
+            partial.restart();
+            assertThat(partial.sizeBytes()).isZero();
+            append(partial, "right");
+            partial.commit();
+        }
+
+        assertThat(get("a/b")).isEqualTo("right");
+    }
+
+    @Test
+    void deletesAPartialWithItsKey() throws IOException {
+        try (Blobs.Partial partial = blobs.resume("a/b")) {
+            append(partial, "one");
+        }
+
+        blobs.delete("a/b");
+
+        try (Blobs.Partial partial = blobs.resume("a/b")) {
+            assertThat(partial.sizeBytes()).isZero();
+        }
+    }
+
     @Test
     void saysHowMuchCanStillBeWritten() throws IOException {
         assertThat(blobs.freeBytes()).isPositive();

@@ -13,6 +13,7 @@ public final class InMemoryBlobs implements Blobs {
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
 
     private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
+    private final Map<String, ByteArrayOutputStream> partials = new ConcurrentHashMap<>();
     private volatile long freeBytes = 1L << 40;
 
     /** From now on so many bytes can be written. */
@@ -57,6 +58,50 @@ public final class InMemoryBlobs implements Blobs {
     }
 
     @Override
+    public Partial resume(String key) {
+        String checked = key(key);
+        ByteArrayOutputStream out = partials.computeIfAbsent(checked, k -> new ByteArrayOutputStream());
+        return new Partial() {
+            @Override
+            public void write(ByteBuffer more) throws IOException {
+                if (out.size() + more.remaining() > freeBytes) {
+                    throw new IOException("No space left on device");
+                }
+                byte[] copy = new byte[more.remaining()];
+                more.get(copy);
+                out.write(copy);
+            }
+
+            @Override
+            public void commit() {
+                bytes.put(checked, out.toByteArray());
+                partials.remove(checked);
+            }
+
+            @Override
+            public long sizeBytes() {
+                return out.size();
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) {
+                byte[] all = out.toByteArray();
+                int n = (int) Math.max(0, Math.min(length, all.length - position));
+                System.arraycopy(all, (int) position, into, offset, n);
+                return n;
+            }
+
+            @Override
+            public void restart() {
+                out.reset();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
     public Optional<Blob> open(String key) {
         byte[] found = bytes.get(key(key));
         return Optional.ofNullable(found).map(blob -> new Blob() {
@@ -80,6 +125,7 @@ public final class InMemoryBlobs implements Blobs {
     @Override
     public void delete(String key) {
         bytes.remove(key(key));
+        partials.remove(key);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -135,7 +134,10 @@ public abstract class StoreContract {
                 new TreeMap<>(),
                 "no perf",
                 "life2",
-                new Abilities(false, Set.of("nofree", "nativemem"), 1_200),
+                new Abilities(
+                        false,
+                        Map.of("nofree", "its agent brings an older one", "nativemem", "because\nof that"),
+                        1_200),
                 100,
                 300);
         store.write(tx -> {

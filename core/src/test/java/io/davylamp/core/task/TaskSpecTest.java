@@ -93,7 +93,7 @@ class TaskSpecTest {
     void refusesAnOptionOfAnEventThatWasNotAskedFor() {
         assertThatThrownBy(() -> spec("cpu", "alloc=1m"))
                 .isInstanceOf(InvalidTaskException.class)
-                .hasMessage("option alloc needs the event alloc, which was not asked for");
+                .hasMessage("option alloc needs the event alloc or live, which was not asked for");
     }
 
     @Test

@@ -136,7 +136,12 @@ class TasksTest {
     /** An agent that can only take a task, and names the last one it took. */
     private Instance unreported(String life) {
         return rig.instances.hello(
-                "shop", "quiet", Map.of(), "", life, new Abilities(false, Set.of("nativemem", "nofree"), 1_200));
+                "shop",
+                "quiet",
+                Map.of(),
+                "",
+                life,
+                new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), 1_200));
     }
 
     private Tasks.Offer offered(Instance quiet, Task task) {
@@ -155,8 +160,7 @@ class TasksTest {
                         Duration.ofSeconds(10),
                         Set.of(ProfilerEvent.NATIVEMEM),
                         new TreeMap<>())))
-                .hasMessage(
-                        "the profiler of instance \"quiet\" cannot record nativemem: its agent brings an older one");
+                .hasMessage("instance \"quiet\" cannot record nativemem: its agent brings an older profiler");
         assertThatThrownBy(() -> tasks.create(new TaskSpec(
                         "shop",
                         List.of("quiet"),
@@ -166,6 +170,82 @@ class TasksTest {
                 .hasMessage(
                         "the duration is 1201 s; the agent of instance \"quiet\" would cut it without a word at 1200 s");
         rig.create("quiet");
+    }
+
+    @Test
+    void offersAnotherWayToSeeTheProcessorsTimeWhereTheOneAskedForIsImpossible() {
+        rig.instances.hello(
+                "shop",
+                "virtual",
+                Map.of(),
+                "",
+                "a",
+                new Abilities(true, Map.of("cycles", "there is no PMU", "cpu", "there is no kernel"), 0));
+
+        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+                        "shop",
+                        List.of("virtual"),
+                        Duration.ofSeconds(10),
+                        Set.of(ProfilerEvent.CYCLES),
+                        new TreeMap<>())))
+                .hasMessage("instance \"virtual\" cannot record cycles: there is no PMU; possible instead: ctimer");
+    }
+
+    @Test
+    void showsTheEngineThatReallyRanAndKeepsWhatIsWorthKnowing() {
+        Task task = rig.create("shop-1");
+        Assignment assignment =
+                tasks.offer(rig.one.id(), "life-1").orElseThrow().assignment();
+        tasks.running(rig.one.id(), assignment.id(), "ctimer", "perf events are refused");
+        tasks.ended(rig.one.id(), assignment.id(), "stopped after 3 s: the disk is full");
+
+        assertThat(rig.now(task).engine()).isEqualTo("ctimer");
+        assertThat(rig.now(task).note()).isEqualTo("perf events are refused; stopped after 3 s: the disk is full");
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void endsTheWindowOfWhatIsStoppedAndCancelsWhatHasNotBegun() {
+        Task task = rig.create("shop-1", "shop-2");
+        Assignment running = rig.run(task);
+        rig.clock.advance(Duration.ofSeconds(2));
+
+        tasks.stop(task.id());
+
+        Assignment stopped = tasks.findAssignment(running.id()).orElseThrow();
+        assertThat(stopped.state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(stopped.windowEndMillis()).isEqualTo(rig.clock.millis());
+        assertThat(stopped.runningMillis()).isEqualTo(running.runningMillis());
+        assertThat(stopped.note()).isEqualTo("stopped on request");
+        assertThat(tasks.find(task.id()).orElseThrow().assignments())
+                .extracting(Assignment::state)
+                .containsExactlyInAnyOrder(AssignmentState.RUNNING, AssignmentState.CANCELLED);
+    }
+
+    @Test
+    void remembersForAnAgentThatWasAwayThatItsTaskWasStopped() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+        tasks.stop(task.id());
+        assertThat(tasks.overrun(rig.one.id())).isEmpty();
+
+        rig.clock.advance(Duration.ofSeconds(6));
+
+        assertThat(tasks.overrun(rig.one.id())).extracting(Assignment::id).containsExactly(running.id());
+    }
+
+    @Test
+    void hearsOfAJvmThatDiedAlsoWhenItIsLate() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+        rig.clock.advance(Duration.ofHours(1));
+        tasks.expireOverdue();
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
+
+        tasks.failed(rig.one.id(), running.id(), "the JVM died while it was profiled");
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+        assertThat(rig.now(task).reason()).isEqualTo("the JVM died while it was profiled");
     }
 
     @Test

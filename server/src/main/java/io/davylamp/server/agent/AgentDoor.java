@@ -1,10 +1,12 @@
 package io.davylamp.server.agent;
 
 import io.davylamp.core.Changes;
+import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Instances;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.TaskSpecText;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.wire.v1.AgentMessage;
@@ -16,22 +18,28 @@ import io.davylamp.wire.v1.DeliverReply;
 import io.davylamp.wire.v1.DeliverRequest;
 import io.davylamp.wire.v1.Heartbeat;
 import io.davylamp.wire.v1.Hello;
+import io.davylamp.wire.v1.PollReply;
+import io.davylamp.wire.v1.PollRequest;
 import io.davylamp.wire.v1.Proceed;
 import io.davylamp.wire.v1.Refused;
 import io.davylamp.wire.v1.Report;
 import io.davylamp.wire.v1.ServerMessage;
+import io.davylamp.wire.v1.Stop;
 import io.davylamp.wire.v1.Stored;
+import io.davylamp.wire.v1.Trust;
 import io.davylamp.wire.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +52,10 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     private static final int HEARTBEAT_SECONDS = 5;
     /** A link that was silent for this long is dead, whatever TCP says. */
     private static final long SILENT_MILLIS = 3 * HEARTBEAT_SECONDS * 1000L;
+    /** How long a poll waits for something to say: below what proxies allow a call to take. */
+    private static final long POLL_SECONDS = 10;
+
+    private static final int MAX_LIFE = 100;
 
     private final Instances instances;
     private final Tasks tasks;
@@ -52,8 +64,10 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     private final String version;
     /** By instance id. */
     private final Map<String, Link> links = new ConcurrentHashMap<>();
+    /** Of agents that poll, by life. */
+    private final Map<String, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
-    private final ExecutorService offers = Executors.newFixedThreadPool(2, work -> {
+    private final ScheduledExecutorService offers = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "agent-offers");
         thread.setDaemon(true);
         return thread;
@@ -76,7 +90,23 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
 
     @Override
     public StreamObserver<AgentMessage> link(StreamObserver<ServerMessage> out) {
-        return new Link((ServerCallStreamObserver<ServerMessage>) out);
+        return new Stream((ServerCallStreamObserver<ServerMessage>) out).link;
+    }
+
+    @Override
+    public void poll(PollRequest request, StreamObserver<PollReply> out) {
+        String life = request.getLife();
+        boolean hello = request.getMessagesCount() > 0 && request.getMessages(0).hasHello();
+        Mailbox mailbox = hello && !life.isEmpty() && life.length() <= MAX_LIFE
+                ? mailboxes.computeIfAbsent(life, each -> new Mailbox(life))
+                : mailboxes.get(life);
+        if (mailbox == null) {
+            out.onError(Status.FAILED_PRECONDITION
+                    .withDescription("Hello must be the first message of a life")
+                    .asRuntimeException());
+            return;
+        }
+        mailbox.take(request.getMessagesList(), (ServerCallStreamObserver<PollReply>) out);
     }
 
     @Override
@@ -106,6 +136,24 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         }
     }
 
+    @Override
+    public void stopped(String instanceId, String assignmentId) {
+        Link link = links.get(instanceId);
+        if (link != null) {
+            soon(() -> link.stop(assignmentId));
+        }
+    }
+
+    @Override
+    public void trusted(String instanceId) {
+        Link link = links.get(instanceId);
+        if (link != null) {
+            soon(() -> link.send(ServerMessage.newBuilder()
+                    .setTrust(Trust.getDefaultInstance())
+                    .build()));
+        }
+    }
+
     private void soon(Runnable work) {
         try {
             offers.execute(() -> {
@@ -127,16 +175,149 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         links.values().forEach(link -> link.end(Status.UNAVAILABLE.withDescription("the server stops")));
     }
 
-    /** One agent's connection. */
-    private final class Link implements StreamObserver<AgentMessage> {
+    /** How messages get to an agent. Thread-safe. */
+    private interface Pipe {
+        void send(ServerMessage message);
+
+        /** Nothing goes through any more. */
+        void end(Status status);
+
+        /** The agent has ended it. */
+        void complete();
+    }
+
+    /** A stream that stays open. */
+    private final class Stream implements Pipe {
         private final ServerCallStreamObserver<ServerMessage> out;
+        private final Link link = new Link(this);
+
+        Stream(ServerCallStreamObserver<ServerMessage> out) {
+            this.out = out;
+            out.setOnCancelHandler(link::gone);
+        }
+
+        /** Messages come from several threads; gRPC wants one at a time. */
+        @Override
+        public synchronized void send(ServerMessage message) {
+            if (!out.isCancelled()) {
+                out.onNext(message);
+            }
+        }
+
+        @Override
+        public synchronized void end(Status status) {
+            if (!out.isCancelled()) {
+                out.onError(status.asRuntimeException());
+            }
+        }
+
+        @Override
+        public synchronized void complete() {
+            if (!out.isCancelled()) {
+                out.onCompleted();
+            }
+        }
+    }
+
+    /** Messages that wait for the next poll, or a poll that waits for messages. */
+    private final class Mailbox implements Pipe {
+        private final String life;
+        private final Link link = new Link(this);
+        private final List<ServerMessage> messages = new ArrayList<>();
+        private ServerCallStreamObserver<PollReply> waiting;
+        private Status ended;
+        private volatile int polls;
+
+        Mailbox(String life) {
+            this.life = life;
+        }
+
+        void take(List<AgentMessage> said, ServerCallStreamObserver<PollReply> out) {
+            int mine = ++polls;
+            said.forEach(link::onNext);
+            link.heard();
+            synchronized (this) {
+                answer();
+                waiting = out;
+                out.setOnCancelHandler(() -> forget(out));
+                if (!messages.isEmpty() || ended != null) {
+                    answer();
+                }
+            }
+            if (!closed) {
+                offers.schedule(this::answerNow, POLL_SECONDS, TimeUnit.SECONDS);
+                offers.schedule(() -> expire(mine), POLL_SECONDS * 1000 + SILENT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private synchronized void forget(ServerCallStreamObserver<PollReply> out) {
+            if (waiting == out) {
+                waiting = null;
+            }
+        }
+
+        private synchronized void answerNow() {
+            answer();
+        }
+
+        private void answer() {
+            ServerCallStreamObserver<PollReply> out = waiting;
+            if (out == null || out.isCancelled()) {
+                return;
+            }
+            waiting = null;
+            if (messages.isEmpty() && ended != null) {
+                mailboxes.remove(life, this);
+                out.onError(ended.asRuntimeException());
+                return;
+            }
+            out.onNext(PollReply.newBuilder().addAllMessages(messages).build());
+            out.onCompleted();
+            messages.clear();
+        }
+
+        private void expire(int poll) {
+            if (poll == polls) {
+                mailboxes.remove(life, this);
+                link.gone();
+            }
+        }
+
+        @Override
+        public synchronized void send(ServerMessage message) {
+            messages.add(message);
+            answer();
+        }
+
+        @Override
+        public synchronized void end(Status status) {
+            ended = status;
+            answer();
+        }
+
+        @Override
+        public void complete() {
+            end(Status.OK);
+        }
+    }
+
+    /** What is said with one agent. */
+    private final class Link implements StreamObserver<AgentMessage> {
+        private final Pipe pipe;
         private volatile Instance instance;
         private volatile String life = "";
         private volatile long heardMillis;
 
-        Link(ServerCallStreamObserver<ServerMessage> out) {
-            this.out = out;
-            out.setOnCancelHandler(this::gone);
+        Link(Pipe pipe) {
+            this.pipe = pipe;
+        }
+
+        /** The agent is there. */
+        void heard() {
+            heardMillis = clock.millis();
+            if (instance != null) {
+                instances.seen(instance.id());
+            }
         }
 
         @Override
@@ -150,7 +331,7 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                 } else if (message.hasReport()) {
                     report(message.getReport());
                 } else if (message.hasHeartbeat()) {
-                    instances.seen(instance.id());
+                    heard();
                     send(ServerMessage.newBuilder()
                             .setHeartbeat(Heartbeat.getDefaultInstance())
                             .build());
@@ -165,7 +346,13 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
 
         private void hello(Hello hello) {
             if (instance != null) {
-                end(Status.FAILED_PRECONDITION.withDescription("Hello came twice"));
+                if (!hello.getService().equals(instance.service())
+                        || !hello.getInstance().equals(instance.name())
+                        || !hello.getLife().equals(life)) {
+                    end(Status.FAILED_PRECONDITION.withDescription("an agent cannot become another"));
+                    return;
+                }
+                seen(hello);
                 return;
             }
             if (closed) {
@@ -181,33 +368,68 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                         + " of service " + hello.getService() + "; instances need different names"));
                 return;
             }
-            Instance seen = instances.hello(
-                    hello.getService(), hello.getInstance(), hello.getPropertiesMap(), hello.getUnable(), life);
-            instance = seen;
+            Instance seen = seen(hello);
             Link replaced = links.put(seen.id(), this);
             if (replaced != null) {
                 replaced.end(Status.ABORTED.withDescription("the agent connected again"));
             }
             send(ServerMessage.newBuilder()
-                    .setWelcome(Welcome.newBuilder().setServerVersion(version).setHeartbeatSeconds(HEARTBEAT_SECONDS))
+                    .setWelcome(Welcome.newBuilder()
+                            .setServerVersion(version)
+                            .setHeartbeatSeconds(HEARTBEAT_SECONDS)
+                            .setMaxRecordingBytes(ingest.recordingBytesLimit()))
                     .build());
+            hello.getReportsList().forEach(this::report);
             List<Tasks.Offer> again = tasks.reconcile(seen.id(), life, hello.getHoldingList());
             again.forEach(this::command);
             if (again.isEmpty()) {
                 tasks.offer(seen.id(), life).ifPresent(this::command);
             }
+            tasks.overrun(seen.id()).stream()
+                    .map(Assignment::id)
+                    .filter(hello.getHoldingList()::contains)
+                    .forEach(this::stop);
             log.info("instance {} of service {} is connected", seen.name(), seen.service());
         }
 
+        private Instance seen(Hello hello) {
+            instance = instances.hello(
+                    hello.getService(),
+                    hello.getInstance(),
+                    hello.getPropertiesMap(),
+                    hello.getUnable(),
+                    life,
+                    new Abilities(true, hello.getLacksMap(), hello.getMaxSeconds()));
+            return instance;
+        }
+
         private void report(Report report) {
+            String whose = report.getInstance().isEmpty()
+                    ? instance.id()
+                    : instances
+                            .find(instance.service(), report.getInstance())
+                            .map(Instance::id)
+                            .orElse("");
             String assignment = report.getAssignmentId();
             switch (report.getWhatCase()) {
-                case ACCEPTED -> tasks.accepted(instance.id(), assignment);
-                case RUNNING -> tasks.running(instance.id(), assignment);
+                case ACCEPTED -> tasks.accepted(whose, assignment);
+                case RUNNING ->
+                    tasks.running(
+                            whose,
+                            assignment,
+                            report.getRunning().getEngine(),
+                            report.getRunning().getNote());
                 case FAILED ->
-                    tasks.failed(instance.id(), assignment, report.getFailed().getReason());
-                case ENDED, WHAT_NOT_SET -> {}
+                    tasks.failed(whose, assignment, report.getFailed().getReason());
+                case ENDED -> tasks.ended(whose, assignment, report.getEnded().getNote());
+                case WHAT_NOT_SET -> {}
             }
+        }
+
+        void stop(String assignmentId) {
+            send(ServerMessage.newBuilder()
+                    .setStop(Stop.newBuilder().setAssignmentId(assignmentId))
+                    .build());
         }
 
         void command(Tasks.Offer offer) {
@@ -219,20 +441,15 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                     .build());
         }
 
-        /** Messages come from several threads; gRPC wants one at a time. */
-        synchronized void send(ServerMessage message) {
-            if (!out.isCancelled()) {
-                out.onNext(message);
-            }
+        void send(ServerMessage message) {
+            pipe.send(message);
         }
 
-        synchronized void end(Status status) {
+        void end(Status status) {
             if (instance != null) {
                 links.remove(instance.id(), this);
             }
-            if (!out.isCancelled()) {
-                out.onError(status.asRuntimeException());
-            }
+            pipe.end(status);
         }
 
         private void gone() {
@@ -247,11 +464,9 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         }
 
         @Override
-        public synchronized void onCompleted() {
+        public void onCompleted() {
             gone();
-            if (!out.isCancelled()) {
-                out.onCompleted();
-            }
+            pipe.complete();
         }
     }
 
@@ -277,6 +492,9 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                 }
                 if (request.hasBegin() && upload == null) {
                     begin(request.getBegin());
+                } else if (upload != null && request.hasEnd()) {
+                    sha256 = request.getEnd().getSha256().toByteArray();
+                    out.request(1);
                 } else if (upload != null && request.getMessageCase() == DeliverRequest.MessageCase.CONTENT) {
                     upload.write(request.getContent().asReadOnlyByteBuffer())
                             .ifPresentOrElse(this::refuse, () -> out.request(1));
@@ -295,15 +513,15 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         }
 
         private void begin(Begin begin) {
-            sha256 = begin.getSha256().toByteArray();
-            answer(ingest.open(begin.getService(), begin.getInstance(), begin.getAssignmentId(), begin.getSizeBytes()));
+            answer(ingest.open(
+                    begin.getService(), begin.getInstance(), begin.getAssignmentId(), begin.getSizeBytes(), true));
         }
 
         private void answer(Ingest.Answer answer) {
             if (answer instanceof Ingest.Admitted admitted) {
                 upload = admitted.upload();
                 out.onNext(DeliverReply.newBuilder()
-                        .setProceed(Proceed.getDefaultInstance())
+                        .setProceed(Proceed.newBuilder().setOffset(upload.receivedBytes()))
                         .build());
                 out.request(1);
             } else if (answer instanceof Ingest.Stored) {
@@ -346,6 +564,11 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
             }
             if (upload == null) {
                 refuse(new Ingest.Refused("nothing was sent", true));
+                return;
+            }
+            if (sha256.length == 0) {
+                interrupt("it has no End");
+                refuse(new Ingest.Refused("the last message must be End with the recording's hash", true));
                 return;
             }
             try {

@@ -123,10 +123,22 @@ public final class RestApi {
                                 "name", instance.name(),
                                 "live", instances.isLive(instance),
                                 "unable", instance.unable(),
+                                "lacks", instance.abilities().lacks(),
+                                "maxSeconds", instance.abilities().maxSeconds(),
                                 "properties", instance.properties(),
                                 "firstSeen", TaskJson.time(instance.firstSeenMillis()),
                                 "lastSeen", TaskJson.time(instances.lastSeenMillis(instance))))
                         .toList()));
+    }
+
+    @Post("/api/v1/services/{service}/instances/{instance}/trust")
+    public HttpResponse trust(@Param String service, @Param String instance, HttpRequest request) {
+        requireJson(request.contentType());
+        changes.trusted(instances
+                .find(service, instance)
+                .orElseThrow(() -> notFound("service \"" + service + "\" has no instance \"" + instance + "\""))
+                .id());
+        return HttpResponse.of(HttpStatus.NO_CONTENT);
     }
 
     /** What a task may ask for. */
@@ -205,6 +217,13 @@ public final class RestApi {
         requireJson(request.contentType());
         return Json.ok(
                 TaskJson.of(tasks.cancel(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
+    }
+
+    @Post("/api/v1/tasks/{task}/stop")
+    public HttpResponse stop(@Param("task") String id, HttpRequest request) {
+        requireJson(request.contentType());
+        return Json.ok(
+                TaskJson.of(tasks.stop(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
     }
 
     @Delete("/api/v1/tasks/{task}")

@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * SkyWalking's agents as they are known now. Such an agent cannot be told anything, it only finds commands in replies to its own
@@ -25,7 +26,9 @@ import java.util.UUID;
  */
 final class StockAgents implements Changes.Listener {
     /** Events and options that came after async-profiler 3.0, which these agents bring. */
-    private static final Set<String> AFTER_3_0 = Set.of("nativemem", "nofree", "nativelock");
+    private static final Map<String, String> AFTER_3_0 = Stream.of(
+                    "nativemem", "nofree", "nativelock", "trace", "memlimit")
+            .collect(Collectors.toMap(word -> word, word -> "its agent brings an older profiler"));
 
     /** An agent calls every second, and polls every 20 s. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(5);

@@ -13,6 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -24,6 +27,8 @@ import java.util.regex.Pattern;
 public final class FileBlobs implements Blobs {
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
     private static final String UNFINISHED = ".part";
+    private static final String PARTIAL = ".partial";
+    private static final Duration PARTIAL_KEPT = Duration.ofDays(30);
 
     private final Path folder;
 
@@ -31,13 +36,17 @@ public final class FileBlobs implements Blobs {
         this.folder = folder;
     }
 
-    /** Opens a folder, creating it, and removes what an earlier process left unfinished in it. */
+    /** Opens a folder, creating it, and removes what an earlier process left in it that nobody will go on with. */
     public static FileBlobs open(Path folder) throws IOException {
         Files.createDirectories(folder);
+        FileTime old = FileTime.from(Instant.now().minus(PARTIAL_KEPT));
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (file.getFileName().toString().endsWith(UNFINISHED)) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(UNFINISHED)
+                        || name.endsWith(PARTIAL)
+                                && attributes.lastModifiedTime().compareTo(old) < 0) {
                     Files.delete(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -71,13 +80,8 @@ public final class FileBlobs implements Blobs {
 
             @Override
             public void commit() throws IOException {
-                channel.force(true);
-                channel.close();
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                publish(channel, part, file);
                 committed = true;
-                for (Path parent = file.getParent(); parent.startsWith(folder); parent = parent.getParent()) {
-                    force(parent);
-                }
             }
 
             @Override
@@ -88,6 +92,77 @@ public final class FileBlobs implements Blobs {
                 }
             }
         };
+    }
+
+    @Override
+    public Partial resume(String key) throws IOException {
+        Path file = file(key);
+        Files.createDirectories(file.getParent());
+        Path part = partial(file);
+        FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel.position(channel.size());
+        return new Partial() {
+            private long sizeBytes = channel.size();
+
+            @Override
+            public void write(ByteBuffer bytes) throws IOException {
+                while (bytes.hasRemaining()) {
+                    sizeBytes += channel.write(bytes);
+                }
+            }
+
+            @Override
+            public void commit() throws IOException {
+                publish(channel, part, file);
+            }
+
+            @Override
+            public long sizeBytes() {
+                return sizeBytes;
+            }
+
+            @Override
+            public int read(long position, byte[] into, int offset, int length) throws IOException {
+                return FileBlobs.read(channel, position, into, offset, length);
+            }
+
+            @Override
+            public void restart() throws IOException {
+                channel.truncate(0);
+                sizeBytes = 0;
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+
+    private static Path partial(Path file) {
+        return file.resolveSibling(file.getFileName() + PARTIAL);
+    }
+
+    /** Makes the bytes durable, then the name. */
+    private void publish(FileChannel channel, Path part, Path file) throws IOException {
+        channel.force(true);
+        channel.close();
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        for (Path parent = file.getParent(); parent.startsWith(folder); parent = parent.getParent()) {
+            force(parent);
+        }
+    }
+
+    private static int read(FileChannel channel, long position, byte[] into, int offset, int length)
+            throws IOException {
+        ByteBuffer target = ByteBuffer.wrap(into, offset, length);
+        while (target.hasRemaining()) {
+            if (channel.read(target, position + target.position() - offset) < 0) {
+                break;
+            }
+        }
+        return target.position() - offset;
     }
 
     /** Makes the names in a folder durable. */
@@ -114,13 +189,7 @@ public final class FileBlobs implements Blobs {
 
             @Override
             public int read(long position, byte[] into, int offset, int length) throws IOException {
-                ByteBuffer target = ByteBuffer.wrap(into, offset, length);
-                while (target.hasRemaining()) {
-                    if (channel.read(target, position + target.position() - offset) < 0) {
-                        break;
-                    }
-                }
-                return target.position() - offset;
+                return FileBlobs.read(channel, position, into, offset, length);
             }
 
             @Override
@@ -134,6 +203,7 @@ public final class FileBlobs implements Blobs {
     public void delete(String key) throws IOException {
         Path file = file(key);
         Files.deleteIfExists(file);
+        Files.deleteIfExists(partial(file));
         for (Path parent = file.getParent(); !parent.equals(folder); parent = parent.getParent()) {
             try {
                 Files.deleteIfExists(parent);

@@ -151,10 +151,7 @@ public final class JdbcStore implements Store {
                 Texts.map(row.getString("properties")),
                 row.getString("unable"),
                 row.getString("life"),
-                new Abilities(
-                        row.getInt("reports") == 1,
-                        Set.copyOf(Texts.list(row.getString("lacks"))),
-                        row.getInt("max_seconds")),
+                new Abilities(row.getInt("reports") == 1, Texts.map(row.getString("lacks")), row.getInt("max_seconds")),
                 row.getLong("first_seen"),
                 row.getLong("last_seen"));
 
@@ -176,7 +173,7 @@ public final class JdbcStore implements Store {
                     .bind("unable", instance.unable())
                     .bind("life", instance.life())
                     .bind("reports", instance.abilities().reports() ? 1 : 0)
-                    .bind("lacks", Texts.of(List.copyOf(instance.abilities().lacks())))
+                    .bind("lacks", Texts.of(instance.abilities().lacks()))
                     .bind("maxSeconds", instance.abilities().maxSeconds())
                     .bind("firstSeen", instance.firstSeenMillis())
                     .bind("lastSeen", instance.lastSeenMillis())
@@ -342,17 +339,19 @@ public final class JdbcStore implements Store {
                 row.getLong("declared_bytes"),
                 row.getLong("recording_bytes"),
                 row.getString("recording_sha256"),
-                row.getLong("profile_bytes"));
+                row.getLong("profile_bytes"),
+                row.getString("engine"),
+                row.getString("note"));
 
         @Override
         public boolean insert(Assignment assignment) {
             int inserted = bound(assignment, """
                             INSERT INTO assignment (id, task_id, instance_id, instance_name, state, version, created, window_end,
                               deadline, blocking, resume_state, life, reason, state_since, running_since, declared_bytes,
-                              recording_bytes, recording_sha256, profile_bytes)
+                              recording_bytes, recording_sha256, profile_bytes, engine, note)
                             VALUES (:id, :taskId, :instanceId, :instanceName, :state, :version, :created, :windowEnd,
                               :deadline, :blocking, :resumeState, :life, :reason, :stateSince, :runningSince, :declaredBytes,
-                              :recordingBytes, :recordingSha256, :profileBytes)
+                              :recordingBytes, :recordingSha256, :profileBytes, :engine, :note)
                             ON CONFLICT (instance_id) WHERE blocking = 1 DO NOTHING
                             """).execute();
             if (inserted == 1) {
@@ -383,7 +382,9 @@ public final class JdbcStore implements Store {
                     .bind("declaredBytes", a.declaredBytes())
                     .bind("recordingBytes", a.recordingBytes())
                     .bind("recordingSha256", a.recordingSha256())
-                    .bind("profileBytes", a.profileBytes());
+                    .bind("profileBytes", a.profileBytes())
+                    .bind("engine", a.engine())
+                    .bind("note", a.note());
         }
 
         private void note(Assignment assignment) {
@@ -490,7 +491,7 @@ public final class JdbcStore implements Store {
                               deadline = :deadline, blocking = :blocking, resume_state = :resumeState, life = :life,
                               reason = :reason, state_since = :stateSince, running_since = :runningSince,
                               declared_bytes = :declaredBytes, recording_bytes = :recordingBytes,
-                              recording_sha256 = :recordingSha256, profile_bytes = :profileBytes
+                              recording_sha256 = :recordingSha256, profile_bytes = :profileBytes, engine = :engine, note = :note
                             WHERE id = :id AND version = :version - 1
                             """).execute();
             if (!before.get().equals(next.state().name())) {

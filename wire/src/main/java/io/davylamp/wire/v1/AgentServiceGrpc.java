@@ -42,6 +42,36 @@ public final class AgentServiceGrpc {
     return getLinkMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<io.davylamp.wire.v1.PollRequest,
+      io.davylamp.wire.v1.PollReply> getPollMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "Poll",
+      requestType = io.davylamp.wire.v1.PollRequest.class,
+      responseType = io.davylamp.wire.v1.PollReply.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<io.davylamp.wire.v1.PollRequest,
+      io.davylamp.wire.v1.PollReply> getPollMethod() {
+    io.grpc.MethodDescriptor<io.davylamp.wire.v1.PollRequest, io.davylamp.wire.v1.PollReply> getPollMethod;
+    if ((getPollMethod = AgentServiceGrpc.getPollMethod) == null) {
+      synchronized (AgentServiceGrpc.class) {
+        if ((getPollMethod = AgentServiceGrpc.getPollMethod) == null) {
+          AgentServiceGrpc.getPollMethod = getPollMethod =
+              io.grpc.MethodDescriptor.<io.davylamp.wire.v1.PollRequest, io.davylamp.wire.v1.PollReply>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "Poll"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.lite.ProtoLiteUtils.marshaller(
+                  io.davylamp.wire.v1.PollRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.lite.ProtoLiteUtils.marshaller(
+                  io.davylamp.wire.v1.PollReply.getDefaultInstance()))
+              .build();
+        }
+      }
+    }
+    return getPollMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<io.davylamp.wire.v1.DeliverRequest,
       io.davylamp.wire.v1.DeliverReply> getDeliverMethod;
 
@@ -147,7 +177,19 @@ public final class AgentServiceGrpc {
 
     /**
      * <pre>
-     * One per recording. Begin, then, after Proceed, the bytes, then half-close. Stored is sent after the bytes are durable.
+     * The same as Link where a stream does not get through: the agent says what it has to say and waits some seconds for what the
+     * server has to say.
+     * </pre>
+     */
+    default void poll(io.davylamp.wire.v1.PollRequest request,
+        io.grpc.stub.StreamObserver<io.davylamp.wire.v1.PollReply> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getPollMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * One per recording. Begin, then, after Proceed, the bytes from its offset on, End, half-close. Stored is sent after the bytes
+     * are durable.
      * </pre>
      */
     default io.grpc.stub.StreamObserver<io.davylamp.wire.v1.DeliverRequest> deliver(
@@ -196,7 +238,20 @@ public final class AgentServiceGrpc {
 
     /**
      * <pre>
-     * One per recording. Begin, then, after Proceed, the bytes, then half-close. Stored is sent after the bytes are durable.
+     * The same as Link where a stream does not get through: the agent says what it has to say and waits some seconds for what the
+     * server has to say.
+     * </pre>
+     */
+    public void poll(io.davylamp.wire.v1.PollRequest request,
+        io.grpc.stub.StreamObserver<io.davylamp.wire.v1.PollReply> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getPollMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * One per recording. Begin, then, after Proceed, the bytes from its offset on, End, half-close. Stored is sent after the bytes
+     * are durable.
      * </pre>
      */
     public io.grpc.stub.StreamObserver<io.davylamp.wire.v1.DeliverRequest> deliver(
@@ -236,7 +291,19 @@ public final class AgentServiceGrpc {
 
     /**
      * <pre>
-     * One per recording. Begin, then, after Proceed, the bytes, then half-close. Stored is sent after the bytes are durable.
+     * The same as Link where a stream does not get through: the agent says what it has to say and waits some seconds for what the
+     * server has to say.
+     * </pre>
+     */
+    public io.davylamp.wire.v1.PollReply poll(io.davylamp.wire.v1.PollRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getPollMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * One per recording. Begin, then, after Proceed, the bytes from its offset on, End, half-close. Stored is sent after the bytes
+     * are durable.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -262,6 +329,17 @@ public final class AgentServiceGrpc {
         io.grpc.Channel channel, io.grpc.CallOptions callOptions) {
       return new AgentServiceBlockingStub(channel, callOptions);
     }
+
+    /**
+     * <pre>
+     * The same as Link where a stream does not get through: the agent says what it has to say and waits some seconds for what the
+     * server has to say.
+     * </pre>
+     */
+    public io.davylamp.wire.v1.PollReply poll(io.davylamp.wire.v1.PollRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getPollMethod(), getCallOptions(), request);
+    }
   }
 
   /**
@@ -279,10 +357,23 @@ public final class AgentServiceGrpc {
         io.grpc.Channel channel, io.grpc.CallOptions callOptions) {
       return new AgentServiceFutureStub(channel, callOptions);
     }
+
+    /**
+     * <pre>
+     * The same as Link where a stream does not get through: the agent says what it has to say and waits some seconds for what the
+     * server has to say.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<io.davylamp.wire.v1.PollReply> poll(
+        io.davylamp.wire.v1.PollRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getPollMethod(), getCallOptions()), request);
+    }
   }
 
-  private static final int METHODID_LINK = 0;
-  private static final int METHODID_DELIVER = 1;
+  private static final int METHODID_POLL = 0;
+  private static final int METHODID_LINK = 1;
+  private static final int METHODID_DELIVER = 2;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -301,6 +392,10 @@ public final class AgentServiceGrpc {
     @java.lang.SuppressWarnings("unchecked")
     public void invoke(Req request, io.grpc.stub.StreamObserver<Resp> responseObserver) {
       switch (methodId) {
+        case METHODID_POLL:
+          serviceImpl.poll((io.davylamp.wire.v1.PollRequest) request,
+              (io.grpc.stub.StreamObserver<io.davylamp.wire.v1.PollReply>) responseObserver);
+          break;
         default:
           throw new AssertionError();
       }
@@ -333,6 +428,13 @@ public final class AgentServiceGrpc {
               io.davylamp.wire.v1.ServerMessage>(
                 service, METHODID_LINK)))
         .addMethod(
+          getPollMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              io.davylamp.wire.v1.PollRequest,
+              io.davylamp.wire.v1.PollReply>(
+                service, METHODID_POLL)))
+        .addMethod(
           getDeliverMethod(),
           io.grpc.stub.ServerCalls.asyncBidiStreamingCall(
             new MethodHandlers<
@@ -352,6 +454,7 @@ public final class AgentServiceGrpc {
         if (result == null) {
           serviceDescriptor = result = io.grpc.ServiceDescriptor.newBuilder(SERVICE_NAME)
               .addMethod(getLinkMethod())
+              .addMethod(getPollMethod())
               .addMethod(getDeliverMethod())
               .build();
         }

@@ -18,7 +18,6 @@ public  final class Begin extends
     service_ = "";
     instance_ = "";
     assignmentId_ = "";
-    sha256_ = com.google.protobuf.ByteString.EMPTY;
   }
   public static final int SERVICE_FIELD_NUMBER = 1;
   private java.lang.String service_;
@@ -185,45 +184,6 @@ public  final class Begin extends
   private void clearSizeBytes() {
 
     sizeBytes_ = 0L;
-  }
-
-  public static final int SHA256_FIELD_NUMBER = 5;
-  private com.google.protobuf.ByteString sha256_;
-  /**
-   * <pre>
-   * SHA-256 of the file; the server refuses to store other bytes.
-   * </pre>
-   *
-   * <code>bytes sha256 = 5;</code>
-   * @return The sha256.
-   */
-  @java.lang.Override
-  public com.google.protobuf.ByteString getSha256() {
-    return sha256_;
-  }
-  /**
-   * <pre>
-   * SHA-256 of the file; the server refuses to store other bytes.
-   * </pre>
-   *
-   * <code>bytes sha256 = 5;</code>
-   * @param value The sha256 to set.
-   */
-  private void setSha256(com.google.protobuf.ByteString value) {
-    java.util.Objects.requireNonNull(value);
-  
-    sha256_ = value;
-  }
-  /**
-   * <pre>
-   * SHA-256 of the file; the server refuses to store other bytes.
-   * </pre>
-   *
-   * <code>bytes sha256 = 5;</code>
-   */
-  private void clearSha256() {
-
-    sha256_ = getDefaultInstance().getSha256();
   }
 
   public static io.davylamp.wire.v1.Begin parseFrom(
@@ -498,46 +458,6 @@ public  final class Begin extends
       return this;
     }
 
-    /**
-     * <pre>
-     * SHA-256 of the file; the server refuses to store other bytes.
-     * </pre>
-     *
-     * <code>bytes sha256 = 5;</code>
-     * @return The sha256.
-     */
-    @java.lang.Override
-    public com.google.protobuf.ByteString getSha256() {
-      return instance.getSha256();
-    }
-    /**
-     * <pre>
-     * SHA-256 of the file; the server refuses to store other bytes.
-     * </pre>
-     *
-     * <code>bytes sha256 = 5;</code>
-     * @param value The sha256 to set.
-     * @return This builder for chaining.
-     */
-    public Builder setSha256(com.google.protobuf.ByteString value) {
-      copyOnWrite();
-      instance.setSha256(value);
-      return this;
-    }
-    /**
-     * <pre>
-     * SHA-256 of the file; the server refuses to store other bytes.
-     * </pre>
-     *
-     * <code>bytes sha256 = 5;</code>
-     * @return This builder for chaining.
-     */
-    public Builder clearSha256() {
-      copyOnWrite();
-      instance.clearSha256();
-      return this;
-    }
-
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Begin)
   }
   @java.lang.Override
@@ -558,11 +478,10 @@ public  final class Begin extends
             "instance_",
             "assignmentId_",
             "sizeBytes_",
-            "sha256_",
           };
           java.lang.String info =
-              "\u0000\u0005\u0000\u0000\u0001\u0005\u0005\u0000\u0000\u0000\u0001\u0208\u0002\u0208" +
-              "\u0003\u0208\u0004\u0002\u0005\n";
+              "\u0000\u0004\u0000\u0000\u0001\u0004\u0004\u0000\u0000\u0000\u0001\u0208\u0002\u0208" +
+              "\u0003\u0208\u0004\u0002";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -51,14 +51,4 @@ public interface BeginOrBuilder extends
    * @return The sizeBytes.
    */
   long getSizeBytes();
-
-  /**
-   * <pre>
-   * SHA-256 of the file; the server refuses to store other bytes.
-   * </pre>
-   *
-   * <code>bytes sha256 = 5;</code>
-   * @return The sha256.
-   */
-  com.google.protobuf.ByteString getSha256();
 }

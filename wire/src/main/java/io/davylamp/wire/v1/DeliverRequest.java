@@ -22,6 +22,7 @@ public  final class DeliverRequest extends
       implements com.google.protobuf.AbstractMessageLite.InternalOneOfEnum {
     BEGIN(1),
     CONTENT(2),
+    END(3),
     MESSAGE_NOT_SET(0);
     private final int value;
     private MessageCase(int value) {
@@ -39,6 +40,7 @@ public  final class DeliverRequest extends
       switch (value) {
         case 1: return BEGIN;
         case 2: return CONTENT;
+        case 3: return END;
         case 0: return MESSAGE_NOT_SET;
         default: return null;
       }
@@ -144,6 +146,56 @@ public  final class DeliverRequest extends
    */
   private void clearContent() {
     if (messageCase_ == 2) {
+      messageCase_ = 0;
+      message_ = null;
+    }
+  }
+
+  public static final int END_FIELD_NUMBER = 3;
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   */
+  @java.lang.Override
+  public boolean hasEnd() {
+    return messageCase_ == 3;
+  }
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   */
+  @java.lang.Override
+  public io.davylamp.wire.v1.End getEnd() {
+    if (messageCase_ == 3) {
+       return (io.davylamp.wire.v1.End) message_;
+    }
+    return io.davylamp.wire.v1.End.getDefaultInstance();
+  }
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   */
+  private void setEnd(io.davylamp.wire.v1.End value) {
+    java.util.Objects.requireNonNull(value);
+    message_ = value;
+    messageCase_ = 3;
+  }
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   */
+  private void mergeEnd(io.davylamp.wire.v1.End value) {
+    java.util.Objects.requireNonNull(value);
+    if (messageCase_ == 3 &&
+        message_ != io.davylamp.wire.v1.End.getDefaultInstance()) {
+      message_ = io.davylamp.wire.v1.End.newBuilder((io.davylamp.wire.v1.End) message_)
+          .mergeFrom(value).buildPartial();
+    } else {
+      message_ = value;
+    }
+    messageCase_ = 3;
+  }
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   */
+  private void clearEnd() {
+    if (messageCase_ == 3) {
       messageCase_ = 0;
       message_ = null;
     }
@@ -342,6 +394,54 @@ public  final class DeliverRequest extends
       return this;
     }
 
+    /**
+     * <code>.davylamp.v1.End end = 3;</code>
+     */
+    @java.lang.Override
+    public boolean hasEnd() {
+      return instance.hasEnd();
+    }
+    /**
+     * <code>.davylamp.v1.End end = 3;</code>
+     */
+    @java.lang.Override
+    public io.davylamp.wire.v1.End getEnd() {
+      return instance.getEnd();
+    }
+    /**
+     * <code>.davylamp.v1.End end = 3;</code>
+     */
+    public Builder setEnd(io.davylamp.wire.v1.End value) {
+      copyOnWrite();
+      instance.setEnd(value);
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.End end = 3;</code>
+     */
+    public Builder setEnd(
+        io.davylamp.wire.v1.End.Builder builderForValue) {
+      copyOnWrite();
+      instance.setEnd(builderForValue.build());
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.End end = 3;</code>
+     */
+    public Builder mergeEnd(io.davylamp.wire.v1.End value) {
+      copyOnWrite();
+      instance.mergeEnd(value);
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.End end = 3;</code>
+     */
+    public Builder clearEnd() {
+      copyOnWrite();
+      instance.clearEnd();
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.DeliverRequest)
   }
   @java.lang.Override
@@ -361,10 +461,11 @@ public  final class DeliverRequest extends
             "message_",
             "messageCase_",
             io.davylamp.wire.v1.Begin.class,
+            io.davylamp.wire.v1.End.class,
           };
           java.lang.String info =
-              "\u0000\u0002\u0001\u0000\u0001\u0002\u0002\u0000\u0000\u0000\u0001<\u0000\u0002=" +
-              "\u0000";
+              "\u0000\u0003\u0001\u0000\u0001\u0003\u0003\u0000\u0000\u0000\u0001<\u0000\u0002=" +
+              "\u0000\u0003<\u0000";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

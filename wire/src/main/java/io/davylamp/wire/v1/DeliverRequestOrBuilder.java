@@ -32,5 +32,16 @@ public interface DeliverRequestOrBuilder extends
    */
   com.google.protobuf.ByteString getContent();
 
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   * @return Whether the end field is set.
+   */
+  boolean hasEnd();
+  /**
+   * <code>.davylamp.v1.End end = 3;</code>
+   * @return The end.
+   */
+  io.davylamp.wire.v1.End getEnd();
+
   public io.davylamp.wire.v1.DeliverRequest.MessageCase getMessageCase();
 }

@@ -19,6 +19,7 @@ public  final class Ended extends
     // @@protoc_insertion_point(message_implements:davylamp.v1.Ended)
     EndedOrBuilder {
   private Ended() {
+    note_ = "";
   }
   public static final int SIZE_BYTES_FIELD_NUMBER = 1;
   private long sizeBytes_;
@@ -44,6 +45,73 @@ public  final class Ended extends
   private void clearSizeBytes() {
 
     sizeBytes_ = 0L;
+  }
+
+  public static final int NOTE_FIELD_NUMBER = 2;
+  private java.lang.String note_;
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The note.
+   */
+  @java.lang.Override
+  public java.lang.String getNote() {
+    return note_;
+  }
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The bytes for note.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getNoteBytes() {
+    return com.google.protobuf.ByteString.copyFromUtf8(note_);
+  }
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @param value The note to set.
+   */
+  private void setNote(
+      java.lang.String value) {
+    java.util.Objects.requireNonNull(value);
+
+    note_ = value;
+  }
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   */
+  private void clearNote() {
+
+    note_ = getDefaultInstance().getNote();
+  }
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @param value The bytes for note to set.
+   */
+  private void setNoteBytes(
+      com.google.protobuf.ByteString value) {
+    checkByteStringIsUtf8(value);
+    note_ = value.toStringUtf8();
+
   }
 
   public static io.davylamp.wire.v1.Ended parseFrom(
@@ -175,6 +243,75 @@ public  final class Ended extends
       return this;
     }
 
+    /**
+     * <pre>
+     * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @return The note.
+     */
+    @java.lang.Override
+    public java.lang.String getNote() {
+      return instance.getNote();
+    }
+    /**
+     * <pre>
+     * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @return The bytes for note.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getNoteBytes() {
+      return instance.getNoteBytes();
+    }
+    /**
+     * <pre>
+     * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @param value The note to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNote(
+        java.lang.String value) {
+      copyOnWrite();
+      instance.setNote(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearNote() {
+      copyOnWrite();
+      instance.clearNote();
+      return this;
+    }
+    /**
+     * <pre>
+     * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @param value The bytes for note to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNoteBytes(
+        com.google.protobuf.ByteString value) {
+      copyOnWrite();
+      instance.setNoteBytes(value);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Ended)
   }
   @java.lang.Override
@@ -192,9 +329,11 @@ public  final class Ended extends
       case BUILD_MESSAGE_INFO: {
           java.lang.Object[] objects = new java.lang.Object[] {
             "sizeBytes_",
+            "note_",
           };
           java.lang.String info =
-              "\u0000\u0001\u0000\u0000\u0001\u0001\u0001\u0000\u0000\u0000\u0001\u0002";
+              "\u0000\u0002\u0000\u0000\u0001\u0002\u0002\u0000\u0000\u0000\u0001\u0002\u0002\u0208" +
+              "";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -15,4 +15,24 @@ public interface EndedOrBuilder extends
    * @return The sizeBytes.
    */
   long getSizeBytes();
+
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The note.
+   */
+  java.lang.String getNote();
+  /**
+   * <pre>
+   * Why it ended before its time, and what the profiler warned of; empty when there is nothing to say.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The bytes for note.
+   */
+  com.google.protobuf.ByteString
+      getNoteBytes();
 }

@@ -21,6 +21,7 @@ public  final class Hello extends
     holding_ = emptyProtobufList();
     unable_ = "";
     life_ = "";
+    reports_ = emptyProtobufList();
   }
   public static final int SERVICE_FIELD_NUMBER = 1;
   private java.lang.String service_;
@@ -284,7 +285,7 @@ java.lang.String defaultValue) {
   private com.google.protobuf.Internal.ProtobufList<java.lang.String> holding_;
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -296,7 +297,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -308,7 +309,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -321,7 +322,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -343,7 +344,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -358,7 +359,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -372,7 +373,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -386,7 +387,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -396,7 +397,7 @@ java.lang.String defaultValue) {
   }
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -541,6 +542,299 @@ java.lang.String defaultValue) {
     checkByteStringIsUtf8(value);
     life_ = value.toStringUtf8();
 
+  }
+
+  public static final int LACKS_FIELD_NUMBER = 8;
+  private static final class LacksDefaultEntryHolder {
+    static final com.google.protobuf.MapEntryLite<
+        java.lang.String, java.lang.String> defaultEntry =
+            com.google.protobuf.MapEntryLite
+            .<java.lang.String, java.lang.String>newDefaultInstance(
+                com.google.protobuf.WireFormat.FieldType.STRING,
+                "",
+                com.google.protobuf.WireFormat.FieldType.STRING,
+                "");
+  }
+  private com.google.protobuf.MapFieldLite<
+      java.lang.String, java.lang.String> lacks_ =
+          com.google.protobuf.MapFieldLite.emptyMapField();
+  private com.google.protobuf.MapFieldLite<java.lang.String, java.lang.String>
+  internalGetLacks() {
+    return lacks_;
+  }
+  private com.google.protobuf.MapFieldLite<java.lang.String, java.lang.String>
+  internalGetMutableLacks() {
+    if (!lacks_.isMutable()) {
+      lacks_ = lacks_.mutableCopy();
+    }
+    return lacks_;
+  }
+  @java.lang.Override
+
+  public int getLacksCount() {
+    return internalGetLacks().size();
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  @java.lang.Override
+
+  public boolean containsLacks(
+      java.lang.String key) {
+    java.util.Objects.requireNonNull(key);
+    return internalGetLacks().containsKey(key);
+  }
+  /**
+   * Use {@link #getLacksMap()} instead.
+   */
+  @java.lang.Override
+  @java.lang.Deprecated
+  public java.util.Map<java.lang.String, java.lang.String> getLacks() {
+    return getLacksMap();
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  @java.lang.Override
+
+  public java.util.Map<java.lang.String, java.lang.String> getLacksMap() {
+    return java.util.Collections.unmodifiableMap(
+        internalGetLacks());
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  @java.lang.Override
+
+  public /* nullable */
+java.lang.String getLacksOrDefault(
+      java.lang.String key,
+      /* nullable */
+java.lang.String defaultValue) {
+    java.util.Objects.requireNonNull(key);
+    java.util.Map<java.lang.String, java.lang.String> map =
+        internalGetLacks();
+    java.lang.String v = map.get(key);
+    return v != null ? v : defaultValue;
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  @java.lang.Override
+
+  public java.lang.String getLacksOrThrow(
+      java.lang.String key) {
+    java.util.Objects.requireNonNull(key);
+    java.util.Map<java.lang.String, java.lang.String> map =
+        internalGetLacks();
+    java.lang.String v = map.get(key);
+    if (v == null) {
+      throw new java.lang.IllegalArgumentException();
+    }
+    return v;
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  private java.util.Map<java.lang.String, java.lang.String>
+  getMutableLacksMap() {
+    return internalGetMutableLacks();
+  }
+
+  public static final int MAX_SECONDS_FIELD_NUMBER = 9;
+  private int maxSeconds_;
+  /**
+   * <pre>
+   * Longest time that this agent profiles; 0 for no limit of its own.
+   * </pre>
+   *
+   * <code>int32 max_seconds = 9;</code>
+   * @return The maxSeconds.
+   */
+  @java.lang.Override
+  public int getMaxSeconds() {
+    return maxSeconds_;
+  }
+  /**
+   * <pre>
+   * Longest time that this agent profiles; 0 for no limit of its own.
+   * </pre>
+   *
+   * <code>int32 max_seconds = 9;</code>
+   * @param value The maxSeconds to set.
+   */
+  private void setMaxSeconds(int value) {
+    
+    maxSeconds_ = value;
+  }
+  /**
+   * <pre>
+   * Longest time that this agent profiles; 0 for no limit of its own.
+   * </pre>
+   *
+   * <code>int32 max_seconds = 9;</code>
+   */
+  private void clearMaxSeconds() {
+
+    maxSeconds_ = 0;
+  }
+
+  public static final int REPORTS_FIELD_NUMBER = 10;
+  private com.google.protobuf.Internal.ProtobufList<io.davylamp.wire.v1.Report> reports_;
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  @java.lang.Override
+  public java.util.List<io.davylamp.wire.v1.Report> getReportsList() {
+    return reports_;
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  public java.util.List<? extends io.davylamp.wire.v1.ReportOrBuilder> 
+      getReportsOrBuilderList() {
+    return reports_;
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  @java.lang.Override
+  public int getReportsCount() {
+    return reports_.size();
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  @java.lang.Override
+  public io.davylamp.wire.v1.Report getReports(int index) {
+    return reports_.get(index);
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  public io.davylamp.wire.v1.ReportOrBuilder getReportsOrBuilder(
+      int index) {
+    return reports_.get(index);
+  }
+  private void ensureReportsIsMutable() {
+    com.google.protobuf.Internal.ProtobufList<io.davylamp.wire.v1.Report> tmp = reports_;
+    if (!tmp.isModifiable()) {
+      reports_ =
+          com.google.protobuf.GeneratedMessageLite.mutableCopy(tmp);
+     }
+  }
+
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  private void setReports(
+      int index, io.davylamp.wire.v1.Report value) {
+    java.util.Objects.requireNonNull(value);
+    ensureReportsIsMutable();
+    reports_.set(index, value);
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  private void addReports(io.davylamp.wire.v1.Report value) {
+    java.util.Objects.requireNonNull(value);
+    ensureReportsIsMutable();
+    reports_.add(value);
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  private void addReports(
+      int index, io.davylamp.wire.v1.Report value) {
+    java.util.Objects.requireNonNull(value);
+    ensureReportsIsMutable();
+    reports_.add(index, value);
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  private void addAllReports(
+      java.lang.Iterable<? extends io.davylamp.wire.v1.Report> values) {
+    ensureReportsIsMutable();
+    com.google.protobuf.AbstractMessageLite.addAll(
+        values, reports_);
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  private void clearReports() {
+    reports_ = emptyProtobufList();
+  }
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  private void removeReports(int index) {
+    ensureReportsIsMutable();
+    reports_.remove(index);
   }
 
   public static io.davylamp.wire.v1.Hello parseFrom(
@@ -917,7 +1211,7 @@ java.lang.String defaultValue) {
 
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -931,7 +1225,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -943,7 +1237,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -956,7 +1250,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -970,7 +1264,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -986,7 +1280,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -1001,7 +1295,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -1016,7 +1310,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -1029,7 +1323,7 @@ java.lang.String defaultValue) {
     }
     /**
      * <pre>
-     * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+     * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
      * </pre>
      *
      * <code>repeated string holding = 5;</code>
@@ -1181,6 +1475,324 @@ java.lang.String defaultValue) {
       return this;
     }
 
+    @java.lang.Override
+
+    public int getLacksCount() {
+      return instance.getLacksMap().size();
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+    @java.lang.Override
+
+    public boolean containsLacks(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      return instance.getLacksMap().containsKey(key);
+    }
+
+    public Builder clearLacks() {
+      copyOnWrite();
+      instance.getMutableLacksMap().clear();
+      return this;
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+
+    public Builder removeLacks(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      copyOnWrite();
+      instance.getMutableLacksMap().remove(key);
+      return this;
+    }
+    /**
+     * Use {@link #getLacksMap()} instead.
+     */
+    @java.lang.Override
+    @java.lang.Deprecated
+    public java.util.Map<java.lang.String, java.lang.String> getLacks() {
+      return getLacksMap();
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+    @java.lang.Override
+    public java.util.Map<java.lang.String, java.lang.String> getLacksMap() {
+      return java.util.Collections.unmodifiableMap(
+          instance.getLacksMap());
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+    @java.lang.Override
+
+    public /* nullable */
+java.lang.String getLacksOrDefault(
+        java.lang.String key,
+        /* nullable */
+java.lang.String defaultValue) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Map<java.lang.String, java.lang.String> map =
+          instance.getLacksMap();
+      return map.containsKey(key) ? map.get(key) : defaultValue;
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+    @java.lang.Override
+
+    public java.lang.String getLacksOrThrow(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Map<java.lang.String, java.lang.String> map =
+          instance.getLacksMap();
+      if (!map.containsKey(key)) {
+        throw new java.lang.IllegalArgumentException();
+      }
+      return map.get(key);
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+    public Builder putLacks(
+        java.lang.String key,
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Objects.requireNonNull(value);
+      copyOnWrite();
+      instance.getMutableLacksMap().put(key, value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler cannot record: words of events and options, and why.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; lacks = 8;</code>
+     */
+    public Builder putAllLacks(
+        java.util.Map<java.lang.String, java.lang.String> values) {
+      copyOnWrite();
+      instance.getMutableLacksMap().putAll(values);
+      return this;
+    }
+
+    /**
+     * <pre>
+     * Longest time that this agent profiles; 0 for no limit of its own.
+     * </pre>
+     *
+     * <code>int32 max_seconds = 9;</code>
+     * @return The maxSeconds.
+     */
+    @java.lang.Override
+    public int getMaxSeconds() {
+      return instance.getMaxSeconds();
+    }
+    /**
+     * <pre>
+     * Longest time that this agent profiles; 0 for no limit of its own.
+     * </pre>
+     *
+     * <code>int32 max_seconds = 9;</code>
+     * @param value The maxSeconds to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMaxSeconds(int value) {
+      copyOnWrite();
+      instance.setMaxSeconds(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Longest time that this agent profiles; 0 for no limit of its own.
+     * </pre>
+     *
+     * <code>int32 max_seconds = 9;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearMaxSeconds() {
+      copyOnWrite();
+      instance.clearMaxSeconds();
+      return this;
+    }
+
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    @java.lang.Override
+    public java.util.List<io.davylamp.wire.v1.Report> getReportsList() {
+      return java.util.Collections.unmodifiableList(
+          instance.getReportsList());
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    @java.lang.Override
+    public int getReportsCount() {
+      return instance.getReportsCount();
+    }/**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    @java.lang.Override
+    public io.davylamp.wire.v1.Report getReports(int index) {
+      return instance.getReports(index);
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder setReports(
+        int index, io.davylamp.wire.v1.Report value) {
+      copyOnWrite();
+      instance.setReports(index, value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder setReports(
+        int index, io.davylamp.wire.v1.Report.Builder builderForValue) {
+      copyOnWrite();
+      instance.setReports(index,
+          builderForValue.build());
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder addReports(io.davylamp.wire.v1.Report value) {
+      copyOnWrite();
+      instance.addReports(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder addReports(
+        int index, io.davylamp.wire.v1.Report value) {
+      copyOnWrite();
+      instance.addReports(index, value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder addReports(
+        io.davylamp.wire.v1.Report.Builder builderForValue) {
+      copyOnWrite();
+      instance.addReports(builderForValue.build());
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder addReports(
+        int index, io.davylamp.wire.v1.Report.Builder builderForValue) {
+      copyOnWrite();
+      instance.addReports(index,
+          builderForValue.build());
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder addAllReports(
+        java.lang.Iterable<? extends io.davylamp.wire.v1.Report> values) {
+      copyOnWrite();
+      instance.addAllReports(values);
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder clearReports() {
+      copyOnWrite();
+      instance.clearReports();
+      return this;
+    }
+    /**
+     * <pre>
+     * What happened while there was no connection; the agent forgets it when it is welcome.
+     * </pre>
+     *
+     * <code>repeated .davylamp.v1.Report reports = 10;</code>
+     */
+    public Builder removeReports(int index) {
+      copyOnWrite();
+      instance.removeReports(index);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Hello)
   }
   @java.lang.Override
@@ -1205,10 +1817,15 @@ java.lang.String defaultValue) {
             "holding_",
             "unable_",
             "life_",
+            "lacks_",
+            LacksDefaultEntryHolder.defaultEntry,
+            "maxSeconds_",
+            "reports_",
+            io.davylamp.wire.v1.Report.class,
           };
           java.lang.String info =
-              "\u0000\u0007\u0000\u0000\u0001\u0007\u0007\u0001\u0001\u0000\u0001\u0208\u0002\u0208" +
-              "\u0003\u0208\u00042\u0005\u021a\u0006\u0208\u0007\u0208";
+              "\u0000\n\u0000\u0000\u0001\n\n\u0002\u0002\u0000\u0001\u0208\u0002\u0208\u0003\u0208" +
+              "\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -104,7 +104,7 @@ java.lang.String defaultValue);
 
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -114,7 +114,7 @@ java.lang.String defaultValue);
       getHoldingList();
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -123,7 +123,7 @@ java.lang.String defaultValue);
   int getHoldingCount();
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -133,7 +133,7 @@ java.lang.String defaultValue);
   java.lang.String getHolding(int index);
   /**
    * <pre>
-   * Assignments that this agent runs or holds a file of. All others that the server offered to it are lost.
+   * Assignments that this agent runs or holds a recording of. All others that the server offered to it are lost.
    * </pre>
    *
    * <code>repeated string holding = 5;</code>
@@ -182,4 +182,96 @@ java.lang.String defaultValue);
    */
   com.google.protobuf.ByteString
       getLifeBytes();
+
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  int getLacksCount();
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  boolean containsLacks(
+      java.lang.String key);
+  /**
+   * Use {@link #getLacksMap()} instead.
+   */
+  @java.lang.Deprecated
+  java.util.Map<java.lang.String, java.lang.String>
+  getLacks();
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+  java.util.Map<java.lang.String, java.lang.String>
+  getLacksMap();
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+
+  /* nullable */
+java.lang.String getLacksOrDefault(
+      java.lang.String key,
+      /* nullable */
+java.lang.String defaultValue);
+  /**
+   * <pre>
+   * What this JVM's profiler cannot record: words of events and options, and why.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; lacks = 8;</code>
+   */
+
+  java.lang.String getLacksOrThrow(
+      java.lang.String key);
+
+  /**
+   * <pre>
+   * Longest time that this agent profiles; 0 for no limit of its own.
+   * </pre>
+   *
+   * <code>int32 max_seconds = 9;</code>
+   * @return The maxSeconds.
+   */
+  int getMaxSeconds();
+
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  java.util.List<io.davylamp.wire.v1.Report> 
+      getReportsList();
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  io.davylamp.wire.v1.Report getReports(int index);
+  /**
+   * <pre>
+   * What happened while there was no connection; the agent forgets it when it is welcome.
+   * </pre>
+   *
+   * <code>repeated .davylamp.v1.Report reports = 10;</code>
+   */
+  int getReportsCount();
 }

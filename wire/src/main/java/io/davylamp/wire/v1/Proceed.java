@@ -16,6 +16,44 @@ public  final class Proceed extends
     ProceedOrBuilder {
   private Proceed() {
   }
+  public static final int OFFSET_FIELD_NUMBER = 1;
+  private long offset_;
+  /**
+   * <pre>
+   * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+   * </pre>
+   *
+   * <code>int64 offset = 1;</code>
+   * @return The offset.
+   */
+  @java.lang.Override
+  public long getOffset() {
+    return offset_;
+  }
+  /**
+   * <pre>
+   * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+   * </pre>
+   *
+   * <code>int64 offset = 1;</code>
+   * @param value The offset to set.
+   */
+  private void setOffset(long value) {
+    
+    offset_ = value;
+  }
+  /**
+   * <pre>
+   * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+   * </pre>
+   *
+   * <code>int64 offset = 1;</code>
+   */
+  private void clearOffset() {
+
+    offset_ = 0L;
+  }
+
   public static io.davylamp.wire.v1.Proceed parseFrom(
       java.nio.ByteBuffer data)
       throws com.google.protobuf.InvalidProtocolBufferException {
@@ -113,6 +151,46 @@ public  final class Proceed extends
     }
 
 
+    /**
+     * <pre>
+     * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+     * </pre>
+     *
+     * <code>int64 offset = 1;</code>
+     * @return The offset.
+     */
+    @java.lang.Override
+    public long getOffset() {
+      return instance.getOffset();
+    }
+    /**
+     * <pre>
+     * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+     * </pre>
+     *
+     * <code>int64 offset = 1;</code>
+     * @param value The offset to set.
+     * @return This builder for chaining.
+     */
+    public Builder setOffset(long value) {
+      copyOnWrite();
+      instance.setOffset(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+     * </pre>
+     *
+     * <code>int64 offset = 1;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearOffset() {
+      copyOnWrite();
+      instance.clearOffset();
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Proceed)
   }
   @java.lang.Override
@@ -128,9 +206,11 @@ public  final class Proceed extends
         return new Builder();
       }
       case BUILD_MESSAGE_INFO: {
-          java.lang.Object[] objects = null;
+          java.lang.Object[] objects = new java.lang.Object[] {
+            "offset_",
+          };
           java.lang.String info =
-              "\u0000\u0000";
+              "\u0000\u0001\u0000\u0000\u0001\u0001\u0001\u0000\u0000\u0000\u0001\u0002";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

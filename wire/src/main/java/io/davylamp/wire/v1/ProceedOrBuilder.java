@@ -9,4 +9,14 @@ package io.davylamp.wire.v1;
 public interface ProceedOrBuilder extends
     // @@protoc_insertion_point(interface_extends:davylamp.v1.Proceed)
     com.google.protobuf.MessageLiteOrBuilder {
+
+  /**
+   * <pre>
+   * Bytes of this recording that the server has from an earlier try; the agent goes on behind them.
+   * </pre>
+   *
+   * <code>int64 offset = 1;</code>
+   * @return The offset.
+   */
+  long getOffset();
 }

@@ -20,6 +20,7 @@ public  final class Report extends
     ReportOrBuilder {
   private Report() {
     assignmentId_ = "";
+    instance_ = "";
   }
   private int whatCase_ = 0;
   private java.lang.Object what_;
@@ -314,6 +315,73 @@ public  final class Report extends
       whatCase_ = 0;
       what_ = null;
     }
+  }
+
+  public static final int INSTANCE_FIELD_NUMBER = 6;
+  private java.lang.String instance_;
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   * @return The instance.
+   */
+  @java.lang.Override
+  public java.lang.String getInstance() {
+    return instance_;
+  }
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   * @return The bytes for instance.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getInstanceBytes() {
+    return com.google.protobuf.ByteString.copyFromUtf8(instance_);
+  }
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   * @param value The instance to set.
+   */
+  private void setInstance(
+      java.lang.String value) {
+    java.util.Objects.requireNonNull(value);
+
+    instance_ = value;
+  }
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   */
+  private void clearInstance() {
+
+    instance_ = getDefaultInstance().getInstance();
+  }
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   * @param value The bytes for instance to set.
+   */
+  private void setInstanceBytes(
+      com.google.protobuf.ByteString value) {
+    checkByteStringIsUtf8(value);
+    instance_ = value.toStringUtf8();
+
   }
 
   public static io.davylamp.wire.v1.Report parseFrom(
@@ -670,6 +738,75 @@ public  final class Report extends
       return this;
     }
 
+    /**
+     * <pre>
+     * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+     * </pre>
+     *
+     * <code>string instance = 6;</code>
+     * @return The instance.
+     */
+    @java.lang.Override
+    public java.lang.String getInstance() {
+      return instance.getInstance();
+    }
+    /**
+     * <pre>
+     * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+     * </pre>
+     *
+     * <code>string instance = 6;</code>
+     * @return The bytes for instance.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getInstanceBytes() {
+      return instance.getInstanceBytes();
+    }
+    /**
+     * <pre>
+     * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+     * </pre>
+     *
+     * <code>string instance = 6;</code>
+     * @param value The instance to set.
+     * @return This builder for chaining.
+     */
+    public Builder setInstance(
+        java.lang.String value) {
+      copyOnWrite();
+      instance.setInstance(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+     * </pre>
+     *
+     * <code>string instance = 6;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearInstance() {
+      copyOnWrite();
+      instance.clearInstance();
+      return this;
+    }
+    /**
+     * <pre>
+     * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+     * </pre>
+     *
+     * <code>string instance = 6;</code>
+     * @param value The bytes for instance to set.
+     * @return This builder for chaining.
+     */
+    public Builder setInstanceBytes(
+        com.google.protobuf.ByteString value) {
+      copyOnWrite();
+      instance.setInstanceBytes(value);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Report)
   }
   @java.lang.Override
@@ -693,10 +830,11 @@ public  final class Report extends
             io.davylamp.wire.v1.Running.class,
             io.davylamp.wire.v1.Failed.class,
             io.davylamp.wire.v1.Ended.class,
+            "instance_",
           };
           java.lang.String info =
-              "\u0000\u0005\u0001\u0000\u0001\u0005\u0005\u0000\u0000\u0000\u0001\u0208\u0002<\u0000" +
-              "\u0003<\u0000\u0004<\u0000\u0005<\u0000";
+              "\u0000\u0006\u0001\u0000\u0001\u0006\u0006\u0000\u0000\u0000\u0001\u0208\u0002<\u0000" +
+              "\u0003<\u0000\u0004<\u0000\u0005<\u0000\u0006\u0208";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

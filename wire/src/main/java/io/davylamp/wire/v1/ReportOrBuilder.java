@@ -66,5 +66,25 @@ public interface ReportOrBuilder extends
    */
   io.davylamp.wire.v1.Ended getEnded();
 
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   * @return The instance.
+   */
+  java.lang.String getInstance();
+  /**
+   * <pre>
+   * Whose assignment it is; empty for the instance of this link. A JVM speaks for one of its service that died.
+   * </pre>
+   *
+   * <code>string instance = 6;</code>
+   * @return The bytes for instance.
+   */
+  com.google.protobuf.ByteString
+      getInstanceBytes();
+
   public io.davylamp.wire.v1.Report.WhatCase getWhatCase();
 }

@@ -15,7 +15,143 @@ public  final class Running extends
     // @@protoc_insertion_point(message_implements:davylamp.v1.Running)
     RunningOrBuilder {
   private Running() {
+    engine_ = "";
+    note_ = "";
   }
+  public static final int ENGINE_FIELD_NUMBER = 1;
+  private java.lang.String engine_;
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   * @return The engine.
+   */
+  @java.lang.Override
+  public java.lang.String getEngine() {
+    return engine_;
+  }
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   * @return The bytes for engine.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getEngineBytes() {
+    return com.google.protobuf.ByteString.copyFromUtf8(engine_);
+  }
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   * @param value The engine to set.
+   */
+  private void setEngine(
+      java.lang.String value) {
+    java.util.Objects.requireNonNull(value);
+
+    engine_ = value;
+  }
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   */
+  private void clearEngine() {
+
+    engine_ = getDefaultInstance().getEngine();
+  }
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   * @param value The bytes for engine to set.
+   */
+  private void setEngineBytes(
+      com.google.protobuf.ByteString value) {
+    checkByteStringIsUtf8(value);
+    engine_ = value.toStringUtf8();
+
+  }
+
+  public static final int NOTE_FIELD_NUMBER = 2;
+  private java.lang.String note_;
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The note.
+   */
+  @java.lang.Override
+  public java.lang.String getNote() {
+    return note_;
+  }
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The bytes for note.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getNoteBytes() {
+    return com.google.protobuf.ByteString.copyFromUtf8(note_);
+  }
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @param value The note to set.
+   */
+  private void setNote(
+      java.lang.String value) {
+    java.util.Objects.requireNonNull(value);
+
+    note_ = value;
+  }
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   */
+  private void clearNote() {
+
+    note_ = getDefaultInstance().getNote();
+  }
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @param value The bytes for note to set.
+   */
+  private void setNoteBytes(
+      com.google.protobuf.ByteString value) {
+    checkByteStringIsUtf8(value);
+    note_ = value.toStringUtf8();
+
+  }
+
   public static io.davylamp.wire.v1.Running parseFrom(
       java.nio.ByteBuffer data)
       throws com.google.protobuf.InvalidProtocolBufferException {
@@ -113,6 +249,144 @@ public  final class Running extends
     }
 
 
+    /**
+     * <pre>
+     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * </pre>
+     *
+     * <code>string engine = 1;</code>
+     * @return The engine.
+     */
+    @java.lang.Override
+    public java.lang.String getEngine() {
+      return instance.getEngine();
+    }
+    /**
+     * <pre>
+     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * </pre>
+     *
+     * <code>string engine = 1;</code>
+     * @return The bytes for engine.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getEngineBytes() {
+      return instance.getEngineBytes();
+    }
+    /**
+     * <pre>
+     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * </pre>
+     *
+     * <code>string engine = 1;</code>
+     * @param value The engine to set.
+     * @return This builder for chaining.
+     */
+    public Builder setEngine(
+        java.lang.String value) {
+      copyOnWrite();
+      instance.setEngine(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * </pre>
+     *
+     * <code>string engine = 1;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearEngine() {
+      copyOnWrite();
+      instance.clearEngine();
+      return this;
+    }
+    /**
+     * <pre>
+     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * </pre>
+     *
+     * <code>string engine = 1;</code>
+     * @param value The bytes for engine to set.
+     * @return This builder for chaining.
+     */
+    public Builder setEngineBytes(
+        com.google.protobuf.ByteString value) {
+      copyOnWrite();
+      instance.setEngineBytes(value);
+      return this;
+    }
+
+    /**
+     * <pre>
+     * Why it is not what was asked for; empty when it is.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @return The note.
+     */
+    @java.lang.Override
+    public java.lang.String getNote() {
+      return instance.getNote();
+    }
+    /**
+     * <pre>
+     * Why it is not what was asked for; empty when it is.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @return The bytes for note.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getNoteBytes() {
+      return instance.getNoteBytes();
+    }
+    /**
+     * <pre>
+     * Why it is not what was asked for; empty when it is.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @param value The note to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNote(
+        java.lang.String value) {
+      copyOnWrite();
+      instance.setNote(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Why it is not what was asked for; empty when it is.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearNote() {
+      copyOnWrite();
+      instance.clearNote();
+      return this;
+    }
+    /**
+     * <pre>
+     * Why it is not what was asked for; empty when it is.
+     * </pre>
+     *
+     * <code>string note = 2;</code>
+     * @param value The bytes for note to set.
+     * @return This builder for chaining.
+     */
+    public Builder setNoteBytes(
+        com.google.protobuf.ByteString value) {
+      copyOnWrite();
+      instance.setNoteBytes(value);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Running)
   }
   @java.lang.Override
@@ -128,9 +402,13 @@ public  final class Running extends
         return new Builder();
       }
       case BUILD_MESSAGE_INFO: {
-          java.lang.Object[] objects = null;
+          java.lang.Object[] objects = new java.lang.Object[] {
+            "engine_",
+            "note_",
+          };
           java.lang.String info =
-              "\u0000\u0000";
+              "\u0000\u0002\u0000\u0000\u0001\u0002\u0002\u0000\u0000\u0000\u0001\u0208\u0002\u0208" +
+              "";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -9,4 +9,44 @@ package io.davylamp.wire.v1;
 public interface RunningOrBuilder extends
     // @@protoc_insertion_point(interface_extends:davylamp.v1.Running)
     com.google.protobuf.MessageLiteOrBuilder {
+
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   * @return The engine.
+   */
+  java.lang.String getEngine();
+  /**
+   * <pre>
+   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * </pre>
+   *
+   * <code>string engine = 1;</code>
+   * @return The bytes for engine.
+   */
+  com.google.protobuf.ByteString
+      getEngineBytes();
+
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The note.
+   */
+  java.lang.String getNote();
+  /**
+   * <pre>
+   * Why it is not what was asked for; empty when it is.
+   * </pre>
+   *
+   * <code>string note = 2;</code>
+   * @return The bytes for note.
+   */
+  com.google.protobuf.ByteString
+      getNoteBytes();
 }

@@ -24,6 +24,8 @@ public  final class ServerMessage extends
     COMMAND(2),
     CANCEL(3),
     HEARTBEAT(4),
+    STOP(5),
+    TRUST(6),
     MESSAGE_NOT_SET(0);
     private final int value;
     private MessageCase(int value) {
@@ -43,6 +45,8 @@ public  final class ServerMessage extends
         case 2: return COMMAND;
         case 3: return CANCEL;
         case 4: return HEARTBEAT;
+        case 5: return STOP;
+        case 6: return TRUST;
         case 0: return MESSAGE_NOT_SET;
         default: return null;
       }
@@ -259,6 +263,106 @@ public  final class ServerMessage extends
    */
   private void clearHeartbeat() {
     if (messageCase_ == 4) {
+      messageCase_ = 0;
+      message_ = null;
+    }
+  }
+
+  public static final int STOP_FIELD_NUMBER = 5;
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   */
+  @java.lang.Override
+  public boolean hasStop() {
+    return messageCase_ == 5;
+  }
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   */
+  @java.lang.Override
+  public io.davylamp.wire.v1.Stop getStop() {
+    if (messageCase_ == 5) {
+       return (io.davylamp.wire.v1.Stop) message_;
+    }
+    return io.davylamp.wire.v1.Stop.getDefaultInstance();
+  }
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   */
+  private void setStop(io.davylamp.wire.v1.Stop value) {
+    java.util.Objects.requireNonNull(value);
+    message_ = value;
+    messageCase_ = 5;
+  }
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   */
+  private void mergeStop(io.davylamp.wire.v1.Stop value) {
+    java.util.Objects.requireNonNull(value);
+    if (messageCase_ == 5 &&
+        message_ != io.davylamp.wire.v1.Stop.getDefaultInstance()) {
+      message_ = io.davylamp.wire.v1.Stop.newBuilder((io.davylamp.wire.v1.Stop) message_)
+          .mergeFrom(value).buildPartial();
+    } else {
+      message_ = value;
+    }
+    messageCase_ = 5;
+  }
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   */
+  private void clearStop() {
+    if (messageCase_ == 5) {
+      messageCase_ = 0;
+      message_ = null;
+    }
+  }
+
+  public static final int TRUST_FIELD_NUMBER = 6;
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   */
+  @java.lang.Override
+  public boolean hasTrust() {
+    return messageCase_ == 6;
+  }
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   */
+  @java.lang.Override
+  public io.davylamp.wire.v1.Trust getTrust() {
+    if (messageCase_ == 6) {
+       return (io.davylamp.wire.v1.Trust) message_;
+    }
+    return io.davylamp.wire.v1.Trust.getDefaultInstance();
+  }
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   */
+  private void setTrust(io.davylamp.wire.v1.Trust value) {
+    java.util.Objects.requireNonNull(value);
+    message_ = value;
+    messageCase_ = 6;
+  }
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   */
+  private void mergeTrust(io.davylamp.wire.v1.Trust value) {
+    java.util.Objects.requireNonNull(value);
+    if (messageCase_ == 6 &&
+        message_ != io.davylamp.wire.v1.Trust.getDefaultInstance()) {
+      message_ = io.davylamp.wire.v1.Trust.newBuilder((io.davylamp.wire.v1.Trust) message_)
+          .mergeFrom(value).buildPartial();
+    } else {
+      message_ = value;
+    }
+    messageCase_ = 6;
+  }
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   */
+  private void clearTrust() {
+    if (messageCase_ == 6) {
       messageCase_ = 0;
       message_ = null;
     }
@@ -565,6 +669,102 @@ public  final class ServerMessage extends
       return this;
     }
 
+    /**
+     * <code>.davylamp.v1.Stop stop = 5;</code>
+     */
+    @java.lang.Override
+    public boolean hasStop() {
+      return instance.hasStop();
+    }
+    /**
+     * <code>.davylamp.v1.Stop stop = 5;</code>
+     */
+    @java.lang.Override
+    public io.davylamp.wire.v1.Stop getStop() {
+      return instance.getStop();
+    }
+    /**
+     * <code>.davylamp.v1.Stop stop = 5;</code>
+     */
+    public Builder setStop(io.davylamp.wire.v1.Stop value) {
+      copyOnWrite();
+      instance.setStop(value);
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.Stop stop = 5;</code>
+     */
+    public Builder setStop(
+        io.davylamp.wire.v1.Stop.Builder builderForValue) {
+      copyOnWrite();
+      instance.setStop(builderForValue.build());
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.Stop stop = 5;</code>
+     */
+    public Builder mergeStop(io.davylamp.wire.v1.Stop value) {
+      copyOnWrite();
+      instance.mergeStop(value);
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.Stop stop = 5;</code>
+     */
+    public Builder clearStop() {
+      copyOnWrite();
+      instance.clearStop();
+      return this;
+    }
+
+    /**
+     * <code>.davylamp.v1.Trust trust = 6;</code>
+     */
+    @java.lang.Override
+    public boolean hasTrust() {
+      return instance.hasTrust();
+    }
+    /**
+     * <code>.davylamp.v1.Trust trust = 6;</code>
+     */
+    @java.lang.Override
+    public io.davylamp.wire.v1.Trust getTrust() {
+      return instance.getTrust();
+    }
+    /**
+     * <code>.davylamp.v1.Trust trust = 6;</code>
+     */
+    public Builder setTrust(io.davylamp.wire.v1.Trust value) {
+      copyOnWrite();
+      instance.setTrust(value);
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.Trust trust = 6;</code>
+     */
+    public Builder setTrust(
+        io.davylamp.wire.v1.Trust.Builder builderForValue) {
+      copyOnWrite();
+      instance.setTrust(builderForValue.build());
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.Trust trust = 6;</code>
+     */
+    public Builder mergeTrust(io.davylamp.wire.v1.Trust value) {
+      copyOnWrite();
+      instance.mergeTrust(value);
+      return this;
+    }
+    /**
+     * <code>.davylamp.v1.Trust trust = 6;</code>
+     */
+    public Builder clearTrust() {
+      copyOnWrite();
+      instance.clearTrust();
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.ServerMessage)
   }
   @java.lang.Override
@@ -587,10 +787,12 @@ public  final class ServerMessage extends
             io.davylamp.wire.v1.Command.class,
             io.davylamp.wire.v1.Cancel.class,
             io.davylamp.wire.v1.Heartbeat.class,
+            io.davylamp.wire.v1.Stop.class,
+            io.davylamp.wire.v1.Trust.class,
           };
           java.lang.String info =
-              "\u0000\u0004\u0001\u0000\u0001\u0004\u0004\u0000\u0000\u0000\u0001<\u0000\u0002<" +
-              "\u0000\u0003<\u0000\u0004<\u0000";
+              "\u0000\u0006\u0001\u0000\u0001\u0006\u0006\u0000\u0000\u0000\u0001<\u0000\u0002<" +
+              "\u0000\u0003<\u0000\u0004<\u0000\u0005<\u0000\u0006<\u0000";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

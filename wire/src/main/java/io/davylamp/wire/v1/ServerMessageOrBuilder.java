@@ -54,5 +54,27 @@ public interface ServerMessageOrBuilder extends
    */
   io.davylamp.wire.v1.Heartbeat getHeartbeat();
 
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   * @return Whether the stop field is set.
+   */
+  boolean hasStop();
+  /**
+   * <code>.davylamp.v1.Stop stop = 5;</code>
+   * @return The stop.
+   */
+  io.davylamp.wire.v1.Stop getStop();
+
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   * @return Whether the trust field is set.
+   */
+  boolean hasTrust();
+  /**
+   * <code>.davylamp.v1.Trust trust = 6;</code>
+   * @return The trust.
+   */
+  io.davylamp.wire.v1.Trust getTrust();
+
   public io.davylamp.wire.v1.ServerMessage.MessageCase getMessageCase();
 }

@@ -90,6 +90,44 @@ public  final class Welcome extends
     heartbeatSeconds_ = 0;
   }
 
+  public static final int MAX_RECORDING_BYTES_FIELD_NUMBER = 3;
+  private long maxRecordingBytes_;
+  /**
+   * <pre>
+   * Largest recording that the server takes; 0 when unknown.
+   * </pre>
+   *
+   * <code>int64 max_recording_bytes = 3;</code>
+   * @return The maxRecordingBytes.
+   */
+  @java.lang.Override
+  public long getMaxRecordingBytes() {
+    return maxRecordingBytes_;
+  }
+  /**
+   * <pre>
+   * Largest recording that the server takes; 0 when unknown.
+   * </pre>
+   *
+   * <code>int64 max_recording_bytes = 3;</code>
+   * @param value The maxRecordingBytes to set.
+   */
+  private void setMaxRecordingBytes(long value) {
+    
+    maxRecordingBytes_ = value;
+  }
+  /**
+   * <pre>
+   * Largest recording that the server takes; 0 when unknown.
+   * </pre>
+   *
+   * <code>int64 max_recording_bytes = 3;</code>
+   */
+  private void clearMaxRecordingBytes() {
+
+    maxRecordingBytes_ = 0L;
+  }
+
   public static io.davylamp.wire.v1.Welcome parseFrom(
       java.nio.ByteBuffer data)
       throws com.google.protobuf.InvalidProtocolBufferException {
@@ -264,6 +302,46 @@ public  final class Welcome extends
       return this;
     }
 
+    /**
+     * <pre>
+     * Largest recording that the server takes; 0 when unknown.
+     * </pre>
+     *
+     * <code>int64 max_recording_bytes = 3;</code>
+     * @return The maxRecordingBytes.
+     */
+    @java.lang.Override
+    public long getMaxRecordingBytes() {
+      return instance.getMaxRecordingBytes();
+    }
+    /**
+     * <pre>
+     * Largest recording that the server takes; 0 when unknown.
+     * </pre>
+     *
+     * <code>int64 max_recording_bytes = 3;</code>
+     * @param value The maxRecordingBytes to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMaxRecordingBytes(long value) {
+      copyOnWrite();
+      instance.setMaxRecordingBytes(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Largest recording that the server takes; 0 when unknown.
+     * </pre>
+     *
+     * <code>int64 max_recording_bytes = 3;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearMaxRecordingBytes() {
+      copyOnWrite();
+      instance.clearMaxRecordingBytes();
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Welcome)
   }
   @java.lang.Override
@@ -282,10 +360,11 @@ public  final class Welcome extends
           java.lang.Object[] objects = new java.lang.Object[] {
             "serverVersion_",
             "heartbeatSeconds_",
+            "maxRecordingBytes_",
           };
           java.lang.String info =
-              "\u0000\u0002\u0000\u0000\u0001\u0002\u0002\u0000\u0000\u0000\u0001\u0208\u0002\u0004" +
-              "";
+              "\u0000\u0003\u0000\u0000\u0001\u0003\u0003\u0000\u0000\u0000\u0001\u0208\u0002\u0004" +
+              "\u0003\u0002";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -27,4 +27,14 @@ public interface WelcomeOrBuilder extends
    * @return The heartbeatSeconds.
    */
   int getHeartbeatSeconds();
+
+  /**
+   * <pre>
+   * Largest recording that the server takes; 0 when unknown.
+   * </pre>
+   *
+   * <code>int64 max_recording_bytes = 3;</code>
+   * @return The maxRecordingBytes.
+   */
+  long getMaxRecordingBytes();
 }
