@@ -2,106 +2,327 @@ package io.davylamp.agent;
 
 import java.io.File;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What the agent is told: {@code -javaagent:davylamp-agent.jar=service=shop,server=lamp:11800}, or the environment ({@code
- * DAVY_SERVICE} and so on, {@code DAVY_AGENT_CA} for {@code ca}). Arguments win.
+ * What the agent is told: {@code -javaagent:davylamp-agent.jar=service=shop,server=lamp:11800}, or the environment ({@link
+ * Setting#variable}). Arguments win. What is wrong is told to the server instead of ending the agent: {@link #problem}.
+ * docs/reference/agent.md has all settings; a test holds it to this class.
  */
 final class AgentConfig {
     static final int DEFAULT_PORT = 11800;
-    private static final List<String> NAMES =
-            Arrays.asList("service", "instance", "server", "token", "tls", "ca", "certificate", "key", "folder");
-    /** These have words of their own in the environment, where they could mean anybody's. */
-    private static final List<String> OF_AGENT = Arrays.asList("tls", "ca", "certificate", "key");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(k|m|g)?b?", Pattern.CASE_INSENSITIVE);
+
+    /** Each thing that may be set, by its argument. */
+    enum Setting {
+        SERVICE("service", "unnamed-service"),
+        INSTANCE("instance", "host and process id"),
+        SERVER("server", "127.0.0.1:11800"),
+        FOLDER("folder", "davylamp-USER below the JVM's temporary folder"),
+        TOKEN("token", ""),
+        TOKEN_FILE("tokenFile", ""),
+        TLS("tls", "false"),
+        CA("ca", ""),
+        CERTIFICATE("certificate", ""),
+        KEY("key", ""),
+        PROXY("proxy", ""),
+        PROTOCOL("protocol", "auto"),
+        EVENTS("events", "all"),
+        MAX_DURATION("maxDuration", "1h"),
+        QUOTA("quota", "8h"),
+        OFF_FILE("offFile", "the file off in the folder"),
+        MAX_RECORDING("maxRecording", "1g"),
+        UPLOAD_RATE("uploadRate", "32m"),
+        OUTBOX_SIZE("outboxSize", "2g"),
+        OUTBOX_AGE("outboxAge", "7d"),
+        LOG("log", "true");
+
+        final String argument;
+        /** What holds when nothing is given; in words where it depends on the JVM. */
+        final String fallback;
+
+        Setting(String argument, String fallback) {
+            this.argument = argument;
+            this.fallback = fallback;
+        }
+
+        /** The five that everybody sets have short names; the others could mean anybody's. */
+        String variable() {
+            boolean isShort = ordinal() <= TOKEN.ordinal();
+            return (isShort ? "DAVY_" : "DAVY_AGENT_") + name();
+        }
+
+        static Setting of(String argument) {
+            for (Setting setting : values()) {
+                if (setting.argument.equals(argument)) {
+                    return setting;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Where a server is. */
+    static final class Address {
+        final String host;
+        final int port;
+
+        Address(String host, int port) {
+            this.host = host;
+            this.port = port;
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /** How to speak with the server. */
+    enum Protocol {
+        /** {@link #STREAM}, or what the server and the network allow. */
+        AUTO,
+        STREAM,
+        POLL,
+        SKYWALKING
+    }
+
+    private final Map<Setting, String> given = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
 
     final String service;
     final String instance;
-    final String host;
-    final int port;
-    /** What the server asks for; empty when it asks for nothing. */
-    final String token;
-
-    final Tls tls;
+    /** At least one; the next is tried when one does not answer. */
+    final List<Address> servers;
     /** Where recordings wait and the log is. */
     final File folder;
 
-    private AgentConfig(String service, String instance, String host, int port, String token, Tls tls, File folder) {
-        this.service = service;
-        this.instance = instance;
-        this.host = host;
-        this.port = port;
-        this.token = token;
-        this.tls = tls;
-        this.folder = folder;
-    }
+    final Token token;
+    final Tls tls;
+    /** Null for none. */
+    final Proxy proxy;
 
-    /** @throws IllegalArgumentException naming the argument that is wrong */
-    static AgentConfig of(String arguments, Map<String, String> environment) {
-        Map<String, String> given = new HashMap<>();
-        for (String argument : arguments == null ? new String[0] : arguments.split(",")) {
-            if (argument.trim().isEmpty()) {
-                continue;
+    final Protocol protocol;
+    /** Words of the events that may be recorded; empty for all. */
+    final Set<String> events;
+
+    final long maxSeconds;
+    /** Seconds of profiling within a day. */
+    final long quotaSeconds;
+    /** While this file exists nothing is profiled. */
+    final File offFile;
+
+    final long maxRecordingBytes;
+    final long uploadBytesPerSecond;
+    final long outboxBytes;
+    final long outboxMillis;
+    final boolean log;
+
+    private AgentConfig(String arguments, Map<String, String> environment) {
+        for (Setting setting : Setting.values()) {
+            String value = environment.get(setting.variable());
+            if (value != null && !value.trim().isEmpty()) {
+                given.put(setting, value.trim());
             }
-            int equals = argument.indexOf('=');
-            String name = (equals < 0 ? argument : argument.substring(0, equals)).trim();
-            if (equals < 0 || !NAMES.contains(name)) {
-                throw new IllegalArgumentException("agent argument \"" + argument + "\": allowed are "
-                        + String.join("=, ", NAMES) + "=, joined by commas");
-            }
-            given.put(name, argument.substring(equals + 1).trim());
         }
-        String service = value(given, environment, "service", "unnamed-service");
-        String instance = value(given, environment, "instance", defaultInstance(environment));
-        String server = value(given, environment, "server", "127.0.0.1:" + DEFAULT_PORT);
-        String folder = value(
-                given,
-                environment,
-                "folder",
+        for (String argument : arguments == null ? new String[0] : arguments.split(",")) {
+            if (!argument.trim().isEmpty()) {
+                take(argument);
+            }
+        }
+        service = text(Setting.SERVICE, Setting.SERVICE.fallback);
+        instance = text(Setting.INSTANCE, defaultInstance(environment));
+        servers = servers();
+        folder = new File(text(
+                Setting.FOLDER,
                 new File(
                                 System.getProperty("java.io.tmpdir", "/tmp"),
                                 "davylamp-" + System.getProperty("user.name", "x"))
-                        .getPath());
-        int colon = server.lastIndexOf(':');
+                        .getPath()));
+        token = new Token(text(Setting.TOKEN, ""), text(Setting.TOKEN_FILE, ""));
+        tls = tls();
+        proxy = proxy();
+        protocol = protocol();
+        events = events();
+        maxSeconds = seconds(Setting.MAX_DURATION);
+        quotaSeconds = seconds(Setting.QUOTA);
+        offFile = new File(text(Setting.OFF_FILE, new File(folder, "off").getPath()));
+        maxRecordingBytes = bytes(Setting.MAX_RECORDING);
+        uploadBytesPerSecond = bytes(Setting.UPLOAD_RATE);
+        outboxBytes = bytes(Setting.OUTBOX_SIZE);
+        outboxMillis = seconds(Setting.OUTBOX_AGE) * 1000;
+        log = !text(Setting.LOG, Setting.LOG.fallback).equals("false");
+    }
+
+    static AgentConfig of(String arguments, Map<String, String> environment) {
+        return new AgentConfig(arguments, environment);
+    }
+
+    /** What of the settings is wrong, in words; empty when all are right. Their defaults hold in place of the wrong ones. */
+    String problem() {
+        return String.join("; ", problems);
+    }
+
+    private void take(String argument) {
+        int equals = argument.indexOf('=');
+        Setting setting =
+                equals < 0 ? null : Setting.of(argument.substring(0, equals).trim());
+        if (setting == null) {
+            StringBuilder names = new StringBuilder();
+            for (Setting each : Setting.values()) {
+                names.append(names.length() == 0 ? "" : ", ")
+                        .append(each.argument)
+                        .append('=');
+            }
+            // Not its value, which may be secret.
+            problems.add("agent argument \"" + (equals < 0 ? argument : argument.substring(0, equals))
+                    + "\": allowed are " + names + ", joined by commas");
+        } else if (!argument.substring(equals + 1).trim().isEmpty()) {
+            given.put(setting, argument.substring(equals + 1).trim());
+        }
+    }
+
+    private String text(Setting setting, String otherwise) {
+        return given.getOrDefault(setting, otherwise);
+    }
+
+    private void wrong(Setting setting, String allowed) {
+        problems.add("agent setting " + setting.argument + " \"" + given.get(setting) + "\": allowed is " + allowed);
+    }
+
+    private long seconds(Setting setting) {
+        Matcher given = DURATION.matcher(text(setting, setting.fallback));
+        if (!given.matches() || Long.parseLong(given.group(1)) == 0) {
+            wrong(setting, "a number above 0 with s, m, h or d, such as 30m");
+            given = DURATION.matcher(setting.fallback);
+            given.matches();
+        }
+        long unit = given.group(2).equals("s")
+                ? 1
+                : given.group(2).equals("m") ? 60 : given.group(2).equals("h") ? 3_600 : 86_400;
+        return Long.parseLong(given.group(1)) * unit;
+    }
+
+    private long bytes(Setting setting) {
+        Matcher given = SIZE.matcher(text(setting, setting.fallback));
+        if (!given.matches() || Long.parseLong(given.group(1)) == 0) {
+            wrong(setting, "a number above 0 with k, m or g, such as 32m");
+            given = SIZE.matcher(setting.fallback);
+            given.matches();
+        }
+        String unit = given.group(2) == null ? "" : given.group(2).toLowerCase(Locale.ROOT);
+        int shift = unit.isEmpty() ? 0 : unit.equals("k") ? 10 : unit.equals("m") ? 20 : 30;
+        return Long.parseLong(given.group(1)) << shift;
+    }
+
+    private List<Address> servers() {
+        List<Address> addresses = new ArrayList<>();
+        for (String server : text(Setting.SERVER, Setting.SERVER.fallback).split("[;,\\s]+")) {
+            Address address = address(server, DEFAULT_PORT);
+            if (address != null) {
+                addresses.add(address);
+            }
+        }
+        if (addresses.isEmpty() || problemWithServer) {
+            wrong(Setting.SERVER, "HOST:PORT with a port from 1 to 65535, several joined by ;");
+        }
+        if (addresses.isEmpty()) {
+            addresses.add(new Address("127.0.0.1", DEFAULT_PORT));
+        }
+        return Collections.unmodifiableList(addresses);
+    }
+
+    private boolean problemWithServer;
+
+    private Address address(String text, int defaultPort) {
+        int colon = text.lastIndexOf(':');
         // "[::1]:11800" has a port, "::1" and "[::1]" have none.
-        boolean hasPort = colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
-        int port = DEFAULT_PORT;
+        boolean hasPort = colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
+        String host = hasPort ? text.substring(0, colon) : text;
+        int port = defaultPort;
         if (hasPort) {
             try {
-                port = Integer.parseInt(server.substring(colon + 1));
+                port = Integer.parseInt(text.substring(colon + 1));
             } catch (NumberFormatException e) {
                 port = -1;
             }
-            if (port < 1 || port > 65535) {
-                throw new IllegalArgumentException("server \"" + server + "\": the port must be 1 to 65535");
-            }
         }
-        return new AgentConfig(
-                service,
-                instance,
-                hasPort ? server.substring(0, colon) : server,
-                port,
-                value(given, environment, "token", ""),
-                Tls.of(
-                        value(given, environment, "tls", "false"),
-                        value(given, environment, "ca", ""),
-                        value(given, environment, "certificate", ""),
-                        value(given, environment, "key", "")),
-                new File(folder));
+        if (host.isEmpty() || port < 1 || port > 65535) {
+            problemWithServer = true;
+            return null;
+        }
+        return new Address(host, port);
     }
 
-    private static String value(
-            Map<String, String> given, Map<String, String> environment, String name, String otherwise) {
-        String value = given.get(name);
-        if (value == null || value.isEmpty()) {
-            value = environment.get(
-                    (OF_AGENT.contains(name) ? "DAVY_AGENT_" : "DAVY_") + name.toUpperCase(Locale.ROOT));
+    private Tls tls() {
+        try {
+            return Tls.of(
+                    text(Setting.TLS, "false"),
+                    text(Setting.CA, ""),
+                    text(Setting.CERTIFICATE, ""),
+                    text(Setting.KEY, ""));
+        } catch (IllegalArgumentException e) {
+            problems.add("agent setting " + e.getMessage());
+            // Rather no connection than one that is not protected as somebody wanted.
+            return Tls.of("true", "", "", "");
         }
-        return value == null || value.trim().isEmpty() ? otherwise : value.trim();
+    }
+
+    private Proxy proxy() {
+        String text = given.get(Setting.PROXY);
+        if (text == null) {
+            return null;
+        }
+        int at = text.lastIndexOf('@');
+        String user = at < 0 ? "" : text.substring(0, at);
+        boolean before = problemWithServer;
+        Address address = address(text.substring(at + 1), 3128);
+        problemWithServer = before;
+        if (address == null || at >= 0 && user.indexOf(':') < 0) {
+            problems.add("agent setting proxy: allowed is HOST:PORT or USER:PASSWORD@HOST:PORT");
+            return null;
+        }
+        return new Proxy(address, user);
+    }
+
+    private Protocol protocol() {
+        try {
+            return Protocol.valueOf(text(Setting.PROTOCOL, "auto").toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            wrong(Setting.PROTOCOL, "auto, stream, poll or skywalking");
+            return Protocol.AUTO;
+        }
+    }
+
+    private Set<String> events() {
+        String text = text(Setting.EVENTS, Setting.EVENTS.fallback);
+        if (text.equals("all")) {
+            return Collections.emptySet();
+        }
+        Set<String> words = new LinkedHashSet<>();
+        Set<String> unknown = new HashSet<>();
+        for (String word : text.split("[+;,\\s]+")) {
+            (AllowedOptions.EVENTS.contains(word) ? words : unknown).add(word);
+        }
+        if (!unknown.isEmpty() || words.isEmpty()) {
+            wrong(
+                    Setting.EVENTS,
+                    "all, or some joined by +, of "
+                            + AllowedOptions.EVENTS.stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return words;
     }
 
     private static String defaultInstance(Map<String, String> environment) {

@@ -16,6 +16,9 @@ import java.util.Locale;
 final class AgentLog {
     private static final long MAX_BYTES = 512 << 10;
 
+    /** Where nothing may be written. */
+    static final AgentLog NONE = new AgentLog(null);
+
     private final File file;
     private boolean lost;
 

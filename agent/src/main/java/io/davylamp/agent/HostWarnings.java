@@ -1,12 +1,8 @@
 package io.davylamp.agent;
 
-import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.util.Collections;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Keeps newer JVMs from printing warnings about us into the host's console: from JDK 24 on they warn once of {@code
@@ -17,9 +13,9 @@ final class HostWarnings {
     private HostWarnings() {}
 
     /** Does what the JVM at hand needs, before anything of ours is loaded that it would warn of. */
-    static void prevent(Instrumentation instrumentation) {
-        Quietly.run(new AgentLog(null), "unsafe", HostWarnings::preventUnsafe);
-        Quietly.run(new AgentLog(null), "native access", () -> preventNativeAccess(instrumentation));
+    static void prevent(JdkAccess jdk) {
+        Quietly.run(AgentLog.NONE, "unsafe", HostWarnings::preventUnsafe);
+        Quietly.run(AgentLog.NONE, "native access", () -> preventNativeAccess(jdk));
     }
 
     private static void preventUnsafe() throws ReflectiveOperationException {
@@ -32,31 +28,17 @@ final class HostWarnings {
         }
     }
 
-    private static void preventNativeAccess(Instrumentation instrumentation) throws ReflectiveOperationException {
+    private static void preventNativeAccess(JdkAccess jdk) throws ReflectiveOperationException {
         if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains("--illegal-native-access=deny")) {
             return;
         }
-        Class<?> module;
         Method enable;
         try {
-            module = Class.forName("java.lang.Module");
-            enable = module.getDeclaredMethod("implAddEnableNativeAccessToAllUnnamed");
+            enable = Class.forName("java.lang.Module").getDeclaredMethod("implAddEnableNativeAccessToAllUnnamed");
         } catch (ClassNotFoundException | NoSuchMethodException e) {
             return; // an older JVM, which does not warn
         }
-        Method moduleOf = Class.class.getMethod("getModule");
-        Map<String, Set<Object>> openToUs =
-                Collections.singletonMap("java.lang", Collections.singleton(moduleOf.invoke(HostWarnings.class)));
-        Instrumentation.class
-                .getMethod("redefineModule", module, Set.class, Map.class, Map.class, Set.class, Map.class)
-                .invoke(
-                        instrumentation,
-                        moduleOf.invoke(Object.class),
-                        Collections.emptySet(),
-                        Collections.emptyMap(),
-                        openToUs,
-                        Collections.emptySet(),
-                        Collections.emptyMap());
+        jdk.open("java.lang");
         enable.setAccessible(true);
         enable.invoke(null);
     }

@@ -1,23 +1,40 @@
 package io.davylamp.agent;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Locale;
 import one.profiler.AsyncProfiler;
 
-/** async-profiler's library, unpacked and loaded; or the reason why this JVM cannot be profiled. */
+/**
+ * async-profiler's library, unpacked and loaded; or the reason why this JVM cannot be profiled. One file serves all JVMs of a
+ * machine and user; the same binary runs on glibc and musl.
+ */
 final class NativeLibrary {
+    private static final int STAMP_BYTES = 8;
+
     private final AsyncProfiler profiler;
     private final String unable;
+    /** Null when it could not be unpacked. */
+    private final File file;
 
-    private NativeLibrary(AsyncProfiler profiler, String unable) {
+    private NativeLibrary(AsyncProfiler profiler, String unable, File file) {
         this.profiler = profiler;
         this.unable = unable;
+        this.file = file;
     }
 
-    static NativeLibrary load(Outbox outbox) {
+    static NativeLibrary none(String unable) {
+        return new NativeLibrary(null, unable, null);
+    }
+
+    /** @param folder below which it may write */
+    static NativeLibrary load(File folder) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         String platform;
@@ -28,34 +45,78 @@ final class NativeLibrary {
         } else if (system.contains("mac")) {
             platform = "macos";
         } else {
-            return new NativeLibrary(null, "async-profiler has no library for " + system + " on " + machine);
+            return none("async-profiler has no library for " + system + " on " + machine);
         }
-        File file = outbox.file("libasyncProfiler.so");
-        try (InputStream in =
-                AsyncProfiler.class.getClassLoader().getResourceAsStream(platform + "/libasyncProfiler.so")) {
-            if (in == null) {
-                return new NativeLibrary(null, "the agent's jar lacks async-profiler's library for " + platform);
+        File file = null;
+        try {
+            byte[] library = bytes(platform + "/libasyncProfiler.so");
+            if (library == null) {
+                return none("the agent's jar lacks async-profiler's library for " + platform);
             }
-            // A file that another process may have mapped must not be overwritten in place.
-            if (file.exists() && !file.delete()) {
-                throw new IOException("cannot replace " + file);
-            }
-            try (FileOutputStream out = new FileOutputStream(file)) {
-                byte[] buffer = new byte[64 << 10];
-                for (int n; (n = in.read(buffer)) > 0; ) {
-                    out.write(buffer, 0, n);
-                }
-            }
-            return new NativeLibrary(AsyncProfiler.getInstance(file.getAbsolutePath()), "");
+            file = unpack(library, new File(folder, "lib"));
+            return new NativeLibrary(AsyncProfiler.getInstance(file.getAbsolutePath()), "", file);
+        } catch (IOException e) {
+            return none("async-profiler's library cannot be unpacked below " + folder
+                    + " (set folder= or DAVY_FOLDER to another): " + e);
         } catch (Throwable e) {
             return new NativeLibrary(
-                    null, "async-profiler's library cannot be loaded from " + file + " (is it mounted noexec?): " + e);
+                    null,
+                    "async-profiler's library cannot be loaded from " + file
+                            + " (is it mounted noexec? set folder= or DAVY_FOLDER to another): " + e,
+                    file);
         }
+    }
+
+    private static byte[] bytes(String name) throws IOException {
+        try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(name)) {
+            if (in == null) {
+                return null;
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
+            byte[] buffer = new byte[64 << 10];
+            for (int n; (n = in.read(buffer)) > 0; ) {
+                out.write(buffer, 0, n);
+            }
+            return out.toByteArray();
+        }
+    }
+
+    /** Under a name of its content, and never in place: another JVM may have it mapped. */
+    private static File unpack(byte[] library, File folder) throws IOException {
+        StringBuilder stamp = new StringBuilder();
+        byte[] hash = Sha256.of(library);
+        for (int i = 0; i < STAMP_BYTES; i++) {
+            stamp.append(String.format("%02x", hash[i]));
+        }
+        File file = new File(folder, "libasyncProfiler-" + stamp + ".so");
+        if (file.length() == library.length && Arrays.equals(Files.readAllBytes(file.toPath()), library)) {
+            return file;
+        }
+        Files.createDirectories(folder.toPath());
+        File unfinished = File.createTempFile("lib", ".tmp", folder);
+        try {
+            try (FileOutputStream out = new FileOutputStream(unfinished)) {
+                out.write(library);
+            }
+            Files.move(
+                    unfinished.toPath(),
+                    file.toPath(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Folder.delete(unfinished);
+        }
+        return file;
     }
 
     /** Empty when this JVM can be profiled. */
     String unable() {
         return unable;
+    }
+
+    /** Where the library is; null when there is none. */
+    File file() {
+        return file;
     }
 
     AsyncProfiler profiler() {

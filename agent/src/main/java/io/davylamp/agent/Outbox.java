@@ -3,109 +3,74 @@ package io.davylamp.agent;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
- * Recordings that wait to be acknowledged, as files in a folder of this instance. A file is {@code <assignment>.part} while the
- * profiler writes it and {@code <assignment>.jfr} when it is whole. It stays until the server has it, over reconnects and over
- * restarts of a JVM of the same name. Not thread-safe: the agent's one thread uses it.
+ * Recordings that wait to be acknowledged. A file is {@code <assignment>.part} while the profiler writes it and {@code
+ * <assignment>.jfr} when it is whole. It stays until the server has it, over reconnects and over restarts: the next JVM of the
+ * service {@linkplain #adopt takes over} what a dead one left. Bounded in bytes and age. Not thread-safe: the agent's one thread
+ * uses it.
  */
 final class Outbox {
-    private static final int MAX_JVMS = 64;
-    private static final long MAX_BYTES = 2L << 30;
+    static final String WHOLE = ".jfr";
+    private static final String PART = ".part";
+    /** A JVM of the same name that comes back within this time finds what the last one had taken. */
+    private static final long REMEMBERED_MILLIS = 24 * 3_600_000L;
 
-    private final File folder;
-    /** Keeps the folder ours while this JVM lives. */
-    private final RandomAccessFile lockFile;
+    private final Folder own;
+    private final long maxBytes;
+    private final long maxAgeMillis;
+    private final List<Folder> orphans = new ArrayList<>();
 
-    private Outbox(File folder, RandomAccessFile lockFile) {
-        this.folder = folder;
-        this.lockFile = lockFile;
-    }
+    /** A recording that waits. */
+    static final class Waiting {
+        /** Whose it is: not this JVM's when that of another died. */
+        final String instance;
 
-    /** Opens the folder of this service and instance; of several JVMs of one name each gets its own. */
-    static Outbox open(AgentConfig config) throws IOException {
-        String name = safe(config.service) + "_" + safe(config.instance);
-        for (int i = 0; i < MAX_JVMS; i++) {
-            File folder = new File(config.folder, i == 0 ? name : name + "~" + i);
-            if (!folder.isDirectory() && !folder.mkdirs()) {
-                throw new IOException("cannot make the folder " + folder);
-            }
-            requireOurs(config.folder);
-            requireOurs(folder);
-            RandomAccessFile lockFile = new RandomAccessFile(new File(folder, "lock"), "rw");
-            FileLock lock = null;
-            try {
-                lock = lockFile.getChannel().tryLock();
-            } catch (OverlappingFileLockException e) {
-                // Another class loader of this JVM has it: try the next.
-            }
-            if (lock != null) {
-                Outbox outbox = new Outbox(folder, lockFile);
-                outbox.removeUnfinished();
-                return outbox;
-            }
-            lockFile.close();
-        }
-        throw new IOException("more than " + MAX_JVMS + " JVMs are named " + config.instance);
-    }
+        final String assignment;
+        final File file;
 
-    /** A library is loaded from here, often below a folder that all may write to: it must be ours, or root's. */
-    private static void requireOurs(File folder) throws IOException {
-        Path path = folder.toPath();
-        if (Files.getFileAttributeView(path, PosixFileAttributeView.class) == null) {
-            return;
-        }
-        // What we create tells who we are, also where the user has no name.
-        Path probe = Files.createTempFile(path, "owner", ".tmp");
-        String us;
-        try {
-            us = Files.getOwner(probe).getName();
-        } finally {
-            Files.delete(probe);
-        }
-        String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
-        if (!owner.equals(us) && !owner.equals("root") && !owner.equals("0")) {
-            throw new IOException("the folder " + folder + " belongs to " + owner + ", this JVM runs as " + us
-                    + "; set folder= (DAVY_FOLDER) to another one");
+        private Waiting(String instance, File file) {
+            this.instance = instance;
+            this.assignment = file.getName().substring(0, file.getName().length() - WHOLE.length());
+            this.file = file;
         }
     }
 
-    private static String safe(String name) {
-        String safe = name.replaceAll("[^A-Za-z0-9._-]", "-");
-        safe = safe.length() > 80 ? safe.substring(0, 80) : safe;
-        // Different names must not share a folder after the replacement.
-        return safe.equals(name) ? safe : safe + "-" + Integer.toHexString(name.hashCode());
-    }
+    /** A recording that was given up. */
+    static final class Dropped {
+        final String instance;
+        final String assignment;
+        final String reason;
 
-    private void removeUnfinished() {
-        for (File file : files()) {
-            if (file.getName().endsWith(".part")) {
-                delete(file);
-            }
+        private Dropped(Waiting waiting, String reason) {
+            this.instance = waiting.instance;
+            this.assignment = waiting.assignment;
+            this.reason = reason;
         }
     }
 
-    private File[] files() {
-        File[] files = folder.listFiles();
-        return files == null ? new File[0] : files;
+    Outbox(Folder own, long maxBytes, long maxAgeMillis) {
+        this.own = own;
+        this.maxBytes = maxBytes;
+        this.maxAgeMillis = maxAgeMillis;
+        removeUnfinished(own);
     }
 
-    File file(String name) {
-        return new File(folder, name);
+    /** Delivers from now on what is in the folder of a JVM that lives no more. */
+    void adopt(Folder orphan) {
+        removeUnfinished(orphan);
+        orphans.add(orphan);
+    }
+
+    private static void removeUnfinished(Folder folder) {
+        folder.files(PART).forEach(Folder::delete);
     }
 
     /** Where the profiler writes the recording of an assignment. */
     File part(String assignment) {
-        return file(requireName(assignment) + ".part");
+        return own.file(requireName(assignment) + PART);
     }
 
     /** The recording is whole: from now on it is kept until {@link #remove}. */
@@ -114,62 +79,96 @@ final class Outbox {
         try (RandomAccessFile written = new RandomAccessFile(part, "rw")) {
             written.getFD().sync();
         }
-        File whole = recording(assignment);
+        File whole = own.file(requireName(assignment) + WHOLE);
         if (!part.renameTo(whole)) {
             throw new IOException("cannot rename " + part + " to " + whole);
         }
         return whole;
     }
 
-    File recording(String assignment) {
-        return file(requireName(assignment) + ".jfr");
+    /** The profiler's recording is not wanted. */
+    void abandon(String assignment) {
+        Folder.delete(part(assignment));
     }
 
-    /** Assignments whose recordings wait, oldest first; when they take too much disk, the oldest are given up. */
-    List<String> waiting() {
-        List<File> recordings = new ArrayList<>();
-        for (File file : files()) {
-            if (file.getName().endsWith(".jfr")) {
-                recordings.add(file);
-            }
+    /** The recordings that wait, the oldest of each JVM first. */
+    List<Waiting> waiting() {
+        List<Waiting> waiting = new ArrayList<>();
+        own.files(WHOLE).forEach(file -> waiting.add(new Waiting(own.instance(), file)));
+        for (Folder orphan : orphans) {
+            orphan.files(WHOLE).forEach(file -> waiting.add(new Waiting(orphan.instance(), file)));
         }
-        recordings.sort((a, b) -> Long.compare(a.lastModified(), b.lastModified()));
-        long bytes = 0;
-        List<String> waiting = new ArrayList<>();
-        for (int i = recordings.size() - 1; i >= 0; i--) {
-            bytes += recordings.get(i).length();
-            if (bytes > MAX_BYTES && i < recordings.size() - 1) {
-                delete(recordings.get(i));
-            } else {
-                String name = recordings.get(i).getName();
-                waiting.add(name.substring(0, name.length() - ".jfr".length()));
-            }
-        }
-        Collections.reverse(waiting);
         return waiting;
     }
 
-    void remove(String assignment) {
-        delete(recording(assignment));
-        delete(part(assignment));
+    /** Gives up what is too old, and then the oldest while all take too much disk; one that is alone may be larger. */
+    List<Dropped> trim(long nowMillis) {
+        List<Waiting> waiting = waiting();
+        waiting.sort((a, b) -> Long.compare(a.file.lastModified(), b.file.lastModified()));
+        List<Dropped> dropped = new ArrayList<>();
+        long bytes = 0;
+        for (Waiting each : waiting) {
+            bytes += each.file.length();
+        }
+        for (int i = 0; i < waiting.size(); i++) {
+            Waiting oldest = waiting.get(i);
+            long ageMillis = nowMillis - oldest.file.lastModified();
+            String reason = ageMillis > maxAgeMillis
+                    ? "the agent could not deliver its recording for " + ageMillis / 60_000
+                            + " minutes and has given it up (outboxAge)"
+                    : bytes > maxBytes && i < waiting.size() - 1
+                            ? "the agent could not deliver its recordings, which take " + bytes
+                                    + " bytes of disk by now, and has given up this oldest one (outboxSize)"
+                            : "";
+            if (!reason.isEmpty()) {
+                bytes -= oldest.file.length();
+                remove(oldest);
+                dropped.add(new Dropped(oldest, reason));
+            }
+        }
+        return dropped;
     }
 
-    private static void delete(File file) {
-        if (!file.delete() && file.exists()) {
-            file.deleteOnExit();
+    /** The server has it, or will never take it. */
+    void remove(Waiting delivered) {
+        Folder.delete(delivered.file);
+    }
+
+    /** Lets go of folders that were taken over and hold nothing; removes those that no JVM will come back to. */
+    void release(long nowMillis) {
+        for (Folder orphan : new ArrayList<>(orphans)) {
+            if (orphan.files(WHOLE).isEmpty()) {
+                orphans.remove(orphan);
+                try {
+                    if (orphan.file(Journal.TAKEN).lastModified() < nowMillis - REMEMBERED_MILLIS) {
+                        orphan.remove();
+                    } else {
+                        orphan.close();
+                    }
+                } catch (IOException e) {
+                    // It stays, and the next JVM looks at it.
+                }
+            }
         }
     }
 
+    /** Bytes that can still be written. */
+    long freeBytes() {
+        return own.file("").getUsableSpace();
+    }
+
     /** Names come from the server; none may lead out of the folder. */
-    private static String requireName(String assignment) {
-        if (!assignment.matches("[A-Za-z0-9_-]{1,100}")) {
+    static String requireName(String assignment) {
+        if (!assignment.matches("[A-Za-z0-9._=-]{1,200}") || assignment.startsWith(".")) {
             throw new IllegalArgumentException("assignment id \"" + assignment + "\"");
         }
         return assignment;
     }
 
-    /** Lets another JVM have the folder. */
     void close() throws IOException {
-        lockFile.close();
+        for (Folder orphan : orphans) {
+            orphan.close();
+        }
+        own.close();
     }
 }

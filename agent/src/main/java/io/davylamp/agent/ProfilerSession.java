@@ -2,55 +2,200 @@ package io.davylamp.agent;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import one.profiler.AsyncProfiler;
 
 /** One run of async-profiler for an assignment. Not thread-safe: the agent's one thread uses it. */
 final class ProfilerSession {
+    /** The profiler stops by itself so much later than we should have stopped it. */
     private static final int SAFETY_SECONDS = 30;
+    /** What holds when a task does not say otherwise, for the host's sake. */
+    private static final List<String> DEFAULTS = Collections.unmodifiableList(
+            Arrays.asList("memlimit=512m", "jstackdepth=2048", "chunksize=64m", "chunktime=10m"));
+    /** Where the processor's time goes, from the most exact way to the one that works everywhere. */
+    private static final List<String> CPU = Collections.unmodifiableList(Arrays.asList("cpu", "ctimer", "itimer"));
 
-    private final NativeLibrary library;
+    private static final int WARNINGS_BYTES = 2_000;
+    private static final String ENGINE = "event=";
+
+    private final AsyncProfiler profiler;
     private final Outbox outbox;
+    private final Journal journal;
     private final String assignment;
+    private final String engine;
+    private final String note;
+    private final File warnings;
 
-    private ProfilerSession(NativeLibrary library, Outbox outbox, String assignment) {
-        this.library = library;
+    private ProfilerSession(
+            AsyncProfiler profiler,
+            Outbox outbox,
+            Journal journal,
+            String assignment,
+            String engine,
+            String note,
+            File warnings) {
+        this.profiler = profiler;
         this.outbox = outbox;
+        this.journal = journal;
         this.assignment = assignment;
+        this.engine = engine;
+        this.note = note;
+        this.warnings = warnings;
     }
 
     /**
-     * Starts the profiler.
+     * Starts the profiler; what it cannot take samples with is replaced, and {@link #note} tells.
      *
      * @param options from the server, without action, output and file
-     * @param seconds when the profiler stops by itself if we do not: a little later
      * @throws Exception with the profiler's own text if it does not start
      */
-    static ProfilerSession start(NativeLibrary library, Outbox outbox, String assignment, String options, int seconds)
+    static ProfilerSession start(
+            AsyncProfiler profiler, Outbox outbox, Journal journal, String assignment, String options, long seconds)
             throws Exception {
         File part = outbox.part(assignment);
-        String path = part.getAbsolutePath();
-        if (path.indexOf(',') >= 0) {
-            throw new IOException("the agent's folder must not have a comma in its path: " + path);
+        File warnings = new File(part.getParentFile(), "profiler.log");
+        if (part.getPath().indexOf(',') >= 0) {
+            throw new IOException("the agent's folder must not have a comma in its path: " + part.getParent());
         }
-        library.profiler().execute("start,jfr," + options + ",timeout=" + (seconds + SAFETY_SECONDS) + ",file=" + path);
-        return new ProfilerSession(library, outbox, assignment);
+        Folder.delete(warnings);
+        List<String> words = withDefaults(options);
+        int at = indexOfEngine(words);
+        String asked = at < 0 ? "" : words.get(at).substring(ENGINE.length());
+        List<String> engines =
+                CPU.contains(asked) ? CPU.subList(CPU.indexOf(asked), CPU.size()) : Collections.singletonList(asked);
+        String note = "";
+        Exception first = null;
+        for (String engine : engines) {
+            if (at >= 0) {
+                words.set(at, ENGINE + engine);
+            }
+            String command = "start,jfr," + String.join(",", words) + ",timeout=" + (seconds + SAFETY_SECONDS)
+                    + ",loglevel=warn,log=" + warnings.getAbsolutePath() + ",file=" + part.getAbsolutePath();
+            journal.begin(assignment, String.join(",", words));
+            try {
+                profiler.execute(command);
+            } catch (IllegalStateException | IllegalArgumentException | IOException e) {
+                journal.end(assignment);
+                outbox.abandon(assignment);
+                first = first == null ? e : first;
+                note = asked + " is not possible here: " + e.getMessage();
+                continue;
+            }
+            String really = reallyRuns(engine);
+            if (note.isEmpty() && asked.equals("cpu") && !really.equals("perf_events")) {
+                note = "perf events are not available: " + really + " is used, without the kernel's part of the stacks";
+            }
+            return new ProfilerSession(profiler, outbox, journal, assignment, really, note, warnings);
+        }
+        throw first;
+    }
+
+    private static List<String> withDefaults(String options) {
+        List<String> words = new ArrayList<>(Arrays.asList(options.split(",")));
+        for (String each : DEFAULTS) {
+            String name = each.substring(0, each.indexOf('=') + 1);
+            if (words.stream().noneMatch(word -> word.startsWith(name))) {
+                words.add(each);
+            }
+        }
+        return words;
+    }
+
+    private static int indexOfEngine(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).startsWith(ENGINE)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The profiler replaces {@code cpu} by a timer without a word; perf events show among the open files. */
+    private static String reallyRuns(String engine) {
+        boolean perf = AllowedOptions.HARDWARE.contains(engine) || AllowedOptions.SOFTWARE.contains(engine);
+        if (!engine.equals("cpu")) {
+            return perf ? "perf_events" : engine.isEmpty() ? "none" : engine;
+        }
+        File[] open = new File("/proc/self/fd").listFiles();
+        if (open == null) {
+            return "itimer";
+        }
+        for (int i = open.length - 1; i >= 0; i--) {
+            try {
+                if (Files.readSymbolicLink(open[i].toPath()).toString().contains("perf_event")) {
+                    return "perf_events";
+                }
+            } catch (IOException e) {
+                // It was closed meanwhile.
+            }
+        }
+        return "ctimer";
     }
 
     String assignment() {
         return assignment;
     }
 
+    /** What takes the samples. */
+    String engine() {
+        return engine;
+    }
+
+    /** Why that is not what was asked for; empty when it is. */
+    String note() {
+        return note;
+    }
+
+    /** Bytes on disk by now. */
+    long recordedBytes() {
+        return outbox.part(assignment).length();
+    }
+
     /** Stops the profiler and keeps what it recorded. */
     File finish() throws IOException {
-        library.profiler().execute("stop");
-        return outbox.finish(assignment);
+        try {
+            stop();
+            return outbox.finish(assignment);
+        } finally {
+            journal.end(assignment);
+        }
+    }
+
+    /** What the profiler warned of; empty when of nothing. */
+    String warnings() {
+        try {
+            String text = warnings.exists()
+                    ? new String(Files.readAllBytes(warnings.toPath()), StandardCharsets.UTF_8).trim()
+                    : "";
+            return text.length() > WARNINGS_BYTES ? text.substring(0, WARNINGS_BYTES) : text;
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Stops the profiler and throws away what it recorded. */
     void abandon() throws IOException {
         try {
-            library.profiler().execute("stop");
+            stop();
         } finally {
-            outbox.remove(assignment);
+            outbox.abandon(assignment);
+            journal.end(assignment);
+        }
+    }
+
+    private void stop() throws IOException {
+        try {
+            profiler.execute("stop");
+        } catch (IllegalStateException e) {
+            // It stopped by itself, after its timeout: its file is whole.
+            if (!String.valueOf(e.getMessage()).contains("not active")) {
+                throw e;
+            }
         }
     }
 }

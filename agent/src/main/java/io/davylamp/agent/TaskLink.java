@@ -1,361 +1,384 @@
 package io.davylamp.agent;
 
-import io.davylamp.wire.v1.Accepted;
 import io.davylamp.wire.v1.AgentMessage;
-import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.Command;
-import io.davylamp.wire.v1.Ended;
 import io.davylamp.wire.v1.Failed;
 import io.davylamp.wire.v1.Heartbeat;
 import io.davylamp.wire.v1.Hello;
 import io.davylamp.wire.v1.Report;
-import io.davylamp.wire.v1.Running;
 import io.davylamp.wire.v1.ServerMessage;
-import io.grpc.ChannelCredentials;
-import io.grpc.ManagedChannel;
-import io.grpc.okhttp.OkHttpChannelBuilder;
-import io.grpc.stub.StreamObserver;
-import java.io.File;
+import io.davylamp.wire.v1.Welcome;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.function.Consumer;
 
 /**
- * The connection to the server and what goes over it: commands in, reports and recordings out. All state belongs to the one
- * thread of {@link #main}; gRPC's callbacks only hand over to it.
+ * What the agent and the server say to each other: who we are and what is possible, commands in, reports and recordings out. All
+ * state belongs to the one thread of {@link #main}.
  */
 final class TaskLink {
-    private static final long FIRST_RETRY_MILLIS = 200;
-    private static final long LAST_RETRY_MILLIS = 3_000;
-    private static final long UPLOAD_RETRY_MILLIS = 5_000;
-    /** Held strongly: a logger that is collected forgets that it is off. */
-    private static final Logger GRPC_LOGGER = Logger.getLogger("io.grpc");
+    private static final long LOOK_AROUND_SECONDS = 10;
+    private static final long ORPHANS_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** A JVM that ends waits so long for its last recording to be delivered. */
+    private static final long LAST_DELIVERY_MILLIS = 3_000;
+
+    private static final int UNCONFIRMED = 100;
 
     private final AgentConfig config;
     private final String life;
-    private final Outbox outbox;
     private final NativeLibrary library;
+    private final PreFlight preFlight;
     private final AgentLog log;
+    private final Consumer<String> publish;
+    private final Guard guard;
     private final ScheduledThreadPoolExecutor main;
-    private final ThreadPoolExecutor transport;
-    private final Random random = new Random();
+    private final Lines lines;
+    /** Null, as the next four, when the folder cannot be used: then the agent only says so. */
+    private final Journal journal;
 
-    private ManagedChannel channel;
-    private StreamObserver<AgentMessage> link;
-    /** Counts connections, so that what a dead one still says is not heard. */
-    private int connection;
+    private final Outbox outbox;
+    private final Deliveries deliveries;
+    private final TaskRunner runner;
 
-    private long retryMillis = FIRST_RETRY_MILLIS;
+    private Line line;
+    private long lineNanos;
+    private boolean welcome;
     private ScheduledFuture<?> heartbeat;
-    private ProfilerSession session;
-    private ScheduledFuture<?> sessionEnd;
-    private final Set<String> uploading = new HashSet<>();
+    private Hello said = Hello.getDefaultInstance();
+    /** What was reported and may not have arrived; said again at the next Hello. */
+    private final List<Report> unconfirmed = new ArrayList<>();
+
+    private int beforeHeartbeat;
+    private long orphansNanos = System.nanoTime() - ORPHANS_NANOS;
     private boolean stopped;
 
-    TaskLink(AgentConfig config, String life, Outbox outbox, NativeLibrary library, AgentLog log) {
+    TaskLink(
+            AgentConfig config,
+            String life,
+            Folder folder,
+            Journal journal,
+            NativeLibrary library,
+            PreFlight preFlight,
+            AgentLog log,
+            Consumer<String> publish) {
         this.config = config;
         this.life = life;
-        this.outbox = outbox;
+        this.journal = journal;
         this.library = library;
+        this.preFlight = preFlight;
         this.log = log;
-        this.main = new ScheduledThreadPoolExecutor(1, daemons("davylamp"));
+        this.publish = publish;
+        this.guard = new Guard(config, Clock.systemUTC());
+        this.main = new ScheduledThreadPoolExecutor(1, Threads.daemons("davylamp"));
         main.setRemoveOnCancelPolicy(true);
-        this.transport = new ThreadPoolExecutor(
-                0,
-                8,
-                5,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                daemons("davylamp-io"),
-                new ThreadPoolExecutor.CallerRunsPolicy());
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        main.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        this.lines = new Lines(config, main, log);
+        this.outbox = folder == null ? null : new Outbox(folder, config.outboxBytes, config.outboxMillis);
+        this.deliveries = folder == null ? null : new Deliveries(outbox, main, log);
+        this.runner = folder == null
+                ? null
+                : new TaskRunner(
+                        library,
+                        outbox,
+                        journal,
+                        guard,
+                        preFlight,
+                        config.maxRecordingBytes,
+                        main,
+                        log,
+                        this::report,
+                        this::changed);
+        if (folder != null) {
+            Quietly.run(log, "look back", () -> tell(journal.bury(folder)));
+        }
     }
 
     void start() {
-        GRPC_LOGGER.setLevel(Level.OFF);
         log.info("agent " + AgentVersion.VERSION + " for " + config.service + " / " + config.instance + ", server "
-                + config.host + ":" + config.port);
+                + config.servers + (unable().isEmpty() ? "" : "; cannot profile: " + unable()));
         onMain("connect", this::connect);
+        main.scheduleWithFixedDelay(
+                Quietly.task(log, "look around", this::lookAround),
+                LOOK_AROUND_SECONDS,
+                LOOK_AROUND_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     private void onMain(String what, Quietly.Work work) {
-        if (!main.isShutdown()) {
-            main.execute(Quietly.task(log, what, work));
-        }
+        main.execute(Quietly.task(log, what, work));
     }
 
-    private void later(long millis, String what, Quietly.Work work) {
-        if (!main.isShutdown()) {
-            main.schedule(Quietly.task(log, what, work), millis, TimeUnit.MILLISECONDS);
-        }
+    /** Why nothing can be profiled now; empty when something can. */
+    private String unable() {
+        return !library.unable().isEmpty()
+                ? library.unable()
+                : journal != null && !journal.refusal().isEmpty() ? journal.refusal() : guard.off();
     }
 
     private void connect() {
         if (stopped) {
             return;
         }
-        ChannelCredentials credentials;
+        adoptOrphans();
         try {
-            credentials = config.tls.credentials();
+            lineNanos = System.nanoTime();
+            line = lines.next(new Line.Listener() {
+                @Override
+                public void received(ServerMessage message) {
+                    Quietly.run(log, "message", () -> TaskLink.this.received(message));
+                }
+
+                @Override
+                public void lost(Line.Loss loss, String reason) {
+                    Quietly.run(log, "connection lost", () -> TaskLink.this.lost(loss, reason));
+                }
+            });
         } catch (IOException e) {
-            // It may be being rotated.
-            log.error("cannot read the files for TLS", e);
-            later(LAST_RETRY_MILLIS, "connect", this::connect);
+            log.error("cannot read what the connection needs", e);
+            lost(Line.Loss.BROKEN, String.valueOf(e.getMessage()));
             return;
         }
-        channel = OkHttpChannelBuilder.forAddress(config.host, config.port, credentials)
-                .executor(main)
-                .transportExecutor(transport)
-                .scheduledExecutorService(main)
-                .keepAliveTime(20, TimeUnit.SECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS)
-                .disableRetry()
-                .build();
-        int mine = ++connection;
-        link = AgentServiceGrpc.newStub(TokenHeader.on(channel, config.token))
-                .link(new StreamObserver<ServerMessage>() {
-                    @Override
-                    public void onNext(ServerMessage message) {
-                        onMain("message", () -> {
-                            if (mine == connection) {
-                                received(message);
-                            }
-                        });
-                    }
-
-                    @Override
-                    public void onError(Throwable e) {
-                        onMain("connection lost", () -> lost(mine, String.valueOf(e.getMessage())));
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        onMain("connection ended", () -> lost(mine, "the server ended the connection"));
-                    }
-                });
-        List<String> holding = new ArrayList<>(outbox.waiting());
-        if (session != null) {
-            holding.add(session.assignment());
-        }
-        send(AgentMessage.newBuilder()
-                .setHello(Hello.newBuilder()
-                        .setService(config.service)
-                        .setInstance(config.instance)
-                        .setAgentVersion(AgentVersion.VERSION)
-                        .putAllProperties(HostProperties.read())
-                        .addAllHolding(holding)
-                        .setUnable(library.unable())
-                        .setLife(life)
-                        .build())
-                .build());
+        said = hello();
+        line.open(said);
     }
 
-    private void lost(int which, String reason) {
-        if (which != connection || stopped) {
+    private Hello hello() {
+        List<String> holding = new ArrayList<>();
+        if (outbox != null) {
+            outbox.waiting().forEach(recording -> holding.add(recording.assignment));
+        }
+        if (runner != null && !runner.running().isEmpty()) {
+            holding.add(runner.running());
+        }
+        Map<String, String> properties = new LinkedHashMap<>(HostProperties.read());
+        properties.putAll(preFlight.findings());
+        Map<String, String> lacks = new LinkedHashMap<>(preFlight.lacks());
+        if (!config.events.isEmpty()) {
+            for (String event : AllowedOptions.EVENTS) {
+                if (!config.events.contains(event)) {
+                    lacks.put(event, "this agent is set to record " + String.join(", ", config.events) + " only");
+                }
+            }
+        }
+        return Hello.newBuilder()
+                .setService(config.service)
+                .setInstance(config.instance)
+                .setAgentVersion(AgentVersion.VERSION)
+                .putAllProperties(properties)
+                .addAllHolding(holding)
+                .setUnable(unable())
+                .setLife(life)
+                .putAllLacks(lacks)
+                .setMaxSeconds((int) Math.min(Integer.MAX_VALUE, config.maxSeconds))
+                .addAllReports(unconfirmed)
+                .build();
+    }
+
+    private void lost(Line.Loss loss, String reason) {
+        if (stopped) {
             return;
         }
-        connection++;
-        link = null;
+        line = null;
         if (heartbeat != null) {
             heartbeat.cancel(false);
             heartbeat = null;
         }
-        log.info("no connection to " + config.host + ":" + config.port + ": " + reason);
-        // A channel that failed waits by a clock of its own, up to minutes; a new one tries at once.
-        channel.shutdownNow();
-        channel = null;
-        // A little chance, so that a fleet does not come back at one moment.
-        later(retryMillis / 2 + random.nextInt((int) retryMillis), "connect", this::connect);
-        retryMillis = Math.min(LAST_RETRY_MILLIS, retryMillis * 2);
+        if (deliveries != null) {
+            deliveries.lost();
+        }
+        log.info("no connection to " + lines.server() + ": " + reason);
+        publish.accept("no connection to " + lines.server() + ": " + reason);
+        long livedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lineNanos);
+        long wait = lines.lost(welcome, livedMillis, loss);
+        welcome = false;
+        main.schedule(Quietly.task(log, "connect", this::connect), wait, TimeUnit.MILLISECONDS);
     }
 
-    private void send(AgentMessage message) {
-        if (link != null) {
-            link.onNext(message);
+    private void report(Report report) {
+        unconfirmed.add(report);
+        if (unconfirmed.size() > UNCONFIRMED) {
+            unconfirmed.remove(0);
+        }
+        if (welcome) {
+            line.send(AgentMessage.newBuilder().setReport(report).build());
         }
     }
 
-    private void report(String assignment, Report.Builder report) {
-        send(AgentMessage.newBuilder()
-                .setReport(report.setAssignmentId(assignment))
-                .build());
+    private void tell(List<Journal.Death> deaths) {
+        for (Journal.Death death : deaths) {
+            log.info(death.assignment + " of " + death.instance + ": " + death.reason);
+            report(Report.newBuilder()
+                    .setAssignmentId(death.assignment)
+                    .setInstance(death.instance)
+                    .setFailed(Failed.newBuilder().setReason(death.reason))
+                    .build());
+        }
+    }
+
+    private void adoptOrphans() {
+        if (outbox == null || System.nanoTime() - orphansNanos < ORPHANS_NANOS) {
+            return;
+        }
+        orphansNanos = System.nanoTime();
+        for (Folder orphan : Folder.orphans(config)) {
+            Quietly.run(log, "adopt", () -> {
+                outbox.adopt(orphan);
+                tell(journal.bury(orphan));
+            });
+        }
+        outbox.release(System.currentTimeMillis());
+    }
+
+    private void lookAround() {
+        if (outbox == null) {
+            return;
+        }
+        for (Outbox.Dropped dropped : outbox.trim(System.currentTimeMillis())) {
+            log.info(dropped.assignment + " of " + dropped.instance + ": " + dropped.reason);
+            report(Report.newBuilder()
+                    .setAssignmentId(dropped.assignment)
+                    .setInstance(dropped.instance)
+                    .setFailed(Failed.newBuilder().setReason(dropped.reason))
+                    .build());
+        }
+        adoptOrphans();
+        deliveries.next();
+        sayAgain();
+        if (welcome && lines.mayDoBetter() && runner.running().isEmpty()) {
+            line.close();
+            lost(Line.Loss.BROKEN, "trying a better way to speak");
+        }
+    }
+
+    /** What is possible may have changed: a file that switches us off, something learned, somebody's trust. */
+    private void sayAgain() {
+        Hello now = hello();
+        if (welcome
+                && (!now.getUnable().equals(said.getUnable())
+                        || !now.getLacksMap().equals(said.getLacksMap()))) {
+            said = now;
+            line.send(AgentMessage.newBuilder().setHello(now).build());
+        }
+    }
+
+    private void changed() {
+        deliveries.next();
+        sayAgain();
     }
 
     private void received(ServerMessage message) throws IOException {
         switch (message.getMessageCase()) {
             case WELCOME:
-                log.info("connected to server " + message.getWelcome().getServerVersion());
-                retryMillis = FIRST_RETRY_MILLIS;
-                int seconds = Math.max(1, message.getWelcome().getHeartbeatSeconds());
-                heartbeat = main.scheduleAtFixedRate(
-                        Quietly.task(
-                                log,
-                                "heartbeat",
-                                () -> send(AgentMessage.newBuilder()
-                                        .setHeartbeat(Heartbeat.getDefaultInstance())
-                                        .build())),
-                        seconds,
-                        seconds,
-                        TimeUnit.SECONDS);
-                deliverWaiting();
+                welcome(message.getWelcome());
+                break;
+            case HEARTBEAT:
+                unconfirmed
+                        .subList(0, Math.min(beforeHeartbeat, unconfirmed.size()))
+                        .clear();
+                beforeHeartbeat = 0;
                 break;
             case COMMAND:
                 run(message.getCommand());
                 break;
             case CANCEL:
-                cancel(message.getCancel().getAssignmentId());
+                if (runner != null) {
+                    runner.cancel(message.getCancel().getAssignmentId());
+                }
+                break;
+            case STOP:
+                if (runner != null) {
+                    runner.stop(message.getStop().getAssignmentId());
+                }
+                break;
+            case TRUST:
+                if (journal != null) {
+                    journal.trust();
+                    sayAgain();
+                }
                 break;
             default:
                 break;
         }
     }
 
+    private void welcome(Welcome from) {
+        log.info("connected to " + lines.server() + ", server " + from.getServerVersion());
+        publish.accept(
+                unable().isEmpty()
+                        ? "connected to " + lines.server()
+                        : "connected to " + lines.server() + ", but cannot profile: " + unable());
+        lines.welcome();
+        welcome = true;
+        // They were in Hello; what was reported since then is still to be said.
+        List<Report> since = new ArrayList<>(
+                unconfirmed.subList(Math.min(said.getReportsCount(), unconfirmed.size()), unconfirmed.size()));
+        unconfirmed.clear();
+        beforeHeartbeat = 0;
+        since.forEach(this::report);
+        int seconds = Math.max(1, Math.min(60, from.getHeartbeatSeconds()));
+        heartbeat = main.scheduleAtFixedRate(
+                Quietly.task(log, "heartbeat", () -> {
+                    beforeHeartbeat = unconfirmed.size();
+                    line.send(AgentMessage.newBuilder()
+                            .setHeartbeat(Heartbeat.getDefaultInstance())
+                            .build());
+                }),
+                seconds,
+                seconds,
+                TimeUnit.SECONDS);
+        if (deliveries != null) {
+            if (from.getMaxRecordingBytes() > 0) {
+                runner.limit(from.getMaxRecordingBytes());
+            }
+            deliveries.connected(line);
+        }
+    }
+
     private void run(Command command) {
-        String assignment = command.getAssignmentId();
-        if (session != null && session.assignment().equals(assignment)) {
-            return;
-        }
-        if (session != null) {
-            failed(assignment, "the agent is still busy with assignment " + session.assignment());
-            return;
-        }
-        report(assignment, Report.newBuilder().setAccepted(Accepted.getDefaultInstance()));
-        try {
-            AllowedOptions.requireDuration(command.getDurationSeconds());
-            AllowedOptions.require(command.getOptions());
-            session = ProfilerSession.start(
-                    library, outbox, assignment, command.getOptions(), command.getDurationSeconds());
-        } catch (Throwable e) {
-            log.error("the profiler did not start for " + assignment, e);
-            Quietly.run(log, "clean up", () -> outbox.remove(assignment));
-            failed(assignment, e.getMessage() == null ? e.toString() : e.getMessage());
-            return;
-        }
-        log.info("profiling for " + command.getDurationSeconds() + " s: " + command.getOptions());
-        report(assignment, Report.newBuilder().setRunning(Running.getDefaultInstance()));
-        sessionEnd = main.schedule(
-                Quietly.task(log, "end of profiling", this::finish), command.getDurationSeconds(), TimeUnit.SECONDS);
-    }
-
-    private void failed(String assignment, String reason) {
-        report(assignment, Report.newBuilder().setFailed(Failed.newBuilder().setReason(reason)));
-    }
-
-    private void finish() {
-        ProfilerSession ending = session;
-        if (ending == null) {
-            return;
-        }
-        session = null;
-        try {
-            File recording = ending.finish();
-            report(
-                    ending.assignment(),
-                    Report.newBuilder().setEnded(Ended.newBuilder().setSizeBytes(recording.length())));
-            deliver(ending.assignment());
-        } catch (Throwable e) {
-            log.error("the profiler did not stop for " + ending.assignment(), e);
-            Quietly.run(log, "clean up", () -> outbox.remove(ending.assignment()));
-            failed(ending.assignment(), e.getMessage() == null ? e.toString() : e.getMessage());
+        if (runner == null || !library.unable().isEmpty()) {
+            report(Report.newBuilder()
+                    .setAssignmentId(command.getAssignmentId())
+                    .setFailed(Failed.newBuilder().setReason(unable()))
+                    .build());
+        } else {
+            runner.run(command);
         }
     }
 
-    private void cancel(String assignment) throws IOException {
-        if (session != null && session.assignment().equals(assignment)) {
-            ProfilerSession cancelled = session;
-            session = null;
-            sessionEnd.cancel(false);
-            cancelled.abandon();
-            log.info("cancelled " + assignment);
-        }
-    }
-
-    private void deliverWaiting() {
-        for (String assignment : outbox.waiting()) {
-            deliver(assignment);
-        }
-    }
-
-    private void deliver(String assignment) {
-        if (link == null || !uploading.add(assignment)) {
-            return;
-        }
-        Quietly.Work retry = () -> {
-            uploading.remove(assignment);
-            deliver(assignment);
-        };
-        try {
-            Uploader.upload(
-                    AgentServiceGrpc.newStub(TokenHeader.on(channel, config.token)),
-                    config,
-                    assignment,
-                    outbox.recording(assignment),
-                    new Uploader.Outcome() {
-                        @Override
-                        public void stored() {
-                            log.info("delivered " + assignment);
-                            forget();
-                        }
-
-                        @Override
-                        public void refused(String reason) {
-                            log.info("recording " + assignment + " is refused for good: " + reason);
-                            forget();
-                        }
-
-                        private void forget() {
-                            onMain("forget", () -> {
-                                outbox.remove(assignment);
-                                uploading.remove(assignment);
-                            });
-                        }
-
-                        @Override
-                        public void later(String reason) {
-                            log.info("recording " + assignment + " is kept: " + reason);
-                            TaskLink.this.later(UPLOAD_RETRY_MILLIS, "deliver again", retry);
-                        }
-                    });
-        } catch (Throwable e) {
-            log.error("cannot deliver " + assignment, e);
-            later(UPLOAD_RETRY_MILLIS, "deliver again", retry);
-        }
-    }
-
-    /** The JVM ends: keep what the profiler has, for the next JVM of this name to deliver. */
+    /** The JVM ends, or the agent is to go: delivers what the profiler has, or keeps it for the next JVM of the service. */
     void stop() {
-        Quietly.run(
-                log,
-                "stop",
-                () -> main.submit(Quietly.task(log, "stop", () -> {
-                            stopped = true;
-                            if (session != null) {
-                                ProfilerSession ending = session;
-                                session = null;
-                                ending.finish();
-                            }
-                            if (channel != null) {
-                                channel.shutdownNow();
-                            }
-                        }))
-                        .get(2, TimeUnit.SECONDS));
+        CountDownLatch delivered = new CountDownLatch(1);
+        onMain("stop", () -> {
+            if (stopped || runner == null) {
+                delivered.countDown();
+            } else {
+                runner.stopAll("the JVM stops");
+                deliveries.whenIdle(delivered::countDown);
+            }
+        });
+        Quietly.run(log, "last delivery", () -> delivered.await(LAST_DELIVERY_MILLIS, TimeUnit.MILLISECONDS));
+        CountDownLatch ended = new CountDownLatch(1);
+        onMain("end", () -> {
+            stopped = true;
+            if (line != null) {
+                line.close();
+            }
+            lines.end();
+            if (outbox != null) {
+                Quietly.run(log, "close", outbox::close);
+            }
+            ended.countDown();
+        });
+        Quietly.run(log, "end", () -> ended.await(1, TimeUnit.SECONDS));
+        main.shutdownNow();
     }
 }

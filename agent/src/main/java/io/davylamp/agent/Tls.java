@@ -34,11 +34,11 @@ final class Tls {
             throw new IllegalArgumentException("tls \"" + on + "\": allowed are true and false");
         }
         if (certificate.isEmpty() != key.isEmpty()) {
-            throw new IllegalArgumentException("certificate and key go together");
+            throw new IllegalArgumentException("certificate and key: allowed are both or neither");
         }
         boolean needed = on.equals("true") || !ca.isEmpty();
         if (!certificate.isEmpty() && !needed) {
-            throw new IllegalArgumentException("a certificate needs tls=true or ca=");
+            throw new IllegalArgumentException("certificate: allowed with tls=true or ca= only");
         }
         return new Tls(needed, ca, certificate, key);
     }

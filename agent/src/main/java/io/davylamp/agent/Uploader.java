@@ -5,75 +5,81 @@ import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.Begin;
 import io.davylamp.wire.v1.DeliverReply;
 import io.davylamp.wire.v1.DeliverRequest;
+import io.davylamp.wire.v1.End;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends one recording, piece by piece and only as fast as the connection takes it, so that the file is never in the host's
- * memory. Calls back once.
+ * Sends one recording over {@code davylamp.v1}, from where the server's copy ends, piece by piece and only as fast as the
+ * connection and the {@link Pace} take it, so that the file is never in the host's memory. Tells once how it ended. Not
+ * thread-safe: all happens on the agent's one thread.
  */
 final class Uploader implements ClientResponseObserver<DeliverRequest, DeliverReply> {
     private static final int PIECE_BYTES = 64 << 10;
+    /** What is read and hashed of the server's copy before the thread does other things. */
+    private static final int SKIP_BYTES = 4 << 20;
+
     private static final long DEADLINE_MINUTES = 30;
 
-    /** How an upload ended. */
-    interface Outcome {
-        /** The server has it: the file may go. */
-        void stored();
-
-        /** The server will never take it: the file may go. */
-        void refused(String reason);
-
-        /** Not now: the file stays. */
-        void later(String reason);
-    }
-
-    private final File file;
-    private final AgentConfig config;
-    private final String assignment;
-    private final Outcome outcome;
-    private InputStream in;
+    private final Outbox.Waiting recording;
+    private final InputStream in;
+    private final ScheduledThreadPoolExecutor main;
+    private final AgentLog log;
+    private final Line.Outcome outcome;
+    private final Pace pace;
+    private final MessageDigest sha256 = Sha256.start();
+    private final byte[] buffer = new byte[PIECE_BYTES];
     private ClientCallStreamObserver<DeliverRequest> out;
     private boolean proceed;
+    private boolean waiting;
+    private long skip;
     private boolean sent;
     private boolean ended;
 
-    private Uploader(File file, AgentConfig config, String assignment, Outcome outcome) {
-        this.file = file;
-        this.config = config;
-        this.assignment = assignment;
+    private Uploader(
+            Outbox.Waiting recording,
+            InputStream in,
+            Pace pace,
+            ScheduledThreadPoolExecutor main,
+            AgentLog log,
+            Line.Outcome outcome) {
+        this.recording = recording;
+        this.in = in;
+        this.pace = pace;
+        this.main = main;
+        this.log = log;
         this.outcome = outcome;
     }
 
     static void upload(
-            AgentServiceGrpc.AgentServiceStub stub, AgentConfig config, String assignment, File file, Outcome outcome)
-            throws Exception {
-        Uploader uploader = new Uploader(file, config, assignment, outcome);
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        long bytes = 0;
-        try (InputStream all = new FileInputStream(file)) {
-            byte[] buffer = new byte[PIECE_BYTES];
-            for (int n; (n = all.read(buffer)) > 0; ) {
-                sha256.update(buffer, 0, n);
-                bytes += n;
-            }
-        }
-        Begin begin = Begin.newBuilder()
-                .setService(config.service)
-                .setInstance(config.instance)
-                .setAssignmentId(assignment)
-                .setSizeBytes(bytes)
-                .setSha256(ByteString.copyFrom(sha256.digest()))
-                .build();
-        uploader.in = new FileInputStream(file);
+            AgentServiceGrpc.AgentServiceStub stub,
+            AgentConfig config,
+            Outbox.Waiting recording,
+            ScheduledThreadPoolExecutor main,
+            AgentLog log,
+            Line.Outcome outcome)
+            throws IOException {
+        Uploader uploader = new Uploader(
+                recording,
+                new FileInputStream(recording.file),
+                new Pace(config.uploadBytesPerSecond),
+                main,
+                log,
+                outcome);
         stub.withDeadlineAfter(DEADLINE_MINUTES, TimeUnit.MINUTES).deliver(uploader);
-        uploader.out.onNext(DeliverRequest.newBuilder().setBegin(begin).build());
+        uploader.out.onNext(DeliverRequest.newBuilder()
+                .setBegin(Begin.newBuilder()
+                        .setService(config.service)
+                        .setInstance(recording.instance)
+                        .setAssignmentId(recording.assignment)
+                        .setSizeBytes(recording.file.length()))
+                .build());
     }
 
     @Override
@@ -82,36 +88,67 @@ final class Uploader implements ClientResponseObserver<DeliverRequest, DeliverRe
         stream.setOnReadyHandler(this::pump);
     }
 
-    private synchronized void pump() {
-        if (!proceed || sent || ended) {
+    private void pump() {
+        if (!proceed || waiting || sent || ended) {
             return;
         }
         try {
-            byte[] buffer = new byte[PIECE_BYTES];
+            for (long skipped = 0; skip > 0; ) {
+                int n = in.read(buffer, 0, (int) Math.min(buffer.length, skip));
+                if (n < 0) {
+                    throw new IOException("it is shorter than what the server has of it");
+                }
+                sha256.update(buffer, 0, n);
+                skip -= n;
+                skipped += n;
+                if (skipped >= SKIP_BYTES) {
+                    pumpAfter(1);
+                    return;
+                }
+            }
             while (out.isReady()) {
                 int n = in.read(buffer);
                 if (n < 0) {
                     sent = true;
+                    out.onNext(DeliverRequest.newBuilder()
+                            .setEnd(End.newBuilder().setSha256(ByteString.copyFrom(sha256.digest())))
+                            .build());
                     out.onCompleted();
                     return;
                 }
+                sha256.update(buffer, 0, n);
                 out.onNext(DeliverRequest.newBuilder()
                         .setContent(ByteString.copyFrom(buffer, 0, n))
                         .build());
+                long wait = pace.took(n);
+                if (wait > 0) {
+                    pumpAfter(wait);
+                    return;
+                }
             }
         } catch (Throwable e) {
-            out.cancel("cannot read " + file, e);
-            end(() -> outcome.later("cannot read " + file + ": " + e));
+            out.cancel("cannot read " + recording.file, e);
+            end(() -> outcome.later("cannot read " + recording.file + ": " + e));
         }
+    }
+
+    private void pumpAfter(long millis) {
+        waiting = true;
+        main.schedule(
+                Quietly.task(log, "upload", () -> {
+                    waiting = false;
+                    pump();
+                }),
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void onNext(DeliverReply reply) {
         switch (reply.getMessageCase()) {
             case PROCEED:
-                synchronized (this) {
-                    proceed = true;
-                }
+                proceed = true;
+                skip = Math.max(0, reply.getProceed().getOffset());
                 pump();
                 break;
             case STORED:
@@ -140,17 +177,13 @@ final class Uploader implements ClientResponseObserver<DeliverRequest, DeliverRe
 
     @Override
     public void onCompleted() {
-        end(() -> outcome.later("the server ended the upload of " + assignment + " of " + config.instance + " early"));
+        end(() -> outcome.later("the server ended the upload early"));
     }
 
-    private synchronized void end(Runnable tell) {
+    private void end(Runnable tell) {
         if (!ended) {
             ended = true;
-            try {
-                in.close();
-            } catch (IOException e) {
-                // Nothing to lose: it was only read.
-            }
+            Quietly.run(log, "close", in::close);
             tell.run();
         }
     }

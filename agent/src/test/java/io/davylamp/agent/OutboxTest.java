@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,28 +15,44 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxTest {
-    @TempDir
-    Path folder;
+    private static final long DAY = 86_400_000L;
 
-    private Outbox open(String instance) throws IOException {
-        return Outbox.open(AgentConfig.of("service=shop,instance=" + instance + ",folder=" + folder, Map.of()));
+    @TempDir
+    Path below;
+
+    private AgentConfig config(String instance) {
+        return AgentConfig.of("service=shop,instance=" + instance + ",folder=" + below, Map.of());
     }
 
-    private static void record(Outbox outbox, String assignment) throws IOException {
-        Files.writeString(outbox.part(assignment).toPath(), "bytes");
+    private Folder folder(String instance) throws IOException {
+        return Folder.open(config(instance));
+    }
+
+    private Outbox open(String instance) throws IOException {
+        return new Outbox(folder(instance), 10, DAY);
+    }
+
+    private static void record(Outbox outbox, String assignment, String bytes) throws IOException {
+        Files.writeString(outbox.part(assignment).toPath(), bytes);
+    }
+
+    private static List<String> waiting(Outbox outbox) {
+        return outbox.waiting().stream()
+                .map(recording -> recording.instance + " " + recording.assignment)
+                .toList();
     }
 
     @Test
     void aFinishedRecordingWaitsOverARestartUntilItIsRemoved() throws IOException {
         Outbox first = open("one");
-        record(first, "a1");
+        record(first, "a1", "bytes");
         first.finish("a1");
         first.close();
 
         Outbox second = open("one");
-        assertThat(second.waiting()).containsExactly("a1");
-        assertThat(second.recording("a1")).hasContent("bytes");
-        second.remove("a1");
+        assertThat(waiting(second)).containsExactly("one a1");
+        assertThat(second.waiting().get(0).file).hasContent("bytes");
+        second.remove(second.waiting().get(0));
         assertThat(second.waiting()).isEmpty();
         second.close();
     }
@@ -43,7 +60,7 @@ class OutboxTest {
     @Test
     void anUnfinishedRecordingIsRemovedAtTheNextStart() throws IOException {
         Outbox crashed = open("one");
-        record(crashed, "a1");
+        record(crashed, "a1", "bytes");
         crashed.close();
 
         Outbox next = open("one");
@@ -53,9 +70,81 @@ class OutboxTest {
     }
 
     @Test
+    void theRecordingsOfAJvmThatLivesNoMoreAreDeliveredInItsNameByTheNextOfTheService() throws IOException {
+        Outbox dead = open("pod-1");
+        record(dead, "a1", "bytes");
+        dead.finish("a1");
+        dead.close();
+        Folder living = folder("pod-2");
+        Outbox outbox = open("pod-3");
+
+        List<Folder> orphans = Folder.orphans(config("pod-3"));
+        orphans.forEach(outbox::adopt);
+
+        assertThat(orphans).extracting(Folder::instance).containsExactly("pod-1");
+        assertThat(waiting(outbox)).containsExactly("pod-1 a1");
+        outbox.remove(outbox.waiting().get(0));
+        outbox.release(System.currentTimeMillis());
+        assertThat(below.resolve("shop_pod-1")).doesNotExist();
+        living.close();
+        outbox.close();
+    }
+
+    @Test
+    void noJvmTakesOverWhatAnotherServiceLeft() throws IOException {
+        Folder.open(AgentConfig.of("service=shop_two,instance=x,folder=" + below, Map.of()))
+                .close();
+        Folder.open(AgentConfig.of("service=other,instance=x,folder=" + below, Map.of()))
+                .close();
+
+        assertThat(Folder.orphans(config("one"))).isEmpty();
+    }
+
+    @Test
+    void whatTakesTooMuchDiskIsGivenUpOldestFirstAndNamed() throws IOException {
+        Outbox outbox = open("one");
+        for (int i = 1; i <= 4; i++) {
+            record(outbox, "a" + i, "12345");
+            assertThat(outbox.finish("a" + i).setLastModified(1_000L * i)).isTrue();
+        }
+
+        List<Outbox.Dropped> dropped = outbox.trim(5_000);
+
+        assertThat(dropped).extracting(each -> each.assignment).containsExactly("a1", "a2");
+        assertThat(dropped.get(0).reason).contains("take 20 bytes of disk", "outboxSize");
+        assertThat(waiting(outbox)).containsExactly("one a3", "one a4");
+        outbox.close();
+    }
+
+    @Test
+    void whatIsTooOldIsGivenUp() throws IOException {
+        Outbox outbox = open("one");
+        record(outbox, "a1", "1");
+        assertThat(outbox.finish("a1").setLastModified(1_000)).isTrue();
+
+        assertThat(outbox.trim(1_000 + DAY)).isEmpty();
+        assertThat(outbox.trim(2_000 + DAY))
+                .extracting(each -> each.reason)
+                .singleElement()
+                .asString()
+                .contains("for 1440 minutes", "outboxAge");
+        outbox.close();
+    }
+
+    @Test
+    void aSingleRecordingMayBeLargerThanTheOutbox() throws IOException {
+        Outbox outbox = open("one");
+        record(outbox, "a1", "more than ten bytes");
+        outbox.finish("a1");
+
+        assertThat(outbox.trim(System.currentTimeMillis())).isEmpty();
+        outbox.close();
+    }
+
+    @Test
     void twoJvmsOfOneNameDoNotShareAFolder() throws IOException {
-        Outbox first = open("one");
-        Outbox second = open("one");
+        Folder first = folder("one");
+        Folder second = folder("one");
 
         assertThat(second.file("x")).isNotEqualTo(first.file("x"));
         first.close();
@@ -64,17 +153,17 @@ class OutboxTest {
 
     @Test
     void namesThatAreNoFileNamesStayApart() throws IOException {
-        Outbox slash = open("a/../b");
-        Outbox colon = open("a:..:b");
+        Folder slash = folder("a/../b");
+        Folder colon = folder("a:..:b");
 
-        assertThat(slash.file("x").getParentFile().getParentFile()).isEqualTo(folder.toFile());
+        assertThat(slash.file("x").getParentFile().getParentFile()).isEqualTo(below.toFile());
         assertThat(colon.file("x")).isNotEqualTo(slash.file("x"));
         slash.close();
         colon.close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x", "a/b", "", "a.b", "a,b"})
+    @ValueSource(strings = {"../x", "a/b", "", ".a", "..", "a,b", "a\nb", "a\\b"})
     void aServerCannotNameAFileElsewhere(String assignment) throws IOException {
         Outbox outbox = open("one");
 
@@ -83,8 +172,18 @@ class OutboxTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsNamedWithTheReason() throws IOException {
+        Path file = Files.writeString(below.resolve("file"), "no folder");
+
+        assertThatThrownBy(() -> Folder.open(AgentConfig.of("folder=" + file, Map.of())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot use its folder " + file)
+                .hasMessageContaining("DAVY_FOLDER");
+    }
+
+    @Test
     void theLogNeverGrowsWithoutBound() {
-        File file = folder.resolve("agent.log").toFile();
+        File file = below.resolve("agent.log").toFile();
         AgentLog log = new AgentLog(file);
 
         for (int i = 0; i < 4_000; i++) {
@@ -97,7 +196,7 @@ class OutboxTest {
 
     @Test
     void whateverIsThrownEndsInTheLog() throws IOException {
-        File file = folder.resolve("agent.log").toFile();
+        File file = below.resolve("agent.log").toFile();
 
         Quietly.run(new AgentLog(file), "a test", () -> {
             throw new StackOverflowError("on purpose");

@@ -33,6 +33,10 @@ import picocli.CommandLine.Command;
             ThreadsCommand.class,
             DiffCommand.class,
             InfoCommand.class,
+            AttachCommand.class,
+            DetachCommand.class,
+            StopCommand.class,
+            TrustCommand.class,
             DemoCommand.class
         })
 final class Davy implements Callable<Integer> {

@@ -21,7 +21,7 @@ final class InstancesCommand implements Callable<Integer> {
             shared.printJson(answer);
             return ExitCode.OK;
         }
-        Table table = new Table().row("INSTANCE", "LIVE", "HOST", "PID", "JAVA", "LAST SEEN", "CANNOT BE PROFILED");
+        Table table = new Table().row("INSTANCE", "LIVE", "HOST", "PID", "JAVA", "CPU ENGINE", "LAST SEEN", "CANNOT");
         for (JsonNode instance : answer.get("instances")) {
             JsonNode properties = instance.get("properties");
             table.row(
@@ -30,10 +30,17 @@ final class InstancesCommand implements Callable<Integer> {
                     properties.path("host").asText(),
                     properties.path("pid").asText(),
                     properties.path("java").asText(),
+                    properties.path("cpu engine").asText(),
                     instance.get("lastSeen").asText(),
-                    instance.get("unable").asText());
+                    cannot(instance));
         }
         table.print();
         return ExitCode.OK;
+    }
+
+    private static String cannot(JsonNode instance) {
+        String unable = instance.get("unable").asText();
+        int lacks = instance.get("lacks").size();
+        return !unable.isEmpty() ? "be profiled: " + unable : lacks == 0 ? "" : "record " + lacks + " events (--json)";
     }
 }

@@ -66,7 +66,9 @@ final class TaskText {
                 Numbers.bytes(assignment.get("recordingBytes").asLong());
             default -> "";
         };
+        String note = assignment.get("note").asText();
         String reason = assignment.get("reason").asText();
+        reason = reason.isEmpty() || note.isEmpty() ? reason + note : reason + "; " + note;
         int filled = (int) Math.round(done * BAR);
         return String.format(
                         Locale.ROOT,

@@ -1,0 +1,220 @@
+package io.davylamp.agent;
+
+import io.davylamp.wire.v1.Accepted;
+import io.davylamp.wire.v1.Command;
+import io.davylamp.wire.v1.Ended;
+import io.davylamp.wire.v1.Failed;
+import io.davylamp.wire.v1.Report;
+import io.davylamp.wire.v1.Running;
+import java.io.File;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs what the server asks for, one session at a time, within what the {@link Guard} allows and the disk takes. Not thread-safe:
+ * the agent's one thread uses it.
+ */
+final class TaskRunner {
+    /** Below this nothing is recorded: the host needs its disk more. */
+    private static final long MIN_FREE_BYTES = 64L << 20;
+
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final NativeLibrary library;
+    private final Outbox outbox;
+    private final Journal journal;
+    private final Guard guard;
+    private final PreFlight preFlight;
+    private final ScheduledThreadPoolExecutor main;
+    private final AgentLog log;
+    private final Consumer<Report> reports;
+    /** Called when something came into the outbox, or when what is possible has changed. */
+    private final Runnable changed;
+
+    private long maxBytes;
+    private ProfilerSession session;
+    private long startedNanos;
+    private ScheduledFuture<?> end;
+    private ScheduledFuture<?> look;
+
+    TaskRunner(
+            NativeLibrary library,
+            Outbox outbox,
+            Journal journal,
+            Guard guard,
+            PreFlight preFlight,
+            long maxBytes,
+            ScheduledThreadPoolExecutor main,
+            AgentLog log,
+            Consumer<Report> reports,
+            Runnable changed) {
+        this.library = library;
+        this.outbox = outbox;
+        this.journal = journal;
+        this.guard = guard;
+        this.preFlight = preFlight;
+        this.maxBytes = maxBytes;
+        this.main = main;
+        this.log = log;
+        this.reports = reports;
+        this.changed = changed;
+    }
+
+    /** No server takes more. */
+    void limit(long bytes) {
+        maxBytes = Math.min(maxBytes, bytes);
+    }
+
+    /** The assignment that is being recorded; empty when none is. */
+    String running() {
+        return session == null ? "" : session.assignment();
+    }
+
+    void run(Command command) {
+        String assignment = command.getAssignmentId();
+        if (running().equals(assignment)) {
+            return;
+        }
+        if (session != null) {
+            failed(assignment, "the agent is still busy with assignment " + session.assignment());
+            return;
+        }
+        long seconds = command.getDurationSeconds();
+        try {
+            Outbox.requireName(assignment);
+            guard.require(command.getOptions(), seconds);
+            if (!journal.refusal().isEmpty()) {
+                throw new IllegalStateException(journal.refusal());
+            }
+            if (outbox.freeBytes() < MIN_FREE_BYTES) {
+                throw new IOException("the disk of the agent's folder has only " + outbox.freeBytes()
+                        + " bytes free; nothing is recorded below " + MIN_FREE_BYTES);
+            }
+            if (!journal.take(assignment)) {
+                throw new IllegalStateException("this instance has taken the task before; it is not repeated by itself,"
+                        + " because the profiler may have been the cause of a restart");
+            }
+            report(assignment, Report.newBuilder().setAccepted(Accepted.getDefaultInstance()));
+            session = ProfilerSession.start(
+                    library.profiler(), outbox, journal, assignment, command.getOptions(), seconds);
+        } catch (Throwable e) {
+            log.error("nothing is recorded for " + assignment, e);
+            String words = e.getMessage() == null ? e.toString() : e.getMessage();
+            failed(assignment, words);
+            learn(command.getOptions(), words);
+            return;
+        }
+        guard.use(seconds);
+        startedNanos = System.nanoTime();
+        log.info("profiling for " + seconds + " s with " + session.engine() + ": " + command.getOptions());
+        report(
+                assignment,
+                Report.newBuilder()
+                        .setRunning(
+                                Running.newBuilder().setEngine(session.engine()).setNote(session.note())));
+        end = main.schedule(Quietly.task(log, "end of profiling", () -> finish("")), seconds, TimeUnit.SECONDS);
+        look = main.scheduleWithFixedDelay(
+                Quietly.task(log, "look", this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void learn(String options, String words) {
+        try {
+            Set<String> events = AllowedOptions.require(options);
+            boolean isNew = false;
+            for (String event : events) {
+                isNew |= preFlight.learn(event, words);
+            }
+            if (isNew) {
+                changed.run();
+            }
+        } catch (IllegalArgumentException e) {
+            // Options that are not allowed teach nothing.
+        }
+    }
+
+    private void look() {
+        if (session == null) {
+            return;
+        }
+        long recorded = session.recordedBytes();
+        if (!guard.off().isEmpty()) {
+            finish(early() + guard.off());
+        } else if (recorded > maxBytes) {
+            finish(early() + "the recording has " + recorded + " bytes; the limit is " + maxBytes);
+        } else if (outbox.freeBytes() < MIN_FREE_BYTES) {
+            finish(early() + "the disk of the agent's folder has only " + outbox.freeBytes() + " bytes free");
+        }
+    }
+
+    private String early() {
+        return "ended after " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos) + " s: ";
+    }
+
+    private void report(String assignment, Report.Builder report) {
+        reports.accept(report.setAssignmentId(assignment).build());
+    }
+
+    private void failed(String assignment, String reason) {
+        report(assignment, Report.newBuilder().setFailed(Failed.newBuilder().setReason(reason)));
+    }
+
+    /** Ends an assignment now and keeps its recording. */
+    void stop(String assignment) {
+        if (running().equals(assignment)) {
+            finish("");
+        }
+    }
+
+    /** Ends whatever is being recorded, and keeps it. */
+    void stopAll(String why) {
+        if (session != null) {
+            finish(early() + why);
+        }
+    }
+
+    private ProfilerSession take() {
+        ProfilerSession ending = session;
+        session = null;
+        if (ending != null) {
+            end.cancel(false);
+            look.cancel(false);
+        }
+        return ending;
+    }
+
+    private void finish(String early) {
+        ProfilerSession ending = take();
+        if (ending == null) {
+            return;
+        }
+        try {
+            File recording = ending.finish();
+            String warnings = ending.warnings();
+            report(
+                    ending.assignment(),
+                    Report.newBuilder()
+                            .setEnded(Ended.newBuilder()
+                                    .setSizeBytes(recording.length())
+                                    .setNote(
+                                            early.isEmpty() || warnings.isEmpty()
+                                                    ? early + warnings
+                                                    : early + "; " + warnings)));
+        } catch (Throwable e) {
+            log.error("the profiler did not stop for " + ending.assignment(), e);
+            outbox.abandon(ending.assignment());
+            failed(ending.assignment(), e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+        changed.run();
+    }
+
+    void cancel(String assignment) throws IOException {
+        if (running().equals(assignment)) {
+            take().abandon();
+            log.info("cancelled " + assignment);
+        }
+    }
+}

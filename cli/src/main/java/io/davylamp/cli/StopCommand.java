@@ -1,0 +1,31 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "stop",
+        description = "End a task now and keep what it has recorded by then.",
+        mixinStandardHelpOptions = true)
+final class StopCommand implements Callable<Integer> {
+    @Mixin
+    private Shared shared;
+
+    @Parameters(paramLabel = "ID")
+    private String id;
+
+    @Override
+    public Integer call() {
+        JsonNode task = shared.rest().post("/api/v1/tasks/" + RestClient.encode(id) + "/stop", Map.of());
+        if (shared.json) {
+            shared.printJson(task);
+        } else {
+            TaskText.print(task);
+        }
+        return ExitCode.OK;
+    }
+}

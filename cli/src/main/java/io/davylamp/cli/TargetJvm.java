@@ -1,0 +1,159 @@
+package io.davylamp.cli;
+
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import com.sun.tools.attach.VirtualMachineDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** A running JVM of this machine, and the agent in it. */
+final class TargetJvm implements AutoCloseable {
+    /** Under which the agent tells what it is: lines of name, colon, text. */
+    private static final String PUBLISHED = "davylamp.agent";
+
+    private static final String DETACHED = "detached";
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 50;
+
+    private final VirtualMachine jvm;
+    private final Properties properties;
+
+    private TargetJvm(VirtualMachine jvm) throws IOException {
+        this.jvm = jvm;
+        this.properties = jvm.getSystemProperties();
+    }
+
+    static TargetJvm of(String pid) {
+        if (!pid.matches("[0-9]{1,10}")) {
+            throw new CommandException(ExitCode.USAGE, "\"" + pid + "\" is no process id");
+        }
+        try {
+            return new TargetJvm(VirtualMachine.attach(pid));
+        } catch (AttachNotSupportedException | IOException e) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "cannot attach to " + pid + " (is it a JVM, and of this user?): " + e.getMessage());
+        } catch (NoClassDefFoundError e) {
+            throw new CommandException(ExitCode.FAILED, "attaching needs a JDK; this Java lacks the module jdk.attach");
+        }
+    }
+
+    /** Those that this user may attach to; not this one, nor Davylamp's server and command line. */
+    static List<TargetJvm> all() {
+        List<TargetJvm> all = new ArrayList<>();
+        String me = String.valueOf(ProcessHandle.current().pid());
+        for (VirtualMachineDescriptor each : VirtualMachine.list()) {
+            boolean ours = each.displayName().startsWith("io.davylamp.")
+                    && !each.displayName().startsWith("io.davylamp.demo.");
+            if (!each.id().equals(me) && !ours) {
+                try {
+                    all.add(of(each.id()));
+                } catch (CommandException e) {
+                    System.err.println("davy: " + e.getMessage());
+                }
+            }
+        }
+        return all;
+    }
+
+    String pid() {
+        return jvm.id();
+    }
+
+    /** Of {@code com.shop.Main}: Main; of {@code /opt/shop-1.2.jar}: shop. */
+    String defaultService() {
+        return service(properties.getProperty("sun.java.command", ""));
+    }
+
+    static String service(String command) {
+        String first = command.split(" ")[0];
+        String name = first.substring(first.lastIndexOf('/') + 1);
+        name = name.endsWith(".jar")
+                ? name.substring(0, name.length() - ".jar".length()).replaceAll("-[0-9][^/]*$", "")
+                : name.substring(name.lastIndexOf('.') + 1);
+        return name.isBlank() ? "unnamed-service" : name;
+    }
+
+    /** What the agent in it says of itself: version, service, instance, state; empty when there is none. */
+    Map<String, String> agent() {
+        Map<String, String> said = said();
+        return said.getOrDefault("state", "").equals(DETACHED) ? Map.of() : said;
+    }
+
+    private Map<String, String> said() {
+        Map<String, String> said = new LinkedHashMap<>();
+        try {
+            for (String line :
+                    jvm.getAgentProperties().getProperty(PUBLISHED, "").split("\n")) {
+                int colon = line.indexOf(": ");
+                if (colon > 0) {
+                    said.put(line.substring(0, colon), line.substring(colon + 2));
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " is gone: " + e.getMessage());
+        }
+        return said;
+    }
+
+    /** Starts the agent and waits some seconds for its connection; returns what it says of itself. */
+    Map<String, String> attach(Path jar, String arguments) throws InterruptedException {
+        load(jar, arguments);
+        long end = System.nanoTime() + ANSWER.toNanos();
+        Map<String, String> said = agent();
+        while (!said.getOrDefault("state", "").startsWith("connected") && System.nanoTime() < end) {
+            Thread.sleep(LOOK_MILLIS);
+            said = agent();
+        }
+        return said;
+    }
+
+    /** Ends the agent and waits until it has; returns its last word. */
+    String detach(Path jar) throws InterruptedException {
+        load(jar, "detach");
+        long end = System.nanoTime() + ANSWER.toNanos();
+        while (!agent().isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return said().getOrDefault("state", "");
+    }
+
+    private void load(Path jar, String arguments) {
+        try {
+            jvm.loadAgent(visible(jar).toString(), arguments);
+        } catch (AgentLoadException | AgentInitializationException | IOException e) {
+            throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " does not take the agent: " + e.getMessage());
+        }
+    }
+
+    /** In a container the JVM sees other files: then it gets a copy among its own. */
+    private Path visible(Path jar) throws IOException {
+        Path root = Path.of("/proc", pid(), "root");
+        if (!Files.isDirectory(root) || Files.exists(root.resolve(jar.toString().substring(1)))) {
+            return jar;
+        }
+        Path inside =
+                Path.of(properties.getProperty("java.io.tmpdir", "/tmp"), jar.getFileName() + "-" + pid() + ".jar");
+        Files.copy(jar, root.resolve(inside.toString().substring(1)), StandardCopyOption.REPLACE_EXISTING);
+        return inside;
+    }
+
+    @Override
+    public void close() {
+        try {
+            jvm.detach();
+        } catch (IOException e) {
+            // The JVM is gone.
+        }
+    }
+}
