@@ -5,9 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.text.SimpleDateFormat;
-import java.util.Date;
-import java.util.Locale;
+import java.time.Instant;
 
 /**
  * The agent's own log: one small file in its folder, and an older one. Never the host's console, never its logging framework.
@@ -48,10 +46,8 @@ final class AgentLog {
                 }
             }
             StringWriter text = new StringWriter();
-            text.append(new SimpleDateFormat("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).format(new Date()))
-                    .append(' ')
-                    .append(message)
-                    .append('\n');
+            // In UTC: whoever asks for the JVM's own time zone sets a property of the host.
+            text.append(Instant.now().toString()).append(' ').append(message).append('\n');
             if (e != null) {
                 e.printStackTrace(new PrintWriter(text, true));
             }

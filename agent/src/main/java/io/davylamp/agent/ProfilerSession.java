@@ -119,7 +119,7 @@ final class ProfilerSession {
     private static String reallyRuns(String engine) {
         boolean perf = AllowedOptions.HARDWARE.contains(engine) || AllowedOptions.SOFTWARE.contains(engine);
         if (!engine.equals("cpu")) {
-            return perf ? "perf_events" : engine.isEmpty() ? "none" : engine;
+            return perf ? "perf_events" : engine;
         }
         File[] open = new File("/proc/self/fd").listFiles();
         if (open == null) {
@@ -141,7 +141,7 @@ final class ProfilerSession {
         return assignment;
     }
 
-    /** What takes the samples. */
+    /** What takes the samples; empty when nothing does, because only allocations, locks or the like are recorded. */
     String engine() {
         return engine;
     }

@@ -110,7 +110,8 @@ final class TaskRunner {
         }
         guard.use(seconds);
         startedNanos = System.nanoTime();
-        log.info("profiling for " + seconds + " s with " + session.engine() + ": " + command.getOptions());
+        log.info("profiling for " + seconds + " s" + (session.engine().isEmpty() ? "" : " with " + session.engine())
+                + ": " + command.getOptions());
         report(
                 assignment,
                 Report.newBuilder()

@@ -55,16 +55,21 @@ class DurabilityTest {
                 return assignment.path("state").asText().equals("RECEIVING")
                         && assignment.path("receivedBytes").asLong() > 0;
             });
-            assertThat(files("data", ".part")).hasSize(1);
+            assertThat(files("data", ".partial")).hasSize(1);
 
             rig.killServer();
+            long before = network.passed();
             network.allow(Long.MAX_VALUE);
             rig.startServer();
 
             rig.awaitState(task, "READY");
+            JsonNode assignment = rig.assignment(task);
+            // It went on where it had stopped: what had arrived did not come again.
+            assertThat(network.passed() - before)
+                    .isLessThan(assignment.path("recordingBytes").asLong());
             assertThat(rig.historyStates(task))
                     .containsSubsequence("RECEIVING", "RUNNING", "RECEIVING", "STORED", "READY");
-            assertThat(files("data", ".part")).isEmpty();
+            assertThat(files("data", ".partial")).isEmpty();
             assertThat(rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu")
                             .get("methods")
                             .get(0)
@@ -108,7 +113,7 @@ class DurabilityTest {
     }
 
     @Test
-    void aRecordingWaitsInTheOutboxOfAStoppedJvmForTheNextOfItsName() throws Exception {
+    void aJvmThatIsStoppedDeliversWhatItHas() throws Exception {
         rig.startServer();
         Process jvm = rig.startDemo("shop", "shop-1", rig.agentPort);
         String task = rig.createTask("shop", "\"all\"", 60, CPU, "{}");
@@ -116,10 +121,50 @@ class DurabilityTest {
 
         jvm.destroy();
         jvm.waitFor();
-        assertThat(files("agents", ".jfr")).hasSize(1);
-        rig.startDemo("shop", "shop-1", rig.agentPort);
 
         rig.awaitState(task, "READY");
+        assertThat(rig.assignment(task).path("note").asText()).matches("ended after \\d+ s: the JVM stops");
+    }
+
+    @Test
+    void aRecordingOfAStoppedJvmIsDeliveredByAnotherOfTheServiceWhenTheServerWasAway() throws Exception {
+        rig.startServer();
+        Process jvm = rig.startDemo("shop", "shop-1", rig.agentPort);
+        String task = rig.createTask("shop", "\"all\"", 60, CPU, "{}");
+        rig.awaitState(task, "RUNNING");
+        rig.killServer();
+
+        jvm.destroy();
+        jvm.waitFor();
+        assertThat(files("agents", ".jfr")).hasSize(1);
+        rig.startServer();
+        rig.startDemo("shop", "shop-2", rig.agentPort);
+
+        rig.awaitState(task, "READY");
+        Rig.await().until(() -> files("agents", ".jfr").isEmpty());
+    }
+
+    @Test
+    void anUploadThatTheNetworkCutsGoesOnWhereItStopped() throws Exception {
+        rig.startServer();
+        try (StallingProxy network = new StallingProxy(rig.agentPort)) {
+            rig.startDemo("shop", "shop-1", network.port());
+            String task = rig.createTask(
+                    "shop", "\"all\"", 3, "[\"cpu\", \"alloc\"]", "{\"interval\": \"200us\", \"alloc\": \"1k\"}");
+            rig.awaitState(task, "RUNNING");
+            network.allow(150 << 10);
+            Rig.await()
+                    .until(() -> rig.assignment(task).path("receivedBytes").asLong() > 60_000
+                            && rig.state(task).equals("RECEIVING"));
+
+            long before = network.passed();
+            network.cut();
+            network.allow(Long.MAX_VALUE);
+
+            rig.awaitState(task, "READY");
+            assertThat(network.passed() - before)
+                    .isLessThan(rig.assignment(task).path("recordingBytes").asLong() - 30_000);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.davylamp.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -48,6 +49,11 @@ final class Rig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the tests run as root, as in most containers. */
+    static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
     }
 
     static ConditionFactory await() {
@@ -263,6 +269,41 @@ final class Rig implements AutoCloseable {
             }
             return now.equals(state);
         });
+    }
+
+    /** What the server knows of an instance; missing while it knows nothing. */
+    JsonNode instance(String service, String name) {
+        for (JsonNode instance :
+                get("/api/v1/services/" + service + "/instances").path("instances")) {
+            if (instance.path("name").asText().equals(name)) {
+                return instance;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** Waits until the server knows the instance and it is connected. */
+    JsonNode awaitInstance(String service, String name) {
+        await().until(() -> instance(service, name).path("live").asBoolean());
+        return instance(service, name);
+    }
+
+    /** The task's first assignment. */
+    JsonNode assignment(String id) {
+        return task(id).path("assignments").path(0);
+    }
+
+    /** What comes out of asking for a task that cannot be. */
+    String refusal(String service, String instances, int seconds, String events, String options) {
+        HttpResponse<String> refused = post(
+                "/api/v1/tasks",
+                String.format(
+                        "{\"service\": \"%s\", \"instances\": %s, \"durationSeconds\": %d, \"events\": %s, \"options\": %s}",
+                        service, instances, seconds, events, options));
+        if (refused.statusCode() != 400) {
+            throw new IllegalStateException("not refused: " + refused.body());
+        }
+        return json(refused).path("detail").asText();
     }
 
     List<String> historyStates(String id) {

@@ -16,6 +16,7 @@ final class StallingProxy implements AutoCloseable {
     private final int targetPort;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicLong allowed = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong passed = new AtomicLong();
 
     StallingProxy(int targetPort) throws IOException {
         this.targetPort = targetPort;
@@ -30,6 +31,19 @@ final class StallingProxy implements AutoCloseable {
     /** From now on only so many more bytes go from client to server, over all connections. */
     void allow(long bytes) {
         allowed.set(bytes);
+    }
+
+    /** Cuts every connection there is; new ones are let through. */
+    void cut() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    /** Bytes that went from client to server so far. */
+    long passed() {
+        return passed.get();
     }
 
     private void accept() {
@@ -62,11 +76,12 @@ final class StallingProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n; (n = in.read(buffer)) > 0; ) {
-                while (limited && allowed.get() < n) {
+                while (limited && allowed.get() < n && !to.isClosed()) {
                     Thread.sleep(10);
                 }
                 if (limited) {
                     allowed.addAndGet(-n);
+                    passed.addAndGet(n);
                 }
                 out.write(buffer, 0, n);
             }

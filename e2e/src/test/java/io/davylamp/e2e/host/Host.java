@@ -1,0 +1,107 @@
+package io.davylamp.e2e.host;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.logging.LogManager;
+import javax.management.MBeanServerFactory;
+
+/**
+ * An application that an agent must not disturb, and that tells what it sees of itself: answers each line of its input with one
+ * line. Knows only the JDK.
+ */
+public final class Host {
+    /** As application servers do: sets its own before anybody else may have started logging. */
+    public static final class OwnLogManager extends LogManager {}
+
+    private Host() {}
+
+    public static void main(String[] arguments) throws IOException {
+        long startedMillis = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
+        for (int i = 0; i < 2; i++) {
+            Thread busy = new Thread(Host::work, "host-work-" + i);
+            busy.setDaemon(true);
+            busy.start();
+        }
+        System.out.println("ready");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String question; (question = in.readLine()) != null && !question.equals("exit"); ) {
+            System.out.println(
+                    question.equals("started") ? String.valueOf(startedMillis) : answer(question.split(" ")));
+        }
+    }
+
+    private static final Object CONTENDED = new Object();
+
+    /** A little of everything that can be measured. */
+    private static void work() {
+        byte[][] kept = new byte[64][];
+        for (int round = 0; ; round++) {
+            kept[round % kept.length] = new byte[32 << 10];
+            ByteBuffer outside = ByteBuffer.allocateDirect(64 << 10);
+            double sum = outside.capacity();
+            synchronized (CONTENDED) {
+                for (int i = 0; i < 400_000; i++) {
+                    sum += Math.sqrt(i);
+                }
+            }
+            if (sum < 0) {
+                throw new IllegalStateException("roots are not negative");
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static String answer(String[] question) throws IOException {
+        switch (question[0]) {
+            case "threads":
+                StringBuilder names = new StringBuilder();
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith("davylamp")
+                                || thread.getName().startsWith("Okio")
+                                || thread.getName().startsWith("grpc"))
+                        .forEach(thread -> names.append(names.length() == 0 ? "" : ",")
+                                .append(thread.getName())
+                                .append(thread.isDaemon() ? "" : " (no daemon)"));
+                return names.toString();
+            case "heap":
+                for (int i = 0; i < 3; i++) {
+                    System.gc();
+                }
+                return String.valueOf(Runtime.getRuntime().totalMemory()
+                        - Runtime.getRuntime().freeMemory());
+            case "files":
+                return String.valueOf(new File("/proc/self/fd").list().length);
+            case "rss":
+                return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS"))
+                        .map(line -> line.replaceAll("[^0-9]", ""))
+                        .findFirst()
+                        .orElse("0");
+            case "properties":
+                return new TreeMap<>(System.getProperties()).toString().replace('\n', ' ');
+            case "logging":
+                return LogManager.getLogManager().getClass().getSimpleName();
+            case "mbeans":
+                return String.valueOf(MBeanServerFactory.findMBeanServer(null).size());
+            case "write":
+                Files.write(Path.of(question[1]), new byte[Integer.parseInt(question[2])]);
+                return "written";
+            default:
+                return "?";
+        }
+    }
+}
