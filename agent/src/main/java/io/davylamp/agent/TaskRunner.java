@@ -74,9 +74,13 @@ final class TaskRunner {
         return session == null ? "" : session.assignment();
     }
 
+    private boolean isRunning(String assignment) {
+        return session != null && session.assignment().equals(assignment);
+    }
+
     void run(Command command) {
         String assignment = command.getAssignmentId();
-        if (running().equals(assignment)) {
+        if (isRunning(assignment)) {
             return;
         }
         if (session != null) {
@@ -165,7 +169,7 @@ final class TaskRunner {
 
     /** Ends an assignment now and keeps its recording. */
     void stop(String assignment) {
-        if (running().equals(assignment)) {
+        if (isRunning(assignment)) {
             finish("");
         }
     }
@@ -213,7 +217,7 @@ final class TaskRunner {
     }
 
     void cancel(String assignment) throws IOException {
-        if (running().equals(assignment)) {
+        if (isRunning(assignment)) {
             take().abandon();
             log.info("cancelled " + assignment);
         }

@@ -88,8 +88,7 @@ class HostileServerTest {
             a1       | 1           | ''                              | does not allow
             a1       | 1           | event=cpu,jstackdepth=999999999 | does not allow
             """)
-    void refusesWhatIsNotAllowedAndSaysSo(String assignment, int seconds, String options, String why)
-            throws Exception {
+    void refusesWhatIsNotAllowedAndSaysSo(String assignment, int seconds, String options, String why) throws Exception {
         connect("");
         command(assignment, seconds, options);
 
@@ -153,8 +152,8 @@ class HostileServerTest {
         command("a1", 1, "event=cpu");
 
         FakeServers.await(() -> service.delivered.stream().anyMatch(request -> request.hasBegin()));
-        FakeServers.await(() -> service.heard.stream()
-                .anyMatch(message -> message.getReport().hasEnded()));
+        FakeServers.await(() ->
+                service.heard.stream().anyMatch(message -> message.getReport().hasEnded()));
         assertThat(files()).anyMatch(file -> file.toString().endsWith("a1.jfr"));
     }
 

@@ -68,9 +68,8 @@ class SkyWalkingServerTest {
                                 "Duration", "1",
                                 "ExecArgs", options,
                                 "CreateTime", "1000")
-                        .forEach((key, value) -> command.addArgs(KeyStringValuePair.newBuilder()
-                                .setKey(key)
-                                .setValue(value)));
+                        .forEach((key, value) -> command.addArgs(
+                                KeyStringValuePair.newBuilder().setKey(key).setValue(value)));
                 commands.addCommands(command);
             }
             out.onNext(commands.build());
@@ -122,7 +121,8 @@ class SkyWalkingServerTest {
             recording.write(data.getContent().toByteArray());
         }
         assertThat(recording.size()).isEqualTo(collected.get(0).getMetaData().getContentSize());
-        assertThat(new String(recording.toByteArray(), 0, 3, StandardCharsets.US_ASCII)).isEqualTo("FLR");
+        assertThat(new String(recording.toByteArray(), 0, 3, StandardCharsets.US_ASCII))
+                .isEqualTo("FLR");
     }
 
     @Test

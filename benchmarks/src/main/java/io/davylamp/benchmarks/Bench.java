@@ -20,6 +20,8 @@ public final class Bench {
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB: upload, then HTTP; 256
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
+            ./davy bench overhead [ROUNDS]         a web shop without the agent, with it idle, and while it is profiled; 12
+            ./davy bench soak [TASKS]              so many tasks in a row in one JVM: heap, threads, files, memory; 200
             FILE may be a recording, or NAME.jfr.zst""";
 
     private Bench() {}
@@ -33,6 +35,16 @@ public final class Bench {
         if (arguments.length > 0 && arguments[0].equals("stock-agents")) {
             Machine.print(arguments);
             StockAgentsBench.run(number(arguments, 1, 10_000), number(arguments, 2, 60));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("overhead")) {
+            Machine.print(arguments);
+            OverheadBench.run(number(arguments, 1, 12));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("soak")) {
+            Machine.print(arguments);
+            SoakBench.run(number(arguments, 1, 200));
             return;
         }
         if (arguments.length < 2) {

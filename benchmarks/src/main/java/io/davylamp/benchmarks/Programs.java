@@ -68,6 +68,12 @@ public final class Programs {
                 until(end, () -> compile(sources));
             }
             case "tomcat" -> serve(end);
+            case "shop" -> {
+                // For others to ask, until whoever started it goes away.
+                System.out.println(shop().getConnector().getLocalPort());
+                while (System.in.read() >= 0) {}
+                System.exit(0);
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -186,16 +192,21 @@ public final class Programs {
         }
     }
 
-    private static void serve(long end) throws Exception {
+    private static Tomcat shop() throws Exception {
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createTempDirectory("davylamp-tomcat").toString());
         tomcat.setPort(0);
         tomcat.getConnector();
         Context context = tomcat.addContext("", null);
-        Connection connection = database("jdbc:h2:mem:web;DB_CLOSE_DELAY=-1");
+        database("jdbc:h2:mem:web;DB_CLOSE_DELAY=-1").close();
         Tomcat.addServlet(context, "shop", new Shop());
         context.addServletMappingDecoded("/", "shop");
         tomcat.start();
+        return tomcat;
+    }
+
+    private static void serve(long end) throws Exception {
+        Tomcat tomcat = shop();
         URI uri = URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + "/");
         HttpClient client = HttpClient.newHttpClient();
         Thread[] users = new Thread[4];
@@ -216,7 +227,6 @@ public final class Programs {
             user.join();
         }
         tomcat.stop();
-        connection.close();
     }
 
     private static final class Shop extends HttpServlet {

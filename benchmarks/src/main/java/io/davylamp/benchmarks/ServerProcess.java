@@ -126,6 +126,40 @@ final class ServerProcess implements AutoCloseable {
         return id.group(1);
     }
 
+    /** Creates a task for one instance of ours; its id. */
+    String record(String service, String instance, int seconds, String events) throws Exception {
+        String body = String.format(
+                "{\"service\": \"%s\", \"instances\": [\"%s\"], \"durationSeconds\": %d, \"events\": [%s]}",
+                service, instance, seconds, events);
+        String answer = HTTP.send(
+                        request("/api/v1/tasks")
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
+        if (!id.find()) {
+            throw new IllegalStateException(answer);
+        }
+        return id.group(1);
+    }
+
+    /** Waits until all assignments of a task are in a state. */
+    void await(String task, String state) throws Exception {
+        for (int tries = 0; tries < 6_000; tries++) {
+            String states = states(task);
+            if (states.startsWith("{" + state + "=") && states.indexOf(',') < 0) {
+                return;
+            }
+            if (states.contains("FAILED") || states.contains("EXPIRED")) {
+                break;
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        throw new IllegalStateException(get("/api/v1/tasks/" + task));
+    }
+
     /** How many assignments of a task are in which state. */
     String states(String task) throws Exception {
         return Pattern.compile("\"state\":\"([A-Z_]+)\"")

@@ -53,8 +53,8 @@ final class TargetJvm implements AutoCloseable {
         List<TargetJvm> all = new ArrayList<>();
         String me = String.valueOf(ProcessHandle.current().pid());
         for (VirtualMachineDescriptor each : VirtualMachine.list()) {
-            boolean ours = each.displayName().startsWith("io.davylamp.")
-                    && !each.displayName().startsWith("io.davylamp.demo.");
+            boolean ours = each.displayName().startsWith("io.davylamp.server.")
+                    || each.displayName().startsWith("io.davylamp.cli.");
             if (!each.id().equals(me) && !ours) {
                 try {
                     all.add(of(each.id()));

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -275,6 +276,10 @@ class AgentTroubleTest {
             String task = rig.createTask("shop", "\"all\"", 600, CPU, "{}");
             rig.awaitState(task, "RUNNING");
 
+            Instant running =
+                    Instant.parse(rig.assignment(task).path("runningSince").asText());
+            Rig.await().until(() -> running.plusSeconds(1).isBefore(Instant.now()));
+
             assertThat(host.terminate()).isEqualTo("exit 143");
 
             rig.awaitState(task, "READY");
@@ -289,7 +294,7 @@ class AgentTroubleTest {
     void everyEventAloneAndAllInOneRecordingInAnyOrder() throws Exception {
         try (HostJvm host = plan().start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
-            String trace = "\"trace\": \"java.lang.Thread.sleep:1ms\"";
+            String trace = "\"trace\": \"io.davylamp.e2e.host.Host.rest:1ms\"";
             for (String event : List.of(
                     "cpu",
                     "ctimer",

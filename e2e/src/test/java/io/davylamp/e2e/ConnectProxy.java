@@ -52,14 +52,15 @@ final class ConnectProxy implements AutoCloseable {
                     head.stream().anyMatch(line -> line.equalsIgnoreCase("Proxy-Authorization: Basic " + credentials));
             if (!head.get(0).startsWith("CONNECT ") || !known) {
                 client.getOutputStream()
-                        .write("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        .write("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
                 return;
             }
             connected.add(target);
             int colon = target.lastIndexOf(':');
-            try (Socket server = new Socket(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))) {
-                client.getOutputStream()
-                        .write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            try (Socket server =
+                    new Socket(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))) {
+                client.getOutputStream().write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 daemon(() -> pass(server, client));
                 pass(client, server);
             }

@@ -44,7 +44,7 @@ public final class Host {
 
     /** A little of everything that can be measured. */
     private static void work() {
-        byte[][] kept = new byte[64][];
+        byte[][] kept = new byte[16][32 << 10];
         for (int round = 0; ; round++) {
             kept[round % kept.length] = new byte[32 << 10];
             ByteBuffer outside = ByteBuffer.allocateDirect(64 << 10);
@@ -57,11 +57,15 @@ public final class Host {
             if (sum < 0) {
                 throw new IllegalStateException("roots are not negative");
             }
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                return;
-            }
+            rest();
+        }
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
