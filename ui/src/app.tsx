@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useRoute } from "./state/route";
 import { Fleet } from "./views/fleet";
 import { Link } from "./views/link";
+import { Profiles } from "./views/profiles";
 import { Service } from "./views/service";
 import { Task } from "./views/task";
 
@@ -13,6 +14,7 @@ function App() {
       <main>
         {path.length === 0 && <Fleet />}
         {path[0] === "services" && path[1] && <Service key={path[1]} name={path[1]} />}
+        {path[0] === "profiles" && <Profiles />}
         {path[0] === "tasks" && path[1] && <Task key={path[1]} id={path[1]} />}
       </main>
     </>

@@ -11,6 +11,10 @@ export interface Instance {
   name: string;
   live: boolean;
   unable: string;
+  /** Events and options that are impossible there, each with the reason. */
+  lacks: Record<string, string>;
+  /** 0: the agent has no limit of its own. */
+  maxSeconds: number;
   properties: Record<string, string>;
   firstSeen: string;
   lastSeen: string;
@@ -25,6 +29,9 @@ export interface Assignment {
   instance: string;
   state: State;
   reason: string;
+  /** What really took the samples; empty while unknown. */
+  engine: string;
+  note: string;
   since: string;
   runningSince: string | null;
   declaredBytes: number;
@@ -53,12 +60,18 @@ export interface NewTask {
   options: Record<string, string>;
 }
 
+export interface Capabilities {
+  events: { name: string; engine: boolean }[];
+  options: { name: string; allowed: string }[];
+  maxDurationSeconds: number;
+  maxInstances: number;
+}
+
 export interface MeasureTotal {
   name: string;
   unit: string;
   events: number;
   total: number;
-  instances: number;
 }
 
 export interface HotMethod {
@@ -66,13 +79,45 @@ export interface HotMethod {
   kind: string;
   self: number;
   total: number;
+  baselineSelf?: number;
+  baselineTotal?: number;
+  instances: number;
 }
 
 export interface Hot {
   measure: string;
   unit: string;
   total: number;
+  baselineTotal?: number;
+  scale?: number;
+  rows: number;
   methods: HotMethod[];
+}
+
+export interface Timeline {
+  measure: string;
+  unit: string;
+  start: string;
+  cellNanos: number;
+  cells: number;
+  rows: { name: string; total: number; values: number[] }[];
+  series: { instance: string; name: string; unit: string; values: number[] }[];
+}
+
+export interface ThreadRow {
+  name: string;
+  total: number;
+  samples: number;
+  threads: number;
+  states: Record<string, number>;
+}
+
+export interface Threads {
+  measure: string;
+  unit: string;
+  total: number;
+  rows: number;
+  threads: ThreadRow[];
 }
 
 /** A merged tree as columns; nodes in preorder, node 0 is the root, its parent is -1. */
@@ -82,7 +127,25 @@ export interface FlameColumns {
   total: number;
   kinds: string[];
   names: string[];
-  nodes: { parent: number[]; name: number[]; kind: number[]; self: number[]; total: number[] };
+  nodes: {
+    parent: number[];
+    name: number[];
+    kind: number[];
+    self: number[];
+    total: number[];
+    baselineSelf?: number[];
+    baselineTotal?: number[];
+  };
+  baselineTotal?: number;
+  /** What the baseline is to be multiplied by. */
+  scale?: number;
+}
+
+/** Which profiles, and the words of views.md with their values. */
+export interface Question {
+  /** The task, or null when `words` select the tasks. */
+  task: string | null;
+  words: [string, string][];
 }
 
 /** A refusal of the server, in its own words. */
@@ -111,7 +174,26 @@ const post = <T>(path: string, body: unknown) =>
 
 const id = encodeURIComponent;
 
+function query(words: [string, string][]): string {
+  const text = new URLSearchParams(words).toString();
+  return text ? "?" + text : "";
+}
+
+const SELECTORS = ["task", "service", "instance", "since", "until"];
+const selectors = (words: [string, string][]) => words.filter(([word]) => SELECTORS.includes(word));
+
+const view = (name: string, question: Question) =>
+  (question.task ? `/tasks/${id(question.task)}/${name}` : "/profiles/" + name) + query(question.words);
+
 export const rest = {
+  capabilities: () => send<Capabilities>("/capabilities"),
+  /** What the profiler would be told; a Problem when the task is not possible. */
+  check: (task: NewTask) => post<{ command: string; instances: number }>("/tasks/check", task),
+  stop: (task: string) => post<Task>(`/tasks/${id(task)}/stop`, {}),
+  readAgain: (task: string, assignment: string) =>
+    post<Task>(`/tasks/${id(task)}/assignments/${id(assignment)}/read-again`, {}),
+  trust: (service: string, instance: string) =>
+    post<void>(`/services/${id(service)}/instances/${id(instance)}/trust`, {}),
   services: async () => (await send<{ services: Service[] }>("/services")).services,
   instances: async (service: string) =>
     (await send<{ instances: Instance[] }>(`/services/${id(service)}/instances`)).instances,
@@ -121,11 +203,19 @@ export const rest = {
   create: (task: NewTask) => post<Task>("/tasks", task),
   cancel: (task: string) => post<Task>(`/tasks/${id(task)}/cancel`, {}),
   remove: (task: string) => send<void>("/tasks/" + id(task), { method: "DELETE" }),
-  measures: async (task: string) =>
-    (await send<{ measures: MeasureTotal[] }>(`/tasks/${id(task)}/measures`)).measures,
-  flame: (task: string, measure: string, detail: string) =>
-    send<FlameColumns>(`/tasks/${id(task)}/flame?nodes=50000&measure=${id(measure)}&detail=${id(detail)}`),
-  hot: (task: string, measure: string) => send<Hot>(`/tasks/${id(task)}/hot?limit=30&measure=${id(measure)}`),
+  measures: async (question: Question) =>
+    (await send<{ measures: MeasureTotal[] }>(question.task
+      ? `/tasks/${id(question.task)}/measures${query(question.words.filter(([word]) => word === "instance"))}`
+      : "/profiles/info" + query(selectors(question.words)))).measures,
+  flame: (question: Question) => send<FlameColumns>(view("flame", question)),
+  callers: (question: Question) => send<FlameColumns>(view("callers", question)),
+  callees: (question: Question) => send<FlameColumns>(view("callees", question)),
+  hot: (question: Question) => send<Hot>(view("hot", question)),
+  timeline: (question: Question) => send<Timeline>(view("timeline", question)),
+  threads: (question: Question) => send<Threads>(view("threads", question)),
+  /** Where the flame graph is to be had in another format. */
+  exportUrl: (question: Question, format: string) =>
+    "/api/v1" + view("flame", { task: question.task, words: [...question.words, ["format", format]] }),
   recordingUrl: (task: string, assignment: string) => `/api/v1/tasks/${id(task)}/assignments/${id(assignment)}/recording`,
 
   /** Calls back with the task at once and after each change, until it is over; returns how to stop. */

@@ -1,12 +1,15 @@
 // The flame graph on a canvas. The canvas has the size of the viewport, never of the graph: deep stacks would break it.
 
-import { frameColour } from "../lib/colour";
-import { firstVisible, nodeAt, type Matches, type Tree } from "../lib/tree";
+import { changeColour, frameColour, type ColourBy } from "../lib/colour";
+import { firstVisible, nodeAt, remainder, remainderAt, remainderLeft, type Matches, type Tree } from "../lib/tree";
 
 export const ROW = 18;
 const MATCH = "#d946ef";
+const REST = "#9aa3af";
 const TEXT_FROM = 26;
 const CHARACTER = 6.6;
+/** Browsers draw no larger canvas; deeper graphs are cut in a picture of them. */
+const MAX_PICTURE = 16_000;
 
 export interface View {
   tree: Tree;
@@ -15,6 +18,67 @@ export interface View {
   /** The node that is pointed at, or -1. */
   focus: number;
   matches: Matches | null;
+  colours: ColourBy;
+}
+
+/** What is at a place: a node, or what the node budget cut below one; -1 when nothing is. */
+export interface Hit {
+  node: number;
+  remainderOf: number;
+}
+
+/** What a box looks like. */
+function fill(view: View, node: number): string {
+  const { tree, matches, colours } = view;
+  const name = tree.name[node]!;
+  if (matches?.names[name]) return MATCH;
+  if (colours === "change" && tree.before) return changeColour(tree.width[node]!, tree.before.total[node]!, tree.total);
+  return frameColour(tree.names[name]!, tree.kinds[tree.kind[node]!]!, colours === "change" ? "package" : colours);
+}
+
+interface Box {
+  node: number;
+  /** Of a remainder, whose node is its parent. */
+  rest: boolean;
+  x: number;
+  width: number;
+  row: number;
+}
+
+/** The boxes of some rows at some width; what is narrower than a pixel that has one already is left out. */
+function boxes(view: View, width: number, firstRow: number, lastRow: number, draw: (box: Box) => void): void {
+  const { tree, zoom } = view;
+  const from = tree.left[zoom]!;
+  const span = tree.width[zoom]! || 1;
+  const scale = width / span;
+  for (let depth = firstRow; depth <= lastRow; depth++) {
+    const row = tree.rows[depth];
+    let drawnTo = -1;
+    for (let i = row ? firstVisible(tree, row, from) : 0; row && i < row.length; i++) {
+      const node = row[i]!;
+      const left = tree.left[node]!;
+      if (left >= from + span) break;
+      const x = Math.max(0, (left - from) * scale);
+      const end = Math.min(width, (left + tree.width[node]! - from) * scale);
+      const box = Math.max(0.6, end - x - 0.6);
+      drawnTo = Math.max(end, Math.ceil(x + 0.6));
+      draw({ node, rest: false, x, width: box, row: depth });
+      // The many that end within a pixel that is drawn are stepped over, not looked at.
+      if (end - x < 1) i = Math.max(i, firstVisible(tree, row, from + drawnTo / scale) - 1);
+    }
+    const above = depth > 0 ? tree.rows[depth - 1]! : null;
+    for (let i = above ? firstVisible(tree, above, from) : 0; above && i < above.length; i++) {
+      const parent = above[i]!;
+      if (tree.left[parent]! >= from + span) break;
+      if (tree.width[parent]! * scale < 3) continue;
+      const rest = remainder(tree, parent);
+      if (rest * scale < 2) continue;
+      const left = remainderLeft(tree, parent);
+      const x = Math.max(0, (left - from) * scale);
+      const end = Math.min(width, (left + rest - from) * scale);
+      if (end > x) draw({ node: parent, rest: true, x, width: end - x - 0.6, row: depth });
+    }
+  }
 }
 
 export class FlameCanvas {
@@ -47,20 +111,21 @@ export class FlameCanvas {
     cancelAnimationFrame(this.scheduled);
   }
 
-  nodeUnder(event: MouseEvent): number {
-    if (!this.view) return -1;
+  under(event: MouseEvent): Hit {
+    if (!this.view) return { node: -1, remainderOf: -1 };
     const box = this.canvas.getBoundingClientRect();
     const depth = Math.floor((event.clientY - box.top + this.viewport.scrollTop) / ROW);
     const { tree, zoom } = this.view;
     if (depth <= tree.depth[zoom]!) {
-      return nodeAt(tree, depth, tree.left[zoom]!); // callers of the zoomed node fill the width
+      return { node: nodeAt(tree, depth, tree.left[zoom]!), remainderOf: -1 }; // callers of the zoomed node fill the width
     }
-    return nodeAt(tree, depth, tree.left[zoom]! + ((event.clientX - box.left) / box.width) * tree.width[zoom]!);
+    const position = tree.left[zoom]! + ((event.clientX - box.left) / box.width) * tree.width[zoom]!;
+    const node = nodeAt(tree, depth, position);
+    return { node, remainderOf: node < 0 ? remainderAt(tree, depth, position) : -1 };
   }
 
   private draw(): void {
     if (!this.view) return;
-    const { tree, zoom, focus, matches } = this.view;
     const width = this.viewport.clientWidth;
     const height = this.viewport.clientHeight;
     const ratio = window.devicePixelRatio || 1;
@@ -70,51 +135,90 @@ export class FlameCanvas {
       this.canvas.style.width = width + "px";
       this.canvas.style.height = height + "px";
     }
-    const g = this.context;
-    const style = getComputedStyle(this.viewport);
-    const text = style.getPropertyValue("--frame-text");
-    g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
-    g.font = "12px system-ui, sans-serif";
-    g.textBaseline = "middle";
-
-    const from = tree.left[zoom]!;
-    const span = tree.width[zoom]! || 1;
-    const scale = width / span;
     const scrolled = this.viewport.scrollTop;
-    const firstRow = Math.floor(scrolled / ROW);
-    const lastRow = Math.min(tree.rows.length - 1, Math.floor((scrolled + height) / ROW));
-    for (let depth = firstRow; depth <= lastRow; depth++) {
-      const row = tree.rows[depth]!;
-      const y = depth * ROW - scrolled;
-      let drawnTo = -1;
-      for (let i = firstVisible(tree, row, from); i < row.length; i++) {
-        const node = row[i]!;
-        const left = tree.left[node]!;
-        if (left >= from + span) break;
-        const x = Math.max(0, (left - from) * scale);
-        const end = Math.min(width, (left + tree.width[node]! - from) * scale);
-        if (end <= drawnTo) continue; // narrower than a pixel that is drawn already
-        const name = tree.names[tree.name[node]!]!;
-        const kind = tree.kinds[tree.kind[node]!]!;
-        const box = Math.max(0.6, end - x - 0.6);
-        drawnTo = Math.max(end, Math.ceil(x + 0.6));
-        g.globalAlpha = depth < tree.depth[zoom]! ? 0.55 : 1;
-        g.fillStyle = matches?.names[tree.name[node]!] ? MATCH : frameColour(name, kind);
-        g.fillRect(x, y, box, ROW - 1);
-        if (node === focus) {
-          g.strokeStyle = text;
-          g.lineWidth = 2;
-          g.strokeRect(x + 1, y + 1, Math.max(1, box - 2), ROW - 3);
-        }
-        if (box > TEXT_FROM) {
-          g.fillStyle = text;
-          g.fillText(shortened(name, box - 6), x + 3, y + ROW / 2);
-        }
-      }
-    }
-    g.globalAlpha = 1;
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.clearRect(0, 0, width, height);
+    const last = Math.min(this.view.tree.rows.length, Math.floor((scrolled + height) / ROW));
+    paint(this.context, this.view, width, Math.floor(scrolled / ROW), last, -scrolled, this.textColour());
   }
+
+  private textColour(): string {
+    return getComputedStyle(this.viewport).getPropertyValue("--frame-text");
+  }
+
+  /** The whole graph, not only what the viewport shows. */
+  png(): Promise<Blob | null> {
+    const view = this.view!;
+    const canvas = document.createElement("canvas");
+    canvas.width = this.viewport.clientWidth;
+    canvas.height = Math.min(MAX_PICTURE, (view.tree.rows.length + 1) * ROW);
+    const context = canvas.getContext("2d")!;
+    context.fillStyle = getComputedStyle(document.body).backgroundColor;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    paint(context, { ...view, focus: -1 }, canvas.width, 0, Math.floor(canvas.height / ROW) - 1, 0, this.textColour());
+    return new Promise(resolve => canvas.toBlob(resolve, "image/png"));
+  }
+
+  svg(): string {
+    const view = this.view!;
+    const width = this.viewport.clientWidth;
+    const height = (view.tree.rows.length + 1) * ROW;
+    const parts = [
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    ];
+    boxes(view, width, 0, view.tree.rows.length, box => {
+      const name = box.rest ? "not shown" : view.tree.names[view.tree.name[box.node]!]!;
+      const y = box.row * ROW;
+      parts.push(
+        `<g><title>${escaped(name)}</title><rect x="${box.x.toFixed(1)}" y="${y}" width="${box.width.toFixed(1)}"`,
+        ` height="${ROW - 1}" fill="${box.rest ? REST : fill(view, box.node)}"/>`,
+      );
+      if (box.width > TEXT_FROM && !box.rest) {
+        parts.push(`<text x="${(box.x + 3).toFixed(1)}" y="${y + 13}">${escaped(shortened(name, box.width - 6))}</text>`);
+      }
+      parts.push("</g>");
+    });
+    parts.push("</svg>");
+    return parts.join("");
+  }
+}
+
+const escaped = (text: string) =>
+  text.replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+
+function paint(
+  g: CanvasRenderingContext2D, view: View, width: number, firstRow: number, lastRow: number, top: number, text: string,
+): void {
+  const { tree, zoom, focus } = view;
+  g.font = "12px system-ui, sans-serif";
+  g.textBaseline = "middle";
+  boxes(view, width, firstRow, lastRow, box => {
+    const y = box.row * ROW + top;
+    if (box.rest) {
+      g.globalAlpha = 0.35;
+      g.fillStyle = REST;
+      g.fillRect(box.x, y, box.width, ROW - 1);
+      g.globalAlpha = 1;
+      if (box.width > 14) {
+        g.fillStyle = REST;
+        g.fillText("…", box.x + 3, y + ROW / 2);
+      }
+      return;
+    }
+    g.globalAlpha = box.row < tree.depth[zoom]! ? 0.55 : 1;
+    g.fillStyle = fill(view, box.node);
+    g.fillRect(box.x, y, box.width, ROW - 1);
+    if (box.node === focus) {
+      g.strokeStyle = text;
+      g.lineWidth = 2;
+      g.strokeRect(box.x + 1, y + 1, Math.max(1, box.width - 2), ROW - 3);
+    }
+    if (box.width > TEXT_FROM) {
+      g.fillStyle = text;
+      g.fillText(shortened(tree.names[tree.name[box.node]!]!, box.width - 6), box.x + 3, y + ROW / 2);
+    }
+  });
+  g.globalAlpha = 1;
 }
 
 /** The end of a qualified name says most: packages go first, then what is too long. */

@@ -1,4 +1,7 @@
-// Colours of frames. Code of one package has one colour; native, kernel and class frames have their own.
+// Colours of frames, by what a person wants to see.
+
+export type ColourBy = "package" | "kind" | "change";
+export const COLOURS: ColourBy[] = ["package", "kind", "change"];
 
 const cache = new Map<string, string>();
 
@@ -14,27 +17,50 @@ function packageOf(name: string): string {
   return type < 0 ? name : name.slice(0, type);
 }
 
-export function frameColour(name: string, kind: string): string {
-  const key = kind + packageOf(name);
+/** Code of one package has one colour; native, kernel and class frames have their own. */
+function ofPackage(name: string, kind: string): string {
+  const h = hash(kind + packageOf(name));
+  const light = 68 + (h % 9);
+  switch (kind) {
+    case "native":
+    case "cpp":
+      return `hsl(${8 + (h % 14)} 62% ${light}%)`;
+    case "kernel":
+      return `hsl(${28 + (h % 8)} 75% ${light}%)`;
+    case "class":
+      return `hsl(${195 + (h % 16)} 48% ${light}%)`;
+    default:
+      return `hsl(${52 + (h % 100)} 50% ${light}%)`;
+  }
+}
+
+/** How the code ran: the same for all of one kind. */
+export const KIND_COLOURS: Record<string, string> = {
+  interpreted: "hsl(210 14% 72%)",
+  jit: "hsl(96 46% 70%)",
+  inlined: "hsl(178 42% 68%)",
+  c1: "hsl(66 52% 70%)",
+  native: "hsl(14 66% 72%)",
+  cpp: "hsl(46 74% 68%)",
+  kernel: "hsl(30 82% 66%)",
+  class: "hsl(202 50% 74%)",
+};
+
+export function frameColour(name: string, kind: string, by: ColourBy): string {
+  if (by === "kind") return KIND_COLOURS[kind] ?? "hsl(270 22% 74%)";
+  const key = kind + name;
   let colour = cache.get(key);
   if (!colour) {
-    const h = hash(key);
-    const light = 68 + (h % 9);
-    switch (kind) {
-      case "native":
-      case "cpp":
-        colour = `hsl(${8 + (h % 14)} 62% ${light}%)`;
-        break;
-      case "kernel":
-        colour = `hsl(${28 + (h % 8)} 75% ${light}%)`;
-        break;
-      case "class":
-        colour = `hsl(${195 + (h % 16)} 48% ${light}%)`;
-        break;
-      default:
-        colour = `hsl(${52 + (h % 100)} 50% ${light}%)`;
-    }
+    colour = ofPackage(name, kind);
     cache.set(key, colour);
   }
   return colour;
+}
+
+/** More is red, less is blue; how strong says by how much of the whole it changed, white is no change. */
+export function changeColour(now: number, before: number, whole: number): string {
+  const change = whole === 0 ? 0 : (now - before) / whole;
+  const strength = Math.min(1, Math.sqrt(Math.abs(change) * 4));
+  const light = 92 - 34 * strength;
+  return `hsl(${change >= 0 ? 8 : 216} ${20 + 62 * strength}% ${light}%)`;
 }

@@ -23,6 +23,24 @@ export function amount(value: number, unit: string): string {
   }
 }
 
+/** A time within a recording, as the server takes it: `12.345s`. */
+export const seconds = (nanos: number) => (nanos / 1e9).toFixed(3).replace(/\.?0+$/, "") + "s";
+
+/** The same for people: `12.3 s`, `2:05.0`. */
+export function clock(nanos: number): string {
+  const all = nanos / 1e9;
+  const minutes = Math.floor(all / 60);
+  return minutes === 0 ? all.toFixed(1) + " s" : minutes + ":" + (all - 60 * minutes).toFixed(1).padStart(4, "0");
+}
+
+/** Nanoseconds of `12.5s`, `1m30s`, `250ms`; NaN for what is not a time since the start. */
+export function nanos(text: string): number {
+  const parts = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?$/.exec(text);
+  if (!parts || text === "") return NaN;
+  const [hours, minutes, secs, millis] = parts.slice(1).map(part => Number(part ?? 0)) as [number, number, number, number];
+  return ((hours * 60 + minutes) * 60 + secs) * 1e9 + millis * 1e6;
+}
+
 export const percent = (part: number, whole: number) => (whole === 0 ? 0 : (100 * part) / whole).toFixed(1) + " %";
 
 export function ago(time: string, now: number): string {

@@ -19,6 +19,8 @@ export interface Tree {
   depth: Int32Array;
   /** Nodes per depth, from left to right. */
   rows: Int32Array[];
+  /** Of a comparison: the baseline's values, already multiplied by the scale. */
+  before: { self: Float64Array; total: Float64Array } | null;
 }
 
 export function layout(columns: FlameColumns): Tree {
@@ -57,7 +59,78 @@ export function layout(columns: FlameColumns): Tree {
     left,
     depth,
     rows,
+    before: columns.nodes.baselineTotal && columns.nodes.baselineSelf
+      ? {
+          self: Float64Array.from(columns.nodes.baselineSelf, value => value * (columns.scale ?? 1)),
+          total: Float64Array.from(columns.nodes.baselineTotal, value => value * (columns.scale ?? 1)),
+        }
+      : null,
   };
+}
+
+/** What the node budget cut below a node: its value that is neither its own nor that of a child that is here. */
+export function remainder(tree: Tree, node: number): number {
+  let below = 0;
+  for (const child of children(tree, node)) below += tree.width[child]!;
+  return Math.max(0, tree.width[node]! - tree.self[node]! - below);
+}
+
+/** Where the remainder of a node begins: right of its last child. */
+export function remainderLeft(tree: Tree, node: number): number {
+  const last = children(tree, node).at(-1);
+  return last === undefined ? tree.left[node]! : tree.left[last]! + tree.width[last]!;
+}
+
+/** The node whose remainder is at a place of a row; -1 when none is. */
+export function remainderAt(tree: Tree, depth: number, position: number): number {
+  const parent = nodeAt(tree, depth - 1, position);
+  if (parent < 0) return -1;
+  const from = remainderLeft(tree, parent);
+  const rest = remainder(tree, parent);
+  return rest > 0 && position >= from && position < from + rest ? parent : -1;
+}
+
+/** The names from a child of the root on: how the server is asked for what is below a node. */
+export const names = (tree: Tree, node: number) => path(tree, node).slice(1).map(each => tree.names[tree.name[each]!]!);
+
+/** `columns` with the answer to the path of `node` in place of what was below it. */
+export function graft(columns: FlameColumns, node: number, answer: FlameColumns): FlameColumns {
+  const from = columns.nodes;
+  const size = from.parent.length;
+  const inside = new Uint8Array(size);
+  inside[node] = 1;
+  for (let i = node + 1; i < size; i++) inside[i] = inside[from.parent[i]!]!;
+  const moved = new Int32Array(size);
+  const nodes: FlameColumns["nodes"] = { parent: [], name: [], kind: [], self: [], total: [] };
+  const compared = from.baselineTotal !== undefined && answer.nodes.baselineTotal !== undefined;
+  if (compared) {
+    nodes.baselineSelf = [];
+    nodes.baselineTotal = [];
+  }
+  const add = (of: FlameColumns["nodes"], i: number, parent: number, name: number) => {
+    nodes.parent.push(parent);
+    nodes.name.push(name);
+    nodes.kind.push(of.kind[i]!);
+    nodes.self.push(of.self[i]!);
+    nodes.total.push(of.total[i]!);
+    if (compared) {
+      nodes.baselineSelf!.push(of.baselineSelf![i]!);
+      nodes.baselineTotal!.push(of.baselineTotal![i]!);
+    }
+  };
+  for (let i = 0; i < size; i++) {
+    if (inside[i] && i !== node) continue;
+    moved[i] = nodes.parent.length;
+    add(from, i, from.parent[i]! < 0 ? -1 : moved[from.parent[i]!]!, from.name[i]!);
+    if (i === node) {
+      const at = nodes.parent.length;
+      for (let k = 1; k < answer.nodes.parent.length; k++) {
+        const parent = answer.nodes.parent[k]!;
+        add(answer.nodes, k, parent === 0 ? moved[node]! : at + parent - 1, columns.names.length + answer.nodes.name[k]!);
+      }
+    }
+  }
+  return { ...columns, names: [...columns.names, ...answer.names], nodes };
 }
 
 /** Index in `row` of the first node that ends right of `position`. */

@@ -27,13 +27,25 @@ export function go(to: string): void {
   tell();
 }
 
-/** Changes one part of the query without a step in the history; null removes it. */
-export function setQuery(name: string, value: string | null): void {
-  const query = new URLSearchParams(location.search);
-  if (value === null || value === "") query.delete(name);
-  else query.set(name, value);
+export type Change = Record<string, string | null>;
+
+/** The address with parts of its query changed; null and the empty text remove one. */
+export function withQuery(changes: Change, from = location.search): string {
+  const query = new URLSearchParams(from);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") query.delete(name);
+    else query.set(name, value);
+  }
   const text = query.toString();
-  history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
+  return location.pathname + (text ? "?" + text : "");
+}
+
+/** Changes what is shown: a step in the history. */
+export const show = (changes: Change) => go(withQuery(changes));
+
+/** The same without a step, while somebody types or draws. */
+export function adjust(changes: Change): void {
+  history.replaceState(null, "", withQuery(changes));
   tell();
 }
 

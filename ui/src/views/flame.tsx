@@ -1,14 +1,35 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FlameColumns } from "../api/rest";
-import { FlameCanvas, ROW } from "../draw/flame";
+import { FlameCanvas, ROW, type Hit } from "../draw/flame";
+import type { ColourBy } from "../lib/colour";
 import { amount, percent } from "../lib/format";
-import { children, counterpart, layout, path, search, type Tree } from "../lib/tree";
+import { children, counterpart, graft, layout, names, path, remainder, search, type Tree } from "../lib/tree";
+
+/** What may be done with a frame besides zooming. */
+export interface FrameAction {
+  label: string;
+  run: (name: string) => void;
+}
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ columns, query, onQuery }: { columns: FlameColumns; query: string; onQuery: (query: string) => void }) {
+export function Flame({ columns: answer, query, onQuery, colours, actions, below, label }: {
+  columns: FlameColumns;
+  query: string;
+  onQuery: (query: string) => void;
+  colours: ColourBy;
+  actions: FrameAction[];
+  /** Asks for what the node budget cut below a path. */
+  below: (path: string[]) => Promise<FlameColumns>;
+  label: string;
+}) {
+  const [columns, setColumns] = useState(answer);
+  useEffect(() => setColumns(answer), [answer]);
   const tree = useMemo(() => layout(columns), [columns]);
   const [zoom, setZoom] = useState(0);
   const [focus, setFocus] = useState(-1);
+  const [rest, setRest] = useState(-1);
+  const [menu, setMenu] = useState<{ node: number; x: number; y: number } | null>(null);
+  const [problem, setProblem] = useState("");
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const flame = useRef<FlameCanvas | null>(null);
@@ -19,6 +40,7 @@ export function Flame({ columns, query, onQuery }: { columns: FlameColumns; quer
   useEffect(() => {
     setZoom(old => (shown.current.measure === tree.measure ? counterpart(shown.current, old, tree) : 0));
     setFocus(-1);
+    setMenu(null);
     shown.current = tree;
   }, [tree]);
 
@@ -38,7 +60,7 @@ export function Flame({ columns, query, onQuery }: { columns: FlameColumns; quer
   }, []);
 
   const zoomed = zoom < tree.parent.length ? zoom : 0;
-  useEffect(() => flame.current?.show({ tree, zoom: zoomed, focus, matches }), [tree, zoomed, focus, matches]);
+  useEffect(() => flame.current?.show({ tree, zoom: zoomed, focus, matches, colours }), [tree, zoomed, focus, matches, colours]);
 
   function focusOn(node: number) {
     setFocus(node);
@@ -46,6 +68,20 @@ export function Flame({ columns, query, onQuery }: { columns: FlameColumns; quer
     const y = tree.depth[node]! * ROW;
     if (y < box.scrollTop) box.scrollTop = y;
     else if (y + ROW > box.scrollTop + box.clientHeight) box.scrollTop = y + ROW - box.clientHeight;
+  }
+
+  function expand(node: number) {
+    setProblem("");
+    below(names(tree, node)).then(
+      more => setColumns(graft(columns, node, more)),
+      e => setProblem((e as Error).message),
+    );
+  }
+
+  function click(hit: Hit) {
+    setMenu(null);
+    if (hit.remainderOf >= 0) expand(hit.remainderOf);
+    else if (hit.node >= 0) setZoom(hit.node);
   }
 
   function key(event: KeyboardEvent) {
@@ -58,7 +94,9 @@ export function Flame({ columns, query, onQuery }: { columns: FlameColumns; quer
       case "ArrowRight": to = siblings()[siblings().indexOf(from) + 1]; break;
       case "ArrowLeft": to = siblings()[siblings().indexOf(from) - 1]; break;
       case "Enter": setZoom(from); break;
-      case "Escape": setZoom(0); break;
+      case "Escape": if (menu) setMenu(null); else setZoom(0); break;
+      case "+": if (remainder(tree, from) > 0) expand(from); break;
+      case "ContextMenu": case "m": setMenu({ node: from, x: 40, y: tree.depth[from]! * ROW - viewport.current!.scrollTop + ROW }); break;
       default: return;
     }
     event.preventDefault();
@@ -72,27 +110,85 @@ export function Flame({ columns, query, onQuery }: { columns: FlameColumns; quer
           onInput={event => onQuery(event.currentTarget.value)} />
         {query && <span data-testid="matched">{matches ? percent(matches.total, tree.total) + " matched" : "not a regular expression"}</span>}
         <Crumbs tree={tree} zoom={zoomed} onZoom={setZoom} />
+        <span class="end row">
+          <button type="button" onClick={() => flame.current!.png().then(blob => blob && save(blob, "flame.png"))}>PNG</button>
+          <button type="button" onClick={() => save(new Blob([flame.current!.svg()], { type: "image/svg+xml" }), "flame.svg")}>SVG</button>
+        </span>
       </div>
+      {problem && <p class="problem" role="alert">{problem}</p>}
       <div class="flame">
         <div class="flame-scroll" ref={viewport} onScroll={() => flame.current?.redraw()}>
           <canvas
             ref={canvas}
             tabIndex={0}
             role="img"
-            aria-label={`flame graph of ${columns.measure}; arrow keys move, Enter zooms, Escape zooms out`}
+            aria-label={`${label} of ${columns.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, + asks for what is not shown below it`}
             onKeyDown={key}
-            onMouseMove={event => setFocus(flame.current!.nodeUnder(event))}
-            onMouseLeave={() => setFocus(-1)}
-            onClick={event => {
-              const node = flame.current!.nodeUnder(event);
-              if (node >= 0) setZoom(node);
+            onMouseMove={event => {
+              const hit = flame.current!.under(event);
+              setFocus(hit.node);
+              setRest(hit.remainderOf);
+            }}
+            onMouseLeave={() => { setFocus(-1); setRest(-1); }}
+            onClick={event => click(flame.current!.under(event))}
+            onContextMenu={event => {
+              const { node } = flame.current!.under(event);
+              if (node < 0) return;
+              event.preventDefault();
+              const box = viewport.current!.getBoundingClientRect();
+              setMenu({ node, x: event.clientX - box.left, y: event.clientY - box.top });
             }}
           />
-          <Spacer rows={tree.rows.length} viewport={viewport.current} />
+          <Spacer rows={tree.rows.length + 1} viewport={viewport.current} />
         </div>
-        <div class="flame-status" role="status" data-testid="frame">{focus >= 0 && focus < tree.parent.length ? describe(tree, focus) : " "}</div>
+        {menu && <Menu tree={tree} menu={menu} actions={actions} onZoom={setZoom} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
+        <div class="flame-status" role="status" data-testid="frame">
+          {rest >= 0
+            ? `not shown: ${amount(remainder(tree, rest), tree.unit)} in small frames below ${tree.names[tree.name[rest]!]}; click to ask for them`
+            : focus >= 0 && focus < tree.parent.length ? describe(tree, focus) : " "}
+        </div>
       </div>
     </>
+  );
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function Menu({ tree, menu, actions, onZoom, onClose }: {
+  tree: Tree; menu: { node: number; x: number; y: number }; actions: FrameAction[]; onZoom: (node: number) => void; onClose: () => void;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current!.querySelector("button")!.focus(), [menu]);
+  const name = tree.names[tree.name[menu.node]!]!;
+  const stack = path(tree, menu.node).slice(1).map(node => tree.names[tree.name[node]!]!);
+  const all: FrameAction[] = [
+    { label: "Zoom here", run: () => onZoom(menu.node) },
+    ...actions,
+    { label: "Copy name", run: () => void navigator.clipboard?.writeText(name) },
+    { label: "Copy stack", run: () => void navigator.clipboard?.writeText(stack.reverse().join("\n")) },
+  ];
+  function key(event: KeyboardEvent) {
+    const buttons = [...box.current!.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    if (event.key === "Escape") onClose();
+    else if (event.key === "ArrowDown") buttons[(at + 1) % buttons.length]!.focus();
+    else if (event.key === "ArrowUp") buttons[(at + buttons.length - 1) % buttons.length]!.focus();
+    else return;
+    event.preventDefault();
+  }
+  return (
+    <div class="menu" role="menu" ref={box} aria-label={name} style={{ left: menu.x + "px", top: menu.y + "px" }} onKeyDown={key}>
+      <div class="menu-title mono">{name}</div>
+      {all.map(action => (
+        <button key={action.label} type="button" role="menuitem" onClick={() => { onClose(); action.run(name); }}>{action.label}</button>
+      ))}
+    </div>
   );
 }
 
@@ -125,12 +221,12 @@ function Crumbs({ tree, zoom, onZoom }: { tree: Tree; zoom: number; onZoom: (nod
 function describe(tree: Tree, node: number): string {
   const total = tree.width[node]!;
   const self = tree.self[node]!;
-  let below = 0;
-  for (const child of children(tree, node)) below += tree.width[child]!;
-  const rest = total - self - below;
+  const rest = remainder(tree, node);
+  const before = tree.before;
   return (
     `${tree.names[tree.name[node]!]} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
     `, self ${amount(self, tree.unit)}, ${percent(self, tree.total)}` +
+    (before ? `, before ${amount(Math.round(before.total[node]!), tree.unit)}` : "") +
     (node === 0 ? "" : `, ${tree.kinds[tree.kind[node]!]}`) +
     (rest > 0 ? `, not shown ${amount(rest, tree.unit)}` : "")
   );

@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import { Problem, rest, type Instance } from "../api/rest";
+import { useEffect, useState } from "preact/hooks";
+import { Problem, rest, type Instance, type NewTask } from "../api/rest";
 import { ago } from "../lib/format";
 import { useLoaded } from "../state/load";
 import { go } from "../state/route";
@@ -14,6 +14,7 @@ const PRESETS: { name: string; events: string[]; options: string }[] = [
   { name: "Everything, gently", events: ["cpu", "alloc", "lock", "wall"], options: "interval=20ms,alloc=2m,lock=10ms,wall=200ms" },
 ];
 const DURATIONS = [10, 30, 60, 300];
+const CHECK_MILLIS = 250;
 
 /** Instances of one service, and the form that profiles them. */
 export function Service({ name }: { name: string }) {
@@ -26,99 +27,188 @@ export function Service({ name }: { name: string }) {
       {instances.problem && <p class="problem" role="alert">{instances.problem}</p>}
       {instances.value && <Profile service={name} instances={instances.value} />}
       <h2>Instances</h2>
-      <table>
-        <thead><tr><th>Instance</th><th>State</th><th>Host</th><th>Process</th><th>JVM</th><th>Last seen</th></tr></thead>
-        <tbody>
-          {(instances.value ?? []).map(instance => (
-            <tr key={instance.name}>
-              <td>{instance.name}</td>
-              <td>{instance.unable ? <span class="state-FAILED">cannot be profiled: {instance.unable}</span> : instance.live ? <span class="state-READY">live</span> : "gone"}</td>
-              <td>{instance.properties.host}</td>
-              <td>{instance.properties.pid}</td>
-              <td>{instance.properties.jvm} {instance.properties.java}</td>
-              <td>{ago(instance.lastSeen, now)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div class="wide">
+        <table data-testid="instances">
+          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th>Process</th><th>JVM</th><th>CPU by</th><th>Last seen</th></tr></thead>
+          <tbody>
+            {(instances.value ?? []).map(instance => (
+              <tr key={instance.name}>
+                <td>{instance.name}</td>
+                <td><InstanceState service={name} instance={instance} /></td>
+                <td>{instance.properties.host}</td>
+                <td>{instance.properties.pid}</td>
+                <td>{instance.properties.jvm} {instance.properties.java}</td>
+                <td>{instance.properties["cpu engine"]}</td>
+                <td>{ago(instance.lastSeen, now)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <h2>Tasks</h2>
       {tasks.value && <Tasks tasks={tasks.value} />}
     </>
   );
 }
 
+function InstanceState({ service, instance }: { service: string; instance: Instance }) {
+  const lacks = Object.entries(instance.lacks);
+  const findings = Object.entries(instance.properties).filter(([name]) => name.includes(" "));
+  return (
+    <>
+      {instance.live ? <span class="state-READY">live</span> : "gone"}
+      {instance.unable && <span class="state-FAILED"> cannot be profiled: {instance.unable}</span>}
+      {instance.unable.includes("davy trust") && (
+        <> <button type="button" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
+      )}
+      {lacks.length + findings.length > 0 && (
+        <details>
+          <summary class="quiet">what it can record</summary>
+          <ul class="plain-list">
+            {findings.map(([name, text]) => <li key={name}>{name}: {text}</li>)}
+            {lacks.map(([word, why]) => <li key={word}>not {word}: {why}</li>)}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+interface Chosen {
+  events: string[];
+  options: string;
+  seconds: number;
+  /** Null: all that are live and able. */
+  names: string[] | null;
+}
+
+function asked(service: string, chosen: Chosen, able: Instance[]): NewTask {
+  const options: Record<string, string> = {};
+  for (const option of chosen.options.split(",").map(text => text.trim()).filter(Boolean)) {
+    const [key, ...value] = option.split("=");
+    options[key!] = value.join("=");
+  }
+  return {
+    service,
+    instances: chosen.names ?? able.map(instance => instance.name),
+    durationSeconds: chosen.seconds,
+    events: chosen.events,
+    options,
+  };
+}
+
 function Profile({ service, instances }: { service: string; instances: Instance[] }) {
-  const [preset, setPreset] = useState(0);
-  const [duration, setDuration] = useState(30);
-  const [chosen, setChosen] = useState<string[] | null>(null);
-  const [options, setOptions] = useState("");
+  const capabilities = useLoaded("capabilities", rest.capabilities);
+  const [chosen, setChosen] = useState<Chosen>({ events: PRESETS[0]!.events, options: "", seconds: 30, names: null });
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [command, setCommand] = useState("");
   const [busy, setBusy] = useState(false);
+  const [random, setRandom] = useState(1);
   const able = instances.filter(instance => instance.live && !instance.unable);
+  const task = asked(service, chosen, able);
+  const text = JSON.stringify(task);
+
+  // The server says what is wrong and what would run: it is the one that knows.
+  useEffect(() => {
+    if (able.length === 0) return;
+    let gone = false;
+    const timer = setTimeout(() => {
+      rest.check(task).then(
+        good => { if (!gone) { setCommand(good.command); setProblem(null); } },
+        e => { if (!gone) { setCommand(""); setProblem(e as Problem); } },
+      );
+    }, CHECK_MILLIS);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [text, able.length]);
 
   async function start(event: Event) {
     event.preventDefault();
     setBusy(true);
-    setProblem(null);
     try {
-      const byName: Record<string, string> = {};
-      for (const option of (options || PRESETS[preset]!.options).split(",").map(text => text.trim()).filter(Boolean)) {
-        const [key, ...value] = option.split("=");
-        byName[key!] = value.join("=");
-      }
-      const task = await rest.create({
-        service,
-        instances: chosen ?? able.map(instance => instance.name),
-        durationSeconds: duration,
-        events: PRESETS[preset]!.events,
-        options: byName,
-      });
-      go("/tasks/" + task.id);
+      go("/tasks/" + (await rest.create(task)).id);
     } catch (e) {
       setProblem(e as Problem);
       setBusy(false);
     }
   }
 
+  const change = (part: Partial<Chosen>) => setChosen({ ...chosen, ...part });
+  const lackedBy = (event: string) => able.filter(instance => instance.lacks[event] && (chosen.names?.includes(instance.name) ?? true));
+  const engines = new Set((capabilities.value?.events ?? []).filter(event => event.engine).map(event => event.name));
+  const toggle = (event: string) => {
+    if (chosen.events.includes(event)) return chosen.events.filter(each => each !== event);
+    // One engine takes the samples: another one replaces it.
+    return [...chosen.events.filter(each => !engines.has(event) || !engines.has(each)), event];
+  };
+  const preset = PRESETS.findIndex(each => each.events.join() === chosen.events.join() && each.options === chosen.options);
   return (
     <form class="profile" onSubmit={start}>
       <fieldset>
         <legend>Measure</legend>
         {PRESETS.map((each, i) => (
-          <button key={each.name} type="button" aria-pressed={i === preset} onClick={() => setPreset(i)}>{each.name}</button>
+          <button key={each.name} type="button" aria-pressed={i === preset} onClick={() => change({ events: each.events, options: each.options })}>{each.name}</button>
         ))}
       </fieldset>
+      <details>
+        <summary>all events</summary>
+        <div class="events">
+          {(capabilities.value?.events ?? []).map(event => {
+            const lacking = lackedBy(event.name);
+            return (
+              <label key={event.name} title={lacking[0]?.lacks[event.name] ?? ""} class={lacking.length ? "quiet" : ""}>
+                <input type="checkbox" checked={chosen.events.includes(event.name)} onChange={() => change({ events: toggle(event.name) })} /> {event.name}
+                {lacking.length > 0 && <span> (not on {lacking.length})</span>}
+              </label>
+            );
+          })}
+        </div>
+      </details>
       <fieldset>
         <legend>For</legend>
-        {DURATIONS.map(seconds => (
-          <button key={seconds} type="button" aria-pressed={seconds === duration} onClick={() => setDuration(seconds)}>
-            {seconds < 60 ? seconds + " s" : seconds / 60 + " min"}
+        {DURATIONS.map(each => (
+          <button key={each} type="button" aria-pressed={each === chosen.seconds} onClick={() => change({ seconds: each })}>
+            {each < 60 ? each + " s" : each / 60 + " min"}
           </button>
         ))}
-        <label>seconds <input name="duration" type="number" min="1" value={duration}
-          onInput={event => setDuration(event.currentTarget.valueAsNumber || 0)} /></label>
+        <label>seconds <input name="duration" type="number" min="1" value={chosen.seconds}
+          onInput={event => change({ seconds: event.currentTarget.valueAsNumber || 0 })} /></label>
       </fieldset>
       <fieldset>
         <legend>Instances</legend>
-        <label><input type="checkbox" checked={chosen === null} onChange={event => setChosen(event.currentTarget.checked ? null : [])} /> all {able.length} live</label>
-        {chosen !== null && able.map(instance => (
+        <label><input type="checkbox" checked={chosen.names === null} onChange={event => change({ names: event.currentTarget.checked ? null : [] })} /> all {able.length} live</label>
+        {able.length > 1 && (
+          <span><button type="button" onClick={() => change({ names: some(able.map(each => each.name), random) })}>at random</button>
+            {" "}<input type="number" min="1" max={able.length} aria-label="so many at random" value={random} onInput={event => setRandom(event.currentTarget.valueAsNumber || 1)} /></span>
+        )}
+        {chosen.names !== null && able.map(instance => (
           <label key={instance.name}>
-            <input type="checkbox" checked={chosen.includes(instance.name)}
-              onChange={event => setChosen(event.currentTarget.checked ? [...chosen, instance.name] : chosen.filter(each => each !== instance.name))} />
+            <input type="checkbox" checked={chosen.names!.includes(instance.name)}
+              onChange={event => change({ names: event.currentTarget.checked ? [...chosen.names!, instance.name] : chosen.names!.filter(each => each !== instance.name) })} />
             {" "}{instance.name}
           </label>
         ))}
       </fieldset>
       <fieldset>
         <legend>Options</legend>
-        <input name="options" size={50} placeholder={PRESETS[preset]!.options || "of async-profiler, such as interval=5ms,cstack=vm"} value={options}
-          aria-label="options of the profiler" onInput={event => setOptions(event.currentTarget.value)} />
+        <input name="options" size={50} placeholder="of async-profiler, such as interval=5ms,cstack=vm" value={chosen.options}
+          aria-label="options of the profiler" onInput={event => change({ options: event.currentTarget.value })} />
       </fieldset>
       <div class="row">
-        <button class="primary" type="submit" disabled={busy || able.length === 0}>Profile</button>
-        {able.length === 0 && <span class="quiet">No instance is live now.</span>}
+        <button class="primary" type="submit" disabled={busy || able.length === 0 || problem !== null}>Profile</button>
+        {able.length === 0 && <span class="quiet">No instance can be profiled now.</span>}
+        {command && <code data-testid="command">{command}</code>}
         {problem && <span class="problem" role="alert">{problem.message} {problem.task && <Link to={"/tasks/" + problem.task}>Show that task</Link>}</span>}
       </div>
     </form>
   );
+}
+
+function some(names: string[], count: number): string[] {
+  const left = [...names];
+  const taken: string[] = [];
+  while (left.length > 0 && taken.length < count) taken.push(...left.splice(Math.floor(Math.random() * left.length), 1));
+  return taken;
 }

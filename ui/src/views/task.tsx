@@ -1,14 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { rest, type Assignment, type NewTask, type Task as TaskData } from "../api/rest";
-import { amount, bytes, percent } from "../lib/format";
+import { bytes } from "../lib/format";
+import { go, show, useRoute } from "../state/route";
 import { useLoaded } from "../state/load";
-import { go, setQuery, useRoute } from "../state/route";
-import { Flame } from "./flame";
+import { Explore } from "./explore";
 import { Link } from "./link";
 
-const DETAILS = ["line", "method", "class", "package"];
-
-/** One task: how far each instance is, live, and the flame graph as soon as the first is ready. */
+/** One task: how far each instance is, live, and its profile as soon as the first is ready. */
 export function Task({ id }: { id: string }) {
   const [task, setTask] = useState<TaskData | null>(null);
   const [problem, setProblem] = useState("");
@@ -25,9 +23,12 @@ export function Task({ id }: { id: string }) {
     return () => stop();
   }, [id]);
 
-  if (problem) return <p class="problem" role="alert">{problem}</p>;
-  if (!task) return <p class="quiet">Loading…</p>;
-  const act = (work: Promise<unknown>) => work.catch(e => setProblem(e.message));
+  if (!task) return problem ? <p class="problem" role="alert">{problem}</p> : <p class="quiet">Loading…</p>;
+  const act = (work: Promise<unknown>) => {
+    setProblem("");
+    work.catch(e => setProblem(e.message));
+  };
+  const ready = task.assignments.filter(each => each.state === "READY");
   return (
     <>
       <h1>
@@ -36,16 +37,28 @@ export function Task({ id }: { id: string }) {
       <div class="row">
         <code>{task.command}</code> <span>for {task.durationSeconds} s</span>
         {task.live
-          ? <button type="button" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
+          ? (
+            <>
+              <button type="button" title="ends it now and keeps what there is" onClick={() => act(rest.stop(id).then(setTask))}>Stop and deliver</button>
+              <button type="button" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
+            </>
+          )
           : (
             <>
               <button type="button" onClick={() => act(rest.create(again(task)).then(next => go("/tasks/" + next.id)))}>Run again</button>
               <button type="button" onClick={() => confirm("Delete this task with its recordings?") && act(rest.remove(id).then(() => go("/services/" + encodeURIComponent(task.service))))}>Delete</button>
             </>
           )}
+        {ready.length > 0 && <CompareWith task={task} />}
       </div>
-      <Assignments task={task} />
-      <Explore task={task} />
+      {problem && <p class="problem" role="alert">{problem}</p>}
+      <Assignments task={task} onAgain={assignment => act(rest.readAgain(id, assignment).then(setTask))} />
+      {ready.length > 0 && (
+        <>
+          <h2>{ready.length} of {task.assignments.length} instance{task.assignments.length === 1 ? "" : "s"}</h2>
+          <Explore task={id} version={id + " " + ready.length} instances={ready.map(each => each.instance)} />
+        </>
+      )}
     </>
   );
 }
@@ -55,7 +68,20 @@ function again({ service, instances, durationSeconds, events, options }: TaskDat
   return { service, instances, durationSeconds, events, options };
 }
 
-function Assignments({ task }: { task: TaskData }) {
+/** Another task as the baseline of what is shown. */
+function CompareWith({ task }: { task: TaskData }) {
+  const { query } = useRoute();
+  const others = useLoaded("others " + task.service, () => rest.tasks(task.service));
+  const able = (others.value ?? []).filter(other => other.id !== task.id && other.assignments.some(each => each.state === "READY"));
+  return (
+    <label class="end">compare with <select value={query.get("base-task") ?? ""} onChange={event => show({ "base-task": event.currentTarget.value })}>
+      <option value="">nothing</option>
+      {able.map(other => <option key={other.id} value={other.id}>{other.created.slice(5, 19).replace("T", " ")} {other.events.join(", ")}</option>)}
+    </select></label>
+  );
+}
+
+function Assignments({ task, onAgain }: { task: TaskData; onAgain: (assignment: string) => void }) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     if (!task.live) return;
@@ -63,20 +89,27 @@ function Assignments({ task }: { task: TaskData }) {
     return () => clearInterval(timer);
   }, [task.live]);
   return (
-    <table data-testid="assignments">
-      <thead><tr><th>Instance</th><th>State</th><th /><th>Recording</th><th /></tr></thead>
-      <tbody>
-        {task.assignments.map(each => (
-          <tr key={each.id}>
-            <td>{each.instance}</td>
-            <td class={"state-" + each.state}>{each.state.toLowerCase().replace("_", " ")}</td>
-            <td>{progress(task, each, now)}</td>
-            <td>{each.recordingBytes > 0 && <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a>}</td>
-            <td class={each.state === "READY" ? "quiet" : "problem"}>{each.reason}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div class="wide">
+      <table data-testid="assignments">
+        <thead><tr><th>Instance</th><th>State</th><th /><th>Engine</th><th>Recording</th><th /></tr></thead>
+        <tbody>
+          {task.assignments.map(each => (
+            <tr key={each.id}>
+              <td>{each.instance}</td>
+              <td class={"state-" + each.state}>{each.state.toLowerCase().replace("_", " ")}</td>
+              <td>{progress(task, each, now)}</td>
+              <td>{each.engine}</td>
+              <td>{each.recordingBytes > 0 && <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a>}</td>
+              <td>
+                {each.reason && <span class={each.state === "READY" ? "quiet" : "problem"}>{each.reason} </span>}
+                {each.note && <span class="quiet">{each.note} </span>}
+                {each.state === "UNREADABLE" && <button type="button" onClick={() => onAgain(each.id)}>Read again</button>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -93,53 +126,4 @@ function progress(task: TaskData, each: Assignment, now: number) {
     default:
       return null;
   }
-}
-
-function Explore({ task }: { task: TaskData }) {
-  const { query } = useRoute();
-  const ready = task.assignments.filter(each => each.state === "READY").length;
-  const key = ready === 0 ? null : task.id + " " + ready;
-  const measures = useLoaded(key, () => rest.measures(task.id));
-  const detail = query.get("detail") ?? "method";
-  const measure = query.get("measure") ?? measures.value?.[0]?.name;
-  const viewKey = key === null || !measure ? null : [key, measure, detail].join(" ");
-  const flame = useLoaded(viewKey, () => rest.flame(task.id, measure!, detail));
-  const hot = useLoaded(viewKey, () => rest.hot(task.id, measure!));
-  if (ready === 0) return null;
-  const problem = measures.problem ?? flame.problem ?? hot.problem;
-  return (
-    <>
-      <h2>{ready} of {task.assignments.length} instance{task.assignments.length === 1 ? "" : "s"}</h2>
-      {problem && <p class="problem" role="alert">{problem}</p>}
-      <div class="row" role="group" aria-label="measure">
-        {(measures.value ?? []).map(each => (
-          <button key={each.name} type="button" aria-pressed={each.name === measure} onClick={() => setQuery("measure", each.name)}>
-            {each.name} <span class="quiet">{amount(each.total, each.unit)}</span>
-          </button>
-        ))}
-        <label>by <select value={detail} onChange={event => setQuery("detail", event.currentTarget.value)}>
-          {DETAILS.map(each => <option key={each}>{each}</option>)}
-        </select></label>
-      </div>
-      {flame.value && <Flame columns={flame.value} query={query.get("search") ?? ""} onQuery={text => setQuery("search", text)} />}
-      {hot.value && (
-        <>
-          <h2>Hot methods</h2>
-          <table data-testid="hot">
-            <thead><tr><th class="number">Self</th><th class="number" /><th class="number">Total</th><th>Method</th></tr></thead>
-            <tbody>
-              {hot.value.methods.map(method => (
-                <tr key={method.name}>
-                  <td class="number">{percent(method.self, hot.value!.total)}</td>
-                  <td class="number quiet">{amount(method.self, hot.value!.unit)}</td>
-                  <td class="number">{percent(method.total, hot.value!.total)}</td>
-                  <td><code>{method.name}</code></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
-    </>
-  );
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What the agent costs a web shop: three JVMs run side by side, one without the agent, one with it idle, one that is profiled; in
- * each round each of them has to serve four users as fast as it can for some seconds, the others rest. Ratios are within a round,
- * so that what else the machine does hits all alike.
+ * What the agent costs a web shop: four JVMs run side by side, two without the agent, one with it idle, one that is profiled; in
+ * each round each of them has to serve four users as fast as it can for some seconds, the others rest, another one first each
+ * time. Ratios are within a round, so that what else the machine does hits all alike; how far the second JVM without the agent is
+ * from the first says how much of a ratio is chance.
  */
 final class OverheadBench {
     private static final int USERS = 4;
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 4;
     private static final int WARM_UP_ROUNDS = 3;
+    private static final String BARE = "without the agent";
     /** What a task measures when it is not told what, and all at once. */
     private static final Map<String, String> TASKS = new LinkedHashMap<>();
 
@@ -50,18 +53,27 @@ final class OverheadBench {
             String agent = "service=shop,server=127.0.0.1:" + server.agentPort() + ",quota=24h,folder="
                     + Files.createTempDirectory("davylamp-agents");
             try (ShopProcess bare = ShopProcess.start(null);
+                    ShopProcess again = ShopProcess.start(null);
                     ShopProcess idle = ShopProcess.start(agent + ",instance=idle");
                     ShopProcess busy = ShopProcess.start(agent + ",instance=busy")) {
                 Map<String, List<Load>> loads = new LinkedHashMap<>();
                 for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-                    boolean counts = round >= 0;
-                    note(loads, "without the agent", load(bare), counts);
-                    note(loads, "agent idle", load(idle), counts);
-                    for (Map.Entry<String, String> task : TASKS.entrySet()) {
-                        String id = server.record("shop", "busy", SECONDS + 1, task.getValue());
-                        server.await(id, "RUNNING");
-                        note(loads, "profiled: " + task.getKey(), load(busy), counts);
-                        server.await(id, "READY");
+                    Map<String, Callable<Load>> turns = new LinkedHashMap<>();
+                    turns.put(BARE, () -> load(bare));
+                    turns.put(BARE + ", again", () -> load(again));
+                    turns.put("agent idle", () -> load(idle));
+                    TASKS.forEach(
+                            (name, events) -> turns.put("profiled: " + name, () -> profiled(server, busy, events)));
+                    List<String> order = new ArrayList<>(turns.keySet());
+                    Collections.rotate(order, round);
+                    Map<String, Load> results = new HashMap<>();
+                    for (String each : order) {
+                        results.put(each, turns.get(each).call());
+                    }
+                    if (round >= 0) {
+                        turns.keySet()
+                                .forEach(each -> loads.computeIfAbsent(each, key -> new ArrayList<>())
+                                        .add(results.get(each)));
                     }
                 }
                 report(loads);
@@ -71,10 +83,12 @@ final class OverheadBench {
         }
     }
 
-    private static void note(Map<String, List<Load>> loads, String what, Load load, boolean counts) {
-        if (counts) {
-            loads.computeIfAbsent(what, key -> new ArrayList<>()).add(load);
-        }
+    private Load profiled(ServerProcess server, ShopProcess shop, String events) throws Exception {
+        String id = server.record("shop", "busy", SECONDS + 1, events);
+        server.await(id, "RUNNING");
+        Load load = load(shop);
+        server.await(id, "READY");
+        return load;
     }
 
     private Load load(ShopProcess shop) throws Exception {
@@ -102,7 +116,7 @@ final class OverheadBench {
     }
 
     private static void report(Map<String, List<Load>> loads) {
-        List<Load> bare = loads.get("without the agent");
+        List<Load> bare = loads.get(BARE);
         System.out.printf(
                 "%-28s %12s %10s %22s %22s%n", "", "requests/s", "p99", "requests, of without", "p99, of without");
         loads.forEach((what, list) -> {

@@ -1,8 +1,13 @@
 package io.davylamp.benchmarks;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Many tasks one after the other in one JVM: what would be left behind by each shows in the end. */
@@ -18,6 +23,9 @@ final class SoakBench {
         try (ServerProcess server = ServerProcess.start("");
                 ShopProcess shop = ShopProcess.start("service=shop,instance=one,server=127.0.0.1:" + server.agentPort()
                         + ",quota=24h,folder=" + folder)) {
+            Thread visitor = new Thread(() -> visit(shop.port()), "visitor");
+            visitor.setDaemon(true);
+            visitor.start();
             System.out.printf(
                     "%8s %14s %10s %8s %14s %20s%n",
                     "tasks", "heap", "threads", "files", "resident", "files of the agent");
@@ -28,6 +36,21 @@ final class SoakBench {
                     print(done, shop, folder);
                 }
             }
+        }
+    }
+
+    /** A little to do, so that there is something to record. */
+    private static void visit(int port) {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .build();
+        try {
+            while (true) {
+                http.send(request, HttpResponse.BodyHandlers.discarding());
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (IOException | InterruptedException e) {
+            // The shop has closed.
         }
     }
 

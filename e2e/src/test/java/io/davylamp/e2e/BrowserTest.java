@@ -2,15 +2,10 @@ package io.davylamp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +16,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -42,40 +32,7 @@ class BrowserTest {
     void open() throws IOException {
         rig = new Rig(folder);
         rig.startServer();
-        browser = chromium();
-    }
-
-    private WebDriver chromium() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(onPath("chromium"));
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=1200,900",
-                "--user-data-dir=" + folder.resolve("browser"));
-        // It only wants to tell of a protocol that we do not use.
-        Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
-        ChromeDriverService driver = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File(onPath("chromedriver")))
-                .withSilent(true)
-                .build();
-        return new ChromeDriver(driver, options);
-    }
-
-    private static String onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(entry -> Path.of(entry, program))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(program + " is not installed; ./davy test installs it"))
-                .toString();
+        browser = Chromium.start(folder.resolve("browser"), 1200, 900, false);
     }
 
     @AfterEach
@@ -118,8 +75,8 @@ class BrowserTest {
         new WebDriverWait(browser, Duration.ofSeconds(40))
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-READY"), 2));
 
-        WebElement canvas = see(By.tagName("canvas"));
-        new WebDriverWait(browser, Duration.ofSeconds(10)).until(b -> colours(canvas) > 3);
+        WebElement canvas = see(By.cssSelector(".flame canvas"));
+        new WebDriverWait(browser, Duration.ofSeconds(10)).until(b -> Chromium.colours(browser, canvas) > 3);
         // Down along the largest child, to the code that ran.
         canvas.click();
         WebElement frame = browser.findElement(By.cssSelector("[data-testid=frame]"));
@@ -142,8 +99,12 @@ class BrowserTest {
         assertThat(matched).isBetween(40.0, 75.0);
         assertThat(browser.getCurrentUrl()).contains("search=Pricing");
 
-        WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child code"));
-        assertThat(hot.getText()).isEqualTo("io.davylamp.demo.Pricing.discount");
+        see(button("Hot methods")).click();
+        browser.findElement(By.cssSelector("input[aria-label='search methods']"))
+                .clear();
+        WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child td:last-child"));
+        new WebDriverWait(browser, Duration.ofSeconds(10))
+                .until(b -> hot.getText().equals("io.davylamp.demo.Pricing.discount"));
 
         String address = browser.getCurrentUrl();
         see(button("Run again")).click();
@@ -153,7 +114,7 @@ class BrowserTest {
         see(button("Cancel")).click();
         new WebDriverWait(browser, Duration.ofSeconds(10))
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-CANCELLED"), 2));
-        assertThat(severeLogs()).isEmpty();
+        assertThat(Chromium.severeLogs(browser)).isEmpty();
     }
 
     /** Counts up from the frame by keyboard, and comes back. */
@@ -182,23 +143,6 @@ class BrowserTest {
         canvas.sendKeys(key);
         new WebDriverWait(browser, Duration.ofSeconds(5))
                 .until(b -> !frame.getText().equals(before));
-    }
-
-    /** Distinct colours among some of the canvas's pixels: an empty canvas has one. */
-    private long colours(WebElement canvas) {
-        return (Long) ((JavascriptExecutor) browser)
-                .executeScript(
-                        "const c = arguments[0], d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-                                + "const s = new Set(); for (let i = 0; i < d.length; i += 388) s.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]);"
-                                + "return s.size;",
-                        canvas);
-    }
-
-    private List<String> severeLogs() {
-        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
-                .map(LogEntry::getMessage)
-                .toList();
     }
 
     @Test

@@ -1,16 +1,22 @@
 package io.davylamp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.HttpMethod;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.Begin;
+import io.davylamp.wire.v1.Command;
 import io.davylamp.wire.v1.DeliverReply;
 import io.davylamp.wire.v1.DeliverRequest;
 import io.davylamp.wire.v1.Heartbeat;
 import io.davylamp.wire.v1.Hello;
+import io.davylamp.wire.v1.PollRequest;
+import io.davylamp.wire.v1.Report;
+import io.davylamp.wire.v1.Running;
 import io.davylamp.wire.v1.ServerMessage;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -28,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -249,6 +256,91 @@ class RestTest {
             assertThat(agent.next().hasCancel()).isTrue();
             assertThat(rig.send("DELETE", path, null).statusCode()).isEqualTo(204);
         }
+    }
+
+    private static final String OF_POLLER =
+            "{\"service\": \"polled\", \"instances\": \"all\", \"durationSeconds\": 60, \"events\": [\"cpu\"]}";
+
+    private JsonNode post(String path, String body) throws Exception {
+        HttpResponse<String> response = rig.send("POST", path, body, "Content-Type", "application/json");
+        assertThat(response.statusCode()).as(response.body()).isLessThan(300);
+        return response.body().isEmpty() ? null : ServerRig.json(response);
+    }
+
+    @Test
+    void aTaskCanBeLookedAtBeforeItIsCreated() throws Exception {
+        try (Agent agent = new Agent("polled", "one", "life")) {
+            agent.next();
+            assertThat(post("/api/v1/tasks/check", OF_POLLER.replace("\"cpu\"", "\"alloc\", \"cpu\""))
+                            .get("command")
+                            .asText())
+                    .isEqualTo("event=cpu,alloc");
+            assertThat(rig.send(
+                                    "POST",
+                                    "/api/v1/tasks/check",
+                                    OF_POLLER.replace("60", "0"),
+                                    "Content-Type",
+                                    "application/json")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(ServerRig.json(rig.get("/api/v1/tasks?service=polled")).get("tasks"))
+                    .isEmpty();
+        }
+    }
+
+    private List<ServerMessage> poll(String life, AgentMessage... messages) {
+        return AgentServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .poll(PollRequest.newBuilder()
+                        .setLife(life)
+                        .addAllMessages(List.of(messages))
+                        .build())
+                .getMessagesList();
+    }
+
+    @Test
+    void anAgentThatPollsHearsTheSameAsOneWithAStream() throws Exception {
+        assertThatThrownBy(() -> poll("stranger"))
+                .extracting(e -> Status.fromThrowable(e).getCode())
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
+        AgentMessage hello = AgentMessage.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setService("polled")
+                        .setInstance("two")
+                        .setLife("p1")
+                        .putLacks("cycles", "there is no PMU")
+                        .setMaxSeconds(120))
+                .build();
+        assertThat(poll("p1", hello)).singleElement().matches(ServerMessage::hasWelcome);
+        assertThat(ServerRig.json(rig.get("/api/v1/services/polled/instances"))
+                        .at("/instances/0/lacks/cycles")
+                        .asText())
+                .isEqualTo("there is no PMU");
+
+        CompletableFuture<List<ServerMessage>> waits = CompletableFuture.supplyAsync(() -> poll("p1"));
+        String path = "/api/v1/tasks/"
+                + post("/api/v1/tasks", OF_POLLER.replace("\"all\"", "[\"two\"]"))
+                        .get("id")
+                        .asText();
+        Command command = waits.get(10, TimeUnit.SECONDS).get(0).getCommand();
+        assertThat(command.getOptions()).isEqualTo("event=cpu");
+
+        AgentMessage running = AgentMessage.newBuilder()
+                .setReport(Report.newBuilder()
+                        .setAssignmentId(command.getAssignmentId())
+                        .setRunning(Running.newBuilder().setEngine("ctimer").setNote("no perf events")))
+                .build();
+        CompletableFuture<List<ServerMessage>> next = CompletableFuture.supplyAsync(() -> poll("p1", running));
+        await().until(() -> ServerRig.json(rig.get(path))
+                .at("/assignments/0/engine")
+                .asText()
+                .equals("ctimer"));
+        post(path + "/stop", "{}");
+        assertThat(next.get(10, TimeUnit.SECONDS).get(0).getStop().getAssignmentId())
+                .isEqualTo(command.getAssignmentId());
+        post("/api/v1/services/polled/instances/two/trust", "{}");
+        assertThat(poll("p1")).singleElement().matches(ServerMessage::hasTrust);
+        post(path + "/cancel", "{}");
     }
 
     @Test

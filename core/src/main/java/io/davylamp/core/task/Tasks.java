@@ -74,6 +74,32 @@ public final class Tasks {
      * @throws InvalidTaskException if the service or an instance is unknown, or a limit is passed
      */
     public Creation create(TaskSpec spec) {
+        requireWithinLimits(spec);
+        List<Assignment> assignments = new ArrayList<>();
+        Creation creation;
+        try {
+            creation = store.write(tx -> insert(tx, spec, assignments));
+        } catch (OverlapException e) {
+            return e.overlaps;
+        }
+        for (Assignment assignment : assignments) {
+            changes.work(assignment.instanceId());
+        }
+        changes.task(((Created) creation).task().id());
+        return creation;
+    }
+
+    /**
+     * Looks whether a task could be created now, apart from others in its way, and creates nothing.
+     *
+     * @throws InvalidTaskException as {@link #create} does
+     */
+    public void check(TaskSpec spec) {
+        requireWithinLimits(spec);
+        store.read(tx -> requireAll(tx, spec));
+    }
+
+    private void requireWithinLimits(TaskSpec spec) {
         if (spec.duration().compareTo(limits.minDuration()) < 0
                 || spec.duration().compareTo(limits.maxDuration()) > 0) {
             throw new InvalidTaskException(
@@ -90,18 +116,6 @@ public final class Tasks {
             throw new InvalidTaskException(
                     "options", spec.options().size() + " options; at most " + limits.options() + " are allowed");
         }
-        List<Assignment> assignments = new ArrayList<>();
-        Creation creation;
-        try {
-            creation = store.write(tx -> insert(tx, spec, assignments));
-        } catch (OverlapException e) {
-            return e.overlaps;
-        }
-        for (Assignment assignment : assignments) {
-            changes.work(assignment.instanceId());
-        }
-        changes.task(((Created) creation).task().id());
-        return creation;
     }
 
     private static String seconds(Duration duration) {
@@ -121,25 +135,11 @@ public final class Tasks {
     private Creation insert(Store.Tx tx, TaskSpec spec, List<Assignment> inserted) {
         long now = clock.millis();
         tx.assignments().unblock(now);
-        Map<String, Instance> known = new HashMap<>();
-        for (Instance instance : tx.instances().ofService(spec.service())) {
-            known.put(instance.name(), instance);
-        }
-        if (known.isEmpty()) {
-            throw new InvalidTaskException(
-                    "service", "no instance of service \"" + spec.service() + "\" was ever seen");
-        }
+        List<Instance> chosen = requireAll(tx, spec);
         String taskId = ids.next(now);
         tx.tasks().insert(new TaskRow(taskId, spec, now));
-        for (String name : spec.instances()) {
-            Instance instance = known.get(name);
-            if (instance == null) {
-                throw new InvalidTaskException(
-                        "instances",
-                        "service \"" + spec.service() + "\" has no instance \"" + name + "\"; it has "
-                                + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));
-            }
-            requireAble(instance, spec);
+        for (Instance instance : chosen) {
+            String name = instance.name();
             long created = Math.max(now, tx.assignments().lastCreatedMillis(instance.id()) + 1);
             long windowEnd = now + spec.duration().toMillis();
             Assignment assignment = Assignment.created(
@@ -163,6 +163,31 @@ public final class Tasks {
             inserted.add(assignment);
         }
         return new Created(new Task(taskId, spec, now, List.copyOf(inserted)));
+    }
+
+    /** The instances of a task, which must be known and able. */
+    private static List<Instance> requireAll(Store.Tx tx, TaskSpec spec) {
+        Map<String, Instance> known = new HashMap<>();
+        for (Instance instance : tx.instances().ofService(spec.service())) {
+            known.put(instance.name(), instance);
+        }
+        if (known.isEmpty()) {
+            throw new InvalidTaskException(
+                    "service", "no instance of service \"" + spec.service() + "\" was ever seen");
+        }
+        List<Instance> chosen = new ArrayList<>();
+        for (String name : spec.instances()) {
+            Instance instance = known.get(name);
+            if (instance == null) {
+                throw new InvalidTaskException(
+                        "instances",
+                        "service \"" + spec.service() + "\" has no instance \"" + name + "\"; it has "
+                                + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));
+            }
+            requireAble(instance, spec);
+            chosen.add(instance);
+        }
+        return chosen;
     }
 
     private static void requireAble(Instance instance, TaskSpec spec) {

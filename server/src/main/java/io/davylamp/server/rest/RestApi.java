@@ -35,6 +35,8 @@ import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.ProfilerOption;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
+import io.davylamp.core.task.TaskSpec;
+import io.davylamp.core.task.TaskSpecText;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.profile.codec.DamagedProfileException;
 import io.davylamp.profile.export.Answers;
@@ -173,6 +175,28 @@ public final class RestApi {
 
     @Post("/api/v1/tasks")
     public HttpResponse create(AggregatedHttpRequest request) {
+        Tasks.Creation creation = tasks.create(asked(request));
+        if (creation instanceof Tasks.Overlaps overlaps) {
+            throw new ProblemException(Problem.of(
+                            HttpStatus.CONFLICT,
+                            "instance \"" + overlaps.instance() + "\" is being profiled by task " + overlaps.taskId()
+                                    + " until " + TaskJson.time(overlaps.untilMillis()) + "; cancel it or wait")
+                    .field("instances")
+                    .task(overlaps.taskId()));
+        }
+        return Json.created(TaskJson.of(((Tasks.Created) creation).task(), ingest));
+    }
+
+    /** What the profiler would be told, if the task were created now. */
+    @Post("/api/v1/tasks/check")
+    public HttpResponse check(AggregatedHttpRequest request) {
+        TaskSpec spec = asked(request);
+        tasks.check(spec);
+        return Json.ok(Map.of(
+                "command", TaskSpecText.of(spec), "instances", spec.instances().size()));
+    }
+
+    private TaskSpec asked(AggregatedHttpRequest request) {
         requireJson(request.contentType());
         NewTaskJson asked;
         try {
@@ -191,16 +215,7 @@ public final class RestApi {
         if (asked == null) {
             throw badRequest("body", "the body is null instead of a task");
         }
-        Tasks.Creation creation = tasks.create(asked.spec(instances));
-        if (creation instanceof Tasks.Overlaps overlaps) {
-            throw new ProblemException(Problem.of(
-                            HttpStatus.CONFLICT,
-                            "instance \"" + overlaps.instance() + "\" is being profiled by task " + overlaps.taskId()
-                                    + " until " + TaskJson.time(overlaps.untilMillis()) + "; cancel it or wait")
-                    .field("instances")
-                    .task(overlaps.taskId()));
-        }
-        return Json.created(TaskJson.of(((Tasks.Created) creation).task(), ingest));
+        return asked.spec(instances);
     }
 
     private static String reason(IOException e) {

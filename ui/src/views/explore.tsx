@@ -1,0 +1,283 @@
+import { useMemo, useState } from "preact/hooks";
+import { rest } from "../api/rest";
+import { COLOURS, KIND_COLOURS, type ColourBy } from "../lib/colour";
+import { amount, clock, nanos, seconds } from "../lib/format";
+import { ask, FILTERS, isComparison, pattern, question } from "../lib/question";
+import type { Range } from "../draw/timeline";
+import { useLoaded } from "../state/load";
+import { adjust, show, useRoute } from "../state/route";
+import { Flame, type FrameAction } from "./flame";
+import { HotTable, ThreadTable, TreeTable } from "./tables";
+import { Timeline, type Slice } from "./timeline";
+
+const DETAILS = ["line", "method", "class", "package"];
+const ROWS = ["", "thread", "threads", "instance", "state"];
+const NODES = "50000";
+const LIMIT = "10000";
+const EXPORTS = ["html", "collapsed", "pprof", "speedscope", "otlp", "json"];
+
+const VIEWS: { word: string; label: string }[] = [
+  { word: "flame", label: "Flame graph" },
+  { word: "reversed", label: "Reversed" },
+  { word: "hot", label: "Hot methods" },
+  { word: "method", label: "Callers and callees" },
+  { word: "tree", label: "Call tree" },
+  { word: "threads", label: "Threads" },
+];
+
+/** A profile from all sides; what is shown is in the address. `version` changes when there are more profiles. */
+export function Explore({ task, version, instances }: { task: string | null; version: string; instances: string[] }) {
+  const { query } = useRoute();
+  const measures = useLoaded("measures " + version, () => rest.measures(question(task, query)));
+  const measure = query.get("measure") ?? measures.value?.[0]?.name;
+  const base = question(task, query);
+  const asked = measure ? ask(base, { measure }) : null;
+  const compared = isComparison(query);
+  return (
+    <section aria-label="profile">
+      {measures.problem && <p class="problem" role="alert">{measures.problem}</p>}
+      <div class="row tabs" role="group" aria-label="measure">
+        {(measures.value ?? []).map(each => (
+          <button key={each.name} type="button" aria-pressed={each.name === measure} onClick={() => show({ measure: each.name })}>
+            {each.name} <span class="quiet">{amount(each.total, each.unit)}</span>
+          </button>
+        ))}
+        {instances.length > 1 && (
+          <label class="end">instance <select value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
+            <option value="">all {instances.length}</option>
+            {instances.map(each => <option key={each}>{each}</option>)}
+          </select></label>
+        )}
+      </div>
+      {asked && <Time asked={asked} version={version} />}
+      <Filters compared={compared} />
+      {asked && <View asked={asked} version={version} compared={compared} />}
+    </section>
+  );
+}
+
+type Asked = ReturnType<typeof ask>;
+
+const key = (version: string, asked: Asked, ...more: string[]) => [version, new URLSearchParams(asked.words).toString(), ...more].join(" ");
+
+function range(query: URLSearchParams, prefix: string): Range | null {
+  const from = query.get(prefix + "from");
+  const to = query.get(prefix + "to");
+  if (!from || !to) return null;
+  const parsed = { from: nanos(from), to: nanos(to) };
+  return Number.isNaN(parsed.from) || Number.isNaN(parsed.to) ? null : parsed;
+}
+
+function Time({ asked, version }: { asked: Asked; version: string }) {
+  const { query } = useRoute();
+  const heat = query.get("time") === "heat";
+  const by = query.get("rows") ?? "";
+  // The timeline shows all of the time, whatever part of it the rest of the page is about.
+  const whole = {
+    task: asked.task,
+    words: asked.words.filter(([word]) => !["from", "to"].includes(word) && !word.startsWith("base-")),
+  };
+  const own = ask(whole, { cells: heat ? "2000" : "300", ...(by ? { by } : {}) });
+  const timeline = useLoaded(key(version, own), () => rest.timeline(own));
+  const chosen = range(query, "");
+  const baseline = range(query, "base-");
+  function slice(next: Slice) {
+    show({
+      from: next.chosen && seconds(next.chosen.from),
+      to: next.chosen && seconds(next.chosen.to),
+      "base-from": next.baseline && seconds(next.baseline.from),
+      "base-to": next.baseline && seconds(next.baseline.to),
+    });
+  }
+  return (
+    <div class="time">
+      <div class="row">
+        <button type="button" aria-pressed={heat} onClick={() => show({ time: heat ? null : "heat" })}>Heat map</button>
+        <label>a row per <select value={by} onChange={event => show({ rows: event.currentTarget.value })}>
+          {ROWS.map(each => <option key={each} value={each}>{each || "profile"}</option>)}
+        </select></label>
+        {chosen && <Chip text={`${clock(chosen.from)} to ${clock(chosen.to)}`} onClear={() => show({ from: null, to: null })} />}
+        {baseline && <Chip text={`against ${clock(baseline.from)} to ${clock(baseline.to)}`} onClear={() => show({ "base-from": null, "base-to": null })} />}
+      </div>
+      {timeline.problem && <p class="problem" role="alert">{timeline.problem}</p>}
+      {timeline.value && <Timeline timeline={timeline.value} heat={heat} slice={{ chosen, baseline }} onSlice={slice} />}
+    </div>
+  );
+}
+
+function Chip({ text, onClear }: { text: string; onClear: () => void }) {
+  return <span class="chip">{text} <button type="button" class="plain" aria-label={`remove ${text}`} onClick={onClear}>×</button></span>;
+}
+
+function Filters({ compared }: { compared: boolean }) {
+  const { query } = useRoute();
+  const [word, setWord] = useState(FILTERS[0]!.word);
+  const [text, setText] = useState("");
+  const set = FILTERS.filter(filter => query.has(filter.word));
+  const hint = FILTERS.find(filter => filter.word === word)!.hint;
+  return (
+    <form class="row filters" onSubmit={event => {
+      event.preventDefault();
+      if (text.trim()) show({ [word]: text.trim() });
+      setText("");
+    }}>
+      <select aria-label="filter" value={word} onChange={event => setWord(event.currentTarget.value)}>
+        {FILTERS.map(filter => <option key={filter.word} value={filter.word}>{filter.label}</option>)}
+      </select>
+      <input aria-label="pattern of the filter" placeholder={hint} value={text} onInput={event => setText(event.currentTarget.value)} />
+      <button type="submit">Filter</button>
+      {set.map(filter => (
+        <Chip key={filter.word} text={`${filter.label}: ${query.get(filter.word)}`} onClear={() => show({ [filter.word]: null })} />
+      ))}
+      {query.has("base-task") && <Chip text={`against task ${query.get("base-task")}`} onClear={() => show({ "base-task": null })} />}
+      {compared && (
+        <label><input type="checkbox" checked={query.get("normalised") === "true"}
+          onChange={event => show({ normalised: event.currentTarget.checked ? "true" : null })} /> compare shares</label>
+      )}
+    </form>
+  );
+}
+
+function View({ asked, version, compared }: { asked: Asked; version: string; compared: boolean }) {
+  const { query } = useRoute();
+  const view = query.get("view") ?? "flame";
+  const colours = (query.get("colours") as ColourBy | null) ?? (compared ? "change" : "package");
+  const detail = query.get("detail") ?? "method";
+  const normalised: Record<string, string> = compared && query.get("normalised") === "true" ? { normalised: "true" } : {};
+  const known = ask(asked, { detail });
+  return (
+    <>
+      <div class="row tabs" role="group" aria-label="view">
+        {VIEWS.map(each => (
+          <button key={each.word} type="button" aria-pressed={each.word === view} onClick={() => show({ view: each.word === "flame" ? null : each.word })}>{each.label}</button>
+        ))}
+        <span class="end row">
+          <label>by <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
+            {DETAILS.map(each => <option key={each}>{each}</option>)}
+          </select></label>
+          <label>colours <select value={colours} onChange={event => show({ colours: event.currentTarget.value })}>
+            {COLOURS.filter(each => compared || each !== "change").map(each => <option key={each}>{each}</option>)}
+          </select></label>
+          <label>export <select value="" onChange={event => {
+            location.assign(rest.exportUrl(known, event.currentTarget.value));
+            event.currentTarget.value = "";
+          }}>
+            <option value="">…</option>
+            {EXPORTS.map(each => <option key={each}>{each}</option>)}
+          </select></label>
+        </span>
+      </div>
+      {colours === "kind" && <Legend />}
+      {(view === "flame" || view === "reversed") && (
+        <Graph asked={ask(known, { nodes: NODES, ...(view === "reversed" ? { reversed: "true" } : {}), ...normalised })} version={version} colours={colours} />
+      )}
+      {view === "method" && <Method asked={ask(known, { nodes: NODES, ...normalised })} version={version} colours={colours} />}
+      {view === "tree" && <Tree asked={ask(known, { nodes: NODES, ...normalised })} version={version} />}
+      {view === "hot" && <Hot asked={ask(known, { limit: LIMIT, ...normalised })} version={version} compared={compared} />}
+      {view === "threads" && <ThreadView asked={ask(asked, { limit: LIMIT })} version={version} />}
+    </>
+  );
+}
+
+function Legend() {
+  return <p class="legend">{Object.entries(KIND_COLOURS).map(([kind, colour]) => <span key={kind}><i style={{ background: colour }} />{kind}</span>)}</p>;
+}
+
+const toMethod = (name: string) => show({ view: "method", method: name });
+
+/** Filters that a frame's menu sets; patterns that are there already stay. */
+function frameActions(query: URLSearchParams): FrameAction[] {
+  const add = (word: string) => (name: string) =>
+    show({ [word]: query.has(word) ? query.get(word) + "," + pattern(name) : pattern(name) });
+  return [
+    { label: "Callers and callees", run: toMethod },
+    { label: "Focus: from here down", run: name => show({ root: pattern(name) }) },
+    { label: "Only stacks with it", run: add("include") },
+    { label: "Without stacks that have it", run: add("exclude") },
+    { label: "Hide it", run: add("hide") },
+  ];
+}
+
+function Graph({ asked, version, colours }: { asked: Asked; version: string; colours: ColourBy }) {
+  const { query } = useRoute();
+  const flame = useLoaded(key(version, asked), () => rest.flame(asked));
+  const actions = useMemo(() => frameActions(query), [query.toString()]);
+  if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
+  if (!flame.value) return <p class="quiet">Loading…</p>;
+  if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
+  return (
+    <Flame columns={flame.value} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
+      below={path => rest.flame({ task: asked.task, words: [...asked.words, ...path.map((name): [string, string] => ["path", name])] })}
+      label="flame graph" />
+  );
+}
+
+function Method({ asked, version, colours }: { asked: Asked; version: string; colours: ColourBy }) {
+  const { query } = useRoute();
+  const method = query.get("method") ?? "";
+  const own = ask(asked, { method });
+  const callers = useLoaded(method ? key(version, own, "callers") : null, () => rest.callers(own));
+  const callees = useLoaded(method ? key(version, own, "callees") : null, () => rest.callees(own));
+  const [typed, setTyped] = useState(method);
+  const actions = useMemo(() => frameActions(query), [query.toString()]);
+  const problem = callers.problem ?? callees.problem;
+  const graph = (label: string, data: typeof callers, more: typeof rest.callers) => data.value && (
+    <>
+      <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
+      <Flame columns={data.value} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
+        below={path => more({ task: own.task, words: [...own.words, ...path.map((name): [string, string] => ["path", name])] })} label={label} />
+    </>
+  );
+  return (
+    <>
+      <form class="row" onSubmit={event => { event.preventDefault(); toMethod(typed); }}>
+        <label>method <input size={60} value={typed} placeholder="com.shop.Checkout.pay; or choose one among the hot methods" onInput={event => setTyped(event.currentTarget.value)} /></label>
+        <button type="submit">Show</button>
+      </form>
+      {problem && <p class="problem" role="alert">{problem}</p>}
+      {graph("Callers", callers, rest.callers)}
+      {graph("Callees", callees, rest.callees)}
+    </>
+  );
+}
+
+function Tree({ asked, version }: { asked: Asked; version: string }) {
+  const flame = useLoaded(key(version, asked), () => rest.flame(asked));
+  if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
+  return flame.value ? <TreeTable columns={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
+}
+
+function Hot({ asked, version, compared }: { asked: Asked; version: string; compared: boolean }) {
+  const { query } = useRoute();
+  const sort = query.get("sort") ?? (compared ? "change" : "self");
+  const own = ask(asked, { sort });
+  const hot = useLoaded(key(version, own, "hot"), () => rest.hot(own));
+  const wanted = (query.get("search") ?? "").toLowerCase();
+  const shown = useMemo(
+    () => hot.value && { ...hot.value, methods: hot.value.methods.filter(method => method.name.toLowerCase().includes(wanted)) },
+    [hot.value, wanted]);
+  if (hot.problem) return <p class="problem" role="alert">{hot.problem}</p>;
+  if (!shown) return <p class="quiet">Loading…</p>;
+  return (
+    <>
+      <input type="search" placeholder="search methods" aria-label="search methods" value={query.get("search") ?? ""} onInput={event => adjust({ search: event.currentTarget.value })} />
+      <HotTable hot={shown} sort={sort} onSort={order => show({ sort: order })} onMethod={toMethod} />
+      {hot.value!.rows > hot.value!.methods.length && <p class="quiet">The {hot.value!.methods.length.toLocaleString("en")} first of {hot.value!.rows.toLocaleString("en")} methods.</p>}
+    </>
+  );
+}
+
+function ThreadView({ asked, version }: { asked: Asked; version: string }) {
+  const { query } = useRoute();
+  const fold = query.get("fold") === "true";
+  const own = ask({ task: asked.task, words: asked.words.filter(([word]) => !["detail", "by"].includes(word)) }, fold ? { fold: "true" } : {});
+  const threads = useLoaded(key(version, own, "threads"), () => rest.threads(own));
+  if (threads.problem) return <p class="problem" role="alert">{threads.problem}</p>;
+  if (!threads.value) return <p class="quiet">Loading…</p>;
+  return (
+    <>
+      <label><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> numbers folded, as in http-nio-8080-exec-*</label>
+      <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name).replace(/\?/g, "?"), view: null })} />
+    </>
+  );
+}

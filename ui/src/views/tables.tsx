@@ -1,0 +1,97 @@
+import { useMemo, useState } from "preact/hooks";
+import type { FlameColumns, Hot, HotMethod, ThreadRow, Threads } from "../api/rest";
+import { amount, percent } from "../lib/format";
+import { children, layout, remainder, type Tree } from "../lib/tree";
+import { Rows, type Column } from "./rows";
+
+const signed = (value: number, unit: string) => (value > 0 ? "+" : "") + amount(value, unit);
+
+/** Methods by what they used themselves, or with what they called. */
+export function HotTable({ hot, sort, onSort, onMethod }: {
+  hot: Hot; sort: string; onSort: (sort: string) => void; onMethod: (name: string) => void;
+}) {
+  const columns: Column<HotMethod>[] = [
+    { title: "Self", number: true, sort: "self", cell: method => percent(method.self, hot.total) },
+    { title: "", number: true, cell: method => amount(method.self, hot.unit) },
+    { title: "Total", number: true, sort: "total", cell: method => percent(method.total, hot.total) },
+  ];
+  if (hot.scale !== undefined) {
+    columns.push({
+      title: "Change of self", number: true, sort: "change",
+      cell: method => signed(Math.round(method.self - method.baselineSelf! * hot.scale!), hot.unit),
+    });
+  }
+  columns.push({
+    title: "Method",
+    cell: method => <button type="button" class="plain mono" title="callers and callees" onClick={() => onMethod(method.name)}>{method.name}</button>,
+  });
+  return <Rows rows={hot.methods} columns={columns} sort={sort} onSort={onSort} testId="hot" label="hot methods" />;
+}
+
+export function ThreadTable({ threads, onThread }: { threads: Threads; onThread: (name: string) => void }) {
+  const columns: Column<ThreadRow>[] = [
+    { title: "Share", number: true, cell: thread => percent(thread.total, threads.total) },
+    { title: "Value", number: true, cell: thread => amount(thread.total, threads.unit) },
+    { title: "Samples", number: true, cell: thread => thread.samples.toLocaleString("en") },
+    { title: "States", cell: thread => Object.entries(thread.states).map(([state, count]) => `${state} ${percent(count, thread.samples)}`).join(", ") },
+    { title: "Thread", cell: thread => <button type="button" class="plain mono" title="only this thread" onClick={() => onThread(thread.name)}>{thread.name}</button> },
+  ];
+  return <Rows rows={threads.threads} columns={columns} testId="threads" label="threads" />;
+}
+
+/** The flame graph as a table: opened node by node, the largest first. */
+export function TreeTable({ columns: data, onMethod }: { columns: FlameColumns; onMethod: (name: string) => void }) {
+  const tree = useMemo(() => layout(data), [data]);
+  const [open, setOpen] = useState<Set<number>>(() => mainPath(tree));
+  const rows = useMemo(() => opened(tree, open), [tree, open]);
+  const toggle = (node: number) => {
+    const next = new Set(open);
+    if (!next.delete(node)) next.add(node);
+    setOpen(next);
+  };
+  const cells: Column<number>[] = [
+    { title: "Total", number: true, cell: node => percent(tree.width[node]!, tree.total) },
+    { title: "", number: true, cell: node => amount(tree.width[node]!, tree.unit) },
+    { title: "Self", number: true, cell: node => percent(tree.self[node]!, tree.total) },
+    {
+      title: "Frame",
+      cell: node => {
+        const leaf = children(tree, node).length === 0;
+        const name = tree.names[tree.name[node]!]!;
+        return (
+          <span class="mono" style={{ paddingLeft: Math.min(40, tree.depth[node]!) * 12 + "px" }}>
+            {leaf
+              ? <span class="toggle" />
+              : <button type="button" class="plain toggle" aria-expanded={open.has(node)} aria-label={`open ${name}`} onClick={() => toggle(node)}>{open.has(node) ? "▾" : "▸"}</button>}
+            <button type="button" class="plain mono" onClick={() => onMethod(name)}>{name}</button>
+            {remainder(tree, node) > 0 && <span class="quiet"> (and {amount(remainder(tree, node), tree.unit)} not shown)</span>}
+          </span>
+        );
+      },
+    },
+  ];
+  return <Rows rows={rows} columns={cells} testId="tree" label="call tree" />;
+}
+
+/** Open from the start: down the largest children, as long as they are most of it. */
+function mainPath(tree: Tree): Set<number> {
+  const open = new Set<number>([0]);
+  let node = 0;
+  for (;;) {
+    const next = children(tree, node)[0];
+    if (next === undefined || tree.width[next]! < tree.total * 0.25) return open;
+    open.add(next);
+    node = next;
+  }
+}
+
+function opened(tree: Tree, open: Set<number>): number[] {
+  const rows: number[] = [];
+  const stack = [0];
+  while (stack.length) {
+    const node = stack.pop()!;
+    rows.push(node);
+    if (open.has(node)) stack.push(...children(tree, node).reverse());
+  }
+  return rows;
+}

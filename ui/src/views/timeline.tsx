@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Timeline as Data } from "../api/rest";
+import { draw, duration, height, type Range } from "../draw/timeline";
+import { amount, clock } from "../lib/format";
+
+export interface Slice {
+  chosen: Range | null;
+  baseline: Range | null;
+}
+
+const STEP = 0.02;
+
+/** Values over time; drawing a range slices, drawing one with Shift compares with it. */
+export function Timeline({ timeline, heat, slice, onSlice }: {
+  timeline: Data; heat: boolean; slice: Slice; onSlice: (slice: Slice) => void;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drag = useRef<{ from: number; baseline: boolean } | null>(null);
+  const [drawn, setDrawn] = useState<Slice | null>(null);
+  const [at, setAt] = useState<number | null>(null);
+  const whole = duration(timeline);
+  const shown = drawn ?? slice;
+
+  useEffect(() => {
+    const redraw = () => draw(canvas.current!, box.current!.clientWidth, { timeline, heat, chosen: shown.chosen, baseline: shown.baseline });
+    redraw();
+    const resized = new ResizeObserver(redraw);
+    resized.observe(box.current!);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", redraw);
+    return () => {
+      resized.disconnect();
+      dark.removeEventListener("change", redraw);
+    };
+  }, [timeline, heat, shown.chosen?.from, shown.chosen?.to, shown.baseline?.from, shown.baseline?.to]);
+
+  const position = (event: PointerEvent) => {
+    const bounds = canvas.current!.getBoundingClientRect();
+    return Math.max(0, Math.min(1, (event.clientX - bounds.left) / bounds.width)) * whole;
+  };
+
+  function move(event: PointerEvent) {
+    setAt(position(event));
+    if (!drag.current) return;
+    const to = position(event);
+    const range = { from: Math.min(drag.current.from, to), to: Math.max(drag.current.from, to) };
+    setDrawn(drag.current.baseline ? { ...slice, baseline: range } : { ...slice, chosen: range });
+  }
+
+  function up() {
+    const range = drag.current?.baseline ? drawn?.baseline : drawn?.chosen;
+    // A click without a drag takes the range away.
+    if (drag.current) {
+      const kept = range && range.to - range.from > whole / 500 ? range : null;
+      onSlice(drag.current.baseline ? { ...slice, baseline: kept } : { ...slice, chosen: kept });
+    }
+    drag.current = null;
+    setDrawn(null);
+  }
+
+  function key(event: KeyboardEvent) {
+    const range = slice.chosen ?? { from: 0, to: whole };
+    const step = whole * STEP * (event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0);
+    if (event.key === "Escape") onSlice({ chosen: null, baseline: null });
+    else if (step !== 0) {
+      const moved = event.shiftKey
+        ? { from: range.from, to: Math.min(whole, Math.max(range.from + whole * STEP, range.to + step)) }
+        : slice.chosen
+          ? { from: Math.max(0, range.from + step), to: Math.min(whole, range.to + step) }
+          : { from: 0, to: whole / 2 };
+      onSlice({ ...slice, chosen: moved });
+    } else return;
+    event.preventDefault();
+  }
+
+  const cell = at === null ? -1 : Math.min(timeline.cells - 1, Math.floor(at / timeline.cellNanos));
+  const here = cell < 0 ? null : timeline.rows.reduce((sum, row) => sum + (row.values[cell] ?? 0), 0);
+  return (
+    <div class="timeline" ref={box}>
+      <canvas
+        ref={canvas}
+        tabIndex={0}
+        role="slider"
+        aria-label={`${timeline.measure} over ${clock(whole)}; drag to slice, with Shift to compare; arrow keys move the slice, with Shift its end; Escape clears`}
+        aria-valuemin={0}
+        aria-valuemax={whole / 1e9}
+        aria-valuenow={(slice.chosen?.from ?? 0) / 1e9}
+        aria-valuetext={slice.chosen ? `${clock(slice.chosen.from)} to ${clock(slice.chosen.to)}` : "all"}
+        style={{ height: height({ timeline, heat }) + "px" }}
+        onKeyDown={key}
+        onPointerDown={event => {
+          canvas.current!.setPointerCapture(event.pointerId);
+          drag.current = { from: position(event), baseline: event.shiftKey };
+        }}
+        onPointerMove={move}
+        onPointerUp={up}
+        onPointerLeave={() => setAt(null)}
+      />
+      <div class="timeline-status quiet" data-testid="time">
+        <span>0 s</span>
+        <span>{at === null ? "drag to slice, Shift-drag to compare" : `${clock(at)}: ${amount(here!, timeline.unit)} in ${clock(timeline.cellNanos)}`}</span>
+        <span>{clock(whole)}</span>
+      </div>
+    </div>
+  );
+}
