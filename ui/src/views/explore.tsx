@@ -145,6 +145,7 @@ function View({ asked, version, compared }: { asked: Asked; version: string; com
   const detail = query.get("detail") ?? "method";
   const normalised: Record<string, string> = compared && query.get("normalised") === "true" ? { normalised: "true" } : {};
   const known = ask(asked, { detail });
+  const nodes = query.get("nodes") ?? NODES;
   return (
     <>
       <div class="row tabs" role="group" aria-label="view">
@@ -169,10 +170,10 @@ function View({ asked, version, compared }: { asked: Asked; version: string; com
       </div>
       {colours === "kind" && <Legend />}
       {(view === "flame" || view === "reversed") && (
-        <Graph asked={ask(known, { nodes: NODES, ...(view === "reversed" ? { reversed: "true" } : {}), ...normalised })} version={version} colours={colours} />
+        <Graph asked={ask(known, { nodes, ...(view === "reversed" ? { reversed: "true" } : {}), ...normalised })} version={version} colours={colours} />
       )}
-      {view === "method" && <Method asked={ask(known, { nodes: NODES, ...normalised })} version={version} colours={colours} />}
-      {view === "tree" && <Tree asked={ask(known, { nodes: NODES, ...normalised })} version={version} />}
+      {view === "method" && <Method asked={ask(known, { nodes, ...normalised })} version={version} colours={colours} />}
+      {view === "tree" && <Tree asked={ask(known, { nodes, ...normalised })} version={version} />}
       {view === "hot" && <Hot asked={ask(known, { limit: LIMIT, ...normalised })} version={version} compared={compared} />}
       {view === "threads" && <ThreadView asked={ask(asked, { limit: LIMIT })} version={version} />}
     </>

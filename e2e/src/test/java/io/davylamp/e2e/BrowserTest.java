@@ -88,6 +88,7 @@ class BrowserTest {
 
         // The same frame under the mouse: rows are 18 pixels high, the largest child is at the left.
         int depth = depthOf(canvas, frame);
+        Chromium.run(browser, "arguments[0].scrollIntoView({block: 'start'})", canvas);
         Rectangle box = onScreen(canvas);
         new Actions(browser).moveToLocation(box.x + 60, box.y + depth * 18 + 9).perform();
         new WebDriverWait(browser, Duration.ofSeconds(5))

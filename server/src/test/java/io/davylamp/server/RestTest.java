@@ -269,21 +269,24 @@ class RestTest {
 
     @Test
     void aTaskCanBeLookedAtBeforeItIsCreated() throws Exception {
-        try (Agent agent = new Agent("polled", "one", "life")) {
+        try (Agent agent = new Agent("looked-at", "one", "life")) {
             agent.next();
-            assertThat(post("/api/v1/tasks/check", OF_POLLER.replace("\"cpu\"", "\"alloc\", \"cpu\""))
+            assertThat(post(
+                                    "/api/v1/tasks/check",
+                                    OF_POLLER.replace("polled", "looked-at").replace("\"cpu\"", "\"alloc\", \"cpu\""))
                             .get("command")
                             .asText())
                     .isEqualTo("event=cpu,alloc");
             assertThat(rig.send(
                                     "POST",
                                     "/api/v1/tasks/check",
-                                    OF_POLLER.replace("60", "0"),
+                                    OF_POLLER.replace("polled", "looked-at").replace("60", "0"),
                                     "Content-Type",
                                     "application/json")
                             .statusCode())
                     .isEqualTo(400);
-            assertThat(ServerRig.json(rig.get("/api/v1/tasks?service=polled")).get("tasks"))
+            assertThat(ServerRig.json(rig.get("/api/v1/tasks?service=looked-at"))
+                            .get("tasks"))
                     .isEmpty();
         }
     }
@@ -341,6 +344,7 @@ class RestTest {
         post("/api/v1/services/polled/instances/two/trust", "{}");
         assertThat(poll("p1")).singleElement().matches(ServerMessage::hasTrust);
         post(path + "/cancel", "{}");
+        assertThat(rig.send("DELETE", path, null).statusCode()).isEqualTo(204);
     }
 
     @Test
