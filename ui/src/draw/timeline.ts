@@ -2,8 +2,13 @@
 
 import type { Timeline } from "../api/rest";
 
-export const BARS = 56;
+const BARS = 56;
 const HEAT = 84;
+/** Of each row when there are more than a few. */
+const ONE_OF_MANY = 26;
+const FEW = 4;
+/** Browsers draw no canvas that is as tall as a row for each of thousands of threads. */
+const MAX_ROWS = 400;
 const LINE = 22;
 /** Cells of a column of the heat map: fine enough to see what comes back many times a second. */
 const HEAT_ROWS = 20;
@@ -23,26 +28,59 @@ export interface TimelineView {
 
 export const duration = (timeline: Timeline) => timeline.cellNanos * timeline.cells;
 
-export function height({ timeline, heat }: { timeline: Timeline; heat: boolean }): number {
-  return (heat ? HEAT : BARS) * Math.max(1, timeline.rows.length) + LINE * series(timeline).length;
+const rowHeight = (timeline: Timeline, heat: boolean) => (timeline.rows.length > FEW ? ONE_OF_MANY : heat ? HEAT : BARS);
+
+/** The rows that are drawn: of very many the largest. */
+export function shownRows(timeline: Timeline): Timeline["rows"] {
+  if (timeline.rows.length === 0) return [{ name: "", total: 0, values: [] }];
+  return timeline.rows.length <= MAX_ROWS
+    ? timeline.rows
+    : [...timeline.rows].sort((a, b) => b.total - a.total).slice(0, MAX_ROWS);
 }
 
-/** One line per name: of several instances the mean, of pauses the sum. */
-export function series(timeline: Timeline): { name: string; unit: string; values: number[] }[] {
-  const byName = new Map<string, { name: string; unit: string; values: number[]; count: number }>();
+export function height({ timeline, heat }: { timeline: Timeline; heat: boolean }): number {
+  return rowHeight(timeline, heat) * shownRows(timeline).length + LINE * series(timeline).length;
+}
+
+export interface Series {
+  name: string;
+  /** Drawn over each other, the first at the back. */
+  lines: { name: string; values: number[] }[];
+}
+
+/** Cells of gauges are empty between two readings; a sum is 0 where nothing happened. */
+const isSum = (unit: string) => unit === "nanoseconds";
+
+/** What belongs together (cpu-user and cpu-system, heap-used and heap-committed) in one row; of instances the mean, of sums the sum. */
+export function series(timeline: Timeline): Series[] {
+  const byName = new Map<string, { unit: string; values: number[]; count: number }>();
   for (const row of timeline.series) {
+    const values = isSum(row.unit) ? row.values : held(row.values);
     const known = byName.get(row.name);
-    if (!known) byName.set(row.name, { name: row.name, unit: row.unit, values: [...row.values], count: 1 });
+    if (!known) byName.set(row.name, { unit: row.unit, values: [...values], count: 1 });
     else {
-      row.values.forEach((value, i) => (known.values[i] = known.values[i]! + value));
+      values.forEach((value, i) => (known.values[i] = known.values[i]! + value));
       known.count++;
     }
   }
-  return [...byName.values()].map(({ name, unit, values, count }) => ({
-    name,
-    unit,
-    values: unit === "nanoseconds" ? values : values.map(value => value / count),
-  }));
+  const rows = new Map<string, Series>();
+  for (const [name, { unit, values, count }] of byName) {
+    const group = name.split("-")[0]!;
+    const row = rows.get(group) ?? { name: "", lines: [] };
+    row.lines.push({ name, values: isSum(unit) ? values : values.map(value => value / count) });
+    rows.set(group, row);
+  }
+  return [...rows.values()].map(row => {
+    const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
+    row.lines.sort((a, b) => sum(b.values) - sum(a.values));
+    return { ...row, name: row.lines.map(line => line.name).join(", ") };
+  });
+}
+
+/** A gauge keeps its value until it is read again. */
+function held(values: number[]): number[] {
+  let last = 0;
+  return values.map(value => (last = value > 0 ? value : last));
 }
 
 export function draw(canvas: HTMLCanvasElement, width: number, view: TimelineView): void {
@@ -61,9 +99,9 @@ export function draw(canvas: HTMLCanvasElement, width: number, view: TimelineVie
   g.font = "11px system-ui, sans-serif";
   g.textBaseline = "top";
   let y = 0;
-  const rows = timeline.rows.length ? timeline.rows : [{ name: "", total: 0, values: [] }];
+  const rows = shownRows(timeline);
+  const tallness = rowHeight(timeline, view.heat);
   for (const row of rows) {
-    const tallness = view.heat ? HEAT : BARS;
     if (view.heat) heatMap(g, row.values, timeline.cells, width, y, tallness - 4, colour("--heat"));
     else bars(g, row.values, width, y, tallness - 4, colour("--bar"));
     if (rows.length > 1) {
@@ -72,10 +110,15 @@ export function draw(canvas: HTMLCanvasElement, width: number, view: TimelineVie
     }
     y += tallness;
   }
-  for (const line of series(timeline)) {
-    bars(g, line.values, width, y + 4, LINE - 6, colour("--line-strong"));
-    g.fillStyle = colour("--quiet");
-    g.fillText(line.name, 4, y + 4);
+  for (const row of series(timeline)) {
+    const top = Math.max(...row.lines.map(line => Math.max(0, ...line.values)));
+    row.lines.forEach((line, i) => {
+      g.globalAlpha = (i + 1) / (row.lines.length + 1);
+      bars(g, line.values, width, y + 4, LINE - 6, colour("--line-strong"), top);
+    });
+    g.globalAlpha = 1;
+    g.fillStyle = colour("--text");
+    g.fillText(row.name, 4, y + 6);
     y += LINE;
   }
   const whole = duration(timeline) || 1;
@@ -91,13 +134,15 @@ export function draw(canvas: HTMLCanvasElement, width: number, view: TimelineVie
   if (chosen) mark(chosen, colour("--accent"));
 }
 
-function bars(g: CanvasRenderingContext2D, values: number[], width: number, y: number, tall: number, colour: string): void {
-  const top = values.reduce((most, value) => Math.max(most, value), 0);
+function bars(
+  g: CanvasRenderingContext2D, values: number[], width: number, y: number, tall: number, colour: string,
+  top = values.reduce((most, value) => Math.max(most, value), 0),
+): void {
   g.fillStyle = colour;
   values.forEach((value, i) => {
     const x = (i / values.length) * width;
     const h = top === 0 ? 0 : (value / top) * tall;
-    g.fillRect(x, y + tall - h, Math.max(0.7, width / values.length - 0.4), h);
+    g.fillRect(x, y + tall - h, Math.max(0.7, width / values.length - 0.2), h);
   });
 }
 

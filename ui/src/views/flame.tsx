@@ -39,7 +39,7 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
   const shown = useRef(tree);
   useEffect(() => {
     setZoom(old => (shown.current.measure === tree.measure ? counterpart(shown.current, old, tree) : 0));
-    setFocus(-1);
+    setFocus(old => (old > 0 && shown.current.measure === tree.measure ? counterpart(shown.current, old, tree) : -1));
     setMenu(null);
     shown.current = tree;
   }, [tree]);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Timeline as Data } from "../api/rest";
-import { draw, duration, height, type Range } from "../draw/timeline";
+import { draw, duration, height, shownRows, type Range } from "../draw/timeline";
 import { amount, clock } from "../lib/format";
 
 export interface Slice {
@@ -78,6 +78,7 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
   const here = cell < 0 ? null : timeline.rows.reduce((sum, row) => sum + (row.values[cell] ?? 0), 0);
   return (
     <div class="timeline" ref={box}>
+      <div class="timeline-scroll">
       <canvas
         ref={canvas}
         tabIndex={0}
@@ -97,10 +98,11 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
         onPointerUp={up}
         onPointerLeave={() => setAt(null)}
       />
+      </div>
       <div class="timeline-status quiet" data-testid="time">
         <span>0 s</span>
         <span>{at === null ? "drag to slice, Shift-drag to compare" : `${clock(at)}: ${amount(here!, timeline.unit)} in ${clock(timeline.cellNanos)}`}</span>
-        <span>{clock(whole)}</span>
+        <span>{shownRows(timeline).length < timeline.rows.length && `the ${shownRows(timeline).length} largest of ${timeline.rows.length} rows; `}{clock(whole)}</span>
       </div>
     </div>
   );

@@ -15,13 +15,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is wrong with the machine, the host does not notice and the server's page says what it is. */
+/** Whatever is wrong with the machine, the host does not notice and the server's page says what it is; on every JDK there is. */
+@ParameterizedClass
+@MethodSource("jdks")
 class AgentTroubleTest {
     private static final String CPU = "[\"cpu\"]";
     private static final String WELL = "exit 0";
+
+    @Parameter
+    Path java;
 
     @TempDir
     Path folder;
@@ -39,8 +47,16 @@ class AgentTroubleTest {
         rig.close();
     }
 
+    static Stream<Path> jdks() throws IOException {
+        return HostJvm.jdks();
+    }
+
+    private HostJvm.Plan plan(String instance, String arguments) {
+        return HostJvm.plan(rig, instance).java(java).agent(arguments);
+    }
+
     private HostJvm.Plan plan() {
-        return HostJvm.plan(rig, "shop-1").agent("");
+        return plan("shop-1", "");
     }
 
     @ParameterizedTest
@@ -86,10 +102,8 @@ class AgentTroubleTest {
 
     @Test
     void aWrongSettingIsExplainedOnTheServer() throws Exception {
-        try (HostJvm host = HostJvm.plan(rig, "shop-1")
-                .agent("maxDuration=long,colour=blue")
-                .start()
-                .awaitReady()) {
+        try (HostJvm host =
+                plan("shop-1", "maxDuration=long,colour=blue").start().awaitReady()) {
             assertThat(rig.awaitInstance("shop", "shop-1").path("unable").asText())
                     .contains("maxDuration \"long\"", "such as 30m", "\"colour\"");
             assertThat(host.exit()).isEqualTo(WELL);
@@ -195,7 +209,7 @@ class AgentTroubleTest {
         for (int death = 1; death <= 2; death++) {
             String instance = "shop-" + death;
             String task;
-            try (HostJvm host = HostJvm.plan(rig, instance).agent("").start().awaitReady()) {
+            try (HostJvm host = plan(instance, "").start().awaitReady()) {
                 Rig.await()
                         .until(() -> rig.instance("shop", instance).path("live").asBoolean());
                 task = rig.createTask("shop", "[\"" + instance + "\"]", 60, CPU, "{}");
@@ -203,10 +217,8 @@ class AgentTroubleTest {
                 host.kill();
             }
 
-            try (HostJvm next = HostJvm.plan(rig, death == 1 ? "shop-1" : "shop-3")
-                    .agent("")
-                    .start()
-                    .awaitReady()) {
+            try (HostJvm next =
+                    plan(death == 1 ? "shop-1" : "shop-3", "").start().awaitReady()) {
                 Rig.await().until(() -> rig.state(task).equals("FAILED"));
                 assertThat(rig.assignment(task).path("reason").asText())
                         .contains("the JVM died while it was profiled", "event=cpu", "not repeated");
@@ -235,8 +247,7 @@ class AgentTroubleTest {
     @Test
     void theFileThatSwitchesOffEndsWhatRunsAndRefusesWhatComes() throws Exception {
         Path off = folder.resolve("off");
-        try (HostJvm host =
-                HostJvm.plan(rig, "shop-1").agent("offFile=" + off).start().awaitReady()) {
+        try (HostJvm host = plan("shop-1", "offFile=" + off).start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
             String task = rig.createTask("shop", "\"all\"", 120, CPU, "{}");
             rig.awaitState(task, "RUNNING");

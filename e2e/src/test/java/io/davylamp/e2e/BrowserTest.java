@@ -101,8 +101,8 @@ class BrowserTest {
         assertThat(browser.getCurrentUrl()).contains("search=Pricing");
 
         see(button("Hot methods")).click();
-        browser.findElement(By.cssSelector("input[aria-label='search methods']"))
-                .clear();
+        see(By.cssSelector("input[aria-label='search methods']"))
+                .sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child td:last-child"));
         new WebDriverWait(browser, Duration.ofSeconds(10))
                 .until(b -> hot.getText().equals("io.davylamp.demo.Pricing.discount"));

@@ -75,7 +75,7 @@ public final class Host {
                 StringBuilder names = new StringBuilder();
                 Thread.getAllStackTraces().keySet().stream()
                         .filter(thread -> thread.getName().startsWith("davylamp")
-                                || thread.getName().startsWith("Okio")
+                                || thread.getName().startsWith("Ok")
                                 || thread.getName().startsWith("grpc"))
                         .forEach(thread -> names.append(names.length() == 0 ? "" : ",")
                                 .append(thread.getName())
