@@ -67,6 +67,12 @@ export interface Capabilities {
   maxInstances: number;
 }
 
+export interface OpenFile {
+  id: string;
+  name: string;
+  sizeBytes: number;
+}
+
 export interface MeasureTotal {
   name: string;
   unit: string;
@@ -143,8 +149,8 @@ export interface FlameColumns {
 
 /** Which profiles, and the words of views.md with their values. */
 export interface Question {
-  /** The task, or null when `words` select the tasks. */
-  task: string | null;
+  /** `/tasks/ID`, `/files/ID`, or `/profiles` when `words` select the tasks. */
+  path: string;
   words: [string, string][];
 }
 
@@ -183,7 +189,7 @@ const SELECTORS = ["task", "service", "instance", "since", "until"];
 const selectors = (words: [string, string][]) => words.filter(([word]) => SELECTORS.includes(word));
 
 const view = (name: string, question: Question) =>
-  (question.task ? `/tasks/${id(question.task)}/${name}` : "/profiles/" + name) + query(question.words);
+  `${question.path}/${name}${query(question.words)}`;
 
 export const rest = {
   capabilities: () => send<Capabilities>("/capabilities"),
@@ -204,9 +210,9 @@ export const rest = {
   cancel: (task: string) => post<Task>(`/tasks/${id(task)}/cancel`, {}),
   remove: (task: string) => send<void>("/tasks/" + id(task), { method: "DELETE" }),
   measures: async (question: Question) =>
-    (await send<{ measures: MeasureTotal[] }>(question.task
-      ? `/tasks/${id(question.task)}/measures${query(question.words.filter(([word]) => word === "instance"))}`
-      : "/profiles/info" + query(selectors(question.words)))).measures,
+    (await send<{ measures: MeasureTotal[] }>(question.path.startsWith("/tasks/")
+      ? `${question.path}/measures${query(question.words.filter(([word]) => word === "instance"))}`
+      : `${question.path}/info${query(selectors(question.words))}`)).measures,
   flame: (question: Question) => send<FlameColumns>(view("flame", question)),
   callers: (question: Question) => send<FlameColumns>(view("callers", question)),
   callees: (question: Question) => send<FlameColumns>(view("callees", question)),
@@ -215,7 +221,13 @@ export const rest = {
   threads: (question: Question) => send<Threads>(view("threads", question)),
   /** Where the flame graph is to be had in another format. */
   exportUrl: (question: Question, format: string) =>
-    "/api/v1" + view("flame", { task: question.task, words: [...question.words, ["format", format]] }),
+    "/api/v1" + view("flame", { path: question.path, words: [...question.words, ["format", format]] }),
+  /** Opens a recording or collapsed stacks to look at; the server does not keep it. */
+  open: (file: File) =>
+    send<OpenFile>("/files?name=" + id(file.name), {
+      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file,
+    }),
+  file: (file: string) => send<OpenFile>("/files/" + id(file)),
   recordingUrl: (task: string, assignment: string) => `/api/v1/tasks/${id(task)}/assignments/${id(assignment)}/recording`,
 
   /** Calls back with the task at once and after each change, until it is over; returns how to stop. */

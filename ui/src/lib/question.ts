@@ -20,20 +20,20 @@ const SELECTORS = ["task", "service", "instance", "since", "until"];
 const BASE = "base-";
 
 /** Words of a query that choose and filter profiles; `without` leaves some out. */
-export function question(task: string | null, query: URLSearchParams, without: string[] = []): Question {
+export function question(path: string, query: URLSearchParams, without: string[] = []): Question {
   const known = new Set([...FILTERS.map(filter => filter.word), ...TIME, ...SELECTORS, "measure", ...SHAPE]);
   const words: [string, string][] = [];
   query.forEach((value, word) => {
     const own = word.startsWith(BASE) ? word.slice(BASE.length) : word;
     if (known.has(own) && !without.includes(word)) words.push([word, value]);
   });
-  return { task, words };
+  return { path, words };
 }
 
 /** The same with more words; one that is there already is replaced. */
 export function ask(base: Question, more: Record<string, string>): Question {
   const names = Object.keys(more);
-  return { task: base.task, words: [...base.words.filter(([word]) => !names.includes(word)), ...Object.entries(more)] };
+  return { path: base.path, words: [...base.words.filter(([word]) => !names.includes(word)), ...Object.entries(more)] };
 }
 
 export const isComparison = (query: URLSearchParams) => [...query.keys()].some(word => word.startsWith(BASE));

@@ -14,6 +14,7 @@ const DETAILS = ["line", "method", "class", "package"];
 const ROWS = ["", "thread", "threads", "instance", "state"];
 const NODES = "50000";
 const LIMIT = "10000";
+const NO_TIME_NANOS = 1e6;
 const EXPORTS = ["html", "collapsed", "pprof", "speedscope", "otlp", "json"];
 
 const VIEWS: { word: string; label: string }[] = [
@@ -26,11 +27,11 @@ const VIEWS: { word: string; label: string }[] = [
 ];
 
 /** A profile from all sides; what is shown is in the address. `version` changes when there are more profiles. */
-export function Explore({ task, version, instances }: { task: string | null; version: string; instances: string[] }) {
+export function Explore({ path, version, instances }: { path: string; version: string; instances: string[] }) {
   const { query } = useRoute();
-  const measures = useLoaded("measures " + version, () => rest.measures(question(task, query)));
+  const measures = useLoaded("measures " + version, () => rest.measures(question(path, query)));
   const measure = query.get("measure") ?? measures.value?.[0]?.name;
-  const base = question(task, query);
+  const base = question(path, query);
   const asked = measure ? ask(base, { measure }) : null;
   const compared = isComparison(query);
   return (
@@ -74,7 +75,7 @@ function Time({ asked, version }: { asked: Asked; version: string }) {
   const by = query.get("rows") ?? "";
   // The timeline shows all of the time, whatever part of it the rest of the page is about.
   const whole = {
-    task: asked.task,
+    path: asked.path,
     words: asked.words.filter(([word]) => !["from", "to"].includes(word) && !word.startsWith("base-")),
   };
   const own = ask(whole, { cells: heat ? "2000" : "300", ...(by ? { by } : {}) });
@@ -89,6 +90,8 @@ function Time({ asked, version }: { asked: Asked; version: string }) {
       "base-to": next.baseline && seconds(next.baseline.to),
     });
   }
+  // Collapsed stacks know no times.
+  if (timeline.value && timeline.value.cellNanos * timeline.value.cells < NO_TIME_NANOS) return null;
   return (
     <div class="time">
       <div class="row">
@@ -208,7 +211,7 @@ function Graph({ asked, version, colours }: { asked: Asked; version: string; col
   if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
   return (
     <Flame columns={flame.value} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
-      below={path => rest.flame({ task: asked.task, words: [...asked.words, ...path.map((name): [string, string] => ["path", name])] })}
+      below={frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
       label="flame graph" />
   );
 }
@@ -226,7 +229,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
     <>
       <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
       <Flame columns={data.value} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
-        below={path => more({ task: own.task, words: [...own.words, ...path.map((name): [string, string] => ["path", name])] })} label={label} />
+        below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} />
     </>
   );
   return (
@@ -271,7 +274,7 @@ function Hot({ asked, version, compared }: { asked: Asked; version: string; comp
 function ThreadView({ asked, version }: { asked: Asked; version: string }) {
   const { query } = useRoute();
   const fold = query.get("fold") === "true";
-  const own = ask({ task: asked.task, words: asked.words.filter(([word]) => !["detail", "by"].includes(word)) }, fold ? { fold: "true" } : {});
+  const own = ask({ path: asked.path, words: asked.words.filter(([word]) => !["detail", "by"].includes(word)) }, fold ? { fold: "true" } : {});
   const threads = useLoaded(key(version, own, "threads"), () => rest.threads(own));
   if (threads.problem) return <p class="problem" role="alert">{threads.problem}</p>;
   if (!threads.value) return <p class="quiet">Loading…</p>;

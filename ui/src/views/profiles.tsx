@@ -13,7 +13,7 @@ export function Profiles() {
   return (
     <>
       <h1><Link to="/">Services</Link> / {service ?? tasks.map((task, i) => <span key={task}>{i > 0 && " + "}<Link to={"/tasks/" + task}>{task}</Link></span>)}</h1>
-      <Explore task={null} version={"profiles " + tasks.join(" ") + " " + service} instances={[]} />
+      <Explore path="/profiles" version={"profiles " + tasks.join(" ") + " " + service} instances={[]} />
     </>
   );
 }

@@ -56,7 +56,7 @@ export function Task({ id }: { id: string }) {
       {ready.length > 0 && (
         <>
           <h2>{ready.length} of {task.assignments.length} instance{task.assignments.length === 1 ? "" : "s"}</h2>
-          <Explore task={id} version={id + " " + ready.length} instances={ready.map(each => each.instance)} />
+          <Explore path={"/tasks/" + encodeURIComponent(id)} version={id + " " + ready.length} instances={ready.map(each => each.instance)} />
         </>
       )}
     </>

@@ -86,6 +86,11 @@ final class Journal {
         for (File marker : of.files(RUNNING)) {
             List<String> lines = Files.readAllLines(marker.toPath(), StandardCharsets.UTF_8);
             String assignment = marker.getName().substring(0, marker.getName().length() - RUNNING.length());
+            if (of.file(assignment + Outbox.WHOLE).exists()) {
+                // It died after that, and its recording is whole.
+                Folder.delete(marker);
+                continue;
+            }
             String since = lines.isEmpty() ? "unknown" : lines.get(0);
             try (FileOutputStream out = new FileOutputStream(deaths, true)) {
                 out.write((of.instance() + " " + assignment + " " + since + "\n").getBytes(StandardCharsets.UTF_8));

@@ -74,7 +74,8 @@ final class PreFlight {
         }
         Matcher other = OTHER_PROFILER.matcher(read("proc/self/maps"));
         while (other.find()) {
-            if (library == null || !other.group().equals(library.getAbsolutePath())) {
+            // By name: the folder may be a link.
+            if (library == null || !other.group(1).equals(library.getName())) {
                 findings.put("another profiler", other.group() + " is loaded");
             }
         }

@@ -3,6 +3,7 @@ package io.davylamp.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,19 @@ class JournalTest {
         assertThat(journal.bury(orphans.get(0))).isEmpty();
         assertThat(journal.refusal()).isEmpty();
         orphans.get(0).close();
+        folder.close();
+    }
+
+    @Test
+    void aJvmThatDiedWithItsRecordingWholeIsNoDeath() throws IOException {
+        Folder folder = Folder.open(config("one"));
+        Journal journal = new Journal(config("one"), folder);
+        journal.begin("a1", "event=cpu");
+        Files.writeString(folder.file("a1.jfr").toPath(), "whole");
+
+        assertThat(journal.bury(folder)).isEmpty();
+        assertThat(journal.bury(folder)).isEmpty();
+        assertThat(folder.file("a1.jfr")).exists();
         folder.close();
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +69,7 @@ class ExploreTest {
     void close() {
         // What the server refuses while somebody types is shown to them, and logged by the browser.
         assertThat(Chromium.severeLogs(browser))
-                .filteredOn(entry -> !entry.contains("/api/v1/tasks/check "))
+                .filteredOn(entry -> !entry.contains("/api/v1/tasks/check ") && !entry.contains("/api/v1/files?"))
                 .isEmpty();
         assertThat(browser.getTitle()).isEqualTo("Davylamp");
         browser.quit();
@@ -297,6 +299,39 @@ class ExploreTest {
                     .as(page)
                     .isLessThanOrEqualTo(0);
         }
+    }
+
+    @Test
+    void twoTasksAreLookedAtAsOne() {
+        browser.get(rig.url() + "/services/shop");
+        see(By.cssSelector("input[aria-label='choose " + task + "']")).click();
+        see(By.cssSelector("input[aria-label='choose " + earlier + "']")).click();
+        see(button("Merge")).click();
+
+        until(() -> browser.getCurrentUrl().contains("/profiles?task="));
+        flame();
+        long both = rig.get("/api/v1/profiles/flame?measure=cpu&task=" + task + "&task=" + earlier)
+                .get("total")
+                .asLong();
+        assertThat(see(By.cssSelector("[aria-label=measure] [aria-pressed=true]"))
+                        .getText())
+                .contains(String.format(Locale.ROOT, "%,d samples", both));
+    }
+
+    @Test
+    void aFileIsOpenedLikeATask() throws IOException {
+        Path stacks = Files.writeString(folder.resolve("some.collapsed"), "a;b;c 10\na;d 5\n");
+        browser.get(rig.url() + "/open");
+        see(By.cssSelector("input[type=file]")).sendKeys(stacks.toString());
+        until(() -> browser.getCurrentUrl().contains("/files/"));
+        WebElement canvas = flame();
+        canvas.sendKeys(Keys.ARROW_DOWN);
+        until(() -> see(By.cssSelector("[data-testid=frame]")).getText().startsWith("a — 15 events, 100.0 %"));
+
+        browser.get(rig.url() + "/open");
+        Path damaged = Files.writeString(folder.resolve("damaged.jfr"), "FLR\0 and then nothing");
+        see(By.cssSelector("input[type=file]")).sendKeys(damaged.toString());
+        assertThat(see(By.cssSelector("[role=alert]")).getText()).startsWith("damaged.jfr cannot be read: ");
     }
 
     @Test

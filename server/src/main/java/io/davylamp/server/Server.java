@@ -162,7 +162,8 @@ final class Server implements AutoCloseable {
         }
         builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
         HttpService page = HttpFile.of(loader, UI + "/index.html").asService();
-        for (String path : new String[] {"/", "/services/{service}", "/tasks/{task}"}) {
+        for (String path :
+                new String[] {"/", "/services/{service}", "/tasks/{task}", "/profiles", "/open", "/files/{file}"}) {
             builder.route()
                     .addRoute(Route.builder()
                             .path(path)

@@ -291,6 +291,39 @@ class RestTest {
         }
     }
 
+    @Test
+    void aFileIsOpenedToLookAtAndNotKept() throws Exception {
+        HttpResponse<String> opened = rig.send(
+                "POST",
+                "/api/v1/files?name=some.collapsed",
+                "a;b 10\na;c 5\n",
+                "Content-Type",
+                "application/octet-stream");
+        assertThat(opened.statusCode()).isEqualTo(201);
+        String path = "/api/v1/files/" + ServerRig.json(opened).get("id").asText();
+
+        assertThat(ServerRig.json(rig.get(path)).get("name").asText()).isEqualTo("some.collapsed");
+        assertThat(ServerRig.json(rig.get(path + "/hot?sort=total"))
+                        .at("/methods/0/total")
+                        .asLong())
+                .isEqualTo(15);
+        assertThat(rig.get(path + "/pie").statusCode()).isEqualTo(404);
+        assertThat(rig.get("/api/v1/files/unknown/flame").statusCode()).isEqualTo(404);
+        assertThat(ServerRig.json(rig.get("/api/v1/tasks")).get("tasks")).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefusedWithTheReason() throws Exception {
+        HttpResponse<String> refused = rig.send(
+                "POST", "/api/v1/files?name=x.jfr", "FLR\0 and nothing", "Content-Type", "application/octet-stream");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(ServerRig.json(refused).get("detail").asText()).startsWith("x.jfr cannot be read: ");
+        assertThat(rig.send("POST", "/api/v1/files", "a 1", "Content-Type", "text/plain")
+                        .statusCode())
+                .isEqualTo(415);
+    }
+
     private List<ServerMessage> poll(String life, AgentMessage... messages) {
         return AgentServiceGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)

@@ -78,7 +78,7 @@ public final class Instances {
                     kept(properties),
                     cut(unable),
                     life,
-                    abilities,
+                    new Abilities(abilities.reports(), kept(abilities.lacks()), abilities.maxSeconds()),
                     known.map(Instance::firstSeenMillis).orElse(now),
                     now);
             tx.instances().put(seen);

@@ -64,8 +64,8 @@ public enum AssignmentState {
         on(Event.RUN, RUNNING, OFFERED, ACCEPTED);
         on(Event.STOP, ACCEPTED, ACCEPTED);
         on(Event.STOP, RUNNING, RUNNING);
-        // A recording that arrives after its deadline is still worth having.
-        on(Event.UPLOAD_BEGIN, RECEIVING, OFFERED, ACCEPTED, RUNNING, EXPIRED);
+        // A recording that arrives after its deadline is still worth having, and one of a JVM that was taken for lost.
+        on(Event.UPLOAD_BEGIN, RECEIVING, OFFERED, ACCEPTED, RUNNING, EXPIRED, FAILED);
         on(Event.STORE, STORED, RECEIVING);
         on(Event.INDEX, READY, STORED);
         on(Event.REFUSE, UNREADABLE, STORED);

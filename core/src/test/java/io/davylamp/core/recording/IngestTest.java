@@ -112,6 +112,17 @@ class IngestTest {
     }
 
     @Test
+    void aRecordingOfAJvmThatWasTakenForLostIsStillTaken() {
+        rig.tasks.failed(rig.one.id(), running.id(), "the JVM was restarted");
+        Ingest.Upload broken = admitted(RECORDING.length);
+        broken.interrupt("cut");
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+
+        assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
+        assertThat(rig.now(task).reason()).isEmpty();
+    }
+
+    @Test
     void aBrokenUploadLeavesNothingAndMayComeAgain() {
         Ingest.Upload upload = admitted(RECORDING.length);
         upload.write(ByteBuffer.wrap(RECORDING, 0, 1000));

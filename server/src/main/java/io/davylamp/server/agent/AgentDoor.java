@@ -56,6 +56,8 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     private static final long POLL_SECONDS = 10;
 
     private static final int MAX_LIFE = 100;
+    /** Agents that poll; a life that is not heard of is forgotten soon. */
+    private static final int MAX_MAILBOXES = 20_000;
 
     private final Instances instances;
     private final Tasks tasks;
@@ -97,6 +99,12 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     public void poll(PollRequest request, StreamObserver<PollReply> out) {
         String life = request.getLife();
         boolean hello = request.getMessagesCount() > 0 && request.getMessages(0).hasHello();
+        if (hello && mailboxes.size() >= MAX_MAILBOXES) {
+            out.onError(Status.RESOURCE_EXHAUSTED
+                    .withDescription("the server takes " + MAX_MAILBOXES + " agents that poll")
+                    .asRuntimeException());
+            return;
+        }
         Mailbox mailbox = hello && !life.isEmpty() && life.length() <= MAX_LIFE
                 ? mailboxes.computeIfAbsent(life, each -> new Mailbox(life))
                 : mailboxes.get(life);

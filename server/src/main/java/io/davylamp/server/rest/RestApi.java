@@ -3,6 +3,7 @@ package io.davylamp.server.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -12,6 +13,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import com.linecorp.armeria.common.stream.StreamMessages;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.Default;
@@ -22,6 +25,7 @@ import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import io.davylamp.core.Changes;
+import io.davylamp.core.Ids;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Instances;
 import io.davylamp.core.query.ProfileQuery;
@@ -38,21 +42,30 @@ import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskSpec;
 import io.davylamp.core.task.TaskSpecText;
 import io.davylamp.core.task.Tasks;
+import io.davylamp.profile.UnreadableRecordingException;
 import io.davylamp.profile.codec.DamagedProfileException;
 import io.davylamp.profile.export.Answers;
 import io.davylamp.profile.export.Answers.View;
 import io.davylamp.profile.export.Parameters;
 import io.davylamp.profile.view.InvalidQueryException;
+import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Views;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -65,6 +78,7 @@ public final class RestApi {
     private static final Logger log = LoggerFactory.getLogger(RestApi.class);
     private static final int MAX_TASKS = 1_000;
     private static final int PIECE_BYTES = 64 << 10;
+    private static final Duration OPENING = Duration.ofMinutes(10);
     /** Parameters that say of which profiles a view is. */
     private static final List<String> SELECTORS = List.of("task", "service", "instance", "since", "until");
 
@@ -77,6 +91,7 @@ public final class RestApi {
     private final Changes changes;
     private final TaskLimits taskLimits;
     private final ScheduledExecutorService scheduler;
+    private final OpenFiles files = new OpenFiles(new Ids(), Clock.systemUTC());
 
     public RestApi(
             Instances instances,
@@ -390,42 +405,126 @@ public final class RestApi {
     /** Any view over any set of tasks. */
     @Get("/api/v1/profiles/{view}")
     public HttpResponse profiles(@Param("view") String word, QueryParams params) throws IOException {
-        for (View view : View.values()) {
-            if (view.word().equals(word)) {
-                return view(view, null, params);
-            }
+        return view(requireView(word), null, params);
+    }
+
+    private static View requireView(String word) {
+        return Arrays.stream(View.values())
+                .filter(view -> view.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> notFound("there is no view \"" + word + "\"; there are "
+                        + Arrays.stream(View.values()).map(View::word).collect(Collectors.joining(", "))));
+    }
+
+    /** Opens a file to look at: a recording, or collapsed stacks. It is not kept. */
+    @Post("/api/v1/files")
+    public CompletableFuture<HttpResponse> open(
+            @Param @Default("file") String name, HttpRequest request, ServiceRequestContext context)
+            throws IOException {
+        MediaType type = request.contentType();
+        if (type == null || !type.is(MediaType.OCTET_STREAM)) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/octet-stream, it is " + type));
         }
-        throw notFound("there is no view \"" + word + "\"; there are "
-                + Arrays.stream(View.values()).map(View::word).collect(Collectors.joining(", ")));
+        context.setMaxRequestLength(ingest.recordingBytesLimit());
+        context.setRequestTimeout(OPENING);
+        Path file = Files.createTempFile("davylamp-open", ".jfr");
+        // What is left of a request without its trailers.
+        StreamMessage<HttpData> body =
+                request.filter(HttpData.class::isInstance).map(HttpData.class::cast);
+        return StreamMessages.writeTo(body, file)
+                .thenApplyAsync(
+                        done -> {
+                            try {
+                                OpenFiles.Opened one = query.inTurn(() -> files.open(name, file, Files.size(file)));
+                                return Json.created(
+                                        Map.of("id", one.id(), "name", one.name(), "sizeBytes", one.sizeBytes()));
+                            } catch (UnreadableRecordingException e) {
+                                throw badRequest("file", name + " cannot be read: " + e.getMessage());
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        context.blockingTaskExecutor())
+                .whenCompleteAsync((answer, error) -> delete(file), context.blockingTaskExecutor())
+                .toCompletableFuture();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.warn("{} is left behind", file, e);
+        }
+    }
+
+    @Get("/api/v1/files/{file}")
+    public HttpResponse file(@Param("file") String id) {
+        OpenFiles.Opened one = requireFile(id);
+        return Json.ok(Map.of("id", one.id(), "name", one.name(), "sizeBytes", one.sizeBytes()));
+    }
+
+    private OpenFiles.Opened requireFile(String id) {
+        return files.find(id)
+                .orElseThrow(() -> notFound("the file \"" + id + "\" is not open any more; open it again"));
+    }
+
+    /** Any view of a file; against tasks that parameters select, or against another part of itself. */
+    @Get("/api/v1/files/{file}/{view}")
+    public HttpResponse fileView(@Param("file") String id, @Param("view") String word, QueryParams params)
+            throws IOException {
+        OpenFiles.Opened one = requireFile(id);
+        View view = requireView(word);
+        Parameters parameters = ofView(params);
+        Answers.requireValid(view, parameters, answerLimits());
+        Selected baseline = select(Answers.BASELINE, null, params);
+        List<ProfileSource> sources = List.of(one.source());
+        List<ProfileSource> against = baseline != null
+                ? query.views(baseline.tasks(), baseline.instances()).sources()
+                : comparesWithItself(parameters) ? sources : List.of();
+        return answer(view, parameters, new Views(sources, against, Views.NO_MERGES), one.name());
     }
 
     /** @param taskId the task of the path, or null when parameters select the tasks */
     private HttpResponse view(View view, String taskId, QueryParams params) throws IOException {
+        Parameters parameters = ofView(params);
+        Answers.requireValid(view, parameters, answerLimits());
+        Selected selected = select("", taskId, params);
+        Selected baseline = select(Answers.BASELINE, null, params);
+        List<Task> all = selected.tasks();
+        // Another time range or thread of the same profiles is a baseline too.
+        Selected against = baseline == null && comparesWithItself(parameters) ? selected : baseline;
+        Views views = against == null
+                ? query.views(all, selected.instances())
+                : query.views(all, selected.instances(), against.tasks(), against.instances());
+        String title = all.get(0).spec().service()
+                + (all.size() == 1 ? " " + all.get(0).id() : "");
+        return answer(view, parameters, views, title);
+    }
+
+    /** The parameters without those that select profiles. */
+    private static Parameters ofView(QueryParams params) {
         Map<String, List<String>> ofView = new LinkedHashMap<>();
         params.names().forEach(name -> ofView.put(name, params.getAll(name)));
         SELECTORS.forEach(name -> {
             ofView.remove(name);
             ofView.remove(Answers.BASELINE + name);
         });
-        Parameters parameters = new Parameters(ofView);
-        Answers.Limits answerLimits =
-                new Answers.Limits(query.limits().nodes(), query.limits().rows());
-        Answers.requireValid(view, parameters, answerLimits);
-        Selected selected = select("", taskId, params);
-        Selected baseline = select(Answers.BASELINE, null, params);
-        List<Task> all = selected.tasks();
-        // Another time range or thread of the same profiles is a baseline too.
-        boolean sameTasks =
-                baseline == null && ofView.keySet().stream().anyMatch(name -> name.startsWith(Answers.BASELINE));
-        Selected against = sameTasks ? selected : baseline;
-        Views views = against == null
-                ? query.views(all, selected.instances())
-                : query.views(all, selected.instances(), against.tasks(), against.instances());
+        return new Parameters(ofView);
+    }
+
+    private static boolean comparesWithItself(Parameters parameters) {
+        return parameters.names().stream().anyMatch(name -> name.startsWith(Answers.BASELINE));
+    }
+
+    private Answers.Limits answerLimits() {
+        return new Answers.Limits(query.limits().nodes(), query.limits().rows());
+    }
+
+    private HttpResponse answer(View view, Parameters parameters, Views views, String title) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-        String title = all.get(0).spec().service()
-                + (all.size() == 1 ? " " + all.get(0).id() : "");
         query.inTurn(() -> {
-            Answers.write(view, parameters, views, answerLimits, title, out);
+            Answers.write(view, parameters, views, answerLimits(), title, out);
             return out;
         });
         return HttpResponse.of(
@@ -516,6 +615,14 @@ public final class RestApi {
     static final class ToProblem implements ExceptionHandlerFunction {
         @Override
         public HttpResponse handleException(ServiceRequestContext context, HttpRequest request, Throwable cause) {
+            if (cause instanceof CompletionException && cause.getCause() != null) {
+                return handleException(context, request, cause.getCause());
+            }
+            if (cause instanceof ContentTooLargeException tooLarge) {
+                return Json.problem(Problem.of(
+                        HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                        "the request is too large; the server takes " + tooLarge.maxContentLength() + " bytes"));
+            }
             if (cause instanceof ProblemException problem) {
                 return Json.problem(problem.problem());
             }
