@@ -56,7 +56,12 @@ class AgentMannersTest {
         }
         assertThat(printed).isEqualTo("exit 0");
         rig.startServer();
-        try (HostJvm host = HostJvm.plan(rig, "shop-1").java(java).agent("").start()) {
+        Path classes = folder.resolve("classes.log");
+        try (HostJvm host = HostJvm.plan(rig, "shop-1")
+                .java(java)
+                .agent("")
+                .jvm("-Xlog:class+load:file=" + classes)
+                .start()) {
             host.awaitReady();
             rig.awaitInstance("shop", "shop-1");
             assertThat(host.ask("mbeans")).isEqualTo("0");
@@ -70,6 +75,11 @@ class AgentMannersTest {
                     .hasSizeLessThanOrEqualTo(4)
                     .allSatisfy(name -> assertThat(name).doesNotContain("no daemon"));
             assertThat(host.exit()).isEqualTo(printed);
+            // Its default TLS context would be made of the authorities that are set now, not of those that it sets
+            // later.
+            assertThat(Files.readString(classes))
+                    .contains("io.davylamp.agent.TaskLink")
+                    .doesNotContain("sun.security.ssl.TrustStoreManager");
         }
     }
 
