@@ -22,7 +22,7 @@ final class LocalFile {
             throw new CommandException(ExitCode.NOT_FOUND, "there is no file " + name);
         }
         try {
-            Profile profile = ProfileFile.read(file);
+            Profile profile = ProfileFile.read(file, name);
             profile.info().warnings().forEach(warning -> System.err.println("davy: " + name + ": " + warning));
             return profile;
         } catch (UnreadableRecordingException e) {

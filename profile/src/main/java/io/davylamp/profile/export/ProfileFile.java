@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** A file that somebody wants to look at: a recording, or collapsed stacks. What it is shows in its bytes. */
+/** A file that somebody wants to look at: a recording, or collapsed stacks. What it is shows in its bytes, unless its name says it. */
 public final class ProfileFile {
     private static final byte[] JFR = "FLR\0".getBytes(StandardCharsets.US_ASCII);
     private static final int LOOK_BYTES = 512;
@@ -26,12 +26,13 @@ public final class ProfileFile {
     /**
      * Reads it into memory, with all processors.
      *
+     * @param name what people call it; what ends in {@code .jfr} is taken for a recording, whatever it holds
      * @throws io.davylamp.profile.UnreadableRecordingException if it is neither, or damaged, in words
      */
-    public static Profile read(Path file) throws IOException {
+    public static Profile read(Path file, String name) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             SeekableBytes bytes = SeekableBytes.of(channel);
-            if (isText(bytes)) {
+            if (!name.endsWith(".jfr") && isText(bytes)) {
                 try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
                     return CollapsedImport.read(in, ProfileLimits.DEFAULT);
                 }

@@ -41,7 +41,7 @@ final class OpenFiles {
      */
     Opened open(String name, Path file, long sizeBytes) throws IOException {
         String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
-        Profile profile = ProfileFile.read(file);
+        Profile profile = ProfileFile.read(file, name);
         Opened one = new Opened(ids.next(clock.millis()), shown, sizeBytes, ProfileSource.of(shown, profile));
         opened.put(one.id(), one);
         return one;
