@@ -281,7 +281,7 @@ function ThreadView({ asked, version }: { asked: Asked; version: string }) {
   return (
     <>
       <label><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> numbers folded, as in http-nio-8080-exec-*</label>
-      <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name).replace(/\?/g, "?"), view: null })} />
+      <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name), view: null })} />
     </>
   );
 }
