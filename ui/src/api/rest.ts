@@ -1,5 +1,9 @@
 // The REST interface, as server/src/main/resources/io/davylamp/server/openapi.yaml describes it.
 
+import type { Tree } from "../lib/tree";
+import { Problem } from "./problem";
+import { loadTree } from "./worker";
+
 export interface Service {
   name: string;
   liveInstances: number;
@@ -126,39 +130,11 @@ export interface Threads {
   threads: ThreadRow[];
 }
 
-/** A merged tree as columns; nodes in preorder, node 0 is the root, its parent is -1. */
-export interface FlameColumns {
-  measure: string;
-  unit: string;
-  total: number;
-  kinds: string[];
-  names: string[];
-  nodes: {
-    parent: number[];
-    name: number[];
-    kind: number[];
-    self: number[];
-    total: number[];
-    baselineSelf?: number[];
-    baselineTotal?: number[];
-  };
-  baselineTotal?: number;
-  /** What the baseline is to be multiplied by. */
-  scale?: number;
-}
-
 /** Which profiles, and the words of views.md with their values. */
 export interface Question {
   /** `/tasks/ID`, `/files/ID`, or `/profiles` when `words` select the tasks. */
   path: string;
   words: [string, string][];
-}
-
-/** A refusal of the server, in its own words. */
-export class Problem extends Error {
-  constructor(readonly status: number, detail: string, readonly field?: string, readonly task?: string) {
-    super(detail);
-  }
 }
 
 async function send<T>(path: string, init?: RequestInit): Promise<T> {
@@ -191,6 +167,9 @@ const selectors = (words: [string, string][]) => words.filter(([word]) => SELECT
 const view = (name: string, question: Question) =>
   `${question.path}/${name}${query(question.words)}`;
 
+const tree = (name: string, question: Question): Promise<Tree> =>
+  loadTree("/api/v1" + view(name, { path: question.path, words: [...question.words, ["format", "columns"]] }));
+
 export const rest = {
   capabilities: () => send<Capabilities>("/capabilities"),
   /** What the profiler would be told; a Problem when the task is not possible. */
@@ -213,9 +192,9 @@ export const rest = {
     (await send<{ measures: MeasureTotal[] }>(question.path.startsWith("/tasks/")
       ? `${question.path}/measures${query(question.words.filter(([word]) => word === "instance"))}`
       : `${question.path}/info${query(selectors(question.words))}`)).measures,
-  flame: (question: Question) => send<FlameColumns>(view("flame", question)),
-  callers: (question: Question) => send<FlameColumns>(view("callers", question)),
-  callees: (question: Question) => send<FlameColumns>(view("callees", question)),
+  flame: (question: Question) => tree("flame", question),
+  callers: (question: Question) => tree("callers", question),
+  callees: (question: Question) => tree("callees", question),
   hot: (question: Question) => send<Hot>(view("hot", question)),
   timeline: (question: Question) => send<Timeline>(view("timeline", question)),
   threads: (question: Question) => send<Threads>(view("threads", question)),

@@ -1,7 +1,7 @@
 // The flame graph on a canvas. The canvas has the size of the viewport, never of the graph: deep stacks would break it.
 
 import { changeColour, frameColour, type ColourBy } from "../lib/colour";
-import { firstVisible, nodeAt, remainder, remainderAt, remainderLeft, type Matches, type Tree } from "../lib/tree";
+import { firstVisible, kindOf, nameOf, nodeAt, restAt, restLeft, row, rowCount, type Tree } from "../lib/tree";
 
 export const ROW = 18;
 const MATCH = "#d946ef";
@@ -17,23 +17,34 @@ export interface View {
   zoom: number;
   /** The node that is pointed at, or -1. */
   focus: number;
-  matches: Matches | null;
+  /** By name: 1 for what was searched for. */
+  matches: Uint8Array | null;
   colours: ColourBy;
 }
 
 /** What is at a place: a node, or what the node budget cut below one; -1 when nothing is. */
 export interface Hit {
   node: number;
-  remainderOf: number;
+  restOf: number;
 }
 
+/** Colours of frames, worked out once for each name and kind of a tree. */
+const known = new WeakMap<Tree, Record<ColourBy, Map<number, string>>>();
+
 /** What a box looks like. */
-function fill(view: View, node: number): string {
-  const { tree, matches, colours } = view;
+function fill({ tree, matches, colours }: View, node: number): string {
   const name = tree.name[node]!;
-  if (matches?.names[name]) return MATCH;
+  if (matches?.[name]) return MATCH;
   if (colours === "change" && tree.before) return changeColour(tree.width[node]!, tree.before.total[node]!, tree.total);
-  return frameColour(tree.names[name]!, tree.kinds[tree.kind[node]!]!, colours === "change" ? "package" : colours);
+  let palettes = known.get(tree);
+  if (!palettes) known.set(tree, (palettes = { package: new Map(), kind: new Map(), change: new Map() }));
+  const key = name * tree.kinds.length + tree.kind[node]!;
+  let colour = palettes[colours].get(key);
+  if (!colour) {
+    colour = frameColour(nameOf(tree, node), kindOf(tree, node), colours === "change" ? "package" : colours);
+    palettes[colours].set(key, colour);
+  }
+  return colour;
 }
 
 interface Box {
@@ -49,34 +60,41 @@ interface Box {
 function boxes(view: View, width: number, firstRow: number, lastRow: number, draw: (box: Box) => void): void {
   const { tree, zoom } = view;
   const from = tree.left[zoom]!;
-  const span = tree.width[zoom]! || 1;
-  const scale = width / span;
+  const to = from + (tree.width[zoom]! || 1);
+  const scale = width / (to - from);
+  const box: Box = { node: 0, rest: false, x: 0, width: 0, row: 0 };
+  const put = (node: number, rest: boolean, left: number, end: number, depth: number) => {
+    box.node = node;
+    box.rest = rest;
+    box.x = left;
+    box.width = Math.max(0.6, end - left - 0.6);
+    box.row = depth;
+    draw(box);
+  };
   for (let depth = firstRow; depth <= lastRow; depth++) {
-    const row = tree.rows[depth];
-    let drawnTo = -1;
-    for (let i = row ? firstVisible(tree, row, from) : 0; row && i < row.length; i++) {
-      const node = row[i]!;
+    const nodes = row(tree, depth);
+    for (let i = firstVisible(tree, nodes, from); i < nodes.length; i++) {
+      const node = nodes[i]!;
       const left = tree.left[node]!;
-      if (left >= from + span) break;
+      if (left >= to) break;
       const x = Math.max(0, (left - from) * scale);
       const end = Math.min(width, (left + tree.width[node]! - from) * scale);
-      const box = Math.max(0.6, end - x - 0.6);
-      drawnTo = Math.max(end, Math.ceil(x + 0.6));
-      draw({ node, rest: false, x, width: box, row: depth });
+      put(node, false, x, end, depth);
       // The many that end within a pixel that is drawn are stepped over, not looked at.
-      if (end - x < 1) i = Math.max(i, firstVisible(tree, row, from + drawnTo / scale) - 1);
+      if (end - x < 1) i = Math.max(i, firstVisible(tree, nodes, from + Math.ceil(x + 0.6) / scale) - 1);
     }
-    const above = depth > 0 ? tree.rows[depth - 1]! : null;
-    for (let i = above ? firstVisible(tree, above, from) : 0; above && i < above.length; i++) {
+    const above = row(tree, depth - 1);
+    for (let i = firstVisible(tree, above, from); i < above.length; i++) {
       const parent = above[i]!;
-      if (tree.left[parent]! >= from + span) break;
-      if (tree.width[parent]! * scale < 3) continue;
-      const rest = remainder(tree, parent);
-      if (rest * scale < 2) continue;
-      const left = remainderLeft(tree, parent);
-      const x = Math.max(0, (left - from) * scale);
-      const end = Math.min(width, (left + rest - from) * scale);
-      if (end > x) draw({ node: parent, rest: true, x, width: end - x - 0.6, row: depth });
+      if (tree.left[parent]! >= to) break;
+      const x = Math.max(0, (tree.left[parent]! - from) * scale);
+      const end = Math.min(width, (tree.left[parent]! + tree.width[parent]! - from) * scale);
+      if (end - x < 1) i = Math.max(i, firstVisible(tree, above, from + Math.ceil(x + 0.6) / scale) - 1);
+      if (tree.rest[parent]! * scale < 2) continue;
+      const rest = restLeft(tree, parent);
+      const restX = Math.max(0, (rest - from) * scale);
+      const restEnd = Math.min(width, (rest + tree.rest[parent]! - from) * scale);
+      if (restEnd > restX) put(parent, true, restX, restEnd, depth);
     }
   }
 }
@@ -112,16 +130,16 @@ export class FlameCanvas {
   }
 
   under(event: MouseEvent): Hit {
-    if (!this.view) return { node: -1, remainderOf: -1 };
+    if (!this.view) return { node: -1, restOf: -1 };
     const box = this.canvas.getBoundingClientRect();
     const depth = Math.floor((event.clientY - box.top + this.viewport.scrollTop) / ROW);
     const { tree, zoom } = this.view;
     if (depth <= tree.depth[zoom]!) {
-      return { node: nodeAt(tree, depth, tree.left[zoom]!), remainderOf: -1 }; // callers of the zoomed node fill the width
+      return { node: nodeAt(tree, depth, tree.left[zoom]!), restOf: -1 }; // callers of the zoomed node fill the width
     }
     const position = tree.left[zoom]! + ((event.clientX - box.left) / box.width) * tree.width[zoom]!;
     const node = nodeAt(tree, depth, position);
-    return { node, remainderOf: node < 0 ? remainderAt(tree, depth, position) : -1 };
+    return { node, restOf: node < 0 ? restAt(tree, depth, position) : -1 };
   }
 
   private draw(): void {
@@ -138,7 +156,7 @@ export class FlameCanvas {
     const scrolled = this.viewport.scrollTop;
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.clearRect(0, 0, width, height);
-    const last = Math.min(this.view.tree.rows.length, Math.floor((scrolled + height) / ROW));
+    const last = Math.min(rowCount(this.view.tree), Math.floor((scrolled + height) / ROW));
     paint(this.context, this.view, width, Math.floor(scrolled / ROW), last, -scrolled, this.textColour());
   }
 
@@ -151,7 +169,7 @@ export class FlameCanvas {
     const view = this.view!;
     const canvas = document.createElement("canvas");
     canvas.width = this.viewport.clientWidth;
-    canvas.height = Math.min(MAX_PICTURE, (view.tree.rows.length + 1) * ROW);
+    canvas.height = Math.min(MAX_PICTURE, (rowCount(view.tree) + 1) * ROW);
     const context = canvas.getContext("2d")!;
     context.fillStyle = getComputedStyle(document.body).backgroundColor;
     context.fillRect(0, 0, canvas.width, canvas.height);
@@ -162,12 +180,12 @@ export class FlameCanvas {
   svg(): string {
     const view = this.view!;
     const width = this.viewport.clientWidth;
-    const height = (view.tree.rows.length + 1) * ROW;
+    const height = (rowCount(view.tree) + 1) * ROW;
     const parts = [
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,
     ];
-    boxes(view, width, 0, view.tree.rows.length, box => {
-      const name = box.rest ? "not shown" : view.tree.names[view.tree.name[box.node]!]!;
+    boxes(view, width, 0, rowCount(view.tree), box => {
+      const name = box.rest ? "not shown" : nameOf(view.tree, box.node);
       const y = box.row * ROW;
       parts.push(
         `<g><title>${escaped(name)}</title><rect x="${box.x.toFixed(1)}" y="${y}" width="${box.width.toFixed(1)}"`,
@@ -215,7 +233,7 @@ function paint(
     }
     if (box.width > TEXT_FROM) {
       g.fillStyle = text;
-      g.fillText(shortened(tree.names[tree.name[box.node]!]!, box.width - 6), box.x + 3, y + ROW / 2);
+      g.fillText(shortened(nameOf(tree, box.node), box.width - 6), box.x + 3, y + ROW / 2);
     }
   });
   g.globalAlpha = 1;

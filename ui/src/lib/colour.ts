@@ -3,8 +3,6 @@
 export type ColourBy = "package" | "kind" | "change";
 export const COLOURS: ColourBy[] = ["package", "kind", "change"];
 
-const cache = new Map<string, string>();
-
 function hash(text: string): number {
   let h = 0;
   for (let i = 0; i < text.length; i++) h = (Math.imul(h, 31) + text.charCodeAt(i)) | 0;
@@ -46,16 +44,8 @@ export const KIND_COLOURS: Record<string, string> = {
   class: "hsl(202 50% 74%)",
 };
 
-export function frameColour(name: string, kind: string, by: ColourBy): string {
-  if (by === "kind") return KIND_COLOURS[kind] ?? "hsl(270 22% 74%)";
-  const key = kind + name;
-  let colour = cache.get(key);
-  if (!colour) {
-    colour = ofPackage(name, kind);
-    cache.set(key, colour);
-  }
-  return colour;
-}
+export const frameColour = (name: string, kind: string, by: ColourBy) =>
+  by === "kind" ? KIND_COLOURS[kind] ?? "hsl(270 22% 74%)" : ofPackage(name, kind);
 
 /** More is red, less is blue; how strong says by how much of the whole it changed, white is no change. */
 export function changeColour(now: number, before: number, whole: number): string {

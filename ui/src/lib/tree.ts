@@ -1,136 +1,132 @@
 // A merged tree laid out for drawing: typed columns, rows by depth. Pure; knows no canvas.
 
-import type { FlameColumns } from "../api/rest";
+import type { Columns } from "./columns";
+import { joined, nameAt } from "./names";
 
-export interface Tree {
-  measure: string;
-  unit: string;
+export interface Tree extends Columns {
   total: number;
-  kinds: string[];
-  names: string[];
-  /** Per node, in preorder; node 0 is the root. */
-  parent: Int32Array;
-  name: Int32Array;
-  kind: Uint8Array;
-  self: Float64Array;
   width: Float64Array;
-  /** Where the node begins, in the measure's unit from the root's left edge. */
+  /** Where the node begins, in the measure's unit from the root's left edge: children, then the remainder, then what is its own. */
   left: Float64Array;
   depth: Int32Array;
-  /** Nodes per depth, from left to right. */
-  rows: Int32Array[];
+  /** The first node after the subtree. */
+  end: Int32Array;
+  /** All nodes by depth, within one from left to right. */
+  rows: Int32Array;
+  /** By depth: where the row ends in `rows`. */
+  rowEnds: Int32Array;
   /** Of a comparison: the baseline's values, already multiplied by the scale. */
   before: { self: Float64Array; total: Float64Array } | null;
 }
 
-export function layout(columns: FlameColumns): Tree {
-  const size = columns.nodes.parent.length;
-  const parent = Int32Array.from(columns.nodes.parent);
-  const width = Float64Array.from(columns.nodes.total);
+export function layout(columns: Columns): Tree {
+  const { parent, self, rest, baseline } = columns;
+  const size = parent.length;
+  const width = totals(parent, self, rest);
   const left = new Float64Array(size);
   const depth = new Int32Array(size);
+  const end = new Int32Array(size);
   const used = new Float64Array(size);
-  const counts: number[] = [1];
+  let deepest = 0;
   for (let i = 1; i < size; i++) {
     const p = parent[i]!;
     left[i] = left[p]! + used[p]!;
     used[p] = used[p]! + width[i]!;
     const d = depth[p]! + 1;
     depth[i] = d;
-    counts[d] = (counts[d] ?? 0) + 1;
+    if (d > deepest) deepest = d;
   }
-  const rows = counts.map(count => new Int32Array(count));
-  const filled = new Int32Array(rows.length);
+  const rowEnds = new Int32Array(deepest + 1);
+  for (let i = size - 1; i >= 0; i--) {
+    if (end[i] === 0) end[i] = i + 1;
+    if (i > 0 && end[parent[i]!]! < end[i]!) end[parent[i]!] = end[i]!;
+    rowEnds[depth[i]!] = rowEnds[depth[i]!]! + 1;
+  }
+  const next = new Int32Array(deepest + 1);
+  for (let d = 1; d <= deepest; d++) {
+    next[d] = rowEnds[d - 1]!;
+    rowEnds[d] = rowEnds[d]! + rowEnds[d - 1]!;
+  }
+  const rows = new Int32Array(size);
   for (let i = 0; i < size; i++) {
     const d = depth[i]!;
-    rows[d]![filled[d]!++] = i;
+    rows[next[d]!] = i;
+    next[d] = next[d]! + 1;
   }
   return {
-    measure: columns.measure,
-    unit: columns.unit,
-    total: columns.total,
-    kinds: columns.kinds,
-    names: columns.names,
-    parent,
-    name: Int32Array.from(columns.nodes.name),
-    kind: Uint8Array.from(columns.nodes.kind),
-    self: Float64Array.from(columns.nodes.self),
-    width,
-    left,
-    depth,
-    rows,
-    before: columns.nodes.baselineTotal && columns.nodes.baselineSelf
-      ? {
-          self: Float64Array.from(columns.nodes.baselineSelf, value => value * (columns.scale ?? 1)),
-          total: Float64Array.from(columns.nodes.baselineTotal, value => value * (columns.scale ?? 1)),
-        }
-      : null,
+    ...columns, total: width[0]!, width, left, depth, end, rows, rowEnds,
+    before: baseline && {
+      self: baseline.self.map(value => value * baseline.scale),
+      total: totals(parent, baseline.self, baseline.rest).map(value => value * baseline.scale),
+    },
   };
 }
 
-/** What the node budget cut below a node: its value that is neither its own nor that of a child that is here. */
-export function remainder(tree: Tree, node: number): number {
-  let below = 0;
-  for (const child of children(tree, node)) below += tree.width[child]!;
-  return Math.max(0, tree.width[node]! - tree.self[node]! - below);
+function totals(parent: Int32Array, self: Float64Array, rest: Float64Array): Float64Array {
+  const total = new Float64Array(parent.length);
+  for (let i = parent.length - 1; i >= 0; i--) {
+    total[i] = total[i]! + self[i]! + rest[i]!;
+    if (i > 0) total[parent[i]!] = total[parent[i]!]! + total[i]!;
+  }
+  return total;
 }
+
+export const size = (tree: Columns) => tree.parent.length;
+export const nameOf = (tree: Columns, node: number) => nameAt(tree.names, tree.name[node]!);
+export const kindOf = (tree: Columns, node: number) => tree.kinds[tree.kind[node]!]!;
+export const rowCount = (tree: Tree) => tree.rowEnds.length;
+
+/** The nodes of one depth; empty where there is none. */
+export const row = (tree: Tree, depth: number) => tree.rows.subarray(depth <= 0 ? 0 : tree.rowEnds[depth - 1], depth < 0 ? 0 : tree.rowEnds[depth] ?? 0);
 
 /** Where the remainder of a node begins: right of its last child. */
-export function remainderLeft(tree: Tree, node: number): number {
-  const last = children(tree, node).at(-1);
-  return last === undefined ? tree.left[node]! : tree.left[last]! + tree.width[last]!;
-}
+export const restLeft = (tree: Tree, node: number) => tree.left[node]! + tree.width[node]! - tree.self[node]! - tree.rest[node]!;
 
 /** The node whose remainder is at a place of a row; -1 when none is. */
-export function remainderAt(tree: Tree, depth: number, position: number): number {
+export function restAt(tree: Tree, depth: number, position: number): number {
   const parent = nodeAt(tree, depth - 1, position);
   if (parent < 0) return -1;
-  const from = remainderLeft(tree, parent);
-  const rest = remainder(tree, parent);
-  return rest > 0 && position >= from && position < from + rest ? parent : -1;
+  const from = restLeft(tree, parent);
+  return position >= from && position < from + tree.rest[parent]! ? parent : -1;
 }
 
 /** The names from a child of the root on: how the server is asked for what is below a node. */
-export const names = (tree: Tree, node: number) => path(tree, node).slice(1).map(each => tree.names[tree.name[each]!]!);
+export const pathNames = (tree: Tree, node: number) => path(tree, node).slice(1).map(each => nameOf(tree, each));
 
-/** `columns` with the answer to the path of `node` in place of what was below it. */
-export function graft(columns: FlameColumns, node: number, answer: FlameColumns): FlameColumns {
-  const from = columns.nodes;
-  const size = from.parent.length;
-  const inside = new Uint8Array(size);
-  inside[node] = 1;
-  for (let i = node + 1; i < size; i++) inside[i] = inside[from.parent[i]!]!;
-  const moved = new Int32Array(size);
-  const nodes: FlameColumns["nodes"] = { parent: [], name: [], kind: [], self: [], total: [] };
-  const compared = from.baselineTotal !== undefined && answer.nodes.baselineTotal !== undefined;
-  if (compared) {
-    nodes.baselineSelf = [];
-    nodes.baselineTotal = [];
-  }
-  const add = (of: FlameColumns["nodes"], i: number, parent: number, name: number) => {
-    nodes.parent.push(parent);
-    nodes.name.push(name);
-    nodes.kind.push(of.kind[i]!);
-    nodes.self.push(of.self[i]!);
-    nodes.total.push(of.total[i]!);
-    if (compared) {
-      nodes.baselineSelf!.push(of.baselineSelf![i]!);
-      nodes.baselineTotal!.push(of.baselineTotal![i]!);
-    }
+/** The tree with the answer to the path of `node` in place of what was below it. */
+export function graft(tree: Tree, node: number, answer: Columns): Tree {
+  const after = tree.end[node]!;
+  const added = size(answer) - 1;
+  const length = node + 1 + added + size(tree) - after;
+  const shift = node + 1 + added - after;
+  const column = <T extends Int32Array | Uint8Array | Float64Array>(into: T, from: T, of: T, moved = (value: number) => value) => {
+    into.set(from.subarray(0, node + 1));
+    for (let i = 1; i <= added; i++) into[node + i] = moved(of[i]!);
+    into.set(from.subarray(after), node + 1 + added);
+    return into;
   };
-  for (let i = 0; i < size; i++) {
-    if (inside[i] && i !== node) continue;
-    moved[i] = nodes.parent.length;
-    add(from, i, from.parent[i]! < 0 ? -1 : moved[from.parent[i]!]!, from.name[i]!);
-    if (i === node) {
-      const at = nodes.parent.length;
-      for (let k = 1; k < answer.nodes.parent.length; k++) {
-        const parent = answer.nodes.parent[k]!;
-        add(answer.nodes, k, parent === 0 ? moved[node]! : at + parent - 1, columns.names.length + answer.nodes.name[k]!);
-      }
-    }
-  }
-  return { ...columns, names: [...columns.names, ...answer.names], nodes };
+  const values = (from: Float64Array, of: Float64Array) => {
+    const into = column(new Float64Array(length), from, of);
+    into[node] = of[0]!;
+    return into;
+  };
+  const parent = column(new Int32Array(length), tree.parent, answer.parent, above => node + above);
+  for (let i = node + 1 + added; i < length; i++) if (parent[i]! >= after) parent[i] = parent[i]! + shift;
+  const names = tree.names.ends.length;
+  return layout({
+    ...tree,
+    names: joined(tree.names, answer.names),
+    parent,
+    name: column(new Int32Array(length), tree.name, answer.name, name => names + name),
+    kind: column(new Uint8Array(length), tree.kind, answer.kind),
+    self: values(tree.self, answer.self),
+    rest: values(tree.rest, answer.rest),
+    baseline: tree.baseline && answer.baseline && {
+      ...tree.baseline,
+      self: values(tree.baseline.self, answer.baseline.self),
+      rest: values(tree.baseline.rest, answer.baseline.rest),
+    },
+  });
 }
 
 /** Index in `row` of the first node that ends right of `position`. */
@@ -147,72 +143,68 @@ export function firstVisible(tree: Tree, row: Int32Array, position: number): num
 }
 
 export function nodeAt(tree: Tree, depth: number, position: number): number {
-  const row = tree.rows[depth];
-  if (!row) return -1;
-  const node = row[firstVisible(tree, row, position)];
+  const nodes = row(tree, depth);
+  const node = nodes[firstVisible(tree, nodes, position)];
   return node !== undefined && tree.left[node]! <= position ? node : -1;
 }
 
 /** Children of a node from left to right, which is from large to small. */
 export function children(tree: Tree, node: number): number[] {
-  const row = tree.rows[tree.depth[node]! + 1];
   const found: number[] = [];
-  if (!row) return found;
-  for (let i = firstVisible(tree, row, tree.left[node]!); i < row.length && tree.parent[row[i]!] === node; i++) {
-    found.push(row[i]!);
-  }
+  for (let child = node + 1; child < tree.end[node]!; child = tree.end[child]!) found.push(child);
   return found;
 }
 
-export function path(tree: Tree, node: number): number[] {
+export function path(tree: Columns, node: number): number[] {
   const nodes: number[] = [];
   for (let n = node; n >= 0; n = tree.parent[n]!) nodes.push(n);
   return nodes.reverse();
 }
 
-export interface Matches {
-  /** By name. */
-  names: Uint8Array;
-  /** Value under matching frames, each sample once. */
-  total: number;
-}
-
-/** Names that match; text is found anywhere and in any case, `/…/` is a regular expression. Null: the expression is wrong. */
-export function search(tree: Tree, query: string): Matches | null {
-  const expression = /^\/(.+)\/$/.exec(query);
-  let test: (name: string) => boolean;
-  if (expression) {
-    try {
-      const pattern = new RegExp(expression[1]!, "i");
-      test = name => pattern.test(name);
-    } catch {
-      return null;
-    }
-  } else {
-    const wanted = query.toLowerCase();
-    test = name => name.toLowerCase().includes(wanted);
-  }
-  const names = Uint8Array.from(tree.names, name => (test(name) ? 1 : 0));
+/** Value under nodes whose names match, each sample once. */
+export function matchedTotal(tree: Tree, names: Uint8Array): number {
   let total = 0;
-  let counted = 0;
-  for (let i = 1; i < tree.parent.length; i++) {
-    // Preorder: what lies left of `counted` is inside a match that was counted.
-    if (names[tree.name[i]!] && tree.left[i]! >= counted) {
+  for (let i = 1; i < size(tree); ) {
+    if (names[tree.name[i]!]) {
       total += tree.width[i]!;
-      counted = tree.left[i]! + tree.width[i]!;
-    }
+      i = tree.end[i]!;
+    } else i++;
   }
-  return { names, total };
+  return total;
 }
 
-/** The node of `to` with the same path of names as `node` has in `from`; the root when there is none. */
-export function counterpart(from: Tree, node: number, to: Tree): number {
-  let found = 0;
-  for (const step of path(from, node).slice(1)) {
-    const name = from.names[from.name[step]!];
-    const next = children(to, found).find(child => to.names[to.name[child]!] === name);
-    if (next === undefined) return 0;
-    found = next;
+/** A short word for a path of names, for the address: the same in every tree that has this path. */
+export function placeOf(tree: Tree, node: number): string | null {
+  if (node <= 0) return null;
+  let hash = 0;
+  let own = 0;
+  for (const step of path(tree, node).slice(1)) {
+    own = hashOf(nameOf(tree, step));
+    hash = mixed(hash, own);
   }
-  return found;
+  return [hash, own].map(each => (each >>> 0).toString(36)).join("-");
 }
+
+/** The node of a place; the root when there is none. */
+export function nodeOf(tree: Tree, place: string | null): number {
+  const [wanted, wantedOwn] = (place ?? "").split("-").map(part => parseInt(part, 36) | 0);
+  if (wantedOwn === undefined) return 0;
+  const ofNames = Int32Array.from(tree.names.ends, (_, i) => hashOf(nameAt(tree.names, i)));
+  const hashes = new Int32Array(size(tree));
+  for (let i = 1; i < hashes.length; i++) {
+    const own = ofNames[tree.name[i]!]!;
+    const hash = mixed(hashes[tree.parent[i]!]!, own);
+    if (hash === wanted && own === wantedOwn) return i;
+    hashes[i] = hash;
+  }
+  return 0;
+}
+
+/** FNV-1a of UTF-16 units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}
+
+const mixed = (above: number, own: number) => Math.imul((above << 5) ^ (above >>> 27) ^ own, 0x9e3779b1) | 0;

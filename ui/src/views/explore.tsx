@@ -210,7 +210,7 @@ function Graph({ asked, version, colours }: { asked: Asked; version: string; col
   if (!flame.value) return <p class="quiet">Loading…</p>;
   if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
   return (
-    <Flame columns={flame.value} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
+    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
       below={frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
       label="flame graph" />
   );
@@ -225,10 +225,10 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
   const [typed, setTyped] = useState(method);
   const actions = useMemo(() => frameActions(query), [query.toString()]);
   const problem = callers.problem ?? callees.problem;
-  const graph = (label: string, data: typeof callers, more: typeof rest.callers) => data.value && (
+  const graph = (label: string, data: typeof callers, more: typeof rest.callers, zoom: string) => data.value && (
     <>
       <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
-      <Flame columns={data.value} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
+      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
         below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} />
     </>
   );
@@ -239,8 +239,8 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
         <button type="submit">Show</button>
       </form>
       {problem && <p class="problem" role="alert">{problem}</p>}
-      {graph("Callers", callers, rest.callers)}
-      {graph("Callees", callees, rest.callees)}
+      {graph("Callers", callers, rest.callers, "zoom-callers")}
+      {graph("Callees", callees, rest.callees, "zoom-callees")}
     </>
   );
 }
@@ -248,7 +248,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
 function Tree({ asked, version }: { asked: Asked; version: string }) {
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
-  return flame.value ? <TreeTable columns={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
+  return flame.value ? <TreeTable tree={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
 }
 
 function Hot({ asked, version, compared }: { asked: Asked; version: string; compared: boolean }) {

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { FlameColumns } from "../api/rest";
+import { findNames } from "../api/worker";
 import { FlameCanvas, ROW, type Hit } from "../draw/flame";
 import type { ColourBy } from "../lib/colour";
 import { amount, percent } from "../lib/format";
-import { children, counterpart, graft, layout, names, path, remainder, search, type Tree } from "../lib/tree";
+import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeOf, rowCount, size, type Tree } from "../lib/tree";
 
 /** What may be done with a frame besides zooming. */
 export interface FrameAction {
@@ -12,37 +12,50 @@ export interface FrameAction {
 }
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ columns: answer, query, onQuery, colours, actions, below, label }: {
-  columns: FlameColumns;
+export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, actions, below, label }: {
+  tree: Tree;
   query: string;
   onQuery: (query: string) => void;
+  /** The frame that fills the width; null for the root. */
+  place: string | null;
+  onPlace: (place: string | null) => void;
   colours: ColourBy;
   actions: FrameAction[];
   /** Asks for what the node budget cut below a path. */
-  below: (path: string[]) => Promise<FlameColumns>;
+  below: (path: string[]) => Promise<Tree>;
   label: string;
 }) {
-  const [columns, setColumns] = useState(answer);
-  useEffect(() => setColumns(answer), [answer]);
-  const tree = useMemo(() => layout(columns), [columns]);
-  const [zoom, setZoom] = useState(0);
+  const [tree, setTree] = useState(answer);
   const [focus, setFocus] = useState(-1);
-  const [rest, setRest] = useState(-1);
+  const [pointer, setPointer] = useState<Pointer | null>(null);
   const [menu, setMenu] = useState<{ node: number; x: number; y: number } | null>(null);
   const [problem, setProblem] = useState("");
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const flame = useRef<FlameCanvas | null>(null);
-  const matches = useMemo(() => (query ? search(tree, query) : null), [tree, query]);
+  const { matches, matched } = useSearch(tree, query);
 
-  // When another instance arrives the tree is a new one: what was zoomed stays zoomed.
-  const shown = useRef(tree);
-  useEffect(() => {
-    setZoom(old => (shown.current.measure === tree.measure ? counterpart(shown.current, old, tree) : 0));
-    setFocus(old => (old > 0 && shown.current.measure === tree.measure ? counterpart(shown.current, old, tree) : -1));
+  // The node of a place is looked for only when it comes from the address.
+  const lastZoom = useRef<{ tree: Tree; place: string | null; node: number }>();
+  const zoom = useMemo(() => {
+    const last = lastZoom.current;
+    return last?.tree === tree && last.place === place ? last.node : nodeOf(tree, place);
+  }, [tree, place]);
+  const zoomTo = (node: number) => {
+    lastZoom.current = { tree, place: placeOf(tree, node), node };
+    onPlace(lastZoom.current.place);
+  };
+
+  /** Another tree in place of this one, the keyboard staying where it is. */
+  function replace(next: Tree) {
+    setFocus(focus > 0 ? nodeOf(next, placeOf(tree, focus)) || -1 : -1);
     setMenu(null);
-    shown.current = tree;
-  }, [tree]);
+    setPointer(null);
+    setTree(next);
+  }
+  useEffect(() => {
+    if (answer !== tree) replace(answer);
+  }, [answer]);
 
   useEffect(() => {
     const drawn = new FlameCanvas(canvas.current!, viewport.current!);
@@ -59,8 +72,7 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
     };
   }, []);
 
-  const zoomed = zoom < tree.parent.length ? zoom : 0;
-  useEffect(() => flame.current?.show({ tree, zoom: zoomed, focus, matches, colours }), [tree, zoomed, focus, matches, colours]);
+  useEffect(() => flame.current?.show({ tree, zoom, focus, matches, colours }), [tree, zoom, focus, matches, colours]);
 
   function focusOn(node: number) {
     setFocus(node);
@@ -72,20 +84,20 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
 
   function expand(node: number) {
     setProblem("");
-    below(names(tree, node)).then(
-      more => setColumns(graft(columns, node, more)),
+    below(pathNames(tree, node)).then(
+      more => replace(graft(tree, node, more)),
       e => setProblem((e as Error).message),
     );
   }
 
   function click(hit: Hit) {
     setMenu(null);
-    if (hit.remainderOf >= 0) expand(hit.remainderOf);
-    else if (hit.node >= 0) setZoom(hit.node);
+    if (hit.restOf >= 0) expand(hit.restOf);
+    else if (hit.node >= 0) zoomTo(hit.node);
   }
 
   function key(event: KeyboardEvent) {
-    const from = focus < 0 ? zoomed : focus;
+    const from = focus < 0 ? zoom : focus;
     const siblings = () => (from === 0 ? [0] : children(tree, tree.parent[from]!));
     let to: number | undefined;
     switch (event.key) {
@@ -93,9 +105,9 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
       case "ArrowUp": to = tree.parent[from]! >= 0 ? tree.parent[from] : undefined; break;
       case "ArrowRight": to = siblings()[siblings().indexOf(from) + 1]; break;
       case "ArrowLeft": to = siblings()[siblings().indexOf(from) - 1]; break;
-      case "Enter": setZoom(from); break;
-      case "Escape": if (menu) setMenu(null); else setZoom(0); break;
-      case "+": if (remainder(tree, from) > 0) expand(from); break;
+      case "Enter": zoomTo(from); break;
+      case "Escape": if (menu) setMenu(null); else zoomTo(0); break;
+      case "+": if (tree.rest[from]! > 0) expand(from); break;
       case "ContextMenu": case "m": setMenu({ node: from, x: 40, y: tree.depth[from]! * ROW - viewport.current!.scrollTop + ROW }); break;
       default: return;
     }
@@ -108,8 +120,8 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
       <div class="row">
         <input type="search" placeholder="search: text or /expression/" aria-label="search frames" value={query}
           onInput={event => onQuery(event.currentTarget.value)} />
-        {query && <span data-testid="matched">{matches ? percent(matches.total, tree.total) + " matched" : "not a regular expression"}</span>}
-        <Crumbs tree={tree} zoom={zoomed} onZoom={setZoom} />
+        {query && <span data-testid="matched">{matched}</span>}
+        <Crumbs tree={tree} zoom={zoom} onZoom={zoomTo} />
         <span class="end row">
           <button type="button" onClick={() => flame.current!.png().then(blob => blob && save(blob, "flame.png"))}>PNG</button>
           <button type="button" onClick={() => save(new Blob([flame.current!.svg()], { type: "image/svg+xml" }), "flame.svg")}>SVG</button>
@@ -122,14 +134,15 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
             ref={canvas}
             tabIndex={0}
             role="img"
-            aria-label={`${label} of ${columns.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, + asks for what is not shown below it`}
+            aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, + asks for what is not shown below it`}
             onKeyDown={key}
             onMouseMove={event => {
               const hit = flame.current!.under(event);
+              const box = viewport.current!.getBoundingClientRect();
               setFocus(hit.node);
-              setRest(hit.remainderOf);
+              setPointer({ hit, x: event.clientX - box.left, y: event.clientY - box.top });
             }}
-            onMouseLeave={() => { setFocus(-1); setRest(-1); }}
+            onMouseLeave={() => { setFocus(-1); setPointer(null); }}
             onClick={event => click(flame.current!.under(event))}
             onContextMenu={event => {
               const { node } = flame.current!.under(event);
@@ -139,16 +152,69 @@ export function Flame({ columns: answer, query, onQuery, colours, actions, below
               setMenu({ node, x: event.clientX - box.left, y: event.clientY - box.top });
             }}
           />
-          <Spacer rows={tree.rows.length + 1} viewport={viewport.current} />
+          <Spacer rows={rowCount(tree) + 1} viewport={viewport.current} />
         </div>
-        {menu && <Menu tree={tree} menu={menu} actions={actions} onZoom={setZoom} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
+        {pointer && !menu && pointer.hit.node >= 0 && <Card tree={tree} pointer={pointer} viewport={viewport.current!} />}
+        {menu && <Menu tree={tree} menu={menu} actions={actions} onZoom={zoomTo} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
         <div class="flame-status" role="status" data-testid="frame">
-          {rest >= 0
-            ? `not shown: ${amount(remainder(tree, rest), tree.unit)} in small frames below ${tree.names[tree.name[rest]!]}; click to ask for them`
-            : focus >= 0 && focus < tree.parent.length ? describe(tree, focus) : " "}
+          {pointer && pointer.hit.restOf >= 0
+            ? `not shown: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} in small frames below ${nameOf(tree, pointer.hit.restOf)}; click to ask for them`
+            : focus >= 0 && focus < size(tree) ? describe(tree, focus) : " "}
         </div>
       </div>
     </>
+  );
+}
+
+/** What matches, from a thread of its own: an expression may take long. */
+function useSearch(tree: Tree, query: string): { matches: Uint8Array | null; matched: string } {
+  const [found, setFound] = useState<{ tree: Tree; matches: Uint8Array | null; matched: string } | null>(null);
+  useEffect(() => {
+    if (!query) {
+      setFound(null);
+      return;
+    }
+    let gone = false;
+    findNames(tree.names, query).then(
+      matches => {
+        if (gone) return;
+        const matched = matches ? percent(matchedTotal(tree, matches), tree.total) + " matched" : "not a regular expression";
+        setFound({ tree, matches, matched });
+      },
+      e => { if (!gone) setFound({ tree, matches: null, matched: (e as Error).message }); },
+    );
+    return () => { gone = true; };
+  }, [tree, query]);
+  return found?.tree === tree ? found : { matches: null, matched: "" };
+}
+
+interface Pointer {
+  hit: Hit;
+  x: number;
+  y: number;
+}
+
+/** What there is to know of the frame under the pointer, beside it. */
+function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer; viewport: HTMLElement }) {
+  const { node } = pointer.hit;
+  const right = pointer.x > viewport.clientWidth / 2;
+  const low = pointer.y > viewport.clientHeight / 2;
+  const style = {
+    [right ? "right" : "left"]: (right ? viewport.clientWidth - pointer.x : pointer.x) + 14 + "px",
+    [low ? "bottom" : "top"]: (low ? viewport.clientHeight - pointer.y + 40 : pointer.y) + 14 + "px",
+  };
+  const line = (title: string, value: number) => <><dt>{title}</dt><dd>{amount(value, tree.unit)}</dd><dd>{percent(value, tree.total)}</dd></>;
+  return (
+    <div class="card" style={style} aria-hidden="true">
+      <div class="mono">{nameOf(tree, node)}</div>
+      <dl>
+        {line("total", tree.width[node]!)}
+        {line("self", tree.self[node]!)}
+        {tree.before && line("before", Math.round(tree.before.total[node]!))}
+        {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}
+      </dl>
+      {node > 0 && <span class="quiet">{kindOf(tree, node)}</span>}
+    </div>
   );
 }
 
@@ -165,8 +231,8 @@ function Menu({ tree, menu, actions, onZoom, onClose }: {
 }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current!.querySelector("button")!.focus(), [menu]);
-  const name = tree.names[tree.name[menu.node]!]!;
-  const stack = path(tree, menu.node).slice(1).map(node => tree.names[tree.name[node]!]!);
+  const name = nameOf(tree, menu.node);
+  const stack = pathNames(tree, menu.node);
   const all: FrameAction[] = [
     { label: "Zoom here", run: () => onZoom(menu.node) },
     ...actions,
@@ -211,7 +277,7 @@ function Crumbs({ tree, zoom, onZoom }: { tree: Tree; zoom: number; onZoom: (nod
       {shown.map((node, i) => (
         <span key={node}>
           {i > 0 && (i === 1 && nodes.length > 5 ? " … " : " › ")}
-          <button type="button" title={tree.names[tree.name[node]!]} onClick={() => onZoom(node)}>{tree.names[tree.name[node]!]}</button>
+          <button type="button" title={nameOf(tree, node)} onClick={() => onZoom(node)}>{nameOf(tree, node)}</button>
         </span>
       ))}
     </span>
@@ -221,13 +287,13 @@ function Crumbs({ tree, zoom, onZoom }: { tree: Tree; zoom: number; onZoom: (nod
 function describe(tree: Tree, node: number): string {
   const total = tree.width[node]!;
   const self = tree.self[node]!;
-  const rest = remainder(tree, node);
+  const rest = tree.rest[node]!;
   const before = tree.before;
   return (
-    `${tree.names[tree.name[node]!]} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
+    `${nameOf(tree, node)} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
     `, self ${amount(self, tree.unit)}, ${percent(self, tree.total)}` +
     (before ? `, before ${amount(Math.round(before.total[node]!), tree.unit)}` : "") +
-    (node === 0 ? "" : `, ${tree.kinds[tree.kind[node]!]}`) +
+    (node === 0 ? "" : `, ${kindOf(tree, node)}`) +
     (rest > 0 ? `, not shown ${amount(rest, tree.unit)}` : "")
   );
 }

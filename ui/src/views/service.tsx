@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { Problem, rest, type Instance, type NewTask } from "../api/rest";
+import type { Problem } from "../api/problem";
+import { rest, type Instance, type NewTask } from "../api/rest";
 import { ago } from "../lib/format";
 import { useLoaded } from "../state/load";
 import { go } from "../state/route";

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
-import type { FlameColumns, Hot, HotMethod, ThreadRow, Threads } from "../api/rest";
+import type { Hot, HotMethod, ThreadRow, Threads } from "../api/rest";
 import { amount, percent } from "../lib/format";
-import { children, layout, remainder, type Tree } from "../lib/tree";
+import { children, nameOf, type Tree } from "../lib/tree";
 import { Rows, type Column } from "./rows";
 
 const signed = (value: number, unit: string) => (value > 0 ? "+" : "") + amount(value, unit);
@@ -40,8 +40,7 @@ export function ThreadTable({ threads, onThread }: { threads: Threads; onThread:
 }
 
 /** The flame graph as a table: opened node by node, the largest first. */
-export function TreeTable({ columns: data, onMethod }: { columns: FlameColumns; onMethod: (name: string) => void }) {
-  const tree = useMemo(() => layout(data), [data]);
+export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: string) => void }) {
   const [open, setOpen] = useState<Set<number>>(() => mainPath(tree));
   const rows = useMemo(() => opened(tree, open), [tree, open]);
   const toggle = (node: number) => {
@@ -57,14 +56,14 @@ export function TreeTable({ columns: data, onMethod }: { columns: FlameColumns; 
       title: "Frame",
       cell: node => {
         const leaf = children(tree, node).length === 0;
-        const name = tree.names[tree.name[node]!]!;
+        const name = nameOf(tree, node);
         return (
           <span class="mono" style={{ paddingLeft: Math.min(40, tree.depth[node]!) * 12 + "px" }}>
             {leaf
               ? <span class="toggle" />
               : <button type="button" class="plain toggle" aria-expanded={open.has(node)} aria-label={`open ${name}`} onClick={() => toggle(node)}>{open.has(node) ? "▾" : "▸"}</button>}
             <button type="button" class="plain mono" onClick={() => onMethod(name)}>{name}</button>
-            {remainder(tree, node) > 0 && <span class="quiet"> (and {amount(remainder(tree, node), tree.unit)} not shown)</span>}
+            {tree.rest[node]! > 0 && <span class="quiet"> (and {amount(tree.rest[node]!, tree.unit)} not shown)</span>}
           </span>
         );
       },

@@ -1,6 +1,7 @@
 package io.davylamp.profile.codec;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -8,11 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
 
-/** Growing output and checked input of varints, for one section. */
-final class Bytes {
+/** Growing output and checked input of the numbers that docs/formats describe. Not thread-safe. */
+public final class Bytes {
     private Bytes() {}
 
-    static final class Out {
+    /** Grows with what is written to it. */
+    public static final class Out {
         private byte[] bytes = new byte[1 << 12];
         private int size;
 
@@ -22,7 +24,8 @@ final class Bytes {
             }
         }
 
-        void varint(long value) {
+        /** LEB128 without sign. */
+        public void varint(long value) {
             ensure(10);
             long v = value;
             while ((v & ~0x7fL) != 0) {
@@ -37,13 +40,14 @@ final class Bytes {
             varint(value << 1 ^ value >> 63);
         }
 
-        void text(String text) {
+        /** Its length in bytes, and UTF-8. */
+        public void text(String text) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             varint(utf8.length);
             bytes(utf8, utf8.length);
         }
 
-        void bytes(byte[] from, int length) {
+        public void bytes(byte[] from, int length) {
             ensure(length);
             System.arraycopy(from, 0, bytes, size, length);
             size += length;
@@ -61,7 +65,7 @@ final class Bytes {
          * A column of numbers: the bytes of one rank of all numbers, then those of the next, as many ranks as the largest needs.
          * Bytes of the same rank are alike, and so compress better than numbers that stand one after the other.
          */
-        void column(int n, IntToLongFunction values) {
+        public void column(int n, IntToLongFunction values) {
             long all = 0;
             boolean negative = false;
             for (int i = 0; i < n; i++) {
@@ -84,6 +88,11 @@ final class Bytes {
                 }
             }
             size += n * width;
+        }
+
+        /** What was written, without copying it. */
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(bytes, 0, size);
         }
 
         byte[] toArray() {

@@ -66,6 +66,7 @@ public final class Answers {
     /** How a tree can be written. */
     public enum Format {
         JSON("application/json; charset=utf-8", "json"),
+        COLUMNS("application/vnd.davylamp.flame", "flame"),
         COLLAPSED("text/plain; charset=utf-8", "collapsed"),
         HTML("text/html; charset=utf-8", "html"),
         SPEEDSCOPE("application/json; charset=utf-8", "speedscope.json"),
@@ -270,6 +271,7 @@ public final class Answers {
         long duration = first == null ? 0 : first.durationNanos();
         switch (format) {
             case JSON -> text(out, writer -> FlameJson.write(tree, Query.flag("normalised", parameters::one), writer));
+            case COLUMNS -> FlameColumns.write(tree, Query.flag("normalised", parameters::one), out);
             case COLLAPSED -> text(out, writer -> Collapsed.write(tree, writer));
             case HTML -> text(out, writer -> FlameHtml.write(title, List.of(tree), writer));
             case SPEEDSCOPE -> text(out, writer -> Speedscope.write(tree, title, writer));

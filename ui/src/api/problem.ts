@@ -1,0 +1,6 @@
+/** A refusal of the server, in its own words; status 0 when it cannot be reached. */
+export class Problem extends Error {
+  constructor(readonly status: number, detail: string, readonly field?: string, readonly task?: string) {
+    super(detail);
+  }
+}
