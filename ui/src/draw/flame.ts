@@ -142,7 +142,8 @@ export class FlameCanvas {
     return { node, restOf: node < 0 ? restAt(tree, depth, position) : -1 };
   }
 
-  private draw(): void {
+  /** Draws now. */
+  draw(): void {
     if (!this.view) return;
     const width = this.viewport.clientWidth;
     const height = this.viewport.clientHeight;

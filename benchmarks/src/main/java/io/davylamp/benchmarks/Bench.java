@@ -2,6 +2,7 @@ package io.davylamp.benchmarks;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,6 +23,7 @@ public final class Bench {
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
             ./davy bench overhead [ROUNDS]         a web shop without the agent, with it idle, and while it is profiled; 12
             ./davy bench soak [TASKS]              so many tasks in a row in one JVM: heap, threads, files, memory; 200
+            ./davy bench page [NODES...]           the page in Chromium, with flame graphs of so many nodes; 100000 1000000
             FILE may be a recording, or NAME.jfr.zst""";
 
     private Bench() {}
@@ -45,6 +47,13 @@ public final class Bench {
         if (arguments.length > 0 && arguments[0].equals("soak")) {
             Machine.print(arguments);
             SoakBench.run(number(arguments, 1, 200));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("page")) {
+            Machine.print(arguments);
+            List<Integer> sizes =
+                    Arrays.stream(arguments).skip(1).map(Integer::valueOf).toList();
+            PageBench.run(sizes.isEmpty() ? List.of(100_000, 1_000_000) : sizes);
             return;
         }
         if (arguments.length < 2) {

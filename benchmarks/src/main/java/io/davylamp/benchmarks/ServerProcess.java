@@ -34,8 +34,11 @@ final class ServerProcess implements AutoCloseable {
         this.startSeconds = startSeconds;
     }
 
-    /** @param javaOptions for its JVM, split at spaces */
-    static ServerProcess start(String javaOptions) throws Exception {
+    /**
+     * @param javaOptions for its JVM, split at spaces
+     * @param settings {@code name=value}
+     */
+    static ServerProcess start(String javaOptions, String... settings) throws Exception {
         Path home = Path.of(System.getProperty("davylamp.home", ""));
         if (!Files.isExecutable(home.resolve("bin/davy"))) {
             throw new IllegalStateException("run it as ./davy bench ...: it needs the built distribution");
@@ -55,6 +58,9 @@ final class ServerProcess implements AutoCloseable {
                         "data.folder=" + folder.resolve("data"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile());
+        for (String setting : settings) {
+            builder.command().addAll(List.of("--set", setting));
+        }
         builder.environment().put("DAVY_JAVA_OPTS", javaOptions);
         long start = System.nanoTime();
         Process process = builder.start();
@@ -89,7 +95,23 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path));
+        return HttpRequest.newBuilder(URI.create(url() + path));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    /** Opens a file to look at; its id. */
+    String open(Path file) throws Exception {
+        String answer = HTTP.send(
+                        request("/api/v1/files?name=" + file.getFileName())
+                                .header("Content-Type", "application/octet-stream")
+                                .POST(HttpRequest.BodyPublishers.ofFile(file))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        return id(answer);
     }
 
     String get(String path) throws Exception {
@@ -99,6 +121,14 @@ final class ServerProcess implements AutoCloseable {
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String id(String answer) {
+        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
+        if (!id.find()) {
+            throw new IllegalStateException(answer);
+        }
+        return id.group(1);
     }
 
     /** Creates a task through SkyWalking's GraphQL; its id. */
@@ -119,11 +149,7 @@ final class ServerProcess implements AutoCloseable {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
-        if (!id.find()) {
-            throw new IllegalStateException(answer);
-        }
-        return id.group(1);
+        return id(answer);
     }
 
     /** Creates a task for one instance of ours; its id. */
@@ -138,11 +164,7 @@ final class ServerProcess implements AutoCloseable {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
-        if (!id.find()) {
-            throw new IllegalStateException(answer);
-        }
-        return id.group(1);
+        return id(answer);
     }
 
     /** Waits until all assignments of a task are in a state. */

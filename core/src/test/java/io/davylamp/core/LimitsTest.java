@@ -2,6 +2,7 @@ package io.davylamp.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davylamp.core.file.FileLimits;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.recording.UploadLimits;
@@ -22,7 +23,8 @@ class LimitsTest {
                 InstanceLimits.DEFAULT,
                 TaskLimits.DEFAULT,
                 UploadLimits.DEFAULT,
-                QueryLimits.DEFAULT)) {
+                QueryLimits.DEFAULT,
+                FileLimits.DEFAULT)) {
             for (RecordComponent limit : limits.getClass().getRecordComponents()) {
                 table.append(String.format(
                         "| `%s` | `%s` | `%s` |%n",

@@ -18,6 +18,7 @@ import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Changes;
 import io.davylamp.core.Ids;
+import io.davylamp.core.file.OpenedFiles;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Instances;
 import io.davylamp.core.query.ProfileQuery;
@@ -69,6 +70,7 @@ final class Server implements AutoCloseable {
     private final Tasks tasks;
     private final Indexer indexer;
     private final Ingest ingest;
+    private final OpenedFiles files;
     private final AgentDoor agentDoor;
     /** Null when its dialect is not spoken. */
     private final SkyWalking skyWalking;
@@ -91,6 +93,7 @@ final class Server implements AutoCloseable {
         ingest = new Ingest(store, blobs, tasks, indexer, changes, config.uploadLimits());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query = new ProfileQuery(blobs, config.queryLimits());
+        files = new OpenedFiles(store, blobs, ids, clock, config.fileLimits());
         agentDoor = new AgentDoor(instances, tasks, ingest, clock, Version.VERSION);
         changes.listen(agentDoor);
         skyWalking = config.skyWalking() == null
@@ -102,8 +105,18 @@ final class Server implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        RestApi rest =
-                new RestApi(instances, tasks, ingest, indexer, query, blobs, changes, config.taskLimits(), scheduler);
+        RestApi rest = new RestApi(
+                instances,
+                tasks,
+                files,
+                ingest,
+                indexer,
+                query,
+                blobs,
+                changes,
+                config.taskLimits(),
+                scheduler,
+                new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected));
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
                 .register(metrics);
@@ -151,7 +164,7 @@ final class Server implements AutoCloseable {
         ServerBuilder builder = base(config.httpHost(), config.httpPort(), SessionProtocol.HTTP, "http", metrics);
         builder.maxRequestLength(MAX_REQUEST_BYTES);
         builder.requestTimeout(Duration.ofSeconds(60));
-        builder.annotatedService(rest);
+        rest.addTo(builder);
         ClassLoader loader = Server.class.getClassLoader();
         builder.service(
                 "/api/v1/openapi.yaml",
@@ -162,8 +175,9 @@ final class Server implements AutoCloseable {
         }
         builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
         HttpService page = HttpFile.of(loader, UI + "/index.html").asService();
-        for (String path :
-                new String[] {"/", "/services/{service}", "/tasks/{task}", "/profiles", "/open", "/files/{file}"}) {
+        for (String path : new String[] {
+            "/", "/services/{service}", "/tasks/{task}", "/profiles", "/open", "/files/{file}", "/settings"
+        }) {
             builder.route()
                     .addRoute(Route.builder()
                             .path(path)
@@ -227,6 +241,7 @@ final class Server implements AutoCloseable {
         repeat(Duration.ofSeconds(1), indexer::wake);
         repeat(Duration.ofSeconds(5), instances::flush);
         repeat(Duration.ofMinutes(1), tasks::deleteOld);
+        repeat(Duration.ofMinutes(1), files::deleteOld);
         repeat(Duration.ofHours(1), () -> instances.forget(config.taskLimits().kept()));
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());

@@ -1,5 +1,6 @@
 package io.davylamp.server;
 
+import io.davylamp.core.file.FileLimits;
 import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.recording.UploadLimits;
 import io.davylamp.core.task.TaskLimits;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * What the server is assembled from.
  *
  * @param skyWalking null when its dialect is not spoken
+ * @param settings what it was made of
  */
 record ServerConfig(
         String agentHost,
@@ -24,7 +26,9 @@ record ServerConfig(
         int indexThreads,
         QueryLimits queryLimits,
         AgentPortConfig agentPort,
-        SkyWalkingConfig skyWalking) {
+        SkyWalkingConfig skyWalking,
+        FileLimits fileLimits,
+        Settings settings) {
 
     static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
 
@@ -80,7 +84,14 @@ record ServerConfig(
                                 url(settings.text(Setting.SKYWALKING_UPSTREAM_GRAPHQL)),
                                 settings.duration(Setting.DATA_KEPT),
                                 MAX_AGENT_MESSAGE_BYTES)
-                        : null);
+                        : null,
+                new FileLimits(
+                        settings.sizeBytes(Setting.UPLOAD_MAX_SIZE),
+                        settings.sizeBytes(Setting.DATA_MIN_FREE),
+                        FileLimits.DEFAULT.open(),
+                        FileLimits.DEFAULT.openFor(),
+                        FileLimits.DEFAULT.kept()),
+                settings);
     }
 
     private static String url(String address) {

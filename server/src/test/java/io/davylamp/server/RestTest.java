@@ -194,7 +194,7 @@ class RestTest {
         "/api/v1/tasks/none/timeline?cells=99999,      400, cells 99999 is outside of 1 to 10000",
         "/api/v1/tasks/none/threads?fold=maybe,        400, fold \"maybe\" is neither",
         "/api/v1/profiles/pie?task=x,                  404, there is no view \"pie\"",
-        "/api/v1/profiles/flame,                       400, task or service is missing",
+        "/api/v1/profiles/flame,                       400, task, file or service is missing",
         "/api/v1/profiles/hot?service=none,            404, service \"none\" has no task",
     })
     void aQuestionWithoutAnswerSaysWhy(String path, int status, String detail) throws Exception {
@@ -291,16 +291,16 @@ class RestTest {
         }
     }
 
-    @Test
-    void aFileIsOpenedToLookAtAndNotKept() throws Exception {
-        HttpResponse<String> opened = rig.send(
-                "POST",
-                "/api/v1/files?name=some.collapsed",
-                "a;b 10\na;c 5\n",
-                "Content-Type",
-                "application/octet-stream");
+    private String open(String name, String stacks) throws Exception {
+        HttpResponse<String> opened =
+                rig.send("POST", "/api/v1/files?name=" + name, stacks, "Content-Type", "application/octet-stream");
         assertThat(opened.statusCode()).isEqualTo(201);
-        String path = "/api/v1/files/" + ServerRig.json(opened).get("id").asText();
+        return ServerRig.json(opened).get("id").asText();
+    }
+
+    @Test
+    void aFileIsOpenedLikeARecordingKeptAndDeleted() throws Exception {
+        String path = "/api/v1/files/" + open("some.collapsed", "a;b 10\na;c 5\n");
 
         assertThat(ServerRig.json(rig.get(path)).get("name").asText()).isEqualTo("some.collapsed");
         assertThat(ServerRig.json(rig.get(path + "/hot?sort=total"))
@@ -310,6 +310,60 @@ class RestTest {
         assertThat(rig.get(path + "/pie").statusCode()).isEqualTo(404);
         assertThat(rig.get("/api/v1/files/unknown/flame").statusCode()).isEqualTo(404);
         assertThat(ServerRig.json(rig.get("/api/v1/tasks")).get("tasks")).isEmpty();
+        assertThat(rig.get(path + "/recording").body()).isEqualTo("a;b 10\na;c 5\n");
+        assertThat(ServerRig.json(rig.get(path)).get("kept").asBoolean()).isFalse();
+        assertThat(ServerRig.json(rig.send("POST", path + "/keep", "{}", "Content-Type", "application/json"))
+                        .get("kept")
+                        .asBoolean())
+                .isTrue();
+        assertThat(rig.get("/api/v1/files").body()).contains("some.collapsed");
+        assertThat(rig.send("DELETE", path, null).statusCode()).isEqualTo(204);
+        assertThat(rig.get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aLargeFileIsTakenOverEveryVersionOfHttp() throws Exception {
+        // The rig's client goes from HTTP/1.1 to HTTP/2 by itself.
+        rig.get("/api/v1/files");
+        String line = "java.lang.Thread.run;com.shop.Checkout.pay 1\n";
+
+        String id = open("large.collapsed", line.repeat(3 * (1 << 20) / line.length()));
+
+        assertThat(ServerRig.json(rig.get("/api/v1/files/" + id))
+                        .get("sizeBytes")
+                        .asLong())
+                .isGreaterThan(2 << 20);
+    }
+
+    @Test
+    void filesAreComparedAndLookedAtTogether() throws Exception {
+        String before = open("before.collapsed", "a;b 10\n");
+        String after = open("after.collapsed", "a;b 4\na;c 5\n");
+
+        JsonNode compared = ServerRig.json(
+                rig.get("/api/v1/files/" + after + "/hot?sort=change&measure=samples&base-file=" + before));
+        assertThat(compared.get("baselineTotal").asLong()).isEqualTo(10);
+        assertThat(compared.at("/methods/0/name").asText()).isEqualTo("b");
+        JsonNode both = ServerRig.json(rig.get("/api/v1/profiles/hot?file=" + before + "&file=" + after));
+        assertThat(both.get("total").asLong()).isEqualTo(19);
+        assertThat(rig.get("/api/v1/profiles/hot").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theStatusTellsHowTheServerIsAndNoSecret(@TempDir Path folder) throws Exception {
+        try (ServerRig other = new ServerRig(folder, "agent.token=hush-hush", "task.grace=7m")) {
+            HttpResponse<String> answer = other.get("/api/v1/status");
+            JsonNode status = ServerRig.json(answer);
+
+            assertThat(answer.body()).doesNotContain("hush-hush").contains("given, not shown");
+            assertThat(status.at("/access/agents").asText()).contains("with the token");
+            assertThat(status.get("health").findValues("well")).allMatch(JsonNode::asBoolean);
+            assertThat(status.at("/storage/freeBytes").asLong()).isPositive();
+            assertThat(status.get("settings"))
+                    .filteredOn(line -> line.get("changed").asBoolean())
+                    .extracting(line -> line.get("name").asText())
+                    .contains("task.grace", "agent.token");
+        }
     }
 
     @Test

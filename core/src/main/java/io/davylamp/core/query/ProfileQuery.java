@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Answers views over the stored profiles of tasks, reading of each what a query needs and keeping what was read lately.
+ * Answers views over stored profiles, reading of each what a query needs and keeping what was read lately.
  * Thread-safe.
  */
 public final class ProfileQuery {
@@ -121,17 +121,12 @@ public final class ProfileQuery {
 
     /** Views over the ready instances of {@code tasks}; see {@link #sources} for the rest. */
     public Views views(Collection<Task> tasks, Collection<String> instances) throws IOException {
-        return new Views(sources(tasks, instances), List.of(), merges);
+        return views(sources(tasks, instances), List.of());
     }
 
-    /** The same compared with a baseline. */
-    public Views views(
-            Collection<Task> tasks,
-            Collection<String> instances,
-            Collection<Task> baselineTasks,
-            Collection<String> baselineInstances)
-            throws IOException {
-        return new Views(sources(tasks, instances), sources(baselineTasks, baselineInstances), merges);
+    /** @param baseline what to compare with; empty for nothing */
+    public Views views(List<ProfileSource> sources, List<ProfileSource> baseline) {
+        return new Views(sources, baseline, merges);
     }
 
     /**
@@ -140,7 +135,7 @@ public final class ProfileQuery {
      * @param instances names; empty for all
      * @throws NoAnswerException if none is ready
      */
-    private List<ProfileSource> sources(Collection<Task> tasks, Collection<String> instances) throws IOException {
+    public List<ProfileSource> sources(Collection<Task> tasks, Collection<String> instances) throws IOException {
         List<ProfileSource> ready = new ArrayList<>();
         List<Assignment> waiting = new ArrayList<>();
         for (Task task : tasks) {
@@ -149,7 +144,7 @@ public final class ProfileQuery {
                     continue;
                 }
                 if (assignment.state() == AssignmentState.READY) {
-                    ready.add(source(assignment));
+                    ready.add(source(assignment.profileKey(), assignment.instanceName()));
                 } else {
                     waiting.add(assignment);
                 }
@@ -168,8 +163,13 @@ public final class ProfileQuery {
         return ready;
     }
 
-    private ProfileSource source(Assignment assignment) throws IOException {
-        String key = assignment.profileKey();
+    /**
+     * A stored profile.
+     *
+     * @param key of its blob
+     * @param name of the instance, or what else it is called
+     */
+    public ProfileSource source(String key, String name) throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
             try (Blobs.Blob blob = open(key)) {
@@ -182,7 +182,7 @@ public final class ProfileQuery {
             }
             heads.put(key, head);
         }
-        return new Stored(key, assignment.instanceName(), head);
+        return new Stored(key, name, head);
     }
 
     private Blobs.Blob open(String key) throws IOException {

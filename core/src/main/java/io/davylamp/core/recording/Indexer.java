@@ -13,7 +13,6 @@ import io.davylamp.profile.jfr.JfrImport;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
@@ -118,24 +117,13 @@ public final class Indexer implements AutoCloseable {
 
     private long write(String key, Profile profile) throws IOException {
         try (Blobs.Writer writer = blobs.writer(key)) {
-            long[] written = {0};
-            OutputStream out = new OutputStream() {
-                @Override
-                public void write(int b) throws IOException {
-                    write(new byte[] {(byte) b}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    writer.write(ByteBuffer.wrap(bytes, offset, length));
-                    written[0] += length;
-                }
-            };
-            OutputStream buffered = new BufferedOutputStream(out, 64 << 10);
+            OutputStream buffered = new BufferedOutputStream(writer.stream(), 64 << 10);
             ProfileCodec.write(profile, buffered);
             buffered.flush();
             writer.commit();
-            return written[0];
+        }
+        try (Blobs.Blob written = blobs.open(key).orElseThrow()) {
+            return written.sizeBytes();
         }
     }
 

@@ -3,6 +3,7 @@ package io.davylamp.core.store;
 import io.davylamp.profile.SeekableBytes;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -33,6 +34,21 @@ public interface Blobs {
     /** Bytes of a new blob. Not thread-safe. */
     interface Writer extends Closeable {
         void write(ByteBuffer bytes) throws IOException;
+
+        /** Writes to this; closing it does nothing more than flushing. */
+        default OutputStream stream() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    Writer.this.write(ByteBuffer.wrap(bytes, offset, length));
+                }
+            };
+        }
 
         /** Makes the blob visible and durable: it survives a crash of the machine. Replaces one of the same key. */
         void commit() throws IOException;

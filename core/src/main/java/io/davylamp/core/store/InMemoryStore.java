@@ -1,5 +1,6 @@
 package io.davylamp.core.store;
 
+import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -37,12 +38,14 @@ public final class InMemoryStore implements Store {
         private final Map<String, TaskRow> tasks = new LinkedHashMap<>();
         private final Map<String, Assignment> assignments = new LinkedHashMap<>();
         private final Map<String, List<HistoryRow>> history = new LinkedHashMap<>();
+        private final Map<String, OpenedFile> files = new LinkedHashMap<>();
 
         State copy() {
             State copy = new State();
             copy.instances.putAll(instances);
             copy.tasks.putAll(tasks);
             copy.assignments.putAll(assignments);
+            copy.files.putAll(files);
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
         }
@@ -60,6 +63,51 @@ public final class InMemoryStore implements Store {
         @Override
         public AssignmentRows assignments() {
             return new Assignments();
+        }
+
+        @Override
+        public FileRows files() {
+            return new Files();
+        }
+
+        private final class Files implements FileRows {
+            @Override
+            public void put(OpenedFile file) {
+                files.put(file.id(), file);
+            }
+
+            @Override
+            public void lookedAt(String id, long nowMillis) {
+                files.computeIfPresent(
+                        id,
+                        (key, file) -> new OpenedFile(
+                                id,
+                                file.name(),
+                                file.sizeBytes(),
+                                file.ready(),
+                                file.kept(),
+                                file.openedMillis(),
+                                nowMillis));
+            }
+
+            @Override
+            public Optional<OpenedFile> byId(String id) {
+                return Optional.ofNullable(files.get(id));
+            }
+
+            @Override
+            public List<OpenedFile> newest() {
+                return files.values().stream()
+                        .sorted(Comparator.comparingLong(OpenedFile::openedMillis)
+                                .thenComparing(OpenedFile::id)
+                                .reversed())
+                        .toList();
+            }
+
+            @Override
+            public void delete(String id) {
+                files.remove(id);
+            }
         }
 
         private final class Instances implements InstanceRows {
@@ -277,6 +325,18 @@ public final class InMemoryStore implements Store {
                     note(next);
                 }
                 return true;
+            }
+
+            @Override
+            public AssignmentTotals totals() {
+                Collection<Assignment> all = assignments.values();
+                return new AssignmentTotals(
+                        tasks.size(),
+                        all.stream()
+                                .filter(each -> each.state() == AssignmentState.STORED)
+                                .count(),
+                        all.stream().mapToLong(Assignment::recordingBytes).sum(),
+                        all.stream().mapToLong(Assignment::profileBytes).sum());
             }
 
             @Override

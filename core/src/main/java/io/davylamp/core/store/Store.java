@@ -1,5 +1,6 @@
 package io.davylamp.core.store;
 
+import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -39,6 +40,23 @@ public interface Store extends AutoCloseable {
         TaskRows tasks();
 
         AssignmentRows assignments();
+
+        FileRows files();
+    }
+
+    /** Files that people opened. */
+    interface FileRows {
+        /** Inserts, or replaces the one of the same id. */
+        void put(OpenedFile file);
+
+        void lookedAt(String id, long nowMillis);
+
+        Optional<OpenedFile> byId(String id);
+
+        /** All, newest first. */
+        List<OpenedFile> newest();
+
+        void delete(String id);
     }
 
     /** Instances, unique by service and name. */
@@ -86,6 +104,13 @@ public interface Store extends AutoCloseable {
     /** One line of an assignment's history. */
     record HistoryRow(long atMillis, AssignmentState state, String reason) {}
 
+    /**
+     * Sums over all that is kept.
+     *
+     * @param unread recordings that are stored and wait to be read
+     */
+    record AssignmentTotals(long tasks, long unread, long recordingBytes, long profileBytes) {}
+
     /** Assignments. Every insert and update also writes a line of history when the state is new. */
     interface AssignmentRows {
         /** Inserts; false, and nothing happened, when another blocking assignment holds the instance. */
@@ -118,6 +143,8 @@ public interface Store extends AutoCloseable {
          * @return false, and nothing happened, when somebody else changed it meanwhile
          */
         boolean compareAndSet(Assignment next);
+
+        AssignmentTotals totals();
 
         /** Oldest first. */
         List<HistoryRow> history(String assignmentId);

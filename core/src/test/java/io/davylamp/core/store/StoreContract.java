@@ -3,6 +3,7 @@ package io.davylamp.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store.HistoryRow;
@@ -358,6 +359,47 @@ public abstract class StoreContract {
                 .containsExactly("older", "old");
         assertThat(store.<List<String>>read(tx -> tx.tasks().createdBefore(300, 1)))
                 .containsExactly("older");
+    }
+
+    @Test
+    void givesBackFilesNewestFirstAsTheyWerePut() {
+        OpenedFile old = new OpenedFile("f1", "old <b>", 7, true, false, 100, 100);
+        OpenedFile young = new OpenedFile("f2", "young", 0, false, false, 200, 200);
+        OpenedFile kept = new OpenedFile("f2", "young", 9, true, true, 200, 300);
+        store.write(tx -> {
+            tx.files().put(old);
+            tx.files().put(young);
+            tx.files().put(kept);
+            tx.files().lookedAt("f1", 400);
+            return null;
+        });
+
+        assertThat(store.<List<OpenedFile>>read(tx -> tx.files().newest()))
+                .containsExactly(kept, new OpenedFile("f1", "old <b>", 7, true, false, 100, 400));
+        store.write(tx -> {
+            tx.files().delete("f2");
+            return null;
+        });
+        assertThat(store.<Optional<OpenedFile>>read(tx -> tx.files().byId("f2")))
+                .isEmpty();
+        assertThat(store.<Optional<OpenedFile>>read(tx -> tx.files().byId("f1")))
+                .isPresent();
+    }
+
+    @Test
+    void sumsWhatIsKept() {
+        assertThat(store.<Store.AssignmentTotals>read(tx -> tx.assignments().totals()))
+                .isEqualTo(new Store.AssignmentTotals(0, 0, 0, 0));
+        insert("t", 1, assignment("a1", "t", "i1", 1), assignment("a2", "t", "i2", 1));
+        Assignment stored = assignment("a1", "t", "i1", 1)
+                .change(AssignmentState.STORED, 5)
+                .recording(70, "hash")
+                .profile(30)
+                .done();
+        store.write(tx -> tx.assignments().compareAndSet(stored));
+
+        assertThat(store.<Store.AssignmentTotals>read(tx -> tx.assignments().totals()))
+                .isEqualTo(new Store.AssignmentTotals(1, 1, 70, 30));
     }
 
     @Test

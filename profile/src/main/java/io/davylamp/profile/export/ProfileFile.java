@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ import java.util.Arrays;
 public final class ProfileFile {
     private static final byte[] JFR = "FLR\0".getBytes(StandardCharsets.US_ASCII);
     private static final int LOOK_BYTES = 512;
+    private static final int STREAM_BYTES = 64 << 10;
 
     private ProfileFile() {}
 
@@ -31,18 +31,44 @@ public final class ProfileFile {
      */
     public static Profile read(Path file, String name) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            SeekableBytes bytes = SeekableBytes.of(channel);
-            if (!name.endsWith(".jfr") && isText(bytes)) {
-                try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-                    return CollapsedImport.read(in, ProfileLimits.DEFAULT);
-                }
-            }
-            return JfrImport.read(
-                    bytes,
-                    NameRules.CURRENT,
-                    JfrLimits.DEFAULT,
-                    ProfileLimits.DEFAULT,
-                    Runtime.getRuntime().availableProcessors());
+            return read(SeekableBytes.of(channel), name);
+        }
+    }
+
+    /** The same of bytes that are anywhere. */
+    public static Profile read(SeekableBytes bytes, String name) throws IOException {
+        if (!name.endsWith(".jfr") && isText(bytes)) {
+            return CollapsedImport.read(
+                    new BufferedInputStream(new Stream(bytes), STREAM_BYTES), ProfileLimits.DEFAULT);
+        }
+        return JfrImport.read(
+                bytes,
+                NameRules.CURRENT,
+                JfrLimits.DEFAULT,
+                ProfileLimits.DEFAULT,
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** From the first byte to the last. */
+    private static final class Stream extends InputStream {
+        private final SeekableBytes bytes;
+        private long position;
+
+        Stream(SeekableBytes bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = bytes.read(position, into, offset, length);
+            position += read;
+            return read == 0 && length > 0 ? -1 : read;
         }
     }
 

@@ -32,6 +32,18 @@ final class Json {
         return of(HttpStatus.valueOf(problem.status()), PROBLEM, problem);
     }
 
+    /** A browser sends this type to another site only after asking it, and we do not answer such questions. */
+    static void require(MediaType type) {
+        require(type, MediaType.JSON.withoutParameters());
+    }
+
+    static void require(MediaType type, MediaType wanted) {
+        if (type == null || !type.is(wanted)) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be " + wanted + ", it is " + type));
+        }
+    }
+
     private static HttpResponse of(HttpStatus status, MediaType type, Object value) {
         return HttpResponse.of(status, type, HttpData.wrap(bytes(value)));
     }

@@ -1,5 +1,7 @@
 package io.davylamp.server.rest;
 
+import com.linecorp.armeria.common.HttpStatus;
+
 /** Ends a request with a problem. */
 final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -9,6 +11,14 @@ final class ProblemException extends RuntimeException {
     ProblemException(Problem problem) {
         super(problem.detail());
         this.problem = problem;
+    }
+
+    static ProblemException notFound(String detail) {
+        return new ProblemException(Problem.of(HttpStatus.NOT_FOUND, detail));
+    }
+
+    static ProblemException badRequest(String field, String detail) {
+        return new ProblemException(Problem.of(HttpStatus.BAD_REQUEST, detail).field(field));
     }
 
     Problem problem() {

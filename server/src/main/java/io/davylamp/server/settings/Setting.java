@@ -127,6 +127,11 @@ public enum Setting {
         return meaning;
     }
 
+    /** Nobody is shown its value. */
+    public boolean isSecret() {
+        return this == AGENT_TOKEN;
+    }
+
     /** {@code DAVY_AGENT_PORT} for {@code agent.port}. */
     public String variable() {
         return "DAVY_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');

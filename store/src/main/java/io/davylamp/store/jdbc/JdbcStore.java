@@ -2,6 +2,7 @@ package io.davylamp.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store;
@@ -140,6 +141,70 @@ public final class JdbcStore implements Store {
         @Override
         public AssignmentRows assignments() {
             return new Assignments(handle);
+        }
+
+        @Override
+        public FileRows files() {
+            return new FileTable(handle);
+        }
+    }
+
+    private record FileTable(Handle handle) implements FileRows {
+        private static final RowMapper<OpenedFile> ROW = (row, ctx) -> new OpenedFile(
+                row.getString("id"),
+                row.getString("name"),
+                row.getLong("size_bytes"),
+                row.getInt("ready") == 1,
+                row.getInt("kept") == 1,
+                row.getLong("opened"),
+                row.getLong("looked_at"));
+
+        @Override
+        public void put(OpenedFile file) {
+            handle.createUpdate("""
+                            INSERT INTO opened_file (id, name, size_bytes, ready, kept, opened, looked_at)
+                            VALUES (:id, :name, :size, :ready, :kept, :opened, :lookedAt)
+                            ON CONFLICT (id) DO UPDATE SET name = excluded.name, size_bytes = excluded.size_bytes,
+                              ready = excluded.ready, kept = excluded.kept, looked_at = excluded.looked_at
+                            """)
+                    .bind("id", file.id())
+                    .bind("name", file.name())
+                    .bind("size", file.sizeBytes())
+                    .bind("ready", file.ready() ? 1 : 0)
+                    .bind("kept", file.kept() ? 1 : 0)
+                    .bind("opened", file.openedMillis())
+                    .bind("lookedAt", file.lookedAtMillis())
+                    .execute();
+        }
+
+        @Override
+        public void lookedAt(String id, long nowMillis) {
+            handle.createUpdate("UPDATE opened_file SET looked_at = :now WHERE id = :id")
+                    .bind("now", nowMillis)
+                    .bind("id", id)
+                    .execute();
+        }
+
+        @Override
+        public Optional<OpenedFile> byId(String id) {
+            return handle.createQuery("SELECT * FROM opened_file WHERE id = :id")
+                    .bind("id", id)
+                    .map(ROW)
+                    .findOne();
+        }
+
+        @Override
+        public List<OpenedFile> newest() {
+            return handle.createQuery("SELECT * FROM opened_file ORDER BY opened DESC, id DESC")
+                    .map(ROW)
+                    .list();
+        }
+
+        @Override
+        public void delete(String id) {
+            handle.createUpdate("DELETE FROM opened_file WHERE id = :id")
+                    .bind("id", id)
+                    .execute();
         }
     }
 
@@ -498,6 +563,22 @@ public final class JdbcStore implements Store {
                 note(next);
             }
             return true;
+        }
+
+        @Override
+        public AssignmentTotals totals() {
+            return handle.createQuery("""
+                            SELECT (SELECT count(*) FROM task) AS tasks,
+                              coalesce(sum(CASE WHEN state = 'STORED' THEN 1 ELSE 0 END), 0) AS unread,
+                              coalesce(sum(recording_bytes), 0) AS recordings, coalesce(sum(profile_bytes), 0) AS profiles
+                            FROM assignment
+                            """)
+                    .map((row, ctx) -> new AssignmentTotals(
+                            row.getLong("tasks"),
+                            row.getLong("unread"),
+                            row.getLong("recordings"),
+                            row.getLong("profiles")))
+                    .one();
         }
 
         @Override

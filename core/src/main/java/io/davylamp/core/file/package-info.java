@@ -1,0 +1,2 @@
+/** Files that people open to look at. */
+package io.davylamp.core.file;

@@ -1,0 +1,166 @@
+package io.davylamp.core.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.davylamp.core.Ids;
+import io.davylamp.core.TestClock;
+import io.davylamp.core.store.InMemoryBlobs;
+import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.profile.UnreadableRecordingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OpenedFilesTest {
+    private static final FileLimits LIMITS = new FileLimits(100, 1_000, 2, Duration.ofHours(2), 2);
+
+    private final TestClock clock = new TestClock();
+    private final InMemoryBlobs blobs = new InMemoryBlobs();
+    private final InMemoryStore store = new InMemoryStore();
+    private final OpenedFiles files = new OpenedFiles(store, blobs, new Ids(), clock, LIMITS);
+
+    private static InputStream stacks(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private OpenedFile open(String name) throws IOException {
+        clock.advance(Duration.ofMillis(1));
+        return files.open(name, stacks("a;b 1\n"), -1);
+    }
+
+    @Test
+    void aFileIsKeptByteForByteWithItsProfile() throws IOException {
+        OpenedFile file = open("some.collapsed");
+
+        assertThat(file.ready()).isTrue();
+        assertThat(file.kept()).isFalse();
+        assertThat(file.sizeBytes()).isEqualTo(6);
+        assertThat(blobs.all().get(file.recordingKey())).asString().isEqualTo("a;b 1\n");
+        assertThat(blobs.all()).containsKey(file.profileKey());
+        assertThat(files.find(file.id())).contains(file);
+        assertThat(files.all()).containsExactly(file);
+    }
+
+    @Test
+    void whatCannotBeReadLeavesNothing() {
+        assertThatThrownBy(() -> files.open("x.jfr", stacks("FLR\0 and nothing"), -1))
+                .isInstanceOf(UnreadableRecordingException.class);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anUploadThatBreaksLeavesNothing() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("cut");
+            }
+        };
+
+        assertThatThrownBy(() -> files.open("x", broken, -1)).hasMessage("cut");
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsRefusedWhateverItSaid() {
+        assertThatThrownBy(() -> files.open("x", stacks("a 1\n"), 101))
+                .isInstanceOf(OpenedFiles.RefusedException.class)
+                .hasMessage("the file is too large; the server takes 100 bytes");
+        assertThatThrownBy(() -> files.open("x", stacks("a 1\n".repeat(30)), 4))
+                .isInstanceOf(OpenedFiles.RefusedException.class);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFullDiskRefusesAFile() {
+        blobs.freeBytes(1_001);
+
+        assertThatThrownBy(() -> open("x"))
+                .isInstanceOf(OpenedFiles.RefusedException.class)
+                .hasMessageContaining("1001 bytes left");
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFileGoesSomeTimeAfterItWasLastLookedAtUnlessItIsKept() throws IOException {
+        OpenedFile forgotten = open("forgotten");
+        OpenedFile kept = open("kept");
+        files.keep(kept.id());
+        clock.advance(Duration.ofMinutes(90));
+        OpenedFile lookedAt = open("looked at");
+        clock.advance(Duration.ofMinutes(90));
+        files.find(lookedAt.id());
+        clock.advance(Duration.ofMinutes(90));
+
+        files.deleteOld();
+
+        assertThat(files.all()).extracting(OpenedFile::name).containsExactly("looked at", "kept");
+        assertThat(blobs.all()).doesNotContainKey(forgotten.recordingKey()).containsKey(kept.recordingKey());
+    }
+
+    @Test
+    void theOnesLookedAtLastStayWhenThereAreTooMany() throws IOException {
+        OpenedFile first = open("first");
+        OpenedFile second = open("second");
+        clock.advance(Duration.ofMinutes(5));
+        files.find(first.id());
+
+        open("third");
+
+        assertThat(files.all()).extracting(OpenedFile::name).containsExactly("third", "first");
+        assertThat(files.find(second.id())).isEmpty();
+    }
+
+    @Test
+    void noMoreAreKeptThanMayBe() throws IOException {
+        OpenedFile one = open("one");
+        files.keep(one.id());
+        files.keep(open("two").id());
+        String third = open("three").id();
+
+        assertThatThrownBy(() -> files.keep(third))
+                .isInstanceOf(OpenedFiles.RefusedException.class)
+                .hasMessage("2 files are kept, which is all that may be; delete some");
+        assertThat(files.keep(one.id())).get().extracting(OpenedFile::kept).isEqualTo(true);
+        assertThat(files.keep("nobody")).isEmpty();
+    }
+
+    @Test
+    void aDeletedFileIsGoneWithItsBytes() throws IOException {
+        OpenedFile file = open("one");
+
+        assertThat(files.delete(file.id())).isTrue();
+
+        assertThat(files.delete(file.id())).isFalse();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatACrashLeftUnreadIsNotShownAndGoes() {
+        long now = clock.millis();
+        OpenedFile cut = new OpenedFile("cut", "cut", 0, false, false, now, now);
+        store.write(tx -> {
+            tx.files().put(cut);
+            return null;
+        });
+
+        assertThat(files.all()).isEmpty();
+        assertThat(files.find("cut")).isEmpty();
+        clock.advance(Duration.ofHours(3));
+        files.deleteOld();
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(blobs.all()).isEmpty();
+        assertThat(store.read(tx -> tx.files().newest()).isEmpty()).isTrue();
+    }
+}

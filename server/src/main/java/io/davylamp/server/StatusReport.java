@@ -1,0 +1,133 @@
+package io.davylamp.server;
+
+import io.davylamp.core.file.OpenedFile;
+import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store;
+import io.davylamp.core.store.Store.AssignmentTotals;
+import io.davylamp.server.rest.ServerStatus;
+import io.davylamp.server.settings.Setting;
+import io.davylamp.server.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/** Looks at the parts of a running server and says how they are. Thread-safe. */
+final class StatusReport implements ServerStatus {
+    private static final int MANY_UNREAD = 100;
+
+    private final ServerConfig config;
+    private final Path folder;
+    private final Store store;
+    private final Blobs blobs;
+    private final OpenedFiles files;
+    private final IntSupplier agentsConnected;
+    private final Instant started = Instant.now();
+
+    StatusReport(
+            ServerConfig config,
+            Path folder,
+            Store store,
+            Blobs blobs,
+            OpenedFiles files,
+            IntSupplier agentsConnected) {
+        this.config = config;
+        this.folder = folder;
+        this.store = store;
+        this.blobs = blobs;
+        this.files = files;
+        this.agentsConnected = agentsConnected;
+    }
+
+    @Override
+    public Status now() {
+        AssignmentTotals totals = store.read(tx -> tx.assignments().totals());
+        List<OpenedFile> opened = files.all();
+        long free = freeBytes();
+        Storage storage = new Storage(
+                folder.toAbsolutePath().normalize().toString(),
+                free,
+                totals.tasks(),
+                totals.recordingBytes(),
+                totals.profileBytes(),
+                opened.size(),
+                opened.stream().mapToLong(OpenedFile::sizeBytes).sum());
+        return new Status(process(), access(), storage, agentsConnected.getAsInt(), health(totals, free), settings());
+    }
+
+    private Process process() {
+        Runtime runtime = Runtime.getRuntime();
+        return new Process(
+                Version.VERSION,
+                started.toString(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                String.join(
+                        " ",
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch")),
+                runtime.availableProcessors(),
+                Map.of("used", runtime.totalMemory() - runtime.freeMemory(), "max", runtime.maxMemory()));
+    }
+
+    private Access access() {
+        ServerConfig.AgentPortConfig port = config.agentPort();
+        String page = Server.isLoopback(config.httpHost())
+                ? "programs on this machine only (http.host is " + config.httpHost() + ")"
+                : "everybody who can reach " + config.httpHost() + ":" + config.httpPort()
+                        + ": put a proxy that asks who they are in front of it";
+        String agents = (Server.isLoopback(config.agentHost())
+                        ? "JVMs on this machine"
+                        : "JVMs that can reach " + config.agentHost() + ":" + config.agentPortNumber())
+                + (port.token().isEmpty() ? ", without a token" : ", with the token")
+                + (port.isTls() ? ", over TLS" : "")
+                + (port.clientCa().isEmpty() ? "" : ", with a certificate");
+        return new Access("nobody in particular: this server has no accounts", page, agents);
+    }
+
+    private List<Check> health(AssignmentTotals totals, long free) {
+        long kept = config.uploadLimits().minFreeBytes();
+        return List.of(
+                new Check("database", true, totals.tasks() + " tasks can be read"),
+                new Check(
+                        "disk",
+                        free > kept,
+                        free > kept
+                                ? free + " bytes are free"
+                                : free + " bytes are free, and " + kept
+                                        + " must stay free (data.min-free): recordings are refused; delete tasks or make room"),
+                new Check(
+                        "reading of recordings",
+                        totals.unread() < MANY_UNREAD,
+                        totals.unread() == 0
+                                ? "none is waiting"
+                                : totals.unread() + " are waiting to be read; index.threads says how many at a time"));
+    }
+
+    private long freeBytes() {
+        try {
+            return blobs.freeBytes();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private List<SettingLine> settings() {
+        Settings settings = config.settings();
+        return Arrays.stream(Setting.values())
+                .map(setting -> new SettingLine(
+                        setting.key(),
+                        shown(setting, settings.text(setting)),
+                        setting.meaning(),
+                        !settings.text(setting).equals(setting.defaultText())))
+                .toList();
+    }
+
+    private static String shown(Setting setting, String value) {
+        return setting.isSecret() && !value.isEmpty() ? "given, not shown" : value;
+    }
+}

@@ -1,0 +1,102 @@
+package io.davylamp.server.rest;
+
+import static io.davylamp.server.rest.ProblemException.badRequest;
+import static io.davylamp.server.rest.ProblemException.notFound;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Default;
+import com.linecorp.armeria.server.annotation.Delete;
+import com.linecorp.armeria.server.annotation.ExceptionHandler;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import com.linecorp.armeria.server.annotation.Post;
+import io.davylamp.core.file.OpenedFile;
+import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.profile.UnreadableRecordingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+/** Files that people open to look at. Thread-safe. */
+@Blocking
+@ExceptionHandler(ToProblem.class)
+final class FileApi {
+    private final OpenedFiles files;
+    private final Blobs blobs;
+
+    FileApi(OpenedFiles files, Blobs blobs) {
+        this.files = files;
+        this.blobs = blobs;
+    }
+
+    private static Map<String, Object> json(OpenedFile file) {
+        return Map.of(
+                "id", file.id(),
+                "name", file.name(),
+                "sizeBytes", file.sizeBytes(),
+                "kept", file.kept(),
+                "opened", TaskJson.time(file.openedMillis()));
+    }
+
+    @Get("/api/v1/files")
+    public HttpResponse all() {
+        return Json.ok(Map.of("files", files.all().stream().map(FileApi::json).toList()));
+    }
+
+    /** Takes a recording, or collapsed stacks. */
+    @Post("/api/v1/files")
+    public HttpResponse open(@Param @Default("file") String name, HttpRequest request) throws IOException {
+        Json.require(request.contentType(), MediaType.OCTET_STREAM);
+        // What is left of a request without its trailers.
+        StreamMessage<HttpData> body =
+                request.filter(HttpData.class::isInstance).map(HttpData.class::cast);
+        try (InputStream bytes = body.toInputStream(data -> data)) {
+            long declared = request.headers().contentLength();
+            return Json.created(json(files.open(name, bytes, declared)));
+        } catch (UnreadableRecordingException e) {
+            throw badRequest("file", name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Get("/api/v1/files/{file}")
+    public HttpResponse file(@Param("file") String id) {
+        return Json.ok(json(require(files, id)));
+    }
+
+    static OpenedFile require(OpenedFiles files, String id) {
+        return files.find(id).orElseThrow(() -> gone(id));
+    }
+
+    private static ProblemException gone(String id) {
+        return notFound("the file \"" + id + "\" is not open any more; open it again");
+    }
+
+    @Post("/api/v1/files/{file}/keep")
+    public HttpResponse keep(@Param("file") String id, HttpRequest request) {
+        Json.require(request.contentType());
+        return Json.ok(json(files.keep(id).orElseThrow(() -> gone(id))));
+    }
+
+    @Delete("/api/v1/files/{file}")
+    public HttpResponse delete(@Param("file") String id) {
+        if (!files.delete(id)) {
+            throw gone(id);
+        }
+        return HttpResponse.of(HttpStatus.NO_CONTENT);
+    }
+
+    @Get("/api/v1/files/{file}/recording")
+    public HttpResponse recording(@Param("file") String id, ServiceRequestContext context) throws IOException {
+        OpenedFile file = require(files, id);
+        Blobs.Blob blob = blobs.open(file.recordingKey()).orElseThrow(() -> gone(id));
+        return Download.of(blob, file.name(), context);
+    }
+}

@@ -1,0 +1,64 @@
+package io.davylamp.server.rest;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the server tells of itself. */
+public interface ServerStatus {
+    /**
+     * @param version of the server
+     * @param started when, as an ISO time
+     * @param jvm name and version of its JVM
+     * @param system name, version and architecture
+     * @param processors that it may use
+     * @param heapBytes used and at most
+     */
+    record Process(
+            String version, String started, String jvm, String system, int processors, Map<String, Long> heapBytes) {}
+
+    /**
+     * Who may do what.
+     *
+     * @param you who asks, in words
+     * @param page who can reach page and REST interface, in words
+     * @param agents who can connect as an agent, in words
+     */
+    record Access(String you, String page, String agents) {}
+
+    /**
+     * @param folder where data is
+     * @param freeBytes left on its disk
+     * @param tasks number of tasks that are kept
+     * @param recordingBytes of all tasks
+     * @param profileBytes of all tasks
+     * @param files number of files that people opened
+     * @param fileBytes of them
+     */
+    record Storage(
+            String folder,
+            long freeBytes,
+            long tasks,
+            long recordingBytes,
+            long profileBytes,
+            long files,
+            long fileBytes) {}
+
+    /** @param detail in words: how it is, and when it is not well what to do */
+    record Check(String name, boolean well, String detail) {}
+
+    /**
+     * @param value as it holds; secrets only as given or not
+     * @param changed whether it is another than the default
+     */
+    record SettingLine(String name, String value, String meaning, boolean changed) {}
+
+    record Status(
+            Process process,
+            Access access,
+            Storage storage,
+            int agentsConnected,
+            List<Check> health,
+            List<SettingLine> settings) {}
+
+    Status now();
+}

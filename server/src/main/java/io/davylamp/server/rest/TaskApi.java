@@ -1,0 +1,294 @@
+package io.davylamp.server.rest;
+
+import static io.davylamp.server.rest.ProblemException.badRequest;
+import static io.davylamp.server.rest.ProblemException.notFound;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.Default;
+import com.linecorp.armeria.server.annotation.Delete;
+import com.linecorp.armeria.server.annotation.ExceptionHandler;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import com.linecorp.armeria.server.annotation.Post;
+import io.davylamp.core.Changes;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.recording.Indexer;
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store.HistoryRow;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.ProfilerOption;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskLimits;
+import io.davylamp.core.task.TaskSpec;
+import io.davylamp.core.task.TaskSpecText;
+import io.davylamp.core.task.Tasks;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+
+/** Services, instances, tasks and their recordings. Thread-safe. */
+@Blocking
+@ExceptionHandler(ToProblem.class)
+final class TaskApi {
+    private static final int MAX_TASKS = 1_000;
+
+    private final Instances instances;
+    private final Tasks tasks;
+    private final Ingest ingest;
+    private final Indexer indexer;
+    private final Blobs blobs;
+    private final Changes changes;
+    private final TaskLimits taskLimits;
+    private final ScheduledExecutorService scheduler;
+
+    TaskApi(
+            Instances instances,
+            Tasks tasks,
+            Ingest ingest,
+            Indexer indexer,
+            Blobs blobs,
+            Changes changes,
+            TaskLimits taskLimits,
+            ScheduledExecutorService scheduler) {
+        this.instances = instances;
+        this.tasks = tasks;
+        this.ingest = ingest;
+        this.indexer = indexer;
+        this.blobs = blobs;
+        this.changes = changes;
+        this.taskLimits = taskLimits;
+        this.scheduler = scheduler;
+    }
+
+    @Get("/api/v1/services")
+    public HttpResponse services() {
+        return Json.ok(Map.of(
+                "services",
+                instances.services().stream()
+                        .map(service -> Map.of(
+                                "name", service.name(),
+                                "liveInstances", service.liveInstances(),
+                                "instances", service.instances(),
+                                "lastSeen", TaskJson.time(service.lastSeenMillis())))
+                        .toList()));
+    }
+
+    @Get("/api/v1/services/{service}/instances")
+    public HttpResponse instances(@Param String service) {
+        List<Instance> known = instances.ofService(service);
+        if (known.isEmpty()) {
+            throw notFound("no instance of service \"" + service + "\" was ever seen");
+        }
+        return Json.ok(Map.of(
+                "instances",
+                known.stream()
+                        .map(instance -> Map.of(
+                                "name", instance.name(),
+                                "live", instances.isLive(instance),
+                                "unable", instance.unable(),
+                                "lacks", instance.abilities().lacks(),
+                                "maxSeconds", instance.abilities().maxSeconds(),
+                                "properties", instance.properties(),
+                                "firstSeen", TaskJson.time(instance.firstSeenMillis()),
+                                "lastSeen", TaskJson.time(instances.lastSeenMillis(instance))))
+                        .toList()));
+    }
+
+    @Post("/api/v1/services/{service}/instances/{instance}/trust")
+    public HttpResponse trust(@Param String service, @Param String instance, HttpRequest request) {
+        Json.require(request.contentType());
+        changes.trusted(instances
+                .find(service, instance)
+                .orElseThrow(() -> notFound("service \"" + service + "\" has no instance \"" + instance + "\""))
+                .id());
+        return HttpResponse.of(HttpStatus.NO_CONTENT);
+    }
+
+    /** What a task may ask for. */
+    @Get("/api/v1/capabilities")
+    public HttpResponse capabilities() {
+        return Json.ok(Map.of(
+                "events",
+                Arrays.stream(ProfilerEvent.values())
+                        .map(event -> Map.of("name", event.word(), "engine", event.isEngine()))
+                        .toList(),
+                "options",
+                Arrays.stream(ProfilerOption.values())
+                        .map(option -> Map.of("name", option.word(), "allowed", option.allowed()))
+                        .toList(),
+                "maxDurationSeconds",
+                taskLimits.maxDuration().toSeconds(),
+                "maxInstances",
+                taskLimits.instances()));
+    }
+
+    @Get("/api/v1/tasks")
+    public HttpResponse tasks(@Param Optional<String> service, @Param @Default("100") int limit) {
+        if (limit < 1 || limit > MAX_TASKS) {
+            throw badRequest("limit", "limit " + limit + " is outside of 1 to " + MAX_TASKS);
+        }
+        return Json.ok(Map.of(
+                "tasks",
+                tasks.newest(service.orElse(null), limit).stream()
+                        .map(task -> TaskJson.of(task, ingest))
+                        .toList()));
+    }
+
+    @Post("/api/v1/tasks")
+    public HttpResponse create(AggregatedHttpRequest request) {
+        Tasks.Creation creation = tasks.create(asked(request));
+        if (creation instanceof Tasks.Overlaps overlaps) {
+            throw new ProblemException(Problem.of(
+                            HttpStatus.CONFLICT,
+                            "instance \"" + overlaps.instance() + "\" is being profiled by task " + overlaps.taskId()
+                                    + " until " + TaskJson.time(overlaps.untilMillis()) + "; cancel it or wait")
+                    .field("instances")
+                    .task(overlaps.taskId()));
+        }
+        return Json.created(TaskJson.of(((Tasks.Created) creation).task(), ingest));
+    }
+
+    /** What the profiler would be told, if the task were created now. */
+    @Post("/api/v1/tasks/check")
+    public HttpResponse check(AggregatedHttpRequest request) {
+        TaskSpec spec = asked(request);
+        tasks.check(spec);
+        return Json.ok(Map.of(
+                "command", TaskSpecText.of(spec), "instances", spec.instances().size()));
+    }
+
+    private TaskSpec asked(AggregatedHttpRequest request) {
+        Json.require(request.contentType());
+        NewTaskJson asked;
+        try {
+            asked = Json.MAPPER.readValue(request.content().array(), NewTaskJson.class);
+        } catch (JsonMappingException e) {
+            String field = e.getPath().stream()
+                    .map(reference -> String.valueOf(reference.getFieldName()))
+                    .collect(Collectors.joining("."));
+            throw badRequest(
+                    field.isEmpty() ? "body" : field,
+                    "the body is no task (service, instances, durationSeconds, events, options): "
+                            + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw badRequest("body", "the body is no JSON: " + reason(e));
+        }
+        if (asked == null) {
+            throw badRequest("body", "the body is null instead of a task");
+        }
+        return asked.spec(instances);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+    }
+
+    @Get("/api/v1/tasks/{task}")
+    public HttpResponse task(@Param("task") String id) {
+        return Json.ok(TaskJson.of(require(id), ingest));
+    }
+
+    @Post("/api/v1/tasks/{task}/cancel")
+    public HttpResponse cancel(@Param("task") String id, HttpRequest request) {
+        Json.require(request.contentType());
+        return Json.ok(
+                TaskJson.of(tasks.cancel(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
+    }
+
+    @Post("/api/v1/tasks/{task}/stop")
+    public HttpResponse stop(@Param("task") String id, HttpRequest request) {
+        Json.require(request.contentType());
+        return Json.ok(
+                TaskJson.of(tasks.stop(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
+    }
+
+    @Delete("/api/v1/tasks/{task}")
+    public HttpResponse delete(@Param("task") String id) {
+        return switch (tasks.delete(id)) {
+            case DELETED -> HttpResponse.of(HttpStatus.NO_CONTENT);
+            case UNKNOWN -> throw notFound("there is no task \"" + id + "\"");
+            case LIVE ->
+                throw new ProblemException(
+                        Problem.of(HttpStatus.CONFLICT, "task \"" + id + "\" is still going on; cancel it first")
+                                .task(id));
+        };
+    }
+
+    @Get("/api/v1/tasks/{task}/changes")
+    public HttpResponse changes(@Param("task") String id, ServiceRequestContext context) {
+        require(id);
+        context.clearRequestTimeout();
+        return TaskStream.of(id, () -> tasks.find(id), task -> TaskJson.of(task, ingest), changes, scheduler);
+    }
+
+    @Get("/api/v1/tasks/{task}/assignments/{assignment}/history")
+    public HttpResponse history(@Param("task") String id, @Param("assignment") String assignmentId) {
+        requireAssignment(id, assignmentId);
+        return Json.ok(Map.of(
+                "history",
+                tasks.history(assignmentId).stream()
+                        .map((HistoryRow row) -> Map.of(
+                                "at",
+                                TaskJson.time(row.atMillis()),
+                                "state",
+                                row.state().name(),
+                                "reason",
+                                row.reason()))
+                        .toList()));
+    }
+
+    @Post("/api/v1/tasks/{task}/assignments/{assignment}/read-again")
+    public HttpResponse readAgain(
+            @Param("task") String id, @Param("assignment") String assignmentId, HttpRequest request) {
+        Json.require(request.contentType());
+        Assignment assignment = requireAssignment(id, assignmentId);
+        if (indexer.readAgain(assignmentId).isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.CONFLICT,
+                    "assignment \"" + assignmentId + "\" is " + assignment.state()
+                            + "; only UNREADABLE ones are read again"));
+        }
+        return Json.ok(TaskJson.of(require(id), ingest));
+    }
+
+    /** The recording, byte for byte as it came. */
+    @Get("/api/v1/tasks/{task}/assignments/{assignment}/recording")
+    public HttpResponse recording(
+            @Param("task") String id, @Param("assignment") String assignmentId, ServiceRequestContext context)
+            throws IOException {
+        Assignment assignment = requireAssignment(id, assignmentId);
+        Blobs.Blob blob = assignment.recordingBytes() == 0
+                ? null
+                : blobs.open(assignment.recordingKey()).orElse(null);
+        if (blob == null) {
+            throw notFound("assignment \"" + assignmentId + "\" has no recording: it is " + assignment.state()
+                    + (assignment.reason().isEmpty() ? "" : ", " + assignment.reason()));
+        }
+        return Download.of(blob, assignment.instanceName() + "-" + assignment.taskId() + ".jfr", context);
+    }
+
+    private Task require(String id) {
+        return tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
+    }
+
+    private Assignment requireAssignment(String id, String assignmentId) {
+        return require(id).assignments().stream()
+                .filter(assignment -> assignment.id().equals(assignmentId))
+                .findFirst()
+                .orElseThrow(() -> notFound("task \"" + id + "\" has no assignment \"" + assignmentId + "\""));
+    }
+}

@@ -1,0 +1,65 @@
+package io.davylamp.server.rest;
+
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
+import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.task.InvalidTaskException;
+import io.davylamp.profile.codec.DamagedProfileException;
+import io.davylamp.profile.view.InvalidQueryException;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From exception to status: the only such table of this door. */
+final class ToProblem implements ExceptionHandlerFunction {
+    private static final Logger log = LoggerFactory.getLogger(ToProblem.class);
+
+    @Override
+    public HttpResponse handleException(ServiceRequestContext context, HttpRequest request, Throwable cause) {
+        if (cause instanceof CompletionException && cause.getCause() != null) {
+            return handleException(context, request, cause.getCause());
+        }
+        if (cause instanceof ContentTooLargeException tooLarge) {
+            return Json.problem(Problem.of(
+                    HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "the request is too large; the server takes " + tooLarge.maxContentLength() + " bytes"));
+        }
+        if (cause instanceof ProblemException problem) {
+            return Json.problem(problem.problem());
+        }
+        if (cause instanceof InvalidTaskException invalid) {
+            return Json.problem(
+                    Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.field()));
+        }
+        if (cause instanceof InvalidQueryException invalid) {
+            return Json.problem(
+                    Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.parameter()));
+        }
+        if (cause instanceof OpenedFiles.RefusedException refused) {
+            return Json.problem(Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, refused.getMessage()));
+        }
+        if (cause instanceof DamagedProfileException damaged) {
+            log.error("a stored profile is damaged: {}", damaged.getMessage());
+            return Json.problem(Problem.of(
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    "a stored profile is damaged and was not used: " + damaged.getMessage()));
+        }
+        if (cause instanceof ProfileQuery.BusyException busy) {
+            return Json.problem(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, busy.getMessage()));
+        }
+        if (cause instanceof ProfileQuery.NoAnswerException noAnswer) {
+            return Json.problem(Problem.of(HttpStatus.NOT_FOUND, noAnswer.getMessage()));
+        }
+        if (cause instanceof IllegalArgumentException invalid) {
+            // Armeria's word for a parameter that cannot be converted.
+            return Json.problem(Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(invalid.getMessage())));
+        }
+        log.error("{} {} failed", request.method(), request.path(), cause);
+        return Json.problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why"));
+    }
+}

@@ -1,0 +1,257 @@
+package io.davylamp.server.rest;
+
+import static io.davylamp.server.rest.ProblemException.badRequest;
+import static io.davylamp.server.rest.ProblemException.notFound;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.server.annotation.Blocking;
+import com.linecorp.armeria.server.annotation.ExceptionHandler;
+import com.linecorp.armeria.server.annotation.Get;
+import com.linecorp.armeria.server.annotation.Param;
+import io.davylamp.core.file.OpenedFile;
+import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.Tasks;
+import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.export.Answers.View;
+import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Views;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Views of the profiles of tasks and of opened files, alone, together, and one against another. Thread-safe. */
+@Blocking
+@ExceptionHandler(ToProblem.class)
+final class ViewApi {
+    private static final int MAX_TASKS = 1_000;
+    /** Parameters that say of which profiles a view is. */
+    private static final List<String> SELECTORS = List.of("task", "file", "service", "instance", "since", "until");
+
+    private final Tasks tasks;
+    private final OpenedFiles files;
+    private final ProfileQuery query;
+
+    ViewApi(Tasks tasks, OpenedFiles files, ProfileQuery query) {
+        this.tasks = tasks;
+        this.files = files;
+        this.query = query;
+    }
+
+    @Get("/api/v1/tasks/{task}/measures")
+    public HttpResponse measures(@Param("task") String id, QueryParams params) throws IOException {
+        List<String> names = params.getAll("instance");
+        return Json.ok(Map.of(
+                "measures",
+                query.views(List.of(requireWithInstances(id, names)), names).measures().stream()
+                        .map(total -> Map.of(
+                                "name", total.measure().name(),
+                                "unit", total.measure().unit().word(),
+                                "events", total.events(),
+                                "total", total.total(),
+                                "instances", total.instances()))
+                        .toList()));
+    }
+
+    @Get("/api/v1/tasks/{task}/flame")
+    public HttpResponse flame(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.FLAME, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/callers")
+    public HttpResponse callers(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.CALLERS, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/callees")
+    public HttpResponse callees(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.CALLEES, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/hot")
+    public HttpResponse hot(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.HOT, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/timeline")
+    public HttpResponse timeline(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.TIMELINE, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/threads")
+    public HttpResponse threads(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.THREADS, id, params);
+    }
+
+    @Get("/api/v1/tasks/{task}/info")
+    public HttpResponse info(@Param("task") String id, QueryParams params) throws IOException {
+        return ofTask(View.INFO, id, params);
+    }
+
+    private HttpResponse ofTask(View view, String id, QueryParams params) throws IOException {
+        return view(view, names -> of(List.of(requireWithInstances(id, names)), names), params);
+    }
+
+    @Get("/api/v1/files/{file}/{view}")
+    public HttpResponse file(@Param("file") String id, @Param("view") String word, QueryParams params)
+            throws IOException {
+        return view(
+                requireView(word),
+                names -> new Selected(List.of(source(id)), requireFile(id).name()),
+                params);
+    }
+
+    /** Any view over any set of tasks and files. */
+    @Get("/api/v1/profiles/{view}")
+    public HttpResponse profiles(@Param("view") String word, QueryParams params) throws IOException {
+        if (!selects("", params)) {
+            throw badRequest("task", "task, file or service is missing: of which profiles is the view?");
+        }
+        return view(requireView(word), names -> select("", names, params), params);
+    }
+
+    private static View requireView(String word) {
+        return Arrays.stream(View.values())
+                .filter(view -> view.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> notFound("there is no view \"" + word + "\"; there are "
+                        + Arrays.stream(View.values()).map(View::word).collect(Collectors.joining(", "))));
+    }
+
+    /** Profiles, and what they are called together. */
+    private record Selected(List<ProfileSource> sources, String title) {}
+
+    /** Chooses profiles, of some instances or, when none is named, of all. */
+    private interface Selection {
+        Selected of(List<String> instances) throws IOException;
+    }
+
+    private HttpResponse view(View view, Selection selection, QueryParams params) throws IOException {
+        Parameters parameters = ofView(params);
+        Answers.Limits limits =
+                new Answers.Limits(query.limits().nodes(), query.limits().rows());
+        Answers.requireValid(view, parameters, limits);
+        List<String> names = params.getAll("instance");
+        List<String> baselineNames = params.getAll(Answers.BASELINE + "instance");
+        Selected selected = selection.of(names);
+        List<ProfileSource> baseline = List.of();
+        if (selects(Answers.BASELINE, params)) {
+            baseline = select(Answers.BASELINE, baselineNames, params).sources();
+        } else if (!baselineNames.isEmpty()) {
+            baseline = selection.of(baselineNames).sources();
+        } else if (parameters.names().stream().anyMatch(name -> name.startsWith(Answers.BASELINE))) {
+            // Another time range or thread of the same profiles is a baseline too.
+            baseline = selected.sources();
+        }
+        Views views = query.views(selected.sources(), baseline);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+        query.inTurn(() -> {
+            Answers.write(view, parameters, views, limits, selected.title(), out);
+            return out;
+        });
+        return HttpResponse.of(
+                HttpStatus.OK,
+                MediaType.parse(Answers.format(parameters).contentType()),
+                HttpData.wrap(out.toByteArray()));
+    }
+
+    /** The parameters without those that select profiles. */
+    private static Parameters ofView(QueryParams params) {
+        Map<String, List<String>> ofView = new LinkedHashMap<>();
+        params.names().forEach(name -> ofView.put(name, params.getAll(name)));
+        SELECTORS.forEach(name -> {
+            ofView.remove(name);
+            ofView.remove(Answers.BASELINE + name);
+        });
+        return new Parameters(ofView);
+    }
+
+    private static boolean selects(String prefix, QueryParams params) {
+        return Stream.of("task", "file", "service").anyMatch(name -> params.contains(prefix + name));
+    }
+
+    private Selected select(String prefix, List<String> instances, QueryParams params) throws IOException {
+        List<Task> chosen = new ArrayList<>();
+        for (String id : params.getAll(prefix + "task")) {
+            chosen.add(require(id));
+        }
+        String service = params.get(prefix + "service");
+        if (service != null && chosen.isEmpty()) {
+            chosen.addAll(ofService(prefix, service, params));
+        }
+        List<String> opened = params.getAll(prefix + "file");
+        Selected selected = chosen.isEmpty() ? new Selected(new ArrayList<>(), "") : of(chosen, instances);
+        List<ProfileSource> sources = new ArrayList<>(selected.sources());
+        for (String id : opened) {
+            sources.add(source(id));
+        }
+        String title = chosen.isEmpty() ? requireFile(opened.get(0)).name() : selected.title();
+        return new Selected(sources, title);
+    }
+
+    private List<Task> ofService(String prefix, String service, QueryParams params) {
+        long since = millis(prefix + "since", params.get(prefix + "since"), Long.MIN_VALUE);
+        long until = millis(prefix + "until", params.get(prefix + "until"), Long.MAX_VALUE);
+        List<Task> some = tasks.newest(service, MAX_TASKS).stream()
+                .filter(task -> task.createdMillis() >= since && task.createdMillis() < until)
+                .toList();
+        if (some.isEmpty()) {
+            throw notFound("service \"" + service + "\" has no task created in that time");
+        }
+        return some;
+    }
+
+    private Selected of(List<Task> chosen, List<String> instances) throws IOException {
+        Task first = chosen.get(0);
+        String title = first.spec().service() + (chosen.size() == 1 ? " " + first.id() : "");
+        return new Selected(query.sources(chosen, instances), title);
+    }
+
+    private ProfileSource source(String fileId) throws IOException {
+        OpenedFile file = requireFile(fileId);
+        return query.source(file.profileKey(), file.name());
+    }
+
+    private OpenedFile requireFile(String id) {
+        return FileApi.require(files, id);
+    }
+
+    private static long millis(String name, String text, long otherwise) {
+        try {
+            return text == null ? otherwise : Instant.parse(text).toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw badRequest(name, name + " \"" + text + "\" is no time such as 2026-11-23T12:00:00Z");
+        }
+    }
+
+    private Task require(String id) {
+        return tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
+    }
+
+    private Task requireWithInstances(String id, List<String> names) {
+        Task task = require(id);
+        for (String name : names) {
+            if (!task.spec().instances().contains(name)) {
+                throw badRequest(
+                        "instance",
+                        "task \"" + id + "\" has no instance \"" + name + "\"; it has "
+                                + String.join(", ", task.spec().instances()));
+            }
+        }
+        return task;
+    }
+}
