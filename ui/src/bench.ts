@@ -70,6 +70,8 @@ async function bench(url: string, json: string, word: string): Promise<Times> {
   times.nodes = size(tree);
   times.depth = rowCount(tree);
   times["first paint of the first round"] = painting[0]!;
+  times["first draw of the first round"] = drawing[0]!;
+  times.names = tree.names.ends.length;
   times["first paint"] = median(painting);
   times.decode = median(decoding);
   times["lay out"] = median(layingOut);
@@ -86,7 +88,9 @@ async function bench(url: string, json: string, word: string): Promise<Times> {
 
   const stage = new Stage(tree);
   stage.drawn(view(tree));
-  const zooms = places(40).map(at => stage.drawn(view(tree, Math.floor(at * size(tree)))));
+  // Frames that somebody would click: wide enough to be seen.
+  const wide = tree.rows.filter(node => tree.width[node]! > tree.total / WIDTH);
+  const zooms = places(40).map(at => stage.drawn(view(tree, wide[Math.floor(at * wide.length)]!)));
   times["zoom, median"] = median(zooms);
   times["zoom, slowest of 40"] = Math.max(...zooms);
   const deepest = Math.max(0, rowCount(tree) * ROW - HEIGHT);

@@ -49,40 +49,61 @@ function fill({ tree, matches, colours }: View, node: number): string {
 
 interface Box {
   node: number;
-  /** Of a remainder, whose node is its parent. */
-  rest: boolean;
+  /** Of what the budget cut, whose node is its parent; of many that are narrower than a pixel, whose node is the first. */
+  kind: "frame" | "rest" | "many";
+  colour: string;
   x: number;
   width: number;
   row: number;
 }
 
-/** The boxes of some rows at some width; what is narrower than a pixel that has one already is left out. */
+/** The boxes of some rows at some width; neighbours that are narrower than a pixel are one box. */
 function boxes(view: View, width: number, firstRow: number, lastRow: number, draw: (box: Box) => void): void {
-  const { tree, zoom } = view;
+  const { tree, zoom, matches } = view;
   const from = tree.left[zoom]!;
   const to = from + (tree.width[zoom]! || 1);
   const scale = width / (to - from);
-  const box: Box = { node: 0, rest: false, x: 0, width: 0, row: 0 };
-  const put = (node: number, rest: boolean, left: number, end: number, depth: number) => {
+  const box: Box = { node: 0, kind: "frame", colour: "", x: 0, width: 0, row: 0 };
+  const put = (node: number, kind: Box["kind"], colour: string, x: number, end: number, depth: number) => {
     box.node = node;
-    box.rest = rest;
-    box.x = left;
-    box.width = Math.max(0.6, end - left - 0.6);
+    box.kind = kind;
+    box.colour = colour;
+    box.x = x;
+    box.width = Math.max(0.6, end - x - 0.6);
     box.row = depth;
     draw(box);
   };
+  // In a comparison, and where something is searched for, the colour is what matters.
+  const alike = (one: string, other: string) => one === other || (view.colours !== "change" && one !== MATCH && other !== MATCH);
   for (let depth = firstRow; depth <= lastRow; depth++) {
     const nodes = row(tree, depth);
+    let many = { node: -1, colour: "", x: 0, end: 0 };
+    const endMany = () => {
+      if (many.node >= 0) put(many.node, "many", many.colour, many.x, many.end, depth);
+      many.node = -1;
+    };
     for (let i = firstVisible(tree, nodes, from); i < nodes.length; i++) {
       const node = nodes[i]!;
       const left = tree.left[node]!;
       if (left >= to) break;
       const x = Math.max(0, (left - from) * scale);
       const end = Math.min(width, (left + tree.width[node]! - from) * scale);
-      put(node, false, x, end, depth);
-      // The many that end within a pixel that is drawn are stepped over, not looked at.
-      if (end - x < 1) i = Math.max(i, firstVisible(tree, nodes, from + Math.ceil(x + 0.6) / scale) - 1);
+      if (end - x >= 1) {
+        endMany();
+        put(node, "frame", fill(view, node), x, end, depth);
+        continue;
+      }
+      const colour = many.node >= 0 && !matches && view.colours !== "change" ? many.colour : fill(view, node);
+      const pixel = Math.ceil(x + 0.6);
+      if (many.node >= 0 && x - many.end <= 1 && alike(many.colour, colour)) many.end = Math.max(end, pixel);
+      else {
+        endMany();
+        many = { node, colour, x, end: Math.max(end, pixel) };
+      }
+      // Those that end within a pixel that is drawn are stepped over, not looked at.
+      i = Math.max(i, firstVisible(tree, nodes, from + pixel / scale) - 1);
     }
+    endMany();
     const above = row(tree, depth - 1);
     for (let i = firstVisible(tree, above, from); i < above.length; i++) {
       const parent = above[i]!;
@@ -94,7 +115,7 @@ function boxes(view: View, width: number, firstRow: number, lastRow: number, dra
       const rest = restLeft(tree, parent);
       const restX = Math.max(0, (rest - from) * scale);
       const restEnd = Math.min(width, (rest + tree.rest[parent]! - from) * scale);
-      if (restEnd > restX) put(parent, true, restX, restEnd, depth);
+      if (restEnd > restX) put(parent, "rest", REST, restX, restEnd, depth);
     }
   }
 }
@@ -186,13 +207,13 @@ export class FlameCanvas {
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,
     ];
     boxes(view, width, 0, rowCount(view.tree), box => {
-      const name = box.rest ? "not shown" : nameOf(view.tree, box.node);
+      const name = box.kind === "rest" ? "not shown" : box.kind === "many" ? "many small frames" : nameOf(view.tree, box.node);
       const y = box.row * ROW;
       parts.push(
         `<g><title>${escaped(name)}</title><rect x="${box.x.toFixed(1)}" y="${y}" width="${box.width.toFixed(1)}"`,
-        ` height="${ROW - 1}" fill="${box.rest ? REST : fill(view, box.node)}"/>`,
+        ` height="${ROW - 1}" fill="${box.colour}"/>`,
       );
-      if (box.width > TEXT_FROM && !box.rest) {
+      if (box.width > TEXT_FROM && box.kind === "frame") {
         parts.push(`<text x="${(box.x + 3).toFixed(1)}" y="${y + 13}">${escaped(shortened(name, box.width - 6))}</text>`);
       }
       parts.push("</g>");
@@ -213,9 +234,9 @@ function paint(
   g.textBaseline = "middle";
   boxes(view, width, firstRow, lastRow, box => {
     const y = box.row * ROW + top;
-    if (box.rest) {
+    if (box.kind === "rest") {
       g.globalAlpha = 0.35;
-      g.fillStyle = REST;
+      g.fillStyle = box.colour;
       g.fillRect(box.x, y, box.width, ROW - 1);
       g.globalAlpha = 1;
       if (box.width > 14) {
@@ -225,8 +246,9 @@ function paint(
       return;
     }
     g.globalAlpha = box.row < tree.depth[zoom]! ? 0.55 : 1;
-    g.fillStyle = fill(view, box.node);
+    g.fillStyle = box.colour;
     g.fillRect(box.x, y, box.width, ROW - 1);
+    if (box.kind === "many") return;
     if (box.node === focus) {
       g.strokeStyle = text;
       g.lineWidth = 2;

@@ -189,8 +189,7 @@ final class Server implements AutoCloseable {
         builder.decorator(EncodingService.builder()
                 .encodableContentTypes(type -> type.is(MediaType.JSON)
                         || type.is(MediaType.ANY_TEXT_TYPE) && !type.subtype().equals("event-stream")
-                        || type.subtype().equals("javascript")
-                        || type.subtype().equals("vnd.davylamp.flame"))
+                        || type.subtype().equals("javascript"))
                 .newDecorator());
         if (isLoopback(config.httpHost())) {
             builder.decorator(new LocalOnly());

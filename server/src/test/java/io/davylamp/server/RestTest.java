@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.Zstd;
 import com.linecorp.armeria.common.HttpMethod;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
@@ -23,6 +24,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -37,6 +39,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -333,6 +336,35 @@ class RestTest {
                         .get("sizeBytes")
                         .asLong())
                 .isGreaterThan(2 << 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gzip, deflate, br, zstd | zstd
+            gzip, zstd;q=0          | gzip
+            GZIP ; q=0.5            | gzip
+            identity                | ''
+            gzip;q=0.0              | ''
+            """)
+    void anAnswerIsCompressedAsWhoeverAsksCanRead(String accepted, String coding) throws Exception {
+        StringBuilder stacks = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            stacks.append("com.shop.Main.run;com.shop.Part").append(i).append(".go 1\n");
+        }
+        String path = "/api/v1/files/" + open("some.collapsed", stacks.toString()) + "/flame?format=collapsed";
+        byte[] plain = rig.bytes(path).body();
+
+        HttpResponse<byte[]> answer = rig.bytes(path, "Accept-Encoding", accepted);
+
+        assertThat(answer.headers().firstValue("content-encoding").orElse("")).isEqualTo(coding);
+        assertThat(answer.headers().firstValue("vary")).contains("accept-encoding");
+        byte[] body = switch (coding) {
+            case "zstd" -> Zstd.decompress(answer.body(), plain.length);
+            case "gzip" -> new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+            default -> answer.body();
+        };
+        assertThat(body).isEqualTo(plain);
+        assertThat(coding.isEmpty() || answer.body().length < plain.length / 5).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import io.davylamp.core.file.OpenedFiles;
@@ -21,7 +22,8 @@ final class ToProblem implements ExceptionHandlerFunction {
 
     @Override
     public HttpResponse handleException(ServiceRequestContext context, HttpRequest request, Throwable cause) {
-        if (cause instanceof CompletionException && cause.getCause() != null) {
+        if ((cause instanceof CompletionException || cause instanceof HttpStatusException)
+                && cause.getCause() != null) {
             return handleException(context, request, cause.getCause());
         }
         if (cause instanceof ContentTooLargeException tooLarge) {

@@ -3,11 +3,10 @@ package io.davylamp.server.rest;
 import static io.davylamp.server.rest.ProblemException.badRequest;
 import static io.davylamp.server.rest.ProblemException.notFound;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
@@ -163,10 +162,10 @@ final class ViewApi {
             Answers.write(view, parameters, views, limits, selected.title(), out);
             return out;
         });
-        return HttpResponse.of(
-                HttpStatus.OK,
+        return Compressed.of(
+                out.toByteArray(),
                 MediaType.parse(Answers.format(parameters).contentType()),
-                HttpData.wrap(out.toByteArray()));
+                ServiceRequestContext.current().request().headers());
     }
 
     /** The parameters without those that select profiles. */
