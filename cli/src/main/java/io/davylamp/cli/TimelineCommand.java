@@ -36,10 +36,17 @@ final class TimelineCommand implements Callable<Integer> {
             description = "cut the time into so many cells; default ${DEFAULT-VALUE}")
     private int cells;
 
+    @Option(names = "--cell", paramLabel = "TIME", description = "or into cells of this length: 20ms")
+    private String cell;
+
     @Override
     public Integer call() {
         Map<String, List<String>> parameters = question.parameters();
-        Question.put(parameters, "cells", cells);
+        if (cell == null) {
+            Question.put(parameters, "cells", cells);
+        } else {
+            Question.put(parameters, "cell", cell);
+        }
         JsonNode timeline = question.askJson(shared, Answers.View.TIMELINE, targets, List.of(), parameters);
         if (shared.json) {
             shared.printJson(timeline);

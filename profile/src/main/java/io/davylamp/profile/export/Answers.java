@@ -38,7 +38,7 @@ public final class Answers {
         CALLERS("method", "nodes", "path", "normalised", "format"),
         CALLEES("method", "nodes", "path", "normalised", "format"),
         HOT("limit", "sort", "normalised"),
-        TIMELINE("cells"),
+        TIMELINE("cells", "cell"),
         THREADS("fold", "limit"),
         INFO();
 
@@ -193,8 +193,19 @@ public final class Answers {
         return Query.number("limit", parameters::one, Math.min(DEFAULT_ROWS, limits.rows()), 1, limits.rows());
     }
 
-    private static int cells(Parameters parameters) {
-        return Query.number("cells", parameters::one, DEFAULT_CELLS, 1, Timeline.MAX_CELLS);
+    private static Timeline.Cells cells(Parameters parameters) {
+        String length = parameters.one("cell");
+        if (length == null) {
+            return Timeline.Cells.of(Query.number("cells", parameters::one, DEFAULT_CELLS, 1, Timeline.MAX_CELLS));
+        }
+        if (parameters.one("cells") != null) {
+            throw new InvalidQueryException("cell", "cell and cells exclude each other");
+        }
+        long nanos = Query.duration("cell", length);
+        if (nanos <= 0) {
+            throw new InvalidQueryException("cell", "cell \"" + length + "\" is no length of time above 0");
+        }
+        return Timeline.Cells.ofNanos(nanos);
     }
 
     private static HotMethods.Order order(Parameters parameters) {
@@ -329,7 +340,7 @@ public final class Answers {
     }
 
     private static void timeline(Query query, Parameters parameters, Views views, Writer out) throws IOException {
-        int cells = cells(parameters);
+        Timeline.Cells cells = cells(parameters);
         Timeline timeline = views.timeline(query, cells);
         out.append("{\"measure\":");
         FlameJson.string(timeline.measure().name(), out);

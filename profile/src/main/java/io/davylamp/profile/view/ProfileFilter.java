@@ -76,7 +76,7 @@ public record ProfileFilter(
                 pattern("hide", parameters),
                 min(parameters.apply("min")),
                 pattern("span", parameters),
-                duration("span-min", parameters.apply("span-min")));
+                Query.duration("span-min", parameters.apply("span-min")));
     }
 
     private static Moment moment(String name, Function<String, String> parameters) {
@@ -122,26 +122,7 @@ public record ProfileFilter(
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            return duration("min", text);
+            return Query.duration("min", text);
         }
-    }
-
-    private static long duration(String name, String text) {
-        if (text == null) {
-            return 0;
-        }
-        Moment moment;
-        try {
-            moment = Moment.of(name, text);
-        } catch (InvalidQueryException e) {
-            moment = null;
-        }
-        if (moment == null || moment.from() != Moment.Origin.START) {
-            throw new InvalidQueryException(
-                    name,
-                    name + " \"" + text + "\" is no "
-                            + (name.equals("min") ? "number and no duration: 4096, 10ms" : "duration: 10ms, 2s"));
-        }
-        return moment.nanos();
     }
 }

@@ -35,6 +35,17 @@ public record Timeline(
 
     public static final int MAX_CELLS = 10_000;
 
+    /** How the time is cut: into so many cells, or into cells of such a length. */
+    public record Cells(int count, long nanos) {
+        public static Cells of(int count) {
+            return new Cells(count, 0);
+        }
+
+        public static Cells ofNanos(long nanos) {
+            return new Cells(0, nanos);
+        }
+    }
+
     /** Adds up profiles. Not thread-safe. */
     public static final class Builder {
         private final Measure measure;
@@ -49,19 +60,33 @@ public record Timeline(
          * @param range of the query; open ends become the first start and the last end of {@code infos}
          * @param group null for one row
          */
-        public Builder(Measure measure, TimeRange range, Collection<ProfileInfo> infos, int cells, Group group) {
-            if (cells < 1 || cells > MAX_CELLS) {
-                throw new InvalidQueryException("cells", "cells " + cells + " is outside of 1 to " + MAX_CELLS);
-            }
+        public Builder(Measure measure, TimeRange range, Collection<ProfileInfo> infos, Cells cells, Group group) {
             long first = infos.stream().mapToLong(ProfileInfo::startNanos).min().orElse(0);
             long last = infos.stream().mapToLong(ProfileInfo::endNanos).max().orElse(0);
             this.measure = measure;
             this.group = group;
             this.startNanos = Math.max(first, range.fromNanos());
             long end = Math.max(startNanos + 1, Math.min(last + 1, range.toNanos()));
-            // The last sample stands at the very end; a cell more than asked would be worse than one a little longer.
-            this.cellNanos = Math.max(1, -Math.floorDiv(startNanos - end, (long) cells));
-            this.cells = cells;
+            if (cells.nanos() > 0) {
+                this.cellNanos = cells.nanos();
+                long count = -Math.floorDiv(startNanos - end, cellNanos);
+                if (count > MAX_CELLS) {
+                    throw new InvalidQueryException(
+                            "cell",
+                            "cell: " + count + " cells of that length would be needed for "
+                                    + (end - startNanos) / 1_000_000 + " ms; allowed are " + MAX_CELLS);
+                }
+                this.cells = (int) count;
+            } else {
+                if (cells.count() < 1 || cells.count() > MAX_CELLS) {
+                    throw new InvalidQueryException(
+                            "cells", "cells " + cells.count() + " is outside of 1 to " + MAX_CELLS);
+                }
+                // The last sample stands at the very end; a cell more than asked would be worse than one a little
+                // longer.
+                this.cellNanos = Math.max(1, -Math.floorDiv(startNanos - end, (long) cells.count()));
+                this.cells = cells.count();
+            }
         }
 
         public Builder add(Profile profile, ProfileFilter filter, TimeRange range, boolean count, String instance) {

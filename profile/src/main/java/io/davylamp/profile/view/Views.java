@@ -193,7 +193,7 @@ public final class Views {
         }
     }
 
-    public Timeline timeline(Query query, int cells) throws IOException {
+    public Timeline timeline(Query query, Timeline.Cells cells) throws IOException {
         Measure measure = measure(query.measure());
         TimeRange range = range(query.filter(), sources);
         if (query.by().size() > 1) {

@@ -136,6 +136,22 @@ class ViewsTest {
         return all.toArray(String[]::new);
     }
 
+    @Test
+    void cellsOfALengthAreAsManyAsTheTimeNeeds() throws IOException {
+        Profile profile = random(6);
+        Views views = new Views(List.of(ProfileSource.of("i", profile)), List.of(), Views.NO_MERGES);
+        Query query = query(with(""));
+        long duration = profile.info().durationNanos();
+
+        Timeline timeline = views.timeline(query, Timeline.Cells.ofNanos(duration / 4));
+
+        assertThat(timeline.cellNanos()).isEqualTo(duration / 4);
+        assertThat(timeline.cells()).isEqualTo((int) (duration / (duration / 4)) + 1);
+        assertThatThrownBy(() -> views.timeline(query, Timeline.Cells.ofNanos(duration / 20_000)))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining("allowed are 10000");
+    }
+
     @ParameterizedTest
     @MethodSource("filters")
     void threadsTimelineRowsAndGroupsAddUpToTheWhole(String filter) throws IOException {
@@ -151,7 +167,12 @@ class ViewsTest {
         assertThat(views.threads(query, true)).extracting(ThreadTable.Row::name).isSubsetOf("main", "worker-*");
         for (String by : List.of("thread", "threads", "state", "instance")) {
             Query grouped = query(with(filter, "by", by));
-            assertThat(views.timeline(grouped, 17).rows().stream()
+            assertThat(views.timeline(grouped, Timeline.Cells.of(17)).rows().stream()
+                            .mapToLong(Timeline.Row::total)
+                            .sum())
+                    .as(by)
+                    .isEqualTo(whole);
+            assertThat(views.timeline(grouped, Timeline.Cells.ofNanos(20_000_000)).rows().stream()
                             .mapToLong(Timeline.Row::total)
                             .sum())
                     .as(by)
@@ -479,7 +500,10 @@ class ViewsTest {
                             .mapToLong(ThreadTable.Row::total)
                             .sum())
                     .isEqualTo(tree.total());
-            assertThat(Arrays.stream(views.timeline(query, 100).rows().get(0).values())
+            assertThat(Arrays.stream(views.timeline(query, Timeline.Cells.of(100))
+                                    .rows()
+                                    .get(0)
+                                    .values())
                             .sum())
                     .isEqualTo(tree.total());
             requireSums(Inverted.reversed(tree, Integer.MAX_VALUE, List.of()));
