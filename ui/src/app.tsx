@@ -1,24 +1,37 @@
 import { render } from "preact";
+import { useReachable } from "./state/load";
 import { useRoute } from "./state/route";
-import { File, OpenFile } from "./views/file";
+import { File, Files } from "./views/file";
 import { Fleet } from "./views/fleet";
 import { Link } from "./views/link";
 import { Profiles } from "./views/profiles";
 import { Service } from "./views/service";
+import { Settings } from "./views/settings";
 import { Task } from "./views/task";
 
 function App() {
   const { path } = useRoute();
+  const reachable = useReachable();
   return (
     <>
-      <header class="top"><Link to="/" class="brand">Davylamp</Link><Link to="/open">Open a file</Link></header>
-      <main>
+      <a class="skip" href="#main">to the content</a>
+      <header class="top">
+        <Link to="/" class="brand">Davylamp</Link>
+        <nav>
+          <Link to="/">Services</Link>
+          <Link to="/open">Open a file</Link>
+          <Link to="/settings">Settings</Link>
+        </nav>
+      </header>
+      {!reachable && <p class="gone" role="alert">The server does not answer. What is shown is what was known; it is asked again every second.</p>}
+      <main id="main" tabIndex={-1}>
         {path.length === 0 && <Fleet />}
         {path[0] === "services" && path[1] && <Service key={path[1]} name={path[1]} />}
         {path[0] === "profiles" && <Profiles />}
-        {path[0] === "open" && <OpenFile />}
+        {path[0] === "open" && <Files />}
         {path[0] === "files" && path[1] && <File key={path[1]} id={path[1]} />}
         {path[0] === "tasks" && path[1] && <Task key={path[1]} id={path[1]} />}
+        {path[0] === "settings" && <Settings />}
       </main>
     </>
   );

@@ -35,7 +35,7 @@ async function answer(work: Work): Promise<Done> {
     if ("load" in work) return { id, ...(await load(work.load)) };
     return { id, matches: matching(work.names, work.query) };
   } catch (e) {
-    return { id, wrong: { status: 0, detail: (e as Error).message } };
+    return { id, wrong: { status: 500, detail: (e as Error).message } };
   }
 }
 

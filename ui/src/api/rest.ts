@@ -2,6 +2,7 @@
 
 import type { Tree } from "../lib/tree";
 import { Problem } from "./problem";
+import { reached } from "./reach";
 import { loadTree } from "./worker";
 
 export interface Service {
@@ -71,10 +72,23 @@ export interface Capabilities {
   maxInstances: number;
 }
 
-export interface OpenFile {
+export interface OpenedFile {
   id: string;
   name: string;
   sizeBytes: number;
+  kept: boolean;
+  opened: string;
+}
+
+export interface Status {
+  process: { version: string; started: string; jvm: string; system: string; processors: number; heapBytes: { used: number; max: number } };
+  access: { you: string; page: string; agents: string };
+  storage: {
+    folder: string; freeBytes: number; tasks: number; recordingBytes: number; profileBytes: number; files: number; fileBytes: number;
+  };
+  agentsConnected: number;
+  health: { name: string; well: boolean; detail: string }[];
+  settings: { name: string; value: string; meaning: string; changed: boolean }[];
 }
 
 export interface MeasureTotal {
@@ -142,8 +156,10 @@ async function send<T>(path: string, init?: RequestInit): Promise<T> {
   try {
     response = await fetch("/api/v1" + path, init);
   } catch {
+    reached(false);
     throw new Problem(0, "The server cannot be reached.");
   }
+  reached(true);
   if (!response.ok) {
     const problem = await response.json().catch(() => ({ detail: "HTTP status " + response.status }));
     throw new Problem(response.status, problem.detail, problem.field, problem.task);
@@ -161,7 +177,7 @@ function query(words: [string, string][]): string {
   return text ? "?" + text : "";
 }
 
-const SELECTORS = ["task", "service", "instance", "since", "until"];
+const SELECTORS = ["task", "file", "service", "instance", "since", "until"];
 const selectors = (words: [string, string][]) => words.filter(([word]) => SELECTORS.includes(word));
 
 const view = (name: string, question: Question) =>
@@ -184,6 +200,8 @@ export const rest = {
     (await send<{ instances: Instance[] }>(`/services/${id(service)}/instances`)).instances,
   tasks: async (service?: string) =>
     (await send<{ tasks: Task[] }>("/tasks?limit=20" + (service ? "&service=" + id(service) : ""))).tasks,
+  running: async () => (await send<{ tasks: Task[] }>("/tasks?limit=100&live=true")).tasks,
+  status: () => send<Status>("/status"),
   task: (task: string) => send<Task>("/tasks/" + id(task)),
   create: (task: NewTask) => post<Task>("/tasks", task),
   cancel: (task: string) => post<Task>(`/tasks/${id(task)}/cancel`, {}),
@@ -201,12 +219,16 @@ export const rest = {
   /** Where the flame graph is to be had in another format. */
   exportUrl: (question: Question, format: string) =>
     "/api/v1" + view("flame", { path: question.path, words: [...question.words, ["format", format]] }),
-  /** Opens a recording or collapsed stacks to look at; the server does not keep it. */
+  /** Opens a recording or collapsed stacks to look at; the server keeps it only when it is told to. */
   open: (file: File) =>
-    send<OpenFile>("/files?name=" + id(file.name), {
+    send<OpenedFile>("/files?name=" + id(file.name), {
       method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file,
     }),
-  file: (file: string) => send<OpenFile>("/files/" + id(file)),
+  files: async () => (await send<{ files: OpenedFile[] }>("/files")).files,
+  file: (file: string) => send<OpenedFile>("/files/" + id(file)),
+  keep: (file: string) => post<OpenedFile>(`/files/${id(file)}/keep`, {}),
+  removeFile: (file: string) => send<void>("/files/" + id(file), { method: "DELETE" }),
+  fileUrl: (file: string) => `/api/v1/files/${id(file)}/recording`,
   recordingUrl: (task: string, assignment: string) => `/api/v1/tasks/${id(task)}/assignments/${id(assignment)}/recording`,
 
   /** Calls back with the task at once and after each change, until it is over; returns how to stop. */
@@ -220,6 +242,8 @@ export const rest = {
       changed(now);
     });
     source.addEventListener("deleted", () => source.close());
+    source.addEventListener("open", () => reached(true));
+    source.addEventListener("error", () => { if (source.readyState !== EventSource.CLOSED) reached(false); });
     return () => source.close();
   },
 };

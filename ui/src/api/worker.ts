@@ -4,6 +4,7 @@ import type { Names } from "../lib/names";
 import type { Tree } from "../lib/tree";
 import type { Done, Work } from "../worker";
 import { Problem } from "./problem";
+import { reached } from "./reach";
 
 const SEARCH_MILLIS = 3000;
 
@@ -48,6 +49,7 @@ const searcher = new Helper();
 /** The flame graph that an address answers with. @throws Problem */
 export async function loadTree(url: string): Promise<Tree> {
   const done = await loader.run({ load: url });
+  reached(!("wrong" in done && done.wrong.status === 0));
   if ("tree" in done) return done.tree;
   const { status, detail, field } = "wrong" in done ? done.wrong : { status: 0, detail: "", field: undefined };
   throw new Problem(status, detail, field);

@@ -150,6 +150,13 @@ export class FlameCanvas {
     cancelAnimationFrame(this.scheduled);
   }
 
+  /** As tall as the graph, or as the viewport again. */
+  unrolled(tall: boolean): void {
+    const height = this.view && tall ? Math.min(MAX_PICTURE, (rowCount(this.view.tree) + 1) * ROW) + "px" : "";
+    this.viewport.style.height = height;
+    this.draw();
+  }
+
   under(event: MouseEvent): Hit {
     if (!this.view) return { node: -1, restOf: -1 };
     const box = this.canvas.getBoundingClientRect();

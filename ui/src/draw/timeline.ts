@@ -3,24 +3,40 @@
 import type { Timeline } from "../api/rest";
 
 const BARS = 56;
-const HEAT = 84;
+const HEAT = 150;
 /** Of each row when there are more than a few. */
 const ONE_OF_MANY = 26;
 const FEW = 4;
 /** Browsers draw no canvas that is as tall as a row for each of thousands of threads. */
 const MAX_ROWS = 400;
 const LINE = 22;
-/** Cells of a column of the heat map: fine enough to see what comes back many times a second. */
-const HEAT_ROWS = 20;
-
 export interface Range {
   from: number;
   to: number;
 }
 
+/** A column is a round stretch of time, and its cells from top to bottom are what happens within it. */
+export interface HeatGrid {
+  /** Length of a cell, as the server is asked for it. */
+  cell: string;
+  perColumn: number;
+}
+
+const GRIDS: { upToSeconds: number; grid: HeatGrid }[] = [
+  { upToSeconds: 15, grid: { cell: "5ms", perColumn: 20 } },
+  { upToSeconds: 180, grid: { cell: "20ms", perColumn: 50 } },
+  { upToSeconds: 1_800, grid: { cell: "200ms", perColumn: 50 } },
+  { upToSeconds: 9_000, grid: { cell: "1s", perColumn: 60 } },
+  { upToSeconds: Infinity, grid: { cell: "30s", perColumn: 60 } },
+];
+
+/** Cells of a recording that is so long: fine enough to see what comes back many times a second, if it is short. */
+export const heatGrid = (nanos: number) => GRIDS.find(each => nanos / 1e9 <= each.upToSeconds)!.grid;
+
 export interface TimelineView {
   timeline: Timeline;
-  heat: boolean;
+  /** Null for bars. */
+  heat: HeatGrid | null;
   /** In nanoseconds from the start; null for all of it. */
   chosen: Range | null;
   baseline: Range | null;
@@ -28,7 +44,7 @@ export interface TimelineView {
 
 export const duration = (timeline: Timeline) => timeline.cellNanos * timeline.cells;
 
-const rowHeight = (timeline: Timeline, heat: boolean) => (timeline.rows.length > FEW ? ONE_OF_MANY : heat ? HEAT : BARS);
+const rowHeight = (timeline: Timeline, heat: HeatGrid | null) => (timeline.rows.length > FEW ? ONE_OF_MANY : heat ? HEAT : BARS);
 
 /** The rows that are drawn: of very many the largest. */
 export function shownRows(timeline: Timeline): Timeline["rows"] {
@@ -38,14 +54,23 @@ export function shownRows(timeline: Timeline): Timeline["rows"] {
     : [...timeline.rows].sort((a, b) => b.total - a.total).slice(0, MAX_ROWS);
 }
 
-export function height({ timeline, heat }: { timeline: Timeline; heat: boolean }): number {
+export function height({ timeline, heat }: { timeline: Timeline; heat: HeatGrid | null }): number {
   return rowHeight(timeline, heat) * shownRows(timeline).length + LINE * series(timeline).length;
+}
+
+/** The cell at a place of the canvas: a fraction of its width, and pixels from its top. */
+export function cellAt(timeline: Timeline, heat: HeatGrid | null, x: number, y: number): number {
+  const last = timeline.cells - 1;
+  if (!heat) return Math.min(last, Math.floor(x * timeline.cells));
+  const tall = rowHeight(timeline, heat);
+  const within = Math.min(heat.perColumn - 1, Math.floor(((y % tall) / (tall - 4)) * heat.perColumn));
+  return Math.min(last, Math.floor((x * timeline.cells) / heat.perColumn) * heat.perColumn + within);
 }
 
 export interface Series {
   name: string;
   /** Drawn over each other, the first at the back. */
-  lines: { name: string; values: number[] }[];
+  lines: { name: string; unit: string; values: number[] }[];
 }
 
 /** Cells of gauges are empty between two readings; a sum is 0 where nothing happened. */
@@ -67,7 +92,7 @@ export function series(timeline: Timeline): Series[] {
   for (const [name, { unit, values, count }] of byName) {
     const group = name.split("-")[0]!;
     const row = rows.get(group) ?? { name: "", lines: [] };
-    row.lines.push({ name, values: isSum(unit) ? values : values.map(value => value / count) });
+    row.lines.push({ name, unit, values: isSum(unit) ? values : values.map(value => value / count) });
     rows.set(group, row);
   }
   return [...rows.values()].map(row => {
@@ -102,7 +127,7 @@ export function draw(canvas: HTMLCanvasElement, width: number, view: TimelineVie
   const rows = shownRows(timeline);
   const tallness = rowHeight(timeline, view.heat);
   for (const row of rows) {
-    if (view.heat) heatMap(g, row.values, timeline.cells, width, y, tallness - 4, colour("--heat"));
+    if (view.heat) heatMap(g, row.values, timeline.cells, view.heat.perColumn, width, y, tallness - 4, colour("--heat"));
     else bars(g, row.values, width, y, tallness - 4, colour("--bar"));
     if (rows.length > 1) {
       g.fillStyle = colour("--text");
@@ -147,9 +172,11 @@ function bars(
 }
 
 function heatMap(
-  g: CanvasRenderingContext2D, values: number[], cells: number, width: number, y: number, tall: number, colour: string,
+  g: CanvasRenderingContext2D, values: number[], cells: number, perColumn: number, width: number, y: number, tall: number,
+  colour: string,
 ): void {
-  const columns = Math.ceil(cells / HEAT_ROWS);
+  // As wide as the time is long, so that a brush over it means the same as over bars.
+  const columns = cells / perColumn;
   // The few largest would make all others pale.
   const sorted = [...values].sort((a, b) => a - b);
   const top = sorted[Math.floor(sorted.length * 0.98)] || sorted.at(-1) || 0;
@@ -158,8 +185,8 @@ function heatMap(
     if (value > 0 && top > 0) {
       g.globalAlpha = 0.08 + 0.92 * Math.min(1, value / top);
       g.fillRect(
-        (Math.floor(i / HEAT_ROWS) / columns) * width, y + ((i % HEAT_ROWS) / HEAT_ROWS) * tall,
-        Math.max(0.7, width / columns - 0.3), tall / HEAT_ROWS - 0.3);
+        (Math.floor(i / perColumn) / columns) * width, y + ((i % perColumn) / perColumn) * tall,
+        Math.max(0.7, width / columns - 0.3), Math.max(0.7, tall / perColumn - 0.3));
     }
   });
   g.globalAlpha = 1;

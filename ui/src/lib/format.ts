@@ -18,6 +18,8 @@ export function amount(value: number, unit: string): string {
       return bytes(value);
     case "nanoseconds":
       return scaled(value, ["ns", "µs", "ms", "s"]);
+    case "millionths":
+      return (value / 1e4).toFixed(1) + " %";
     default:
       return value.toLocaleString("en") + " " + unit;
   }

@@ -16,7 +16,7 @@ export const FILTERS: { word: string; label: string; hint: string }[] = [
 
 const TIME = ["from", "to"];
 const SHAPE = ["detail", "count", "raw-names", "by"];
-const SELECTORS = ["task", "service", "instance", "since", "until"];
+const SELECTORS = ["task", "file", "service", "instance", "since", "until"];
 const BASE = "base-";
 
 /** Words of a query that choose and filter profiles; `without` leaves some out. */

@@ -1,10 +1,39 @@
 // Data from the server in a component: the value, or why there is none.
 
 import { useEffect, useState } from "preact/hooks";
+import { Problem } from "../api/problem";
+import { isReachable, onReach } from "../api/reach";
+
+const RETRY_MILLIS = 1000;
+/** What a proxy in front of a server that is starting answers, or a server that is busy. */
+const PASSING = [0, 502, 503, 504];
 
 export interface Loaded<T> {
   value?: T;
   problem?: string;
+}
+
+/** Asks until there is an answer that will not change by waiting; returns how to stop. */
+export function watch<T>(load: () => Promise<T>, told: (loaded: Loaded<T>) => void, periodMillis?: number): () => void {
+  let gone = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const run = async () => {
+    let again = periodMillis;
+    try {
+      const value = await load();
+      if (!gone) told({ value });
+    } catch (e) {
+      const passing = e instanceof Problem && PASSING.includes(e.status);
+      if (passing) again ??= RETRY_MILLIS;
+      if (!gone) told({ problem: (e as Error).message });
+    }
+    if (!gone && again) timer = setTimeout(run, again);
+  };
+  void run();
+  return () => {
+    gone = true;
+    clearTimeout(timer);
+  };
 }
 
 /** Loads when `key` changes and then every `periodMillis`; the last value stays while the next is on its way. */
@@ -12,22 +41,14 @@ export function useLoaded<T>(key: string | null, load: () => Promise<T>, periodM
   const [loaded, set] = useState<Loaded<T>>({});
   useEffect(() => {
     if (key === null) return;
-    let gone = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const run = async () => {
-      try {
-        const value = await load();
-        if (!gone) set({ value });
-      } catch (e) {
-        if (!gone) set(old => ({ value: old.value, problem: (e as Error).message }));
-      }
-      if (!gone && periodMillis) timer = setTimeout(run, periodMillis);
-    };
-    void run();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
+    return watch(load, next => set(old => ("value" in next ? next : { value: old.value, problem: next.problem })), periodMillis);
   }, [key]);
   return loaded;
+}
+
+/** False while the server does not answer. */
+export function useReachable(): boolean {
+  const [reachable, set] = useState(isReachable);
+  useEffect(() => onReach(set), []);
+  return reachable;
 }

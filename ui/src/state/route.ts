@@ -27,14 +27,15 @@ export function go(to: string): void {
   tell();
 }
 
-export type Change = Record<string, string | null>;
+export type Change = Record<string, string | string[] | null>;
 
 /** The address with parts of its query changed; null and the empty text remove one. */
 export function withQuery(changes: Change, from = location.search): string {
   const query = new URLSearchParams(from);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null || value === "") query.delete(name);
-    else query.set(name, value);
+    query.delete(name);
+    if (Array.isArray(value)) value.forEach(each => query.append(name, each));
+    else if (value !== null && value !== "") query.set(name, value);
   }
   const text = query.toString();
   return location.pathname + (text ? "?" + text : "");

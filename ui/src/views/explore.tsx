@@ -3,9 +3,10 @@ import { rest } from "../api/rest";
 import { COLOURS, KIND_COLOURS, type ColourBy } from "../lib/colour";
 import { amount, clock, nanos, seconds } from "../lib/format";
 import { ask, FILTERS, isComparison, pattern, question } from "../lib/question";
-import type { Range } from "../draw/timeline";
+import { duration, heatGrid, type Range } from "../draw/timeline";
 import { useLoaded } from "../state/load";
 import { adjust, show, useRoute } from "../state/route";
+import { CompareWith } from "./compare";
 import { Flame, type FrameAction } from "./flame";
 import { HotTable, ThreadTable, TreeTable } from "./tables";
 import { Timeline, type Slice } from "./timeline";
@@ -13,7 +14,10 @@ import { Timeline, type Slice } from "./timeline";
 const DETAILS = ["line", "method", "class", "package"];
 const ROWS = ["", "thread", "threads", "instance", "state"];
 const NODES = "50000";
+/** As many as a server allows that is set up as it comes. */
+const EXPORTED = "200000";
 const LIMIT = "10000";
+const CELLS = "300";
 const NO_TIME_NANOS = 1e6;
 const EXPORTS = ["html", "collapsed", "pprof", "speedscope", "otlp", "json"];
 
@@ -27,7 +31,15 @@ const VIEWS: { word: string; label: string }[] = [
 ];
 
 /** A profile from all sides; what is shown is in the address. `version` changes when there are more profiles. */
-export function Explore({ path, version, instances }: { path: string; version: string; instances: string[] }) {
+export function Explore({ path, version, instances, service, recordings = [] }: {
+  path: string;
+  version: string;
+  instances: string[];
+  /** Whose tasks are offered to compare with; those of all when it is not known. */
+  service?: string;
+  /** What it was made of, to be downloaded. */
+  recordings?: { label: string; url: string }[];
+}) {
   const { query } = useRoute();
   const measures = useLoaded("measures " + version, () => rest.measures(question(path, query)));
   const measure = query.get("measure") ?? measures.value?.[0]?.name;
@@ -43,16 +55,20 @@ export function Explore({ path, version, instances }: { path: string; version: s
             {each.name} <span class="quiet">{amount(each.total, each.unit)}</span>
           </button>
         ))}
+        <span class="end row">
         {instances.length > 1 && (
-          <label class="end">instance <select value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
+          <label>instance <select value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
             <option value="">all {instances.length}</option>
             {instances.map(each => <option key={each}>{each}</option>)}
           </select></label>
         )}
+        <CompareWith path={path} service={service} instances={instances} />
+        </span>
       </div>
+      {measures.value?.length === 0 && <p class="quiet" data-testid="empty">There is no sample in it: nothing of what was measured happened while it was recorded.</p>}
       {asked && <Time asked={asked} version={version} />}
       <Filters compared={compared} />
-      {asked && <View asked={asked} version={version} compared={compared} />}
+      {asked && <View asked={asked} version={version} compared={compared} recordings={recordings} />}
     </section>
   );
 }
@@ -71,15 +87,22 @@ function range(query: URLSearchParams, prefix: string): Range | null {
 
 function Time({ asked, version }: { asked: Asked; version: string }) {
   const { query } = useRoute();
-  const heat = query.get("time") === "heat";
+  const wanted = query.get("time") === "heat";
   const by = query.get("rows") ?? "";
   // The timeline shows all of the time, whatever part of it the rest of the page is about.
   const whole = {
     path: asked.path,
     words: asked.words.filter(([word]) => !["from", "to"].includes(word) && !word.startsWith("base-")),
   };
-  const own = ask(whole, { cells: heat ? "2000" : "300", ...(by ? { by } : {}) });
-  const timeline = useLoaded(key(version, own), () => rest.timeline(own));
+  const rows: Record<string, string> = by ? { by } : {};
+  const own = ask(whole, { cells: CELLS, ...rows });
+  const bars = useLoaded(key(version, own), () => rest.timeline(own));
+  // How long it is decides how fine the heat map is.
+  const grid = wanted && bars.value ? heatGrid(duration(bars.value)) : null;
+  const fine = ask(whole, { cell: grid?.cell ?? "", ...rows });
+  const cells = useLoaded(grid && key(version, fine), () => rest.timeline(fine));
+  const heat = wanted && cells.value ? grid : null;
+  const timeline = heat ? cells : bars;
   const chosen = range(query, "");
   const baseline = range(query, "base-");
   function slice(next: Slice) {
@@ -91,18 +114,18 @@ function Time({ asked, version }: { asked: Asked; version: string }) {
     });
   }
   // Collapsed stacks know no times.
-  if (timeline.value && timeline.value.cellNanos * timeline.value.cells < NO_TIME_NANOS) return null;
+  if (bars.value && duration(bars.value) < NO_TIME_NANOS) return null;
   return (
     <div class="time">
       <div class="row">
-        <button type="button" aria-pressed={heat} onClick={() => show({ time: heat ? null : "heat" })}>Heat map</button>
+        <button type="button" aria-pressed={wanted} onClick={() => show({ time: wanted ? null : "heat" })}>Heat map</button>
         <label>a row per <select value={by} onChange={event => show({ rows: event.currentTarget.value })}>
           {ROWS.map(each => <option key={each} value={each}>{each || "profile"}</option>)}
         </select></label>
         {chosen && <Chip text={`${clock(chosen.from)} to ${clock(chosen.to)}`} onClear={() => show({ from: null, to: null })} />}
         {baseline && <Chip text={`against ${clock(baseline.from)} to ${clock(baseline.to)}`} onClear={() => show({ "base-from": null, "base-to": null })} />}
       </div>
-      {timeline.problem && <p class="problem" role="alert">{timeline.problem}</p>}
+      {(bars.problem ?? cells.problem) && <p class="problem" role="alert">{bars.problem ?? cells.problem}</p>}
       {timeline.value && <Timeline timeline={timeline.value} heat={heat} slice={{ chosen, baseline }} onSlice={slice} />}
     </div>
   );
@@ -132,7 +155,9 @@ function Filters({ compared }: { compared: boolean }) {
       {set.map(filter => (
         <Chip key={filter.word} text={`${filter.label}: ${query.get(filter.word)}`} onClear={() => show({ [filter.word]: null })} />
       ))}
-      {query.has("base-task") && <Chip text={`against task ${query.get("base-task")}`} onClear={() => show({ "base-task": null })} />}
+      {["task", "file", "instance"].map(kind => query.has("base-" + kind) && (
+        <Chip key={kind} text={`against ${kind} ${query.get("base-" + kind)}`} onClear={() => show({ ["base-" + kind]: null })} />
+      ))}
       {compared && (
         <label><input type="checkbox" checked={query.get("normalised") === "true"}
           onChange={event => show({ normalised: event.currentTarget.checked ? "true" : null })} /> compare shares</label>
@@ -141,13 +166,16 @@ function Filters({ compared }: { compared: boolean }) {
   );
 }
 
-function View({ asked, version, compared }: { asked: Asked; version: string; compared: boolean }) {
+function View({ asked, version, compared, recordings }: {
+  asked: Asked; version: string; compared: boolean; recordings: { label: string; url: string }[];
+}) {
   const { query } = useRoute();
   const view = query.get("view") ?? "flame";
   const colours = (query.get("colours") as ColourBy | null) ?? (compared ? "change" : "package");
   const detail = query.get("detail") ?? "method";
   const normalised: Record<string, string> = compared && query.get("normalised") === "true" ? { normalised: "true" } : {};
   const known = ask(asked, { detail });
+  const shape: Record<string, string> = { ...(view === "reversed" ? { reversed: "true" } : {}), ...normalised };
   const nodes = query.get("nodes") ?? NODES;
   return (
     <>
@@ -163,17 +191,22 @@ function View({ asked, version, compared }: { asked: Asked; version: string; com
             {COLOURS.filter(each => compared || each !== "change").map(each => <option key={each}>{each}</option>)}
           </select></label>
           <label>export <select value="" onChange={event => {
-            location.assign(rest.exportUrl(known, event.currentTarget.value));
+            location.assign(event.currentTarget.value);
             event.currentTarget.value = "";
           }}>
             <option value="">…</option>
-            {EXPORTS.map(each => <option key={each}>{each}</option>)}
+            <optgroup label="what is shown">
+              {EXPORTS.map(each => <option key={each} value={rest.exportUrl(ask(known, { ...shape, nodes: EXPORTED }), each)}>{each}</option>)}
+            </optgroup>
+            {recordings.length > 0 && (
+              <optgroup label="recordings">{recordings.map(each => <option key={each.url} value={each.url}>{each.label}</option>)}</optgroup>
+            )}
           </select></label>
         </span>
       </div>
       {colours === "kind" && <Legend />}
       {(view === "flame" || view === "reversed") && (
-        <Graph asked={ask(known, { nodes, ...(view === "reversed" ? { reversed: "true" } : {}), ...normalised })} version={version} colours={colours} />
+        <Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} />
       )}
       {view === "method" && <Method asked={ask(known, { nodes, ...normalised })} version={version} colours={colours} />}
       {view === "tree" && <Tree asked={ask(known, { nodes, ...normalised })} version={version} />}
@@ -248,7 +281,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
 function Tree({ asked, version }: { asked: Asked; version: string }) {
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
-  return flame.value ? <TreeTable tree={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
+  return flame.value ? <TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
 }
 
 function Hot({ asked, version, compared }: { asked: Asked; version: string; compared: boolean }) {

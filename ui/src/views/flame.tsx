@@ -4,6 +4,7 @@ import { FlameCanvas, ROW, type Hit } from "../draw/flame";
 import type { ColourBy } from "../lib/colour";
 import { amount, percent } from "../lib/format";
 import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeOf, rowCount, size, type Tree } from "../lib/tree";
+import { copy } from "./copy";
 
 /** What may be done with a frame besides zooming. */
 export interface FrameAction {
@@ -65,9 +66,16 @@ export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, a
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const redraw = () => drawn.redraw();
     dark.addEventListener("change", redraw);
+    // Paper has no scroll bar: all that fits a canvas is on it.
+    const toPaper = () => drawn.unrolled(true);
+    const toScreen = () => drawn.unrolled(false);
+    addEventListener("beforeprint", toPaper);
+    addEventListener("afterprint", toScreen);
     return () => {
       resized.disconnect();
       dark.removeEventListener("change", redraw);
+      removeEventListener("beforeprint", toPaper);
+      removeEventListener("afterprint", toScreen);
       drawn.dispose();
     };
   }, []);
@@ -236,8 +244,8 @@ function Menu({ tree, menu, actions, onZoom, onClose }: {
   const all: FrameAction[] = [
     { label: "Zoom here", run: () => onZoom(menu.node) },
     ...actions,
-    { label: "Copy name", run: () => void navigator.clipboard?.writeText(name) },
-    { label: "Copy stack", run: () => void navigator.clipboard?.writeText(stack.reverse().join("\n")) },
+    { label: "Copy name", run: () => void copy(name) },
+    { label: "Copy stack", run: () => void copy(stack.reverse().join("\n")) },
   ];
   function key(event: KeyboardEvent) {
     const buttons = [...box.current!.querySelectorAll("button")];

@@ -1,13 +1,18 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Copy } from "./copy";
 
 const HEIGHT = 24;
 const MARGIN = 10;
+/** Browsers make no element taller than some thirty million pixels: then rows are stepped over while scrolling. */
+const TALLEST = 24_000_000;
 
 export interface Column<T> {
   title: string;
   number?: boolean;
-  cell: (row: T, index: number) => ComponentChildren;
+  /** What is copied, and shown unless there is a `cell`. */
+  text: (row: T) => string;
+  cell?: (row: T, index: number) => ComponentChildren;
   /** Word of the order that a click on the title asks for. */
   sort?: string;
 }
@@ -18,39 +23,47 @@ export function Rows<T>({ rows, columns, sort, onSort, testId, label }: {
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ from: 0, to: 60 });
+  const scale = Math.max(1, (rows.length * HEIGHT) / TALLEST);
   const look = () => {
     const { scrollTop, clientHeight } = box.current!;
-    const from = Math.max(0, Math.floor(scrollTop / HEIGHT) - MARGIN);
-    setRange({ from, to: Math.ceil((scrollTop + clientHeight) / HEIGHT) + MARGIN });
+    const from = Math.max(0, Math.floor((scrollTop * scale) / HEIGHT) - MARGIN);
+    setRange({ from, to: from + Math.ceil(clientHeight / HEIGHT) + 2 * MARGIN });
   };
   useEffect(look, [rows]);
   const shown = rows.slice(range.from, range.to);
+  const above = (range.from * HEIGHT) / scale;
+  const below = ((rows.length - range.from) * HEIGHT) / scale - shown.length * HEIGHT;
+  const tsv = () => [columns.map(column => column.title), ...rows.map(row => columns.map(column => column.text(row)))]
+    .map(cells => cells.map(cell => cell.replace(/[\t\n]/g, " ")).join("\t")).join("\n");
   return (
-    <div class="rows" ref={box} onScroll={look} tabIndex={0} role="region" aria-label={label}>
-      <table data-testid={testId} aria-rowcount={rows.length}>
-        <thead>
-          <tr>
-            {columns.map(column => (
-              <th key={column.title} class={column.number ? "number" : ""} aria-sort={column.sort && column.sort === sort ? "descending" : undefined}>
-                {column.sort && onSort
-                  ? <button type="button" class="plain" onClick={() => onSort(column.sort!)}>{column.title}{column.sort === sort ? " ▾" : ""}</button>
-                  : column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {range.from > 0 && <tr style={{ height: range.from * HEIGHT + "px" }} aria-hidden="true" />}
-          {shown.map((row, i) => (
-            <tr key={range.from + i} style={{ height: HEIGHT + "px" }} aria-rowindex={range.from + i + 1}>
+    <>
+      <div class="rows" ref={box} onScroll={look} tabIndex={0} role="region" aria-label={label}>
+        <table data-testid={testId} aria-rowcount={rows.length}>
+          <thead>
+            <tr>
               {columns.map(column => (
-                <td key={column.title} class={column.number ? "number" : "text"}>{column.cell(row, range.from + i)}</td>
+                <th key={column.title} class={column.number ? "number" : ""} aria-sort={column.sort && column.sort === sort ? "descending" : undefined}>
+                  {column.sort && onSort
+                    ? <button type="button" class="plain" onClick={() => onSort(column.sort!)}>{column.title}{column.sort === sort ? " ▾" : ""}</button>
+                    : column.title}
+                </th>
               ))}
             </tr>
-          ))}
-          {range.to < rows.length && <tr style={{ height: (rows.length - range.to) * HEIGHT + "px" }} aria-hidden="true" />}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {above > 0 && <tr style={{ height: above + "px" }} aria-hidden="true" />}
+            {shown.map((row, i) => (
+              <tr key={range.from + i} style={{ height: HEIGHT + "px" }} aria-rowindex={range.from + i + 1}>
+                {columns.map(column => (
+                  <td key={column.title} class={column.number ? "number" : "text"}>{column.cell ? column.cell(row, range.from + i) : column.text(row)}</td>
+                ))}
+              </tr>
+            ))}
+            {below > 0 && <tr style={{ height: below + "px" }} aria-hidden="true" />}
+          </tbody>
+        </table>
+      </div>
+      <p class="row quiet">{rows.length.toLocaleString("en")} row{rows.length === 1 ? "" : "s"} <Copy text={tsv} label="Copy all" /></p>
+    </>
   );
 }

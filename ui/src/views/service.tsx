@@ -3,7 +3,8 @@ import type { Problem } from "../api/problem";
 import { rest, type Instance, type NewTask } from "../api/rest";
 import { ago } from "../lib/format";
 import { useLoaded } from "../state/load";
-import { go } from "../state/route";
+import { adjust, go, useRoute, type Change } from "../state/route";
+import { useTitle } from "../state/title";
 import { Link } from "./link";
 import { Tasks } from "./tasks";
 
@@ -15,12 +16,14 @@ const PRESETS: { name: string; events: string[]; options: string }[] = [
   { name: "Everything, gently", events: ["cpu", "alloc", "lock", "wall"], options: "interval=20ms,alloc=2m,lock=10ms,wall=200ms" },
 ];
 const DURATIONS = [10, 30, 60, 300];
+const SECONDS = 30;
 const CHECK_MILLIS = 250;
 
 /** Instances of one service, and the form that profiles them. */
 export function Service({ name }: { name: string }) {
   const instances = useLoaded("instances " + name, () => rest.instances(name), 2000);
   const tasks = useLoaded("tasks " + name, () => rest.tasks(name), 2000);
+  useTitle(name);
   const now = Date.now();
   return (
     <>
@@ -47,7 +50,7 @@ export function Service({ name }: { name: string }) {
         </table>
       </div>
       <h2>Tasks</h2>
-      {tasks.value && <Tasks tasks={tasks.value} />}
+      {tasks.value && <Tasks tasks={tasks.value} testId="tasks" />}
     </>
   );
 }
@@ -83,6 +86,23 @@ interface Chosen {
   names: string[] | null;
 }
 
+/** What the address says, so that a link is a prepared form. */
+function chosenIn(query: URLSearchParams): Chosen {
+  return {
+    events: query.get("events")?.split(",").filter(Boolean) ?? PRESETS[0]!.events,
+    options: query.get("options") ?? "",
+    seconds: Number(query.get("seconds") ?? SECONDS) || 0,
+    names: query.has("on") ? query.getAll("on").filter(Boolean) : null,
+  };
+}
+
+const inAddress = ({ events, options, seconds, names }: Chosen): Change => ({
+  events: events.join() || ",",
+  options,
+  seconds: String(seconds),
+  on: names && (names.length > 0 ? names : [""]),
+});
+
 function asked(service: string, chosen: Chosen, able: Instance[]): NewTask {
   const options: Record<string, string> = {};
   for (const option of chosen.options.split(",").map(text => text.trim()).filter(Boolean)) {
@@ -100,7 +120,8 @@ function asked(service: string, chosen: Chosen, able: Instance[]): NewTask {
 
 function Profile({ service, instances }: { service: string; instances: Instance[] }) {
   const capabilities = useLoaded("capabilities", rest.capabilities);
-  const [chosen, setChosen] = useState<Chosen>({ events: PRESETS[0]!.events, options: "", seconds: 30, names: null });
+  const { query } = useRoute();
+  const chosen = chosenIn(query);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [command, setCommand] = useState("");
   const [busy, setBusy] = useState(false);
@@ -136,7 +157,7 @@ function Profile({ service, instances }: { service: string; instances: Instance[
     }
   }
 
-  const change = (part: Partial<Chosen>) => setChosen({ ...chosen, ...part });
+  const change = (part: Partial<Chosen>) => adjust(inAddress({ ...chosen, ...part }));
   const lackedBy = (event: string) => able.filter(instance => instance.lacks[event] && (chosen.names?.includes(instance.name) ?? true));
   const engines = new Set((capabilities.value?.events ?? []).filter(event => event.engine).map(event => event.name));
   const toggle = (event: string) => {

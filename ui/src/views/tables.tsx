@@ -11,18 +11,19 @@ export function HotTable({ hot, sort, onSort, onMethod }: {
   hot: Hot; sort: string; onSort: (sort: string) => void; onMethod: (name: string) => void;
 }) {
   const columns: Column<HotMethod>[] = [
-    { title: "Self", number: true, sort: "self", cell: method => percent(method.self, hot.total) },
-    { title: "", number: true, cell: method => amount(method.self, hot.unit) },
-    { title: "Total", number: true, sort: "total", cell: method => percent(method.total, hot.total) },
+    { title: "Self", number: true, sort: "self", text: method => percent(method.self, hot.total) },
+    { title: "Self value", number: true, text: method => amount(method.self, hot.unit) },
+    { title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) },
   ];
   if (hot.scale !== undefined) {
     columns.push({
       title: "Change of self", number: true, sort: "change",
-      cell: method => signed(Math.round(method.self - method.baselineSelf! * hot.scale!), hot.unit),
+      text: method => signed(Math.round(method.self - method.baselineSelf! * hot.scale!), hot.unit),
     });
   }
   columns.push({
     title: "Method",
+    text: method => method.name,
     cell: method => <button type="button" class="plain mono" title="callers and callees" onClick={() => onMethod(method.name)}>{method.name}</button>,
   });
   return <Rows rows={hot.methods} columns={columns} sort={sort} onSort={onSort} testId="hot" label="hot methods" />;
@@ -30,14 +31,21 @@ export function HotTable({ hot, sort, onSort, onMethod }: {
 
 export function ThreadTable({ threads, onThread }: { threads: Threads; onThread: (name: string) => void }) {
   const columns: Column<ThreadRow>[] = [
-    { title: "Share", number: true, cell: thread => percent(thread.total, threads.total) },
-    { title: "Value", number: true, cell: thread => amount(thread.total, threads.unit) },
-    { title: "Samples", number: true, cell: thread => thread.samples.toLocaleString("en") },
-    { title: "States", cell: thread => Object.entries(thread.states).map(([state, count]) => `${state} ${percent(count, thread.samples)}`).join(", ") },
-    { title: "Thread", cell: thread => <button type="button" class="plain mono" title="only this thread" onClick={() => onThread(thread.name)}>{thread.name}</button> },
+    { title: "Share", number: true, text: thread => percent(thread.total, threads.total) },
+    { title: "Value", number: true, text: thread => amount(thread.total, threads.unit) },
+    { title: "Samples", number: true, text: thread => thread.samples.toLocaleString("en") },
+    { title: "States", text: thread => Object.entries(thread.states).map(([state, count]) => `${state} ${percent(count, thread.samples)}`).join(", ") },
+    {
+      title: "Thread",
+      text: thread => thread.name,
+      cell: thread => <button type="button" class="plain mono" title="only this thread" onClick={() => onThread(thread.name)}>{thread.name}</button>,
+    },
   ];
   return <Rows rows={threads.threads} columns={columns} testId="threads" label="threads" />;
 }
+
+/** Nothing is told apart any more by going further to the right. */
+const DEEPEST_INDENT = 40;
 
 /** The flame graph as a table: opened node by node, the largest first. */
 export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: string) => void }) {
@@ -49,16 +57,17 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
     setOpen(next);
   };
   const cells: Column<number>[] = [
-    { title: "Total", number: true, cell: node => percent(tree.width[node]!, tree.total) },
-    { title: "", number: true, cell: node => amount(tree.width[node]!, tree.unit) },
-    { title: "Self", number: true, cell: node => percent(tree.self[node]!, tree.total) },
+    { title: "Total", number: true, text: node => percent(tree.width[node]!, tree.total) },
+    { title: "Total value", number: true, text: node => amount(tree.width[node]!, tree.unit) },
+    { title: "Self", number: true, text: node => percent(tree.self[node]!, tree.total) },
     {
       title: "Frame",
+      text: node => "  ".repeat(tree.depth[node]!) + nameOf(tree, node),
       cell: node => {
         const leaf = children(tree, node).length === 0;
         const name = nameOf(tree, node);
         return (
-          <span class="mono" style={{ paddingLeft: Math.min(40, tree.depth[node]!) * 12 + "px" }}>
+          <span class="mono" style={{ paddingLeft: Math.min(DEEPEST_INDENT, tree.depth[node]!) * 12 + "px" }}>
             {leaf
               ? <span class="toggle" />
               : <button type="button" class="plain toggle" aria-expanded={open.has(node)} aria-label={`open ${name}`} onClick={() => toggle(node)}>{open.has(node) ? "▾" : "▸"}</button>}
@@ -69,7 +78,16 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
       },
     },
   ];
-  return <Rows rows={rows} columns={cells} testId="tree" label="call tree" />;
+  return (
+    <>
+      <p class="row">
+        <button type="button" onClick={() => setOpen(mainPath(tree))}>Open the largest</button>
+        <button type="button" onClick={() => setOpen(new Set(tree.parent.keys()))}>Open all {tree.parent.length.toLocaleString("en")}</button>
+        <button type="button" onClick={() => setOpen(new Set([0]))}>Close all</button>
+      </p>
+      <Rows rows={rows} columns={cells} testId="tree" label="call tree" />
+    </>
+  );
 }
 
 /** Open from the start: down the largest children, as long as they are most of it. */
@@ -84,13 +102,9 @@ function mainPath(tree: Tree): Set<number> {
   }
 }
 
+/** The nodes in sight, in preorder. */
 function opened(tree: Tree, open: Set<number>): number[] {
   const rows: number[] = [];
-  const stack = [0];
-  while (stack.length) {
-    const node = stack.pop()!;
-    rows.push(node);
-    if (open.has(node)) stack.push(...children(tree, node).reverse());
-  }
+  for (let node = 0; node < tree.parent.length; node = open.has(node) ? node + 1 : tree.end[node]!) rows.push(node);
   return rows;
 }

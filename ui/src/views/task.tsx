@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { rest, type Assignment, type NewTask, type Task as TaskData } from "../api/rest";
 import { bytes } from "../lib/format";
-import { go, show, useRoute } from "../state/route";
-import { useLoaded } from "../state/load";
+import { watch } from "../state/load";
+import { go } from "../state/route";
+import { useTitle } from "../state/title";
 import { Explore } from "./explore";
 import { Link } from "./link";
 
@@ -11,16 +12,20 @@ export function Task({ id }: { id: string }) {
   const [task, setTask] = useState<TaskData | null>(null);
   const [problem, setProblem] = useState("");
 
+  useTitle(task ? `${task.service} ${task.events.join(", ")}` : "Task");
   useEffect(() => {
-    let stop = () => {};
-    rest.task(id).then(
-      first => {
-        setTask(first);
-        if (first.live) stop = rest.follow(id, setTask);
-      },
-      e => setProblem(e.message),
-    );
-    return () => stop();
+    let follow = () => {};
+    const wait = watch(() => rest.task(id), first => {
+      setProblem(first.problem ?? "");
+      if (first.value) {
+        setTask(first.value);
+        if (first.value.live) follow = rest.follow(id, setTask);
+      }
+    });
+    return () => {
+      wait();
+      follow();
+    };
   }, [id]);
 
   if (!task) return problem ? <p class="problem" role="alert">{problem}</p> : <p class="quiet">Loading…</p>;
@@ -49,14 +54,14 @@ export function Task({ id }: { id: string }) {
               <button type="button" onClick={() => confirm("Delete this task with its recordings?") && act(rest.remove(id).then(() => go("/services/" + encodeURIComponent(task.service))))}>Delete</button>
             </>
           )}
-        {ready.length > 0 && <CompareWith task={task} />}
       </div>
       {problem && <p class="problem" role="alert">{problem}</p>}
       <Assignments task={task} onAgain={assignment => act(rest.readAgain(id, assignment).then(setTask))} />
       {ready.length > 0 && (
         <>
           <h2>{ready.length} of {task.assignments.length} instance{task.assignments.length === 1 ? "" : "s"}</h2>
-          <Explore path={"/tasks/" + encodeURIComponent(id)} version={id + " " + ready.length} instances={ready.map(each => each.instance)} />
+          <Explore path={"/tasks/" + encodeURIComponent(id)} version={id + " " + ready.length} instances={ready.map(each => each.instance)} service={task.service}
+            recordings={ready.map(each => ({ label: each.instance, url: rest.recordingUrl(id, each.id) }))} />
         </>
       )}
     </>
@@ -66,19 +71,6 @@ export function Task({ id }: { id: string }) {
 /** What was asked for, without what became of it. */
 function again({ service, instances, durationSeconds, events, options }: TaskData): NewTask {
   return { service, instances, durationSeconds, events, options };
-}
-
-/** Another task as the baseline of what is shown. */
-function CompareWith({ task }: { task: TaskData }) {
-  const { query } = useRoute();
-  const others = useLoaded("others " + task.service, () => rest.tasks(task.service));
-  const able = (others.value ?? []).filter(other => other.id !== task.id && other.assignments.some(each => each.state === "READY"));
-  return (
-    <label class="end">compare with <select value={query.get("base-task") ?? ""} onChange={event => show({ "base-task": event.currentTarget.value })}>
-      <option value="">nothing</option>
-      {able.map(other => <option key={other.id} value={other.id}>{other.created.slice(5, 19).replace("T", " ")} {other.events.join(", ")}</option>)}
-    </select></label>
-  );
 }
 
 function Assignments({ task, onAgain }: { task: TaskData; onAgain: (assignment: string) => void }) {

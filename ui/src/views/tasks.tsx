@@ -5,7 +5,7 @@ import { go } from "../state/route";
 import { Link } from "./link";
 
 /** Tasks in a table, newest first; several may be looked at as one, two compared. */
-export function Tasks({ tasks }: { tasks: Task[] }) {
+export function Tasks({ tasks, testId }: { tasks: Task[]; testId: string }) {
   const [chosen, setChosen] = useState<string[]>([]);
   if (tasks.length === 0) return <p class="quiet">No task yet.</p>;
   const now = Date.now();
@@ -18,7 +18,7 @@ export function Tasks({ tasks }: { tasks: Task[] }) {
         <button type="button" disabled={chosen.length !== 2} onClick={() => go(`/tasks/${newest(tasks, chosen)}?base-task=${oldest(tasks, chosen)}`)}>Compare</button>
       </p>
     )}
-    <table>
+    <table data-testid={testId}>
       <thead>
         <tr><th /><th>Task</th><th>Service</th><th>Measures</th><th>For</th><th>Instances</th><th>Created</th></tr>
       </thead>

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Timeline as Data } from "../api/rest";
-import { draw, duration, height, shownRows, type Range } from "../draw/timeline";
+import { cellAt, draw, duration, height, series, shownRows, type HeatGrid, type Range, type Series } from "../draw/timeline";
 import { amount, clock } from "../lib/format";
+import { Rows, type Column } from "./rows";
 
 export interface Slice {
   chosen: Range | null;
@@ -12,13 +13,14 @@ const STEP = 0.02;
 
 /** Values over time; drawing a range slices, drawing one with Shift compares with it. */
 export function Timeline({ timeline, heat, slice, onSlice }: {
-  timeline: Data; heat: boolean; slice: Slice; onSlice: (slice: Slice) => void;
+  timeline: Data; heat: HeatGrid | null; slice: Slice; onSlice: (slice: Slice) => void;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ from: number; baseline: boolean } | null>(null);
   const [drawn, setDrawn] = useState<Slice | null>(null);
-  const [at, setAt] = useState<number | null>(null);
+  const [at, setAt] = useState(-1);
+  const [asTable, setAsTable] = useState(false);
   const whole = duration(timeline);
   const shown = drawn ?? slice;
 
@@ -41,7 +43,8 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
   };
 
   function move(event: PointerEvent) {
-    setAt(position(event));
+    const bounds = canvas.current!.getBoundingClientRect();
+    setAt(cellAt(timeline, heat, Math.max(0, Math.min(1, (event.clientX - bounds.left) / bounds.width)), event.clientY - bounds.top));
     if (!drag.current) return;
     const to = position(event);
     const range = { from: Math.min(drag.current.from, to), to: Math.max(drag.current.from, to) };
@@ -74,8 +77,13 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
     event.preventDefault();
   }
 
-  const cell = at === null ? -1 : Math.min(timeline.cells - 1, Math.floor(at / timeline.cellNanos));
-  const here = cell < 0 ? null : timeline.rows.reduce((sum, row) => sum + (row.values[cell] ?? 0), 0);
+  const sum = (cell: number) => timeline.rows.reduce((all, row) => all + (row.values[cell] ?? 0), 0);
+  const time = (cell: number) => (heat ? `${((cell * timeline.cellNanos) / 1e9).toFixed(3)} s` : clock(cell * timeline.cellNanos));
+  const columns: Column<number>[] = [
+    { title: "From", number: true, text: time },
+    { title: timeline.measure, number: true, text: cell => amount(sum(cell), timeline.unit) },
+    ...series(timeline).flatMap(row => row.lines).map(line => ({ title: line.name, number: true, text: (cell: number) => seriesText(line, cell) })),
+  ];
   return (
     <div class="timeline" ref={box}>
       <div class="timeline-scroll">
@@ -96,14 +104,22 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
         }}
         onPointerMove={move}
         onPointerUp={up}
-        onPointerLeave={() => setAt(null)}
+        onPointerLeave={() => setAt(-1)}
       />
       </div>
       <div class="timeline-status quiet" data-testid="time">
         <span>0 s</span>
-        <span>{at === null ? "drag to slice, Shift-drag to compare" : `${clock(at)}: ${amount(here!, timeline.unit)} in ${clock(timeline.cellNanos)}`}</span>
+        <span>{at < 0 ? "drag to slice, Shift-drag to compare" : `${time(at)}: ${amount(sum(at), timeline.unit)} in ${amount(timeline.cellNanos, "nanoseconds")}`}</span>
         <span>{shownRows(timeline).length < timeline.rows.length && `the ${shownRows(timeline).length} largest of ${timeline.rows.length} rows; `}{clock(whole)}</span>
       </div>
+      <details onToggle={event => setAsTable(event.currentTarget.open)}>
+        <summary class="quiet">as a table</summary>
+        {asTable && <Rows rows={Array.from({ length: timeline.cells }, (_, cell) => cell)} columns={columns} testId="time-table" label="values over time" />}
+      </details>
     </div>
   );
+}
+
+function seriesText(line: Series["lines"][number], cell: number): string {
+  return amount(Math.round(line.values[cell]!), line.unit);
 }

@@ -239,15 +239,30 @@ public final class Tasks {
 
     /** Newest first; of all services when {@code service} is null. */
     public List<Task> newest(String service, int limit) {
-        return store.read(tx -> {
-            List<TaskRow> rows = tx.tasks().newest(service, limit);
-            Map<String, List<Assignment>> assignments =
-                    tx.assignments().ofTasks(rows.stream().map(TaskRow::id).toList()).stream()
-                            .collect(Collectors.groupingBy(Assignment::taskId));
-            return rows.stream()
-                    .map(row -> task(row, assignments.getOrDefault(row.id(), List.of())))
-                    .toList();
-        });
+        return store.read(tx -> tasks(tx, tx.tasks().newest(service, limit)));
+    }
+
+    /** The same of those that go on. */
+    public List<Task> live(String service, int limit) {
+        return store.read(tx -> tasks(
+                tx,
+                tx.assignments().inStates(EnumSet.range(AssignmentState.PENDING, AssignmentState.STORED)).stream()
+                        .map(Assignment::taskId)
+                        .distinct()
+                        .flatMap(id -> tx.tasks().byId(id).stream())
+                        .filter(row -> service == null || row.spec().service().equals(service))
+                        .sorted(Comparator.comparingLong(TaskRow::createdMillis).reversed())
+                        .limit(limit)
+                        .toList()));
+    }
+
+    private static List<Task> tasks(Store.Tx tx, List<TaskRow> rows) {
+        Map<String, List<Assignment>> assignments =
+                tx.assignments().ofTasks(rows.stream().map(TaskRow::id).toList()).stream()
+                        .collect(Collectors.groupingBy(Assignment::taskId));
+        return rows.stream()
+                .map(row -> task(row, assignments.getOrDefault(row.id(), List.of())))
+                .toList();
     }
 
     private static Task task(TaskRow row, List<Assignment> assignments) {

@@ -360,6 +360,8 @@ class TasksTest {
         tasks.deleteOld();
 
         assertThat(tasks.newest(null, 10)).extracting(Task::id).containsExactlyInAnyOrder(live.id(), young.id());
+        assertThat(tasks.live("shop", 10)).extracting(Task::id).containsExactly(young.id(), live.id());
+        assertThat(tasks.live("other", 10)).isEmpty();
     }
 
     @Test

@@ -137,15 +137,16 @@ final class TaskApi {
     }
 
     @Get("/api/v1/tasks")
-    public HttpResponse tasks(@Param Optional<String> service, @Param @Default("100") int limit) {
+    public HttpResponse tasks(
+            @Param Optional<String> service, @Param @Default("100") int limit, @Param @Default("false") boolean live) {
         if (limit < 1 || limit > MAX_TASKS) {
             throw badRequest("limit", "limit " + limit + " is outside of 1 to " + MAX_TASKS);
         }
+        String of = service.orElse(null);
         return Json.ok(Map.of(
                 "tasks",
-                tasks.newest(service.orElse(null), limit).stream()
-                        .map(task -> TaskJson.of(task, ingest))
-                        .toList()));
+                (live ? tasks.live(of, limit) : tasks.newest(of, limit))
+                        .stream().map(task -> TaskJson.of(task, ingest)).toList()));
     }
 
     @Post("/api/v1/tasks")
