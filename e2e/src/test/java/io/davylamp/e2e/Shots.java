@@ -43,6 +43,8 @@ class Shots {
             pages.put("tree", "/tasks/" + task + "?measure=cpu&view=tree");
             pages.put("threads", "/tasks/" + task + "?measure=wall&view=threads&rows=thread");
             pages.put("heat", "/tasks/" + task + "?measure=cpu&time=heat&from=2s&to=4s");
+            pages.put("settings", "/settings");
+            pages.put("files", "/open");
             pages.put("compare", "/tasks/" + task + "?measure=cpu&base-task=" + earlier + "&normalised=true");
             shoot(rig, folder, "pages", pages);
         } finally {

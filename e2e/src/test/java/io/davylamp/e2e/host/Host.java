@@ -27,7 +27,8 @@ public final class Host {
         long startedMillis = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
         System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
-        for (int i = 0; i < 2; i++) {
+        int busyThreads = Boolean.getBoolean("host.idle") ? 0 : 2;
+        for (int i = 0; i < busyThreads; i++) {
             Thread busy = new Thread(Host::work, "host-work-" + i);
             busy.setDaemon(true);
             busy.start();
@@ -58,6 +59,53 @@ public final class Host {
             }
             if (sum < 0) {
                 throw new IllegalStateException("roots are not negative");
+            }
+        }
+    }
+
+    private static double descend(int levels) {
+        if (levels > 0) {
+            return descend(levels - 1) + levels;
+        }
+        double sum = 0;
+        for (int i = 0; i < 2_000_000; i++) {
+            sum += Math.sqrt(i);
+        }
+        return sum;
+    }
+
+    /** Computes below so many frames, for as long as the host lives. */
+    private static void deep(int levels) {
+        // Only a thread with a size of its own has a stack of more than the main thread's limit.
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    while (descend(levels) > 0) {}
+                },
+                "deep",
+                256L << 20);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What is seen from everywhere is allocated, however clever the compiler is. */
+    static volatile byte[] kept;
+
+    /** So many threads, one after the other; each allocates. */
+    private static void crowd(int threads) {
+        for (int i = 0; i < threads; i++) {
+            Thread thread = new Thread(
+                    () -> {
+                        for (int k = 0; k < 20; k++) {
+                            kept = new byte[16 << 10];
+                        }
+                    },
+                    "crowd-" + i);
+            thread.start();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         }
     }
@@ -102,6 +150,12 @@ public final class Host {
                 return LogManager.getLogManager().getClass().getSimpleName();
             case "mbeans":
                 return String.valueOf(MBeanServerFactory.findMBeanServer(null).size());
+            case "deep":
+                deep(Integer.parseInt(question[1]));
+                return "started";
+            case "crowd":
+                crowd(Integer.parseInt(question[1]));
+                return "ended";
             case "write":
                 Files.write(Path.of(question[1]), new byte[Integer.parseInt(question[2])]);
                 return "written";

@@ -1,0 +1,141 @@
+package io.davylamp.e2e;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A page of a server in a browser of its own, as somebody uses it. */
+final class Page implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Rig rig;
+    final WebDriver browser;
+
+    /** @param profile a folder of the browser's own */
+    Page(Rig rig, Path profile) {
+        this(rig, profile, 1200, 900, false);
+    }
+
+    Page(Rig rig, Path profile, int width, int height, boolean dark) {
+        this.rig = rig;
+        browser = Chromium.start(profile, width, height, dark);
+    }
+
+    /** Narrower than a window may be, as on a phone. */
+    Page narrow(int width, int height) {
+        ((ChromeDriver) browser)
+                .executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        return this;
+    }
+
+    Page show(String path) {
+        browser.get(rig.url() + path);
+        return this;
+    }
+
+    WebElement see(By what) {
+        return new WebDriverWait(browser, PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
+    }
+
+    WebElement see(String selector) {
+        return see(By.cssSelector(selector));
+    }
+
+    String text(String selector) {
+        return see(selector).getText();
+    }
+
+    void until(BooleanSupplier condition) {
+        new WebDriverWait(browser, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(b -> condition.getAsBoolean());
+    }
+
+    WebElement button(String text) {
+        return see(By.xpath("//button[starts-with(normalize-space(), '" + text + "')]"));
+    }
+
+    /** The flame graph, once it is drawn. */
+    WebElement flame() {
+        WebElement canvas = see(".flame canvas");
+        until(() -> Chromium.colours(browser, canvas) > 3);
+        return canvas;
+    }
+
+    /** What the page says of the frame that the keyboard or the pointer is on. */
+    String frame() {
+        return browser.findElement(By.cssSelector("[data-testid=frame]")).getText();
+    }
+
+    /** The decoded query of the address. */
+    String address() {
+        String query = URI.create(browser.getCurrentUrl()).getQuery();
+        return query == null ? "" : query;
+    }
+
+    Object run(String script, Object... arguments) {
+        return Chromium.run(browser, script, arguments);
+    }
+
+    long number(String script, Object... arguments) {
+        return ((Number) run(script, arguments)).longValue();
+    }
+
+    /** To whatever has the focus. */
+    void press(CharSequence... keys) {
+        new Actions(browser).sendKeys(keys).perform();
+    }
+
+    /** Goes on with Tab until something is focused that a person would know by this; fails when the page has no such thing. */
+    WebElement tabTo(String selector) {
+        for (int i = 0; i < 200; i++) {
+            press(Keys.TAB);
+            WebElement focused = browser.switchTo().activeElement();
+            if ((Boolean) run("return arguments[0].matches(arguments[1])", focused, selector)) {
+                return focused;
+            }
+        }
+        throw new AssertionError("Tab does not lead to " + selector);
+    }
+
+    /** The same to a button or link of this text. */
+    WebElement tabToText(String text) {
+        for (int i = 0; i < 200; i++) {
+            press(Keys.TAB);
+            WebElement focused = browser.switchTo().activeElement();
+            if (focused.getText().trim().startsWith(text)) {
+                return focused;
+            }
+        }
+        throw new AssertionError("Tab does not lead to \"" + text + "\"");
+    }
+
+    void drag(WebElement over, double from, double to) {
+        Dimension size = over.getSize();
+        new Actions(browser)
+                .moveToElement(over, (int) ((from - 0.5) * size.width), 0)
+                .clickAndHold()
+                .moveToElement(over, (int) ((to - 0.5) * size.width), 0)
+                .release()
+                .perform();
+    }
+
+    @Override
+    public void close() {
+        browser.quit();
+    }
+}
