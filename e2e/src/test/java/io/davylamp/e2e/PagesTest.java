@@ -1,0 +1,358 @@
+package io.davylamp.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** Every page, for everybody: by keyboard alone, on a phone, in the dark, on paper, and when the server is gone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesTest {
+    private Path folder;
+    private Rig rig;
+    private String task;
+    private Page page;
+    private int browsers;
+
+    @BeforeAll
+    void record(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        rig = new Rig(folder);
+        rig.startServer();
+        rig.startDemo("shop", "shop-1", rig.agentPort);
+        rig.startDemo("shop", "shop-2", rig.agentPort);
+        task = rig.createTask("shop", "\"all\"", 3, "[\"cpu\", \"alloc\"]", "{\"interval\": \"2ms\"}");
+        Rig.await().until(() -> !rig.task(task).get("live").asBoolean());
+        rig.awaitState(task, "READY");
+    }
+
+    @AfterAll
+    void end() throws InterruptedException {
+        rig.close();
+    }
+
+    private Page open(int width, int height, boolean dark) {
+        page = new Page(rig, folder.resolve("browser" + browsers++), width, height, dark);
+        return page;
+    }
+
+    @AfterEach
+    void close() {
+        page.close();
+    }
+
+    private List<String> pages() {
+        return List.of(
+                "/",
+                "/services/shop",
+                "/tasks/" + task + "?measure=cpu",
+                "/tasks/" + task + "?measure=cpu&view=hot",
+                "/tasks/" + task + "?measure=cpu&view=threads&time=heat",
+                "/tasks/" + task + "?measure=cpu&view=tree",
+                "/tasks/" + task + "?measure=cpu&base-instance=shop-1",
+                "/profiles?service=shop",
+                "/open",
+                "/settings");
+    }
+
+    private void shown() {
+        page.see("main h1");
+        page.until(() -> !page.text("main").contains("Loading…"));
+    }
+
+    @Test
+    void theWholeWayIsGoneByKeyboardAlone() {
+        open(1200, 900, false).show("/");
+        page.see("[data-testid=services]");
+        page.tabToText("shop");
+        page.press(Keys.ENTER);
+        page.see("form.profile");
+        page.until(() -> page.text("[data-testid=command]").equals("event=cpu"));
+        page.tabToText("Allocations");
+        page.press(Keys.SPACE);
+        page.until(() -> page.text("[data-testid=command]").equals("alloc"));
+        page.tabTo("input[name=duration]");
+        page.press(Keys.chord(Keys.CONTROL, "a"), "2");
+        page.until(() -> page.address().contains("seconds=2"));
+        page.tabToText("Profile");
+        page.press(Keys.ENTER);
+        page.until(() -> page.browser.getCurrentUrl().contains("/tasks/"));
+        page.flame();
+
+        page.tabTo(".timeline canvas");
+        page.press(Keys.ARROW_RIGHT);
+        page.until(() -> page.address().contains("from=") && page.address().contains("to="));
+        page.press(Keys.ESCAPE);
+        page.until(() -> !page.address().contains("from="));
+        page.tabTo(".flame canvas");
+        page.press(Keys.ARROW_DOWN);
+        page.until(() -> !page.frame().startsWith("all ") && !page.frame().isBlank());
+        String frame = page.frame();
+        page.press(Keys.ENTER);
+        page.until(() -> page.address().contains("zoom="));
+        page.press("m");
+        page.see("[role=menu]");
+        page.press(Keys.ENTER);
+        page.until(
+                () -> page.browser.findElements(By.cssSelector("[role=menu]")).isEmpty());
+        assertThat(frame).isNotBlank();
+        page.press(Keys.ESCAPE);
+        page.until(() -> !page.address().contains("zoom="));
+        assertThat(Chromium.severeLogs(page.browser)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyPageFitsAPhone(boolean dark) {
+        open(600, 900, dark).narrow(400, 800);
+        for (String path : pages()) {
+            page.show(path);
+            shown();
+            assertThat(page.number("return innerWidth")).isEqualTo(400);
+            assertThat(page.number("return document.scrollingElement.scrollWidth - innerWidth"))
+                    .as(path)
+                    .isLessThanOrEqualTo(0);
+        }
+    }
+
+    /** The ratio of WCAG 2.1, 1.4.3: 4.5 for text; 3 is enough for what cannot be used. */
+    private static final String PALE = """
+            const light = c => { const [r, g, b] = c.map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+              return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+            const rgba = text => text.match(/[\\d.]+/g).map(Number);
+            const ground = element => { for (let e = element; e; e = e.parentElement) {
+              const c = rgba(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.99) return c.slice(0, 3); }
+              return [255, 255, 255]; };
+            const pale = [];
+            for (const e of document.querySelectorAll('body *')) {
+              if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || !e.checkVisibility() || e.closest(':disabled')) continue;
+              if (e.closest('.skip, option')) continue;
+              const [a, b] = [light(rgba(getComputedStyle(e).color).slice(0, 3)), light(ground(e))];
+              const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+              if (ratio < 4.5) pale.push(e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 30) + ' ' + ratio.toFixed(2));
+            }
+            return pale;
+            """;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allTextStandsOutFromItsGround(boolean dark) {
+        open(1200, 900, dark);
+        for (String path : pages()) {
+            page.show(path);
+            shown();
+            assertThat((List<?>) page.run(PALE)).as(path).isEmpty();
+        }
+    }
+
+    @Test
+    void everythingThatCanBeUsedHasANameAndComesInTheOrderOfThePage() {
+        open(1200, 900, false);
+        for (String path : pages()) {
+            page.show(path);
+            shown();
+            assertThat((List<?>) page.run(
+                            "return [...document.querySelectorAll('button, input, select, canvas, a, [tabindex]')]"
+                                    + ".filter(e => e.checkVisibility() && e.id !== 'main')"
+                                    + ".filter(e => !(e.textContent.trim() || e.ariaLabel || e.labels?.length || e.title || e.placeholder))"
+                                    + ".map(e => e.outerHTML.slice(0, 100))"))
+                    .as(path)
+                    .isEmpty();
+            assertThat(
+                            page.number(
+                                    "return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])').length"))
+                    .as(path)
+                    .isZero();
+        }
+    }
+
+    @Test
+    void noPageAsksAnybodyElseOrRunsWhatIsNotOurs() {
+        open(1200, 900, false);
+        for (String path : pages()) {
+            page.show(path);
+            shown();
+            assertThat((List<?>) page.run("return performance.getEntriesByType('resource').map(e => e.name)"
+                            + ".filter(name => !name.startsWith(location.origin))"))
+                    .as(path)
+                    .isEmpty();
+            assertThat(page.number("return document.querySelectorAll('script:not([src]), style, [style*=url]').length"))
+                    .as(path)
+                    .isZero();
+            assertThat(Chromium.severeLogs(page.browser)).as(path).isEmpty();
+        }
+        page.run(
+                "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)");
+        assertThat(page.run("return window.ran ?? 'refused'")).isEqualTo("refused");
+    }
+
+    @Test
+    void thePageTellsThatTheServerIsGoneAndGoesOnWhenItIsBack() throws Exception {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        long before = Chromium.pixels(page.browser, page.flame());
+        rig.killServer();
+
+        page.button("Reversed").click();
+        page.until(() -> page.text(".gone").startsWith("The server does not answer."));
+        rig.startServer();
+        page.until(() -> page.browser.findElements(By.cssSelector(".gone")).isEmpty());
+        page.flame();
+        page.button("Flame graph").click();
+        page.until(() -> Chromium.pixels(page.browser, page.flame()) == before);
+
+        page.show("/");
+        page.see("[data-testid=services]");
+        rig.killServer();
+        page.see(".gone");
+        rig.startServer();
+        page.until(() -> page.browser.findElements(By.cssSelector(".gone")).isEmpty());
+        page.until(() -> page.text("[data-testid=services]").contains("shop"));
+    }
+
+    @Test
+    void whatRunsIsOnTheFirstPageUntilItIsOver() {
+        open(1200, 900, false).show("/");
+        String running = rig.createTask("shop", "[\"shop-1\"]", 3, "[\"cpu\"]", "{}");
+
+        page.until(() -> page.text("[data-testid=running]").contains(running));
+        page.until(() -> page.text("[data-testid=recent]").contains(running));
+        page.until(() -> page.browser
+                .findElements(By.cssSelector("[data-testid=running]"))
+                .isEmpty());
+    }
+
+    @Test
+    void oneInstanceIsComparedWithAnother() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu&instance=shop-2&view=hot");
+        page.see(By.cssSelector("option[value='base-instance=shop-1']")).click();
+
+        page.until(() -> page.address().contains("base-instance=shop-1"));
+        page.see(By.xpath("//th[contains(., 'Change of self')]"));
+        JsonNode hot = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu&instance=shop-2&base-instance=shop-1");
+        JsonNode other = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu&instance=shop-1");
+        assertThat(hot.get("baselineTotal").asLong())
+                .isEqualTo(other.get("total").asLong());
+    }
+
+    @Test
+    void filesAreKeptComparedMergedAndDeleted() throws IOException {
+        open(1200, 900, false);
+        for (String stacks : new String[] {"before a;b 10\n", "after a;b 4\na;c 8\n"}) {
+            String name = stacks.substring(0, stacks.indexOf(' '));
+            Path file = Files.writeString(folder.resolve(name + ".collapsed"), stacks.substring(name.length() + 1));
+            page.show("/open");
+            page.see("input[type=file]").sendKeys(file.toString());
+            page.until(() -> page.browser.getCurrentUrl().contains("/files/"));
+            page.flame();
+        }
+        page.button("Keep").click();
+        page.until(() -> page.text("main").contains("kept"));
+
+        page.show("/open");
+        page.see("input[aria-label='choose before.collapsed']").click();
+        page.see("input[aria-label='choose after.collapsed']").click();
+        page.button("Compare").click();
+        page.until(() -> page.address().contains("base-file="));
+        WebElement canvas = page.flame();
+        canvas.sendKeys(Keys.ARROW_DOWN);
+        page.until(() -> page.frame().startsWith("a — 12 events, 100.0 %, self 0 events, 0.0 %, before 10 events"));
+
+        page.show("/open");
+        page.see("input[aria-label='choose before.collapsed']").click();
+        page.see("input[aria-label='choose after.collapsed']").click();
+        page.button("Merge").click();
+        page.until(() -> page.address().contains("file=") && !page.address().contains("base-"));
+        page.flame().sendKeys(Keys.ARROW_DOWN);
+        page.until(() -> page.frame().startsWith("a — 22 events"));
+
+        page.show("/open");
+        page.see("[data-testid=files]");
+        page.see(By.xpath("//tr[contains(., 'after.collapsed')]//button[. = 'Delete']"))
+                .click();
+        page.browser.switchTo().alert().accept();
+        page.until(() -> !page.text("[data-testid=files]").contains("after.collapsed"));
+    }
+
+    @Test
+    void behindThePicturesAreTablesThatCanBeCopied() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu&view=hot");
+        ((ChromeDriver) page.browser)
+                .executeCdpCommand(
+                        "Browser.grantPermissions",
+                        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        page.see("[data-testid=hot]");
+        page.button("Copy all").click();
+        page.until(() ->
+                page.browser.findElements(By.xpath("//button[. = 'copied']")).size() == 1);
+        String copied = (String) page.run("return navigator.clipboard.readText()");
+        assertThat(copied.lines().findFirst()).contains("Self\tSelf value\tTotal\tMethod");
+        assertThat(copied.lines().skip(1).findFirst().orElse("")).endsWith("\tio.davylamp.demo.Pricing.discount");
+
+        page.see(By.xpath("//summary[. = 'as a table']")).click();
+        page.until(() -> page.text("[data-testid=time-table]").contains("cpu-user"));
+        assertThat(page.number(
+                        "return +document.querySelector('[data-testid=time-table]').getAttribute('aria-rowcount')"))
+                .isEqualTo(300);
+    }
+
+    @Test
+    void onPaperIsTheWholeGraph() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu&detail=line");
+        WebElement canvas = page.flame();
+        int shown = canvas.getSize().height;
+        long whole = page.number("const box = document.querySelector('.flame-scroll'); return box.scrollHeight");
+
+        page.run("dispatchEvent(new Event('beforeprint'))");
+
+        page.until(() -> canvas.getSize().height >= Math.min(whole, 16_000) - 40);
+        page.run("dispatchEvent(new Event('afterprint'))");
+        page.until(() -> canvas.getSize().height == shown);
+    }
+
+    @Test
+    void theSettingsPageTellsHowTheServerIs() {
+        open(1200, 900, false).show("/settings");
+
+        page.until(() -> page.text("[data-testid=settings]").contains("agent.port"));
+        assertThat(page.text("main")).contains("JVMs connected", "programs on this machine only", "well: ");
+        assertThat(page.text("[data-testid=settings] b")).isNotBlank();
+        assertThat(page.browser.getTitle()).isEqualTo("Settings · Davylamp");
+    }
+
+    @Test
+    void aLinkToAFrameShowsThatFrame() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        WebElement canvas = page.flame();
+        for (int i = 0; i < 30 && !page.frame().startsWith("io.davylamp.demo."); i++) {
+            String was = page.frame();
+            canvas.sendKeys(Keys.ARROW_DOWN);
+            page.until(() -> !page.frame().equals(was));
+        }
+        String frame = page.frame().substring(0, page.frame().indexOf(" — "));
+        canvas.sendKeys(Keys.ENTER);
+        page.until(() -> page.address().contains("zoom="));
+        String link = page.browser.getCurrentUrl();
+
+        page.browser.navigate().back();
+        page.until(() -> !page.address().contains("zoom="));
+        page.browser.get(link);
+        page.flame();
+        page.until(() -> page.text(".crumbs span:last-child button").equals(frame));
+    }
+}
