@@ -47,6 +47,10 @@ export const KIND_COLOURS: Record<string, string> = {
 export const frameColour = (name: string, kind: string, by: ColourBy) =>
   by === "kind" ? KIND_COLOURS[kind] ?? "hsl(270 22% 74%)" : ofPackage(name, kind);
 
+/** What the colours of a comparison say, from much less to much more. */
+export const CHANGE_LEGEND: [string, string][] = [["a quarter less", -0.25], ["2 % less", -0.02], ["no change", 0], ["2 % more", 0.02], ["a quarter more", 0.25]]
+  .map(([text, change]) => [text as string, changeColour((change as number) + 1, 1, 1)]);
+
 /** More is red, less is blue; how strong says by how much of the whole it changed, white is no change. */
 export function changeColour(now: number, before: number, whole: number): string {
   const change = whole === 0 ? 0 : (now - before) / whole;

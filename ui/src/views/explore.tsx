@@ -1,11 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import { rest } from "../api/rest";
-import { COLOURS, KIND_COLOURS, type ColourBy } from "../lib/colour";
+import { findNames } from "../api/worker";
+import type { ColourBy } from "../lib/colour";
 import { amount, clock, nanos, seconds } from "../lib/format";
 import { ask, FILTERS, isComparison, pattern, question } from "../lib/question";
 import { duration, heatGrid, type Range } from "../draw/timeline";
 import { useLoaded } from "../state/load";
 import { adjust, show, useRoute } from "../state/route";
+import { Colours, Legend } from "./colours";
 import { CompareWith } from "./compare";
 import { Flame, type FrameAction } from "./flame";
 import { HotTable, ThreadTable, TreeTable } from "./tables";
@@ -187,9 +189,7 @@ function View({ asked, version, compared, recordings }: {
           <label>by <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
             {DETAILS.map(each => <option key={each}>{each}</option>)}
           </select></label>
-          <label>colours <select value={colours} onChange={event => show({ colours: event.currentTarget.value })}>
-            {COLOURS.filter(each => compared || each !== "change").map(each => <option key={each}>{each}</option>)}
-          </select></label>
+          <Colours colours={colours} compared={compared} onColours={each => show({ colours: each })} />
           <label>export <select value="" onChange={event => {
             location.assign(event.currentTarget.value);
             event.currentTarget.value = "";
@@ -204,7 +204,7 @@ function View({ asked, version, compared, recordings }: {
           </select></label>
         </span>
       </div>
-      {colours === "kind" && <Legend />}
+      <Legend colours={colours} />
       {(view === "flame" || view === "reversed") && (
         <Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} />
       )}
@@ -214,10 +214,6 @@ function View({ asked, version, compared, recordings }: {
       {view === "threads" && <ThreadView asked={ask(asked, { limit: LIMIT })} version={version} />}
     </>
   );
-}
-
-function Legend() {
-  return <p class="legend">{Object.entries(KIND_COLOURS).map(([kind, colour]) => <span key={kind}><i style={{ background: colour }} />{kind}</span>)}</p>;
 }
 
 const toMethod = (name: string) => show({ view: "method", method: name });
@@ -243,7 +239,7 @@ function Graph({ asked, version, colours }: { asked: Asked; version: string; col
   if (!flame.value) return <p class="quiet">Loading…</p>;
   if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
   return (
-    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
+    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
       below={frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
       label="flame graph" />
   );
@@ -261,7 +257,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
   const graph = (label: string, data: typeof callers, more: typeof rest.callers, zoom: string) => data.value && (
     <>
       <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
-      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} colours={colours} actions={actions}
+      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
         below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} />
     </>
   );

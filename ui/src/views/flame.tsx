@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { findNames } from "../api/worker";
 import { FlameCanvas, ROW, type Hit } from "../draw/flame";
 import type { ColourBy } from "../lib/colour";
+import type { Names } from "../lib/names";
 import { amount, percent } from "../lib/format";
 import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeOf, rowCount, size, type Tree } from "../lib/tree";
 import { copy } from "./copy";
@@ -12,18 +12,22 @@ export interface FrameAction {
   run: (name: string) => void;
 }
 
+/** Which names match; null when the query is an expression that is none. */
+export type Find = (names: Names, query: string) => Promise<Uint8Array | null>;
+
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, actions, below, label }: {
+export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colours, actions, below, label }: {
   tree: Tree;
   query: string;
   onQuery: (query: string) => void;
+  find: Find;
   /** The frame that fills the width; null for the root. */
   place: string | null;
   onPlace: (place: string | null) => void;
   colours: ColourBy;
   actions: FrameAction[];
-  /** Asks for what the node budget cut below a path. */
-  below: (path: string[]) => Promise<Tree>;
+  /** Asks for what the node budget cut below a path; null where there is nobody to ask. */
+  below: ((path: string[]) => Promise<Tree>) | null;
   label: string;
 }) {
   const [tree, setTree] = useState(answer);
@@ -34,7 +38,7 @@ export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, a
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const flame = useRef<FlameCanvas | null>(null);
-  const { matches, matched } = useSearch(tree, query);
+  const { matches, matched } = useSearch(tree, query, find);
 
   // The node of a place is looked for only when it comes from the address.
   const lastZoom = useRef<{ tree: Tree; place: string | null; node: number }>();
@@ -92,7 +96,7 @@ export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, a
 
   function expand(node: number) {
     setProblem("");
-    below(pathNames(tree, node)).then(
+    below?.(pathNames(tree, node)).then(
       more => replace(graft(tree, node, more)),
       e => setProblem((e as Error).message),
     );
@@ -166,7 +170,7 @@ export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, a
         {menu && <Menu tree={tree} menu={menu} actions={actions} onZoom={zoomTo} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
         <div class="flame-status" role="status" data-testid="frame">
           {pointer && pointer.hit.restOf >= 0
-            ? `not shown: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} in small frames below ${nameOf(tree, pointer.hit.restOf)}; click to ask for them`
+            ? `not shown: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} in small frames below ${nameOf(tree, pointer.hit.restOf)}${below ? "; click to ask for them" : ""}`
             : focus >= 0 && focus < size(tree) ? describe(tree, focus) : " "}
         </div>
       </div>
@@ -175,7 +179,7 @@ export function Flame({ tree: answer, query, onQuery, place, onPlace, colours, a
 }
 
 /** What matches, from a thread of its own: an expression may take long. */
-function useSearch(tree: Tree, query: string): { matches: Uint8Array | null; matched: string } {
+function useSearch(tree: Tree, query: string, find: Find): { matches: Uint8Array | null; matched: string } {
   const [found, setFound] = useState<{ tree: Tree; matches: Uint8Array | null; matched: string } | null>(null);
   useEffect(() => {
     if (!query) {
@@ -183,7 +187,7 @@ function useSearch(tree: Tree, query: string): { matches: Uint8Array | null; mat
       return;
     }
     let gone = false;
-    findNames(tree.names, query).then(
+    find(tree.names, query).then(
       matches => {
         if (gone) return;
         const matched = matches ? percent(matchedTotal(tree, matches), tree.total) + " matched" : "not a regular expression";

@@ -55,7 +55,7 @@ final class FlameCommand implements Callable<Integer> {
     @Option(names = "--reversed", description = "from the leaves: who used it, instead of who began it")
     private boolean reversed;
 
-    @Option(names = "--baseline", paramLabel = "ID|FILE", description = "compare with it (json only)")
+    @Option(names = "--baseline", paramLabel = "ID|FILE", description = "compare with it; json and html")
     private List<String> baseline = List.of();
 
     @Option(
@@ -123,7 +123,7 @@ final class FlameCommand implements Callable<Integer> {
             trees.add(FrameTree.of(profile, each, Detail.METHOD).cut(nodes));
         }
         try (Writer out = Files.newBufferedWriter(output)) {
-            FlameHtml.write(Path.of(targets.get(0)).getFileName().toString(), trees, out);
+            FlameHtml.write(Path.of(targets.get(0)).getFileName().toString(), trees, false, out);
         }
     }
 }

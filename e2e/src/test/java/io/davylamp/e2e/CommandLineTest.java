@@ -77,7 +77,7 @@ class CommandLineTest {
 
         assertThat(rig.davy("flame", id, "-o", "task.html").exitCode()).isZero();
         assertThat(Files.readString(folder.resolve("task.html")))
-                .contains("<canvas", "io.davylamp.demo.Pricing.discount");
+                .contains("<title>shop " + id + "</title>", "application/vnd.davylamp.flame");
         assertThat(rig.davy("flame", file, "--format", "collapsed").out())
                 .contains(";io.davylamp.demo.Demo.checkout;io.davylamp.demo.Pricing.discount ");
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 
 /** Every page, for everybody: by keyboard alone, on a phone, in the dark, on paper, and when the server is gone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -323,6 +325,60 @@ class PagesTest {
         page.until(() -> canvas.getSize().height >= Math.min(whole, 16_000) - 40);
         page.run("dispatchEvent(new Event('afterprint'))");
         page.until(() -> canvas.getSize().height == shown);
+    }
+
+    @Test
+    void anHtmlExportWorksFromTheDiskWithoutAnyServer() throws Exception {
+        assertThat(rig.davy("download", task).exitCode()).isZero();
+        Path recording;
+        try (Stream<Path> files = Files.list(folder)) {
+            recording = files.filter(file -> file.toString().endsWith(".jfr"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Rig.Ran ran = rig.davy("flame", recording.toString(), "-o", "one.html");
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        Path html = folder.resolve("one.html");
+        assertThat(Files.readString(html)).containsOnlyOnce("</body>");
+
+        open(1200, 900, false);
+        page.browser.get(html.toUri().toString());
+        WebElement canvas = page.flame();
+        assertThat(page.text("h1")).isEqualTo(recording.getFileName().toString());
+        page.button("alloc").click();
+        page.button("cpu").click();
+        page.see("input[aria-label='search frames']").sendKeys("/pricing\\.disc/");
+        page.until(() -> page.text("[data-testid=matched]").matches("[4-7][0-9]\\.[0-9] % matched"));
+        canvas.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ENTER);
+        page.until(() -> page.browser.getCurrentUrl().contains("zoom="));
+        String link = page.browser.getCurrentUrl();
+        // Away from the frame that is pointed at, which is drawn with a border.
+        new Actions(page.browser).moveToElement(canvas).moveToLocation(5, 5).perform();
+        page.until(() -> page.frame().isBlank());
+        long picture = Chromium.pixels(page.browser, canvas);
+        page.browser.get("about:blank");
+        page.browser.get(link);
+        page.until(() -> Chromium.pixels(page.browser, page.flame()) == picture);
+        page.button("Call tree").click();
+        page.until(() -> page.text("[data-testid=tree]").contains("io.davylamp.demo.Pricing.discount"));
+        assertThat((List<?>) page.run("return performance.getEntriesByType('resource').map(e => e.name)"
+                        + ".filter(name => !name.startsWith('data:'))"))
+                .isEmpty();
+        assertThat(Chromium.severeLogs(page.browser)).isEmpty();
+    }
+
+    @Test
+    void theCardBesideThePointerTellsOfItsFrame() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        WebElement canvas = page.flame();
+        page.run("arguments[0].scrollIntoView({block: 'start'})", canvas);
+        new Actions(page.browser)
+                .moveToElement(canvas, -canvas.getSize().width / 2 + 60, -canvas.getSize().height / 2 + 27)
+                .perform();
+
+        page.until(
+                () -> page.text(".card").contains("self") && page.text(".card").contains("%"));
+        assertThat(page.frame()).startsWith(page.text(".card .mono"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.davylamp.profile.view.FrameTree;
 import io.davylamp.profile.view.HotMethods;
 import io.davylamp.profile.view.InvalidQueryException;
 import io.davylamp.profile.view.Inverted;
+import io.davylamp.profile.view.Moment;
 import io.davylamp.profile.view.ProfileFilter;
 import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Query;
@@ -201,7 +202,7 @@ public final class Answers {
         if (parameters.one("cells") != null) {
             throw new InvalidQueryException("cell", "cell and cells exclude each other");
         }
-        long nanos = Query.duration("cell", length);
+        long nanos = Moment.duration("cell", length);
         if (nanos <= 0) {
             throw new InvalidQueryException("cell", "cell \"" + length + "\" is no length of time above 0");
         }
@@ -284,7 +285,11 @@ public final class Answers {
             case JSON -> text(out, writer -> FlameJson.write(tree, Query.flag("normalised", parameters::one), writer));
             case COLUMNS -> FlameColumns.write(tree, Query.flag("normalised", parameters::one), out);
             case COLLAPSED -> text(out, writer -> Collapsed.write(tree, writer));
-            case HTML -> text(out, writer -> FlameHtml.write(title, List.of(tree), writer));
+            case HTML ->
+                text(
+                        out,
+                        writer -> FlameHtml.write(
+                                title, List.of(tree), Query.flag("normalised", parameters::one), writer));
             case SPEEDSCOPE -> text(out, writer -> Speedscope.write(tree, title, writer));
             case PPROF -> Pprof.write(tree, start, duration, out);
             case OTLP -> Otlp.write(tree, title, start, duration, out);

@@ -1,40 +1,61 @@
 package io.davylamp.profile.export;
 
 import io.davylamp.profile.view.FrameTree;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPOutputStream;
 
-/** One HTML file with flame graphs of any number of measures: no other file, no request, works from a mail attachment. */
+/**
+ * One HTML file with flame graphs of any number of measures: no other file, no request, works from a mail attachment. The trees
+ * are {@link FlameColumns}, packed with gzip and in base64, drawn by the page's own renderer.
+ */
 public final class FlameHtml {
-    private static final String DATA = "/*DATA*/null";
-    private static final String TITLE = "<!--TITLE-->";
-
     private FlameHtml() {}
 
-    public static void write(String title, List<FrameTree> trees, Appendable out) throws IOException {
-        String page = template();
-        int titleAt = page.indexOf(TITLE);
-        int dataAt = page.indexOf(DATA);
-        out.append(page, 0, titleAt);
+    /** @param normalised as for {@link FlameJson} */
+    public static void write(String title, List<FrameTree> trees, boolean normalised, Appendable out)
+            throws IOException {
+        String page = resource("flame.html");
+        int at = 0;
+        at = upTo("<!--TITLE-->", page, at, out);
         out.append(title.replace("&", "&amp;").replace("<", "&lt;"));
-        out.append(page, titleAt + TITLE.length(), dataAt);
-        out.append('[');
-        for (int i = 0; i < trees.size(); i++) {
-            if (i > 0) {
-                out.append(',');
-            }
-            FlameJson.write(trees.get(i), out);
+        at = upTo("/*STYLE*/", page, at, out);
+        out.append(resource("app.css"));
+        at = upTo("<!--TREES-->", page, at, out);
+        for (FrameTree tree : trees) {
+            out.append("<script type=\"application/vnd.davylamp.flame\">")
+                    .append(packed(tree, normalised))
+                    .append("</script>\n");
         }
-        out.append(']');
-        out.append(page, dataAt + DATA.length(), page.length());
+        at = upTo("/*SCRIPT*/", page, at, out);
+        out.append(resource("standalone.js"));
+        out.append(page, at, page.length());
     }
 
-    private static String template() {
-        try (InputStream in = Objects.requireNonNull(FlameHtml.class.getResourceAsStream("flame.html"))) {
+    /** Copies what stands before a mark; answers where the page goes on after it. */
+    private static int upTo(String mark, String page, int from, Appendable out) throws IOException {
+        int at = page.indexOf(mark, from);
+        out.append(page, from, at);
+        return at + mark.length();
+    }
+
+    private static String packed(FrameTree tree, boolean normalised) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            FlameColumns.write(tree, normalised, gzip);
+        }
+        return Base64.getEncoder().encodeToString(packed.toByteArray());
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(FlameHtml.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

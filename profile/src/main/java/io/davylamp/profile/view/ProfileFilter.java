@@ -76,7 +76,7 @@ public record ProfileFilter(
                 pattern("hide", parameters),
                 min(parameters.apply("min")),
                 pattern("span", parameters),
-                Query.duration("span-min", parameters.apply("span-min")));
+                Moment.duration("span-min", parameters.apply("span-min")));
     }
 
     private static Moment moment(String name, Function<String, String> parameters) {
@@ -122,7 +122,7 @@ public record ProfileFilter(
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            return Query.duration("min", text);
+            return Moment.duration("min", text);
         }
     }
 }

@@ -65,26 +65,6 @@ public record Query(
         throw new InvalidQueryException(name, name + " \"" + text + "\" is neither true nor false");
     }
 
-    /** Nanoseconds of such a text as {@code 10ms}; 0 for null. */
-    public static long duration(String name, String text) {
-        if (text == null) {
-            return 0;
-        }
-        Moment moment;
-        try {
-            moment = Moment.of(name, text);
-        } catch (InvalidQueryException e) {
-            moment = null;
-        }
-        if (moment == null || moment.from() != Moment.Origin.START) {
-            throw new InvalidQueryException(
-                    name,
-                    name + " \"" + text + "\" is no "
-                            + (name.equals("min") ? "number and no duration: 4096, 10ms" : "duration: 10ms, 2s"));
-        }
-        return moment.nanos();
-    }
-
     /** A number within bounds. */
     public static int number(String name, Function<String, String> parameters, int otherwise, int min, int max) {
         String text = parameters.apply(name);

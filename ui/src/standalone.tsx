@@ -1,0 +1,75 @@
+// The page inside an HTML export: one file, no server. Its flame graphs are in it, packed as docs/formats/flame-v1.md says.
+
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ColourBy } from "./lib/colour";
+import { decode } from "./lib/columns";
+import { amount } from "./lib/format";
+import { matching } from "./lib/names";
+import { layout, type Tree } from "./lib/tree";
+import { Colours } from "./views/colours";
+import { Flame } from "./views/flame";
+import { TreeTable } from "./views/tables";
+
+async function unpack(element: HTMLElement): Promise<Tree> {
+  const packed = await fetch("data:application/gzip;base64," + element.textContent!.trim());
+  const bytes = await new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  return layout(decode(bytes));
+}
+
+/** What is shown is in the address, behind the #: no server sees it. */
+function useAddress(): [URLSearchParams, (changes: Record<string, string | null>) => void] {
+  const read = () => new URLSearchParams(location.hash.slice(1));
+  const [query, set] = useState(read);
+  useEffect(() => {
+    const changed = () => set(read());
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  return [query, changes => {
+    const next = read();
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    history.replaceState(null, "", "#" + next);
+    set(next);
+  }];
+}
+
+function Standalone({ trees }: { trees: Tree[] }) {
+  const [query, change] = useAddress();
+  const tree = trees.find(each => each.measure === query.get("measure")) ?? trees[0]!;
+  const colours = (query.get("colours") as ColourBy | null) ?? (tree.before ? "change" : "package");
+  const asTable = query.get("view") === "tree";
+  return (
+    <main>
+      <h1>{document.title}</h1>
+      <div class="row tabs">
+        {trees.map(each => (
+          <button key={each.measure} type="button" aria-pressed={each === tree} onClick={() => change({ measure: each.measure, zoom: null })}>
+            {each.measure} <span class="quiet">{amount(each.total, each.unit)}</span>
+          </button>
+        ))}
+        <span class="end row">
+          <button type="button" aria-pressed={asTable} onClick={() => change({ view: asTable ? null : "tree" })}>Call tree</button>
+          <Colours colours={colours} compared={tree.before !== null} onColours={each => change({ colours: each })} />
+        </span>
+      </div>
+      {tree.total === 0
+        ? <p class="quiet">There is no sample in it.</p>
+        : asTable
+          ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} />
+          : <Flame tree={tree} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
+              query={query.get("search") ?? ""} onQuery={search => change({ search })} find={async (names, text) => matching(names, text)}
+              colours={colours} actions={[]} below={null} label="flame graph" />}
+    </main>
+  );
+}
+
+const packed = [...document.querySelectorAll<HTMLElement>("script[type='application/vnd.davylamp.flame']")];
+const app = document.getElementById("app")!;
+Promise.all(packed.map(unpack)).then(
+  trees => render(<Standalone trees={trees} />, app),
+  e => render(<p class="problem" role="alert">This file is damaged: {String(e)}</p>, app),
+);
