@@ -22,6 +22,8 @@ export interface Columns {
 const MAGIC = "DVFT";
 const VERSION = 1;
 const SIGNED = 0x80;
+/** Far above what a server answers: a count alone must not take all memory. */
+const MAX_ROWS = 2 ** 26;
 
 /** @throws Error when the bytes are not such an answer */
 export function decode(buffer: ArrayBuffer): Columns {
@@ -45,36 +47,49 @@ export function decode(buffer: ArrayBuffer): Columns {
       if (byte < 0x80) return value;
     }
   }
+  function count(): number {
+    const n = varint();
+    if (n > MAX_ROWS) throw damaged(`${n} rows are too many`);
+    return n;
+  }
   function text(): string {
     const length = varint();
     const from = skip(length);
     return utf8.decode(bytes.subarray(from, from + length));
   }
+  /** A column of whole numbers without sign below 2^32; those that are a byte or nothing are copied by the browser itself. */
+  function whole(n: number): Int32Array {
+    const width = bytes[skip(1)]!;
+    if (width > 4) throw damaged("an index is too wide");
+    const values = new Int32Array(n);
+    if (width > 0) values.set(column(n));
+    if (width === 2) {
+      const second = column(n);
+      for (let i = 0; i < n; i++) values[i] = values[i]! | (second[i]! << 8);
+    } else if (width > 2) {
+      const [second, third, fourth] = [column(n), column(n), width === 4 ? column(n) : null];
+      for (let i = 0; i < n; i++) values[i] = values[i]! | (second[i]! << 8) | (third[i]! << 16) | (fourth ? fourth[i]! << 24 : 0);
+    }
+    return values;
+  }
   function numbers(n: number): Float64Array {
     const head = bytes[skip(1)]!;
     const width = head & ~SIGNED;
     const values = new Float64Array(n);
-    for (let rank = 0, factor = 1; rank < width; rank++, factor *= 256) {
-      const from = skip(n);
-      for (let i = 0; i < n; i++) values[i] = values[i]! + bytes[from + i]! * factor;
+    if (width > 0) values.set(column(n));
+    for (let rank = 1, factor = 256; rank < width; rank += 2, factor *= 65_536) {
+      const low = column(n);
+      const high = rank + 1 < width ? column(n) : null;
+      for (let i = 0; i < n; i++) values[i] = values[i]! + (low[i]! + (high ? high[i]! * 256 : 0)) * factor;
     }
     if (head & SIGNED) {
       for (let i = 0; i < n; i++) values[i] = values[i]! % 2 === 0 ? values[i]! / 2 : -(values[i]! + 1) / 2;
     }
     return values;
   }
-  function indexes(n: number, bound: number): Int32Array {
-    const width = bytes[skip(1)]!;
-    if (width > 4) throw damaged("an index is too wide");
-    const values = new Int32Array(n);
-    for (let rank = 0; rank < width; rank++) {
-      const from = skip(n);
-      for (let i = 0; i < n; i++) values[i] = values[i]! | (bytes[from + i]! << (8 * rank));
-    }
-    for (let i = 0; i < n; i++) {
-      if (values[i]! < 0 || values[i]! >= bound) throw damaged(`index ${values[i]} is not below ${bound}`);
-    }
-    return values;
+  function column(n: number): Uint8Array {
+    const from = skip(n);
+    return bytes.subarray(from, from + n);
   }
 
   if (utf8.decode(bytes.subarray(0, skip(MAGIC.length) + MAGIC.length)) !== MAGIC || bytes[skip(1)] !== VERSION) {
@@ -82,25 +97,28 @@ export function decode(buffer: ArrayBuffer): Columns {
   }
   const measure = text();
   const unit = text();
-  const kinds = Array.from({ length: varint() }, text);
-  const lengths = indexes(varint(), 2 ** 31);
+  const kinds = Array.from({ length: count() }, text);
+  const ends = whole(count());
   const all = text();
-  const ends = lengths;
-  for (let i = 1; i < ends.length; i++) ends[i] = ends[i]! + ends[i - 1]!;
+  for (let i = 0, end = 0; i < ends.length; i++) {
+    if (ends[i]! < 0) throw damaged("a name is too long");
+    end += ends[i]!;
+    ends[i] = end;
+  }
   if (ends.length > 0 && ends[ends.length - 1] !== all.length) throw damaged("the names are of other lengths");
-  const n = varint();
+  const n = count();
   if (n < 1) throw damaged("there is no root");
-  const up = indexes(n, n + 1);
+  const up = whole(n);
+  const name = whole(n);
+  const kind = new Uint8Array(whole(n));
   const parent = new Int32Array(n);
-  parent[0] = -1;
-  for (let i = 1; i < n; i++) {
+  for (let i = 0; i < n; i++) {
     let above = i - 1;
-    for (let step = up[i]!; step > 0 && above >= 0; step--) above = parent[above]!;
-    if (above < 0) throw damaged(`node ${i} has no parent`);
+    for (let step = up[i]!; step !== 0 && above >= 0; step--) above = parent[above]!;
+    if (above < 0 && i > 0) throw damaged(`node ${i} has no parent`);
+    if (name[i]! < 0 || name[i]! >= ends.length) throw damaged(`node ${i} has name ${name[i]} of ${ends.length}`);
     parent[i] = above;
   }
-  const name = indexes(n, ends.length);
-  const kind = Uint8Array.from(indexes(n, kinds.length));
   const sides = varint();
   const self = numbers(n);
   const rest = numbers(n);

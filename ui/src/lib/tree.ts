@@ -73,7 +73,7 @@ function totals(parent: Int32Array, self: Float64Array, rest: Float64Array): Flo
 
 export const size = (tree: Columns) => tree.parent.length;
 export const nameOf = (tree: Columns, node: number) => nameAt(tree.names, tree.name[node]!);
-export const kindOf = (tree: Columns, node: number) => tree.kinds[tree.kind[node]!]!;
+export const kindOf = (tree: Columns, node: number) => tree.kinds[tree.kind[node]!] ?? "unknown";
 export const rowCount = (tree: Tree) => tree.rowEnds.length;
 
 /** The nodes of one depth; empty where there is none. */
