@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useReachable } from "./state/load";
 import { useRoute } from "./state/route";
+import { startTheme } from "./state/theme";
 import { File, Files } from "./views/file";
 import { Fleet } from "./views/fleet";
 import { Link } from "./views/link";
@@ -8,6 +9,7 @@ import { Profiles } from "./views/profiles";
 import { Service } from "./views/service";
 import { Settings } from "./views/settings";
 import { Task } from "./views/task";
+import { ThemeChoice } from "./views/theme";
 
 function App() {
   const { path } = useRoute();
@@ -22,6 +24,7 @@ function App() {
           <Link to="/open">Open a file</Link>
           <Link to="/settings">Settings</Link>
         </nav>
+        <span class="end"><ThemeChoice /></span>
       </header>
       {!reachable && <p class="gone" role="alert">The server does not answer. What is shown is what was known; it is asked again every second.</p>}
       <main id="main" tabIndex={-1}>
@@ -37,4 +40,5 @@ function App() {
   );
 }
 
+startTheme();
 render(<App />, document.getElementById("app")!);

@@ -43,7 +43,7 @@ class Stage {
 }
 
 function view(tree: Tree, zoom = 0): View {
-  return { tree, zoom, focus: -1, matches: null, colours: "package" };
+  return { tree, zoom, focus: -1, matches: null, colours: "package", upward: false };
 }
 
 async function bench(url: string, json: string, word: string): Promise<Times> {

@@ -7,9 +7,11 @@ import { decode } from "./lib/columns";
 import { amount } from "./lib/format";
 import { matching } from "./lib/names";
 import { layout, type Tree } from "./lib/tree";
-import { Colours } from "./views/colours";
+import { startTheme } from "./state/theme";
+import { Colours, Legend } from "./views/colours";
 import { Flame } from "./views/flame";
 import { TreeTable } from "./views/tables";
+import { ThemeChoice } from "./views/theme";
 
 async function unpack(element: HTMLElement): Promise<Tree> {
   const packed = await fetch("data:application/gzip;base64," + element.textContent!.trim());
@@ -44,7 +46,7 @@ function Standalone({ trees }: { trees: Tree[] }) {
   const asTable = query.get("view") === "tree";
   return (
     <main>
-      <h1>{document.title}</h1>
+      <div class="row"><h1>{document.title}</h1><span class="end"><ThemeChoice /></span></div>
       <div class="row tabs">
         {trees.map(each => (
           <button key={each.measure} type="button" aria-pressed={each === tree} onClick={() => change({ measure: each.measure, zoom: null })}>
@@ -56,17 +58,20 @@ function Standalone({ trees }: { trees: Tree[] }) {
           <Colours colours={colours} compared={tree.before !== null} onColours={each => change({ colours: each })} />
         </span>
       </div>
+      <Legend colours={colours} />
       {tree.total === 0
         ? <p class="quiet">There is no sample in it.</p>
         : asTable
           ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} />
           : <Flame tree={tree} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
+              upward={query.get("root-at") === "bottom"} onUpward={upward => change({ "root-at": upward ? "bottom" : null })}
               query={query.get("search") ?? ""} onQuery={search => change({ search })} find={async (names, text) => matching(names, text)}
               colours={colours} actions={[]} below={null} label="flame graph" />}
     </main>
   );
 }
 
+startTheme();
 const packed = [...document.querySelectorAll<HTMLElement>("script[type='application/vnd.davylamp.flame']")];
 const app = document.getElementById("app")!;
 Promise.all(packed.map(unpack)).then(

@@ -20,6 +20,8 @@ export interface View {
   /** By name: 1 for what was searched for. */
   matches: Uint8Array | null;
   colours: ColourBy;
+  /** The root at the bottom and flames above it, instead of icicles below. */
+  upward: boolean;
 }
 
 /** What is at a place: a node, or what the node budget cut below one; -1 when nothing is. */
@@ -160,14 +162,25 @@ export class FlameCanvas {
   under(event: MouseEvent): Hit {
     if (!this.view) return { node: -1, restOf: -1 };
     const box = this.canvas.getBoundingClientRect();
-    const depth = Math.floor((event.clientY - box.top + this.viewport.scrollTop) / ROW);
-    const { tree, zoom } = this.view;
+    const { tree, zoom, upward } = this.view;
+    const y = event.clientY - box.top + this.viewport.scrollTop;
+    const depth = Math.floor((upward ? this.tall() - y : y) / ROW);
     if (depth <= tree.depth[zoom]!) {
       return { node: nodeAt(tree, depth, tree.left[zoom]!), restOf: -1 }; // callers of the zoomed node fill the width
     }
     const position = tree.left[zoom]! + ((event.clientX - box.left) / box.width) * tree.width[zoom]!;
     const node = nodeAt(tree, depth, position);
     return { node, restOf: node < 0 ? restAt(tree, depth, position) : -1 };
+  }
+
+  /** As tall as the graph is, and the viewport at least. */
+  private tall(): number {
+    return Math.max((rowCount(this.view!.tree) + 1) * ROW, this.viewport.clientHeight);
+  }
+
+  /** Pixels from the graph's upper edge to that of a row. */
+  rowTop(depth: number): number {
+    return this.view?.upward ? this.tall() - (depth + 1) * ROW : depth * ROW;
   }
 
   /** Draws now. */
@@ -185,8 +198,11 @@ export class FlameCanvas {
     const scrolled = this.viewport.scrollTop;
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.clearRect(0, 0, width, height);
-    const last = Math.min(rowCount(this.view.tree), Math.floor((scrolled + height) / ROW));
-    paint(this.context, this.view, width, Math.floor(scrolled / ROW), last, -scrolled, this.textColour());
+    const [nearest, farthest] = this.view.upward
+      ? [this.tall() - scrolled - height, this.tall() - scrolled]
+      : [scrolled, scrolled + height];
+    const last = Math.min(rowCount(this.view.tree), Math.floor(farthest / ROW));
+    paint(this.context, this.view, width, Math.max(0, Math.floor(nearest / ROW)), last, depth => this.rowTop(depth) - scrolled, this.textColour());
   }
 
   private textColour(): string {
@@ -202,7 +218,8 @@ export class FlameCanvas {
     const context = canvas.getContext("2d")!;
     context.fillStyle = getComputedStyle(document.body).backgroundColor;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    paint(context, { ...view, focus: -1 }, canvas.width, 0, Math.floor(canvas.height / ROW) - 1, 0, this.textColour());
+    const rows = Math.floor(canvas.height / ROW) - 1;
+    paint(context, { ...view, focus: -1 }, canvas.width, 0, rows, depth => (view.upward ? rows - depth : depth) * ROW, this.textColour());
     return new Promise(resolve => canvas.toBlob(resolve, "image/png"));
   }
 
@@ -215,7 +232,7 @@ export class FlameCanvas {
     ];
     boxes(view, width, 0, rowCount(view.tree), box => {
       const name = box.kind === "rest" ? "not shown" : box.kind === "many" ? "many small frames" : nameOf(view.tree, box.node);
-      const y = box.row * ROW;
+      const y = (view.upward ? rowCount(view.tree) - box.row : box.row) * ROW;
       parts.push(
         `<g><title>${escaped(name)}</title><rect x="${box.x.toFixed(1)}" y="${y}" width="${box.width.toFixed(1)}"`,
         ` height="${ROW - 1}" fill="${box.colour}"/>`,
@@ -234,13 +251,14 @@ const escaped = (text: string) =>
   text.replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 function paint(
-  g: CanvasRenderingContext2D, view: View, width: number, firstRow: number, lastRow: number, top: number, text: string,
+  g: CanvasRenderingContext2D, view: View, width: number, firstRow: number, lastRow: number, rowTop: (depth: number) => number,
+  text: string,
 ): void {
   const { tree, zoom, focus } = view;
   g.font = "12px system-ui, sans-serif";
   g.textBaseline = "middle";
   boxes(view, width, firstRow, lastRow, box => {
-    const y = box.row * ROW + top;
+    const y = rowTop(box.row);
     if (box.kind === "rest") {
       g.globalAlpha = 0.35;
       g.fillStyle = box.colour;

@@ -18,7 +18,7 @@ const ROWS = ["", "thread", "threads", "instance", "state"];
 const NODES = "50000";
 /** As many as a server allows that is set up as it comes. */
 const EXPORTED = "200000";
-const LIMIT = "10000";
+const LIMIT = "100000";
 const CELLS = "300";
 const NO_TIME_NANOS = 1e6;
 const EXPORTS = ["html", "collapsed", "pprof", "speedscope", "otlp", "json"];
@@ -231,6 +231,11 @@ function frameActions(query: URLSearchParams): FrameAction[] {
   ];
 }
 
+const upwards = (query: URLSearchParams) => ({
+  upward: query.get("root-at") === "bottom",
+  onUpward: (upward: boolean) => show({ "root-at": upward ? "bottom" : null }),
+});
+
 function Graph({ asked, version, colours }: { asked: Asked; version: string; colours: ColourBy }) {
   const { query } = useRoute();
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
@@ -239,7 +244,7 @@ function Graph({ asked, version, colours }: { asked: Asked; version: string; col
   if (!flame.value) return <p class="quiet">Loading…</p>;
   if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
   return (
-    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
+    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...upwards(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
       below={frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
       label="flame graph" />
   );
@@ -257,7 +262,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
   const graph = (label: string, data: typeof callers, more: typeof rest.callers, zoom: string) => data.value && (
     <>
       <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
-      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
+      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} {...upwards(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
         below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} />
     </>
   );

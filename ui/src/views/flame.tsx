@@ -4,6 +4,7 @@ import type { ColourBy } from "../lib/colour";
 import type { Names } from "../lib/names";
 import { amount, percent } from "../lib/format";
 import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeOf, rowCount, size, type Tree } from "../lib/tree";
+import { onRecoloured } from "../state/theme";
 import { copy } from "./copy";
 
 /** What may be done with a frame besides zooming. */
@@ -16,7 +17,7 @@ export interface FrameAction {
 export type Find = (names: Names, query: string) => Promise<Uint8Array | null>;
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colours, actions, below, label }: {
+export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, colours, actions, below, label }: {
   tree: Tree;
   query: string;
   onQuery: (query: string) => void;
@@ -24,6 +25,8 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colo
   /** The frame that fills the width; null for the root. */
   place: string | null;
   onPlace: (place: string | null) => void;
+  upward: boolean;
+  onUpward: (upward: boolean) => void;
   colours: ColourBy;
   actions: FrameAction[];
   /** Asks for what the node budget cut below a path; null where there is nobody to ask. */
@@ -67,9 +70,7 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colo
     flame.current = drawn;
     const resized = new ResizeObserver(() => drawn.redraw());
     resized.observe(viewport.current!);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const redraw = () => drawn.redraw();
-    dark.addEventListener("change", redraw);
+    const recoloured = onRecoloured(() => drawn.redraw());
     // Paper has no scroll bar: all that fits a canvas is on it.
     const toPaper = () => drawn.unrolled(true);
     const toScreen = () => drawn.unrolled(false);
@@ -77,19 +78,21 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colo
     addEventListener("afterprint", toScreen);
     return () => {
       resized.disconnect();
-      dark.removeEventListener("change", redraw);
+      recoloured();
       removeEventListener("beforeprint", toPaper);
       removeEventListener("afterprint", toScreen);
       drawn.dispose();
     };
   }, []);
 
-  useEffect(() => flame.current?.show({ tree, zoom, focus, matches, colours }), [tree, zoom, focus, matches, colours]);
+  useEffect(() => flame.current?.show({ tree, zoom, focus, matches, colours, upward }), [tree, zoom, focus, matches, colours, upward]);
+  // What is read first is the root, wherever it is.
+  useEffect(() => { viewport.current!.scrollTop = upward ? viewport.current!.scrollHeight : 0; }, [upward]);
 
   function focusOn(node: number) {
     setFocus(node);
     const box = viewport.current!;
-    const y = tree.depth[node]! * ROW;
+    const y = flame.current!.rowTop(tree.depth[node]!);
     if (y < box.scrollTop) box.scrollTop = y;
     else if (y + ROW > box.scrollTop + box.clientHeight) box.scrollTop = y + ROW - box.clientHeight;
   }
@@ -108,19 +111,37 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colo
     else if (hit.node >= 0) zoomTo(hit.node);
   }
 
+  /** The nearest frame after or before one that matches, going round within what is zoomed. */
+  function nextMatch(from: number, step: 1 | -1): number | undefined {
+    if (!matches) return undefined;
+    const [first, count] = [zoom, tree.end[zoom]! - zoom];
+    for (let i = 1; i <= count; i++) {
+      const node = first + ((((from - first + step * i) % count) + count) % count);
+      if (matches[tree.name[node]!] && node > 0) return node;
+    }
+    return undefined;
+  }
+
+  function toMatch(step: 1 | -1) {
+    const node = nextMatch(focus < 0 ? zoom : focus, step);
+    if (node !== undefined) focusOn(node);
+  }
+
   function key(event: KeyboardEvent) {
     const from = focus < 0 ? zoom : focus;
     const siblings = () => (from === 0 ? [0] : children(tree, tree.parent[from]!));
     let to: number | undefined;
     switch (event.key) {
-      case "ArrowDown": to = children(tree, from)[0]; break;
-      case "ArrowUp": to = tree.parent[from]! >= 0 ? tree.parent[from] : undefined; break;
+      case upward ? "ArrowUp" : "ArrowDown": to = children(tree, from)[0]; break;
+      case upward ? "ArrowDown" : "ArrowUp": to = tree.parent[from]! >= 0 ? tree.parent[from] : undefined; break;
+      case "n": to = nextMatch(from, 1); break;
+      case "N": to = nextMatch(from, -1); break;
       case "ArrowRight": to = siblings()[siblings().indexOf(from) + 1]; break;
       case "ArrowLeft": to = siblings()[siblings().indexOf(from) - 1]; break;
       case "Enter": zoomTo(from); break;
       case "Escape": if (menu) setMenu(null); else zoomTo(0); break;
       case "+": if (tree.rest[from]! > 0) expand(from); break;
-      case "ContextMenu": case "m": setMenu({ node: from, x: 40, y: tree.depth[from]! * ROW - viewport.current!.scrollTop + ROW }); break;
+      case "ContextMenu": case "m": setMenu({ node: from, x: 40, y: flame.current!.rowTop(tree.depth[from]!) - viewport.current!.scrollTop + ROW }); break;
       default: return;
     }
     event.preventDefault();
@@ -133,8 +154,15 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colo
         <input type="search" placeholder="search: text or /expression/" aria-label="search frames" value={query}
           onInput={event => onQuery(event.currentTarget.value)} />
         {query && <span data-testid="matched">{matched}</span>}
+        {matches && (
+          <span>
+            <button type="button" title="the match before (N)" aria-label="the match before" onClick={() => toMatch(-1)}>‹</button>
+            <button type="button" title="the next match (n)" aria-label="the next match" onClick={() => toMatch(1)}>›</button>
+          </span>
+        )}
         <Crumbs tree={tree} zoom={zoom} onZoom={zoomTo} />
         <span class="end row">
+          <button type="button" aria-pressed={upward} onClick={() => onUpward(!upward)}>Root below</button>
           <button type="button" onClick={() => flame.current!.png().then(blob => blob && save(blob, "flame.png"))}>PNG</button>
           <button type="button" onClick={() => save(new Blob([flame.current!.svg()], { type: "image/svg+xml" }), "flame.svg")}>SVG</button>
         </span>
@@ -146,7 +174,7 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, colo
             ref={canvas}
             tabIndex={0}
             role="img"
-            aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, + asks for what is not shown below it`}
+            aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next match and the one before, + asks for what is not shown below it`}
             onKeyDown={key}
             onMouseMove={event => {
               const hit = flame.current!.under(event);

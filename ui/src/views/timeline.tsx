@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Timeline as Data } from "../api/rest";
 import { cellAt, draw, duration, height, series, shownRows, type HeatGrid, type Range, type Series } from "../draw/timeline";
 import { amount, clock } from "../lib/format";
+import { onRecoloured } from "../state/theme";
 import { Rows, type Column } from "./rows";
 
 export interface Slice {
@@ -29,11 +30,10 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
     redraw();
     const resized = new ResizeObserver(redraw);
     resized.observe(box.current!);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", redraw);
+    const recoloured = onRecoloured(redraw);
     return () => {
       resized.disconnect();
-      dark.removeEventListener("change", redraw);
+      recoloured();
     };
   }, [timeline, heat, shown.chosen?.from, shown.chosen?.to, shown.baseline?.from, shown.baseline?.to]);
 

@@ -267,7 +267,7 @@ class ExploreTest {
     void everyExportIsOfferedAndThere() {
         show("?measure=cpu");
         flame();
-        for (String format : new String[] {"html", "collapsed", "speedscope", "json"}) {
+        for (String format : new String[] {"collapsed", "speedscope", "json"}) {
             assertThat(browser.findElements(By.xpath("//option[.='" + format + "']")))
                     .hasSize(1);
             assertThat(rig.text("/api/v1/tasks/" + task + "/flame?measure=cpu&format=" + format))

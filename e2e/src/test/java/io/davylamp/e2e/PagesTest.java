@@ -368,6 +368,61 @@ class PagesTest {
     }
 
     @Test
+    void lightAndDarkAreChosenAndRemembered() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        long light = Chromium.pixels(page.browser, page.flame());
+        String ground = "return getComputedStyle(document.body).backgroundColor";
+        assertThat(page.run(ground)).isEqualTo("rgb(255, 255, 255)");
+
+        page.see(By.cssSelector("select[aria-label='light or dark'] option[value=dark]"))
+                .click();
+
+        page.until(() -> page.run(ground).equals("rgb(21, 24, 28)"));
+        page.until(() -> Chromium.pixels(page.browser, page.flame()) != light);
+        page.show("/settings");
+        page.until(() -> page.run(ground).equals("rgb(21, 24, 28)"));
+        page.see(By.cssSelector("select[aria-label='light or dark'] option[value=system]"))
+                .click();
+        page.until(() -> page.run(ground).equals("rgb(255, 255, 255)"));
+    }
+
+    @Test
+    void theRootMayBeAtTheBottom() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        page.flame();
+        page.button("Root below").click();
+        page.until(() -> page.address().contains("root-at=bottom"));
+        WebElement canvas = page.flame();
+        page.until(() -> page.number(
+                        "const s = document.querySelector('.flame-scroll'); return s.scrollTop + s.clientHeight - s.scrollHeight")
+                >= -2);
+        page.run("arguments[0].scrollIntoView({block: 'end'})", canvas);
+        new Actions(page.browser)
+                .moveToElement(canvas, 0, canvas.getSize().height / 2 - 5)
+                .perform();
+        page.until(() -> page.frame().startsWith("all "));
+        canvas.sendKeys(Keys.ARROW_UP);
+        page.until(() -> !page.frame().startsWith("all "));
+    }
+
+    @Test
+    void matchesAreVisitedOneAfterTheOther() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu&search=io.davylamp.demo");
+        WebElement canvas = page.flame();
+        page.until(() -> page.text("[data-testid=matched]").contains("matched"));
+        canvas.sendKeys("n");
+        page.until(() -> page.frame().startsWith("io.davylamp.demo."));
+        String first = page.frame();
+        canvas.sendKeys("n");
+        page.until(() ->
+                page.frame().startsWith("io.davylamp.demo.") && !page.frame().equals(first));
+        canvas.sendKeys("N");
+        page.until(() -> page.frame().equals(first));
+        page.see("button[aria-label='the next match']").click();
+        page.until(() -> !page.frame().equals(first));
+    }
+
+    @Test
     void theCardBesideThePointerTellsOfItsFrame() {
         open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
         WebElement canvas = page.flame();

@@ -9,5 +9,5 @@ package io.davylamp.core.query;
  * @param cacheBytes memory for profiles that were read lately, roughly
  */
 public record QueryLimits(int nodes, int rows, int parallel, long cacheBytes) {
-    public static final QueryLimits DEFAULT = new QueryLimits(200_000, 10_000, 4, 128L << 20);
+    public static final QueryLimits DEFAULT = new QueryLimits(200_000, 100_000, 4, 128L << 20);
 }
