@@ -185,8 +185,15 @@ export function placeOf(tree: Tree, node: number): string | null {
   return [hash, own].map(each => (each >>> 0).toString(36)).join("-");
 }
 
+/** The same where a path may be there several times: then only its number tells it apart. */
+export const placeInOrder = (node: number) => (node <= 0 ? null : "n" + node);
+
 /** The node of a place; the root when there is none. */
 export function nodeOf(tree: Tree, place: string | null): number {
+  if (place && /^n\d+$/.test(place)) {
+    const node = Number(place.slice(1));
+    return node < size(tree) ? node : 0;
+  }
   const [wanted, wantedOwn] = (place ?? "").split("-").map(part => parseInt(part, 36) | 0);
   if (wantedOwn === undefined) return 0;
   const ofNames = Int32Array.from(tree.names.ends, (_, i) => hashOf(nameAt(tree.names, i)));

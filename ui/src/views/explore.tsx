@@ -26,6 +26,7 @@ const EXPORTS = ["html", "collapsed", "pprof", "speedscope", "otlp", "json"];
 const VIEWS: { word: string; label: string }[] = [
   { word: "flame", label: "Flame graph" },
   { word: "reversed", label: "Reversed" },
+  { word: "time", label: "Time order" },
   { word: "hot", label: "Hot methods" },
   { word: "method", label: "Callers and callees" },
   { word: "tree", label: "Call tree" },
@@ -177,7 +178,9 @@ function View({ asked, version, compared, recordings }: {
   const detail = query.get("detail") ?? "method";
   const normalised: Record<string, string> = compared && query.get("normalised") === "true" ? { normalised: "true" } : {};
   const known = ask(asked, { detail });
-  const shape: Record<string, string> = { ...(view === "reversed" ? { reversed: "true" } : {}), ...normalised };
+  const shape: Record<string, string> = {
+    ...(view === "reversed" ? { reversed: "true" } : {}), ...(view === "time" && !compared ? { order: "time" } : {}), ...normalised,
+  };
   const nodes = query.get("nodes") ?? NODES;
   return (
     <>
@@ -208,6 +211,9 @@ function View({ asked, version, compared, recordings }: {
       {(view === "flame" || view === "reversed") && (
         <Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} />
       )}
+      {view === "time" && (compared
+        ? <p class="quiet">What came after what cannot be compared; take the baseline away to see it.</p>
+        : <Graph asked={ask({ ...known, words: known.words.filter(([word]) => word !== "by") }, { nodes, order: "time" })} version={version} colours={colours} ordered />)}
       {view === "method" && <Method asked={ask(known, { nodes, ...normalised })} version={version} colours={colours} />}
       {view === "tree" && <Tree asked={ask(known, { nodes, ...normalised })} version={version} />}
       {view === "hot" && <Hot asked={ask(known, { limit: LIMIT, ...normalised })} version={version} compared={compared} />}
@@ -236,7 +242,7 @@ const upwards = (query: URLSearchParams) => ({
   onUpward: (upward: boolean) => show({ "root-at": upward ? "bottom" : null }),
 });
 
-function Graph({ asked, version, colours }: { asked: Asked; version: string; colours: ColourBy }) {
+function Graph({ asked, version, colours, ordered = false }: { asked: Asked; version: string; colours: ColourBy; ordered?: boolean }) {
   const { query } = useRoute();
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   const actions = useMemo(() => frameActions(query), [query.toString()]);
@@ -245,8 +251,8 @@ function Graph({ asked, version, colours }: { asked: Asked; version: string; col
   if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
   return (
     <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...upwards(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
-      below={frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
-      label="flame graph" />
+      below={ordered ? null : frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
+      ordered={ordered} label={ordered ? "time order" : "flame graph"} />
   );
 }
 

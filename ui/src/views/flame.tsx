@@ -3,7 +3,7 @@ import { FlameCanvas, ROW, type Hit } from "../draw/flame";
 import type { ColourBy } from "../lib/colour";
 import type { Names } from "../lib/names";
 import { amount, percent } from "../lib/format";
-import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeOf, rowCount, size, type Tree } from "../lib/tree";
+import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeInOrder, placeOf, rowCount, size, type Tree } from "../lib/tree";
 import { onRecoloured } from "../state/theme";
 import { copy } from "./copy";
 
@@ -17,7 +17,7 @@ export interface FrameAction {
 export type Find = (names: Names, query: string) => Promise<Uint8Array | null>;
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, colours, actions, below, label }: {
+export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, colours, actions, below, ordered = false, label }: {
   tree: Tree;
   query: string;
   onQuery: (query: string) => void;
@@ -31,6 +31,8 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   actions: FrameAction[];
   /** Asks for what the node budget cut below a path; null where there is nobody to ask. */
   below: ((path: string[]) => Promise<Tree>) | null;
+  /** Siblings stand as they came, and may be of one name. */
+  ordered?: boolean;
   label: string;
 }) {
   const [tree, setTree] = useState(answer);
@@ -50,7 +52,7 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
     return last?.tree === tree && last.place === place ? last.node : nodeOf(tree, place);
   }, [tree, place]);
   const zoomTo = (node: number) => {
-    lastZoom.current = { tree, place: placeOf(tree, node), node };
+    lastZoom.current = { tree, place: ordered ? placeInOrder(node) : placeOf(tree, node), node };
     onPlace(lastZoom.current.place);
   };
 

@@ -55,6 +55,9 @@ final class FlameCommand implements Callable<Integer> {
     @Option(names = "--reversed", description = "from the leaves: who used it, instead of who began it")
     private boolean reversed;
 
+    @Option(names = "--order", description = "value (default), or time: the stacks of each thread as they came")
+    private String order;
+
     @Option(names = "--baseline", paramLabel = "ID|FILE", description = "compare with it; json and html")
     private List<String> baseline = List.of();
 
@@ -82,6 +85,7 @@ final class FlameCommand implements Callable<Integer> {
                     && targets.size() == 1
                     && question.parameters().isEmpty()
                     && !reversed
+                    && order == null
                     && LocalFile.is(targets.get(0))) {
                 writeAllMeasures(LocalFile.read(targets.get(0)));
             } else {
@@ -105,6 +109,7 @@ final class FlameCommand implements Callable<Integer> {
         Question.put(parameters, "nodes", nodes);
         Question.put(parameters, "format", format);
         Question.put(parameters, "reversed", reversed ? "true" : null);
+        Question.put(parameters, "order", order);
         byte[] answer = question.ask(shared, Answers.View.FLAME, targets, baseline, parameters);
         if (output == null) {
             System.out.write(answer);

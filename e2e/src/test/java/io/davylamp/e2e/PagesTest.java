@@ -67,6 +67,7 @@ class PagesTest {
                 "/tasks/" + task + "?measure=cpu&view=hot",
                 "/tasks/" + task + "?measure=cpu&view=threads&time=heat",
                 "/tasks/" + task + "?measure=cpu&view=tree",
+                "/tasks/" + task + "?measure=cpu&view=time",
                 "/tasks/" + task + "?measure=cpu&base-instance=shop-1",
                 "/profiles?service=shop",
                 "/open",
@@ -420,6 +421,39 @@ class PagesTest {
         page.until(() -> page.frame().equals(first));
         page.see("button[aria-label='the next match']").click();
         page.until(() -> !page.frame().equals(first));
+    }
+
+    @Test
+    void whatCameAfterWhatIsShownByThread() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu&instance=shop-1");
+        long byValue = Chromium.pixels(page.browser, page.flame());
+        page.button("Time order").click();
+        page.until(() -> page.address().contains("view=time"));
+        page.until(() -> Chromium.pixels(page.browser, page.flame()) != byValue);
+        WebElement canvas = page.flame();
+        canvas.sendKeys(Keys.ARROW_DOWN);
+        page.until(() -> page.frame().startsWith("checkout"));
+        for (int i = 0; i < 30 && !page.frame().startsWith("io.davylamp.demo.Pricing.discount"); i++) {
+            String was = page.frame();
+            canvas.sendKeys(
+                    page.frame().startsWith("io.davylamp.demo.")
+                                    && !page.frame().contains("Demo")
+                            ? Keys.ARROW_RIGHT
+                            : Keys.ARROW_DOWN);
+            page.until(() -> !page.frame().equals(was));
+        }
+        page.see("input[aria-label='search frames']").sendKeys("Pricing.discount");
+        page.until(() -> page.text("[data-testid=matched]").contains("matched"));
+        canvas.sendKeys(Keys.ENTER);
+        page.until(() -> page.address().contains("zoom=n"));
+        String first = page.address();
+        // The same frame again, entered anew: the address tells them apart.
+        canvas.sendKeys(Keys.ESCAPE);
+        page.until(() -> !page.address().contains("zoom="));
+        canvas.sendKeys("n");
+        canvas.sendKeys(Keys.ENTER);
+        page.until(() -> page.address().contains("zoom=n") && !page.address().equals(first));
+        assertThat(page.frame()).startsWith("io.davylamp.demo.Pricing.discount");
     }
 
     @Test

@@ -38,6 +38,7 @@ class Shots {
             pages.put("service", "/services/shop");
             pages.put("flame", "/tasks/" + task + "?measure=cpu");
             pages.put("reversed", "/tasks/" + task + "?measure=cpu&view=reversed&colours=kind");
+            pages.put("time", "/tasks/" + task + "?measure=cpu&instance=shop-1&view=time");
             pages.put("hot", "/tasks/" + task + "?measure=alloc&view=hot");
             pages.put("method", "/tasks/" + task + "?measure=cpu&view=method&method=io.davylamp.demo.Pricing.discount");
             pages.put("tree", "/tasks/" + task + "?measure=cpu&view=tree");

@@ -195,6 +195,8 @@ class RestTest {
         "/api/v1/tasks/none/flame?base-from=yesterday, 400, base-from \"yesterday\" is no moment",
         "/api/v1/tasks/none/callers,                   400, method is missing",
         "/api/v1/tasks/none/timeline?cells=99999,      400, cells 99999 is outside of 1 to 10000",
+        "/api/v1/tasks/none/flame?order=name,          400, order \"name\" is unknown; known are value",
+        "/api/v1/tasks/none/flame?order=time&by=state, 400, order=time and by exclude each other",
         "/api/v1/tasks/none/timeline?cell=soon,        400, cell \"soon\" is no duration",
         "/api/v1/tasks/none/timeline?cell=0s,          400, cell \"0s\" is no length",
         "/api/v1/tasks/none/timeline?cell=1s&cells=5,  400, cell and cells exclude each other",

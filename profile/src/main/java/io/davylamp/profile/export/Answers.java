@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 public final class Answers {
     /** What can be asked. */
     public enum View {
-        FLAME("nodes", "path", "reversed", "normalised", "format"),
+        FLAME("nodes", "path", "reversed", "order", "normalised", "format"),
         CALLERS("method", "nodes", "path", "normalised", "format"),
         CALLEES("method", "nodes", "path", "normalised", "format"),
         HOT("limit", "sort", "normalised"),
@@ -167,6 +167,7 @@ public final class Answers {
                 nodes(parameters, limits);
                 Query.flag("reversed", parameters::one);
                 Query.flag("normalised", parameters::one);
+                isInTimeOrder(parameters);
             }
             case CALLERS, CALLEES -> {
                 nodes(parameters, limits);
@@ -184,6 +185,24 @@ public final class Answers {
             }
             case INFO -> {}
         }
+    }
+
+    private static boolean isInTimeOrder(Parameters parameters) {
+        String order = parameters.one("order");
+        if (order == null || order.equals("value")) {
+            return false;
+        }
+        if (!order.equals("time")) {
+            throw new InvalidQueryException("order", "order \"" + order + "\" is unknown; known are value, time");
+        }
+        for (String other : parameters.names()) {
+            if (List.of("reversed", "path", "by", "normalised").contains(other) || other.startsWith(BASELINE)) {
+                throw new InvalidQueryException(
+                        "order",
+                        "order=time and " + other + " exclude each other: it shows what came after what, by thread");
+            }
+        }
+        return true;
     }
 
     private static int nodes(Parameters parameters, Limits limits) {
@@ -269,14 +288,9 @@ public final class Answers {
             throws IOException {
         Format format = format(parameters);
         int nodes = nodes(parameters, limits);
-        List<String> path = parameters.all("path");
-        boolean reversed = Query.flag("reversed", parameters::one);
-        FrameTree all = merged(query, parameters, views);
-        FrameTree tree = switch (view) {
-            case CALLERS -> Inverted.callers(all, method(parameters), nodes, path);
-            case CALLEES -> Callees.of(all, method(parameters)).cut(nodes, path);
-            default -> reversed ? Inverted.reversed(all, nodes, path) : all.cut(nodes, path);
-        };
+        FrameTree tree = view == View.FLAME && isInTimeOrder(parameters)
+                ? views.timeOrder(query, nodes)
+                : byValue(view, merged(query, parameters, views), parameters, nodes);
         ProfileInfo first =
                 views.sources().isEmpty() ? null : views.sources().get(0).info();
         long start = first == null ? 0 : first.startNanos();
@@ -294,6 +308,16 @@ public final class Answers {
             case PPROF -> Pprof.write(tree, start, duration, out);
             case OTLP -> Otlp.write(tree, title, start, duration, out);
         }
+    }
+
+    private static FrameTree byValue(View view, FrameTree all, Parameters parameters, int nodes) {
+        List<String> path = parameters.all("path");
+        return switch (view) {
+            case CALLERS -> Inverted.callers(all, method(parameters), nodes, path);
+            case CALLEES -> Callees.of(all, method(parameters)).cut(nodes, path);
+            default ->
+                Query.flag("reversed", parameters::one) ? Inverted.reversed(all, nodes, path) : all.cut(nodes, path);
+        };
     }
 
     private static String method(Parameters parameters) {

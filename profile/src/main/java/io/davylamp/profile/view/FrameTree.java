@@ -199,6 +199,24 @@ public final class FrameTree {
         return preordered(preorder(below, root, weight, smallest, nodes - larger));
     }
 
+    /** The largest {@code nodes} nodes of a tree in preorder, whose siblings stay as they stand. */
+    FrameTree cutInOrder(int nodes) {
+        int[] order = new int[size()];
+        int n = 0;
+        long smallest = size() <= nodes ? Long.MIN_VALUE : largest(total[0], nodes);
+        int equals = nodes;
+        for (long each : total[0]) {
+            equals -= each > smallest ? 1 : 0;
+        }
+        for (int i = 0; i < order.length; i++) {
+            // No child weighs more than its parent, which stands before it: whatever is kept is connected.
+            if (total[0][i] > smallest || total[0][i] == smallest && equals-- > 0) {
+                order[n++] = i;
+            }
+        }
+        return preordered(Arrays.copyOf(order, n));
+    }
+
     /** The {@code n}-th largest value. Most are alike and small: only those near the wanted one are sorted. */
     private static long largest(long[] values, int n) {
         // By magnitude: the position of the highest bit, and the bits below it as far as they fit.
@@ -460,6 +478,15 @@ public final class FrameTree {
             Adder adder = new Adder(profile, selection, side);
             values.forEach(adder::add);
             return this;
+        }
+
+        /** Adds a profile to a builder without groups; answers the node of each stack that a sample has. */
+        int[] addStacks(Profile profile, ProfileFilter filter, TimeRange range, boolean count) {
+            profiles++;
+            Selection selection = new Selection(profile, measure, filter, range, count);
+            Adder adder = new Adder(profile, selection, 0);
+            new StackValues(profile, selection, groups, "").forEach(adder::add);
+            return adder.merged;
         }
 
         /** A builder for the same question that holds nothing yet. */

@@ -193,6 +193,20 @@ public final class Views {
         }
     }
 
+    /** The stacks of each thread in the order of time: siblings as they came, a frame that is entered again there again. */
+    public FrameTree timeOrder(Query query, int nodes) throws IOException {
+        Measure measure = measure(query.measure());
+        TimeRange range = range(query.filter(), sources);
+        TimeOrder order = new TimeOrder(measure, query.naming());
+        forEach(
+                sources,
+                measure,
+                range,
+                (source, profile) -> order.add(
+                        profile, query.filter(), range, query.count(), sources.size() == 1 ? "" : source.instance()));
+        return order.build(nodes);
+    }
+
     public Timeline timeline(Query query, Timeline.Cells cells) throws IOException {
         Measure measure = measure(query.measure());
         TimeRange range = range(query.filter(), sources);
