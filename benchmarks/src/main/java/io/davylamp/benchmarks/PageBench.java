@@ -29,6 +29,10 @@ final class PageBench {
     private static final int VIEWPORT_WIDTH = 1600;
     private static final int VIEWPORT_HEIGHT = 900;
 
+    /** Our canvas has something on it. */
+    private static final String DRAWN = "const c = document.querySelector('.flame canvas');"
+            + "return !!c && c.width > 300 && c.getContext('2d').getImageData(0, 0, c.width, 40).data.some(v => v)";
+
     private PageBench() {}
 
     static void run(List<Integer> sizes) throws Exception {
@@ -107,11 +111,13 @@ final class PageBench {
             map.forEach((name, value) -> times.put((String) name, ((Number) value).doubleValue()));
             times.put(
                     "navigation to painted, with the server",
-                    navigated(
-                            browser,
-                            server.url() + "/files/" + file + "?nodes=4000000",
-                            "const c = document.querySelector('.flame canvas');"
-                                    + "return !!c && c.width > 300 && c.getContext('2d').getImageData(0, 0, c.width, 40).data.some(v => v)"));
+                    navigated(browser, server.url() + "/files/" + file + "?nodes=4000000", DRAWN));
+            Path html = folder.resolve("ours.html");
+            Files.writeString(html, server.get(ask + "html"));
+            times.put("our HTML: bytes", (double) Files.size(html));
+            times.put(
+                    "our HTML: navigation to painted",
+                    navigated(browser, html.toUri().toString(), DRAWN));
             Path peer = folder.resolve("peer.html");
             try {
                 FlameGraph.convert(stacks.toString(), peer.toString(), new Arguments());

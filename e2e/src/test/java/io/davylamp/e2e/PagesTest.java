@@ -3,12 +3,16 @@ package io.davylamp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -468,6 +472,20 @@ class PagesTest {
         page.until(
                 () -> page.text(".card").contains("self") && page.text(".card").contains("%"));
         assertThat(page.frame()).startsWith(page.text(".card .mono"));
+    }
+
+    @Test
+    void allScriptIsBelowAHundredKilobytesAsItTravels() throws IOException {
+        open(600, 400, false).show("/");
+        page.see("main h1");
+        String script = (String) page.run("return document.querySelector('script[src]').getAttribute('src')");
+        assertThat(script).isEqualTo("/ui/app.js");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(rig.text(script).getBytes(StandardCharsets.UTF_8));
+            gzip.write(rig.text("/ui/worker.js").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(packed.size()).isBetween(10_000, 100_000);
     }
 
     @Test
