@@ -66,6 +66,8 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   useEffect(() => {
     if (answer !== tree) replace(answer);
   }, [answer]);
+  const current = useRef(tree);
+  current.current = tree;
 
   useEffect(() => {
     const drawn = new FlameCanvas(canvas.current!, viewport.current!);
@@ -102,7 +104,7 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   function expand(node: number) {
     setProblem("");
     below?.(pathNames(tree, node)).then(
-      more => replace(graft(tree, node, more)),
+      more => current.current === tree && replace(graft(tree, node, more)),
       e => setProblem((e as Error).message),
     );
   }

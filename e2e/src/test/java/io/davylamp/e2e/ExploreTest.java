@@ -3,12 +3,10 @@ package io.davylamp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,10 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.TimeoutException;
-import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
-import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** One profile from all sides, in a real browser; what is shown is in the address. */
@@ -35,8 +31,8 @@ class ExploreTest {
     private Rig rig;
     private String task;
     private String earlier;
-    private WebDriver browser;
-    private int profiles;
+    private Page page;
+    private int browsers;
 
     @BeforeAll
     void record(@TempDir Path temporary) throws IOException {
@@ -58,182 +54,130 @@ class ExploreTest {
 
     @BeforeEach
     void open() {
-        browser = start(1200, 900, false);
-    }
-
-    private WebDriver start(int width, int height, boolean dark) {
-        return Chromium.start(folder.resolve("browser" + profiles++), width, height, dark);
+        page = new Page(rig, folder.resolve("browser" + browsers++));
     }
 
     @AfterEach
     void close() {
         // What the server refuses while somebody types is shown to them, and logged by the browser.
-        assertThat(Chromium.severeLogs(browser))
+        assertThat(Chromium.severeLogs(page.browser))
                 .filteredOn(entry -> !entry.contains("/api/v1/tasks/check ") && !entry.contains("/api/v1/files?"))
                 .isEmpty();
-        assertThat(browser.getTitle()).endsWith("Davylamp");
-        browser.quit();
+        assertThat(page.browser.getTitle()).endsWith("Davylamp");
+        page.close();
     }
 
     private void show(String query) {
-        browser.get(rig.url() + "/tasks/" + task + query);
-    }
-
-    private WebElement see(By what) {
-        return new WebDriverWait(browser, Duration.ofSeconds(40))
-                .until(ExpectedConditions.visibilityOfElementLocated(what));
-    }
-
-    private void until(BooleanSupplier condition) {
-        new WebDriverWait(browser, Duration.ofSeconds(20)).until(b -> condition.getAsBoolean());
-    }
-
-    private static By button(String text) {
-        return By.xpath("//button[starts-with(normalize-space(), '" + text + "')]");
-    }
-
-    private WebElement flame() {
-        WebElement canvas = see(By.cssSelector(".flame canvas"));
-        until(() -> Chromium.colours(browser, canvas) > 3);
-        return canvas;
-    }
-
-    private String address() {
-        return URI.create(browser.getCurrentUrl()).getQuery() == null
-                ? ""
-                : URI.create(browser.getCurrentUrl()).getQuery();
-    }
-
-    private void drag(WebElement over, double from, double to, boolean shift) {
-        int width = over.getSize().width;
-        Actions actions = new Actions(browser);
-        if (shift) {
-            actions.keyDown(Keys.SHIFT);
-        }
-        actions.moveToElement(over, (int) ((from - 0.5) * width), 0)
-                .clickAndHold()
-                .moveToElement(over, (int) ((to - 0.5) * width), 0)
-                .release();
-        if (shift) {
-            actions.keyUp(Keys.SHIFT);
-        }
-        actions.perform();
+        page.show("/tasks/" + task + query);
     }
 
     @Test
     void aSliceOfTheTimelineIsInTheAddressAndALinkShowsTheSamePicture() {
         show("?measure=cpu");
-        long whole = Chromium.pixels(browser, flame());
-        drag(see(By.cssSelector(".timeline canvas")), 0.25, 0.5, false);
-        until(() -> address().contains("from=") && address().contains("to="));
-        until(() -> Chromium.pixels(browser, flame()) != whole);
-        see(By.cssSelector(".chip"));
-        new Actions(browser).moveToLocation(5, 5).perform();
-        long sliced = Chromium.pixels(browser, flame());
+        long whole = Chromium.pixels(page.browser, page.flame());
+        page.drag(page.see(".timeline canvas"), 0.25, 0.5, false);
+        page.until(() -> page.address().contains("from=") && page.address().contains("to="));
+        page.until(() -> Chromium.pixels(page.browser, page.flame()) != whole);
+        page.see(".chip");
+        new Actions(page.browser).moveToLocation(5, 5).perform();
+        long sliced = Chromium.pixels(page.browser, page.flame());
 
-        WebDriver other = start(1200, 900, false);
-        try {
-            other.get(browser.getCurrentUrl());
-            new WebDriverWait(other, Duration.ofSeconds(20)).until(b -> {
-                var canvases = b.findElements(By.cssSelector(".flame canvas"));
-                return !canvases.isEmpty() && Chromium.pixels(b, canvases.get(0)) == sliced;
-            });
-        } finally {
-            other.quit();
+        try (Page other = new Page(rig, folder.resolve("other"))) {
+            other.browser.get(page.browser.getCurrentUrl());
+            other.until(() -> Chromium.pixels(other.browser, other.flame()) == sliced);
         }
 
-        see(By.cssSelector(".chip button")).click();
-        until(() -> !address().contains("from="));
+        page.see(".chip button").click();
+        page.until(() -> !page.address().contains("from="));
     }
 
     @Test
     void twoSlicesAreComparedWithEachOther() {
         show("?measure=cpu&view=hot");
-        WebElement timeline = see(By.cssSelector(".timeline canvas"));
-        drag(timeline, 0.1, 0.4, false);
-        until(() -> address().contains("from="));
-        drag(timeline, 0.6, 0.9, true);
-        until(() -> address().contains("base-from="));
+        WebElement timeline = page.see(".timeline canvas");
+        page.drag(timeline, 0.1, 0.4, false);
+        page.until(() -> page.address().contains("from="));
+        page.drag(timeline, 0.6, 0.9, true);
+        page.until(() -> page.address().contains("base-from="));
 
-        see(By.xpath("//th[contains(., 'Change of self')]"));
-        assertThat(see(By.cssSelector("[data-testid=hot] tbody tr td:nth-child(4)"))
-                        .getText())
+        page.see(By.xpath("//th[contains(., 'Change of self')]"));
+        assertThat(page.see("[data-testid=hot] tbody tr td:nth-child(4)").getText())
                 .matches("[+-]?[0-9,.]+ .*");
     }
 
     @Test
     void anotherTaskIsTheBaseline() {
         show("?measure=cpu");
-        flame();
-        see(By.cssSelector("option[value='base-task=" + earlier + "']")).click();
+        page.flame();
+        page.see(By.cssSelector("option[value='base-task=" + earlier + "']")).click();
 
-        until(() -> address().contains("base-task=" + earlier));
-        WebElement canvas = flame();
+        page.until(() -> page.address().contains("base-task=" + earlier));
+        WebElement canvas = page.flame();
         canvas.click();
         canvas.sendKeys(Keys.ARROW_DOWN);
-        until(() -> see(By.cssSelector("[data-testid=frame]")).getText().contains("before"));
+        page.until(() -> page.see("[data-testid=frame]").getText().contains("before"));
     }
 
     @Test
     void aHotMethodLeadsToItsCallersAndCallees() {
         show("?measure=cpu&view=hot");
-        WebElement first = see(By.cssSelector("[data-testid=hot] tbody tr:first-child td:last-child button"));
+        WebElement first = page.see("[data-testid=hot] tbody tr:first-child td:last-child button");
         assertThat(first.getText()).isEqualTo("io.davylamp.demo.Pricing.discount");
         first.click();
 
-        until(() -> address().contains("method=io.davylamp.demo.Pricing.discount"));
-        see(By.xpath("//h3[starts-with(., 'Callers')]"));
-        see(By.xpath("//h3[starts-with(., 'Callees')]"));
+        page.until(() -> page.address().contains("method=io.davylamp.demo.Pricing.discount"));
+        page.see(By.xpath("//h3[starts-with(., 'Callers')]"));
+        page.see(By.xpath("//h3[starts-with(., 'Callees')]"));
     }
 
     @Test
     void aThreadIsAFilter() {
         show("?measure=cpu&view=threads");
-        see(By.xpath("//button[text()='checkout']")).click();
+        page.see(By.xpath("//button[text()='checkout']")).click();
 
-        until(() -> address().contains("threads=checkout"));
-        flame();
-        assertThat(see(By.cssSelector(".filters .chip")).getText()).startsWith("threads: checkout");
+        page.until(() -> page.address().contains("threads=checkout"));
+        page.flame();
+        assertThat(page.see(".filters .chip").getText()).startsWith("threads: checkout");
     }
 
     @Test
     void theCallTreeIsATableThatIsOpenedByKeyboard() {
         show("?measure=cpu&view=tree");
-        WebElement table = see(By.cssSelector("[data-testid=tree]"));
-        until(() -> table.getText().contains("io.davylamp.demo.Pricing.discount"));
-        WebElement toggle = see(By.cssSelector("[data-testid=tree] button[aria-expanded=true]"));
+        WebElement table = page.see("[data-testid=tree]");
+        page.until(() -> table.getText().contains("io.davylamp.demo.Pricing.discount"));
+        WebElement toggle = page.see("[data-testid=tree] button[aria-expanded=true]");
         toggle.sendKeys(Keys.ENTER);
 
-        until(() -> !table.getText().contains("io.davylamp.demo.Pricing.discount"));
+        page.until(() -> !table.getText().contains("io.davylamp.demo.Pricing.discount"));
     }
 
     @Test
     void aFrameIsHiddenByKeyboardAlone() {
         show("?measure=cpu");
-        WebElement canvas = flame();
-        long before = Chromium.pixels(browser, canvas);
-        Chromium.run(browser, "arguments[0].focus()", canvas);
-        WebElement frame = browser.findElement(By.cssSelector("[data-testid=frame]"));
+        WebElement canvas = page.flame();
+        long before = Chromium.pixels(page.browser, canvas);
+        page.run("arguments[0].focus()", canvas);
+        WebElement frame = page.browser.findElement(By.cssSelector("[data-testid=frame]"));
         for (int i = 0; i < 30 && !frame.getText().startsWith("io.davylamp.demo."); i++) {
             String was = frame.getText();
             canvas.sendKeys(Keys.ARROW_DOWN);
-            until(() -> !frame.getText().equals(was));
+            page.until(() -> !frame.getText().equals(was));
         }
         canvas.sendKeys("m");
-        see(By.cssSelector("[role=menu]"));
+        page.see("[role=menu]");
         for (int i = 0; i < 5; i++) {
-            browser.switchTo().activeElement().sendKeys(Keys.ARROW_DOWN);
+            page.browser.switchTo().activeElement().sendKeys(Keys.ARROW_DOWN);
         }
-        assertThat(browser.switchTo().activeElement().getText()).isEqualTo("Hide it");
-        browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+        assertThat(page.browser.switchTo().activeElement().getText()).isEqualTo("Hide it");
+        page.browser.switchTo().activeElement().sendKeys(Keys.ENTER);
 
-        until(() -> address().contains("hide=io.davylamp.demo."));
-        until(() -> Chromium.pixels(browser, flame()) != before);
+        page.until(() -> page.address().contains("hide=io.davylamp.demo."));
+        page.until(() -> Chromium.pixels(page.browser, page.flame()) != before);
     }
 
     private boolean changes(WebElement element, String was) {
         try {
-            new WebDriverWait(browser, Duration.ofMillis(500), Duration.ofMillis(20))
+            new WebDriverWait(page.browser, Duration.ofMillis(500), Duration.ofMillis(20))
                     .until(b -> !element.getText().equals(was));
             return true;
         } catch (TimeoutException e) {
@@ -244,9 +188,9 @@ class ExploreTest {
     @Test
     void whatTheNodeBudgetCutIsAskedForAndShown() {
         show("?measure=cpu&nodes=4");
-        WebElement canvas = flame();
-        Chromium.run(browser, "arguments[0].focus()", canvas);
-        WebElement frame = browser.findElement(By.cssSelector("[data-testid=frame]"));
+        WebElement canvas = page.flame();
+        page.run("arguments[0].focus()", canvas);
+        WebElement frame = page.browser.findElement(By.cssSelector("[data-testid=frame]"));
         boolean asked = false;
         for (int i = 0; i < 40 && !frame.getText().startsWith("io.davylamp.demo.Pricing.discount"); i++) {
             String was = frame.getText();
@@ -256,7 +200,7 @@ class ExploreTest {
                 assertThat(was).contains("not shown");
                 canvas.sendKeys("+");
                 asked = true;
-                until(() -> !frame.getText().equals(was));
+                page.until(() -> !frame.getText().equals(was));
             }
         }
         assertThat(asked).isTrue();
@@ -266,9 +210,9 @@ class ExploreTest {
     @Test
     void everyExportIsOfferedAndThere() {
         show("?measure=cpu");
-        flame();
+        page.flame();
         for (String format : new String[] {"collapsed", "speedscope", "json"}) {
-            assertThat(browser.findElements(By.xpath("//option[.='" + format + "']")))
+            assertThat(page.browser.findElements(By.xpath("//option[.='" + format + "']")))
                     .hasSize(1);
             assertThat(rig.text("/api/v1/tasks/" + task + "/flame?measure=cpu&format=" + format))
                     .contains("Pricing.discount");
@@ -278,80 +222,63 @@ class ExploreTest {
     @Test
     void theHeatMapAndRowsPerThreadAreShown() {
         show("?measure=cpu&time=heat");
-        WebElement heat = see(By.cssSelector(".timeline canvas"));
-        until(() -> Chromium.colours(browser, heat) > 3);
+        WebElement heat = page.see(".timeline canvas");
+        page.until(() -> Chromium.colours(page.browser, heat) > 3);
         int one = heat.getSize().height;
         show("?measure=cpu&rows=thread");
-        until(() -> see(By.cssSelector(".timeline canvas")).getSize().height > one);
-    }
-
-    @Test
-    void aNarrowDarkScreenShowsAllWithoutScrollingSideways() {
-        browser.quit();
-        browser = start(500, 900, true);
-        for (String page : new String[] {"/", "/services/shop", "/tasks/" + task, "/tasks/" + task + "?view=hot"}) {
-            browser.get(rig.url() + page);
-            see(By.tagName("table"));
-            assertThat((Boolean) Chromium.run(browser, "return matchMedia('(prefers-color-scheme: dark)').matches"))
-                    .isTrue();
-            assertThat(((Number) Chromium.run(browser, "return document.scrollingElement.scrollWidth - innerWidth"))
-                            .intValue())
-                    .as(page)
-                    .isLessThanOrEqualTo(0);
-        }
+        page.until(() -> page.see(".timeline canvas").getSize().height > one);
     }
 
     @Test
     void twoTasksAreLookedAtAsOne() {
-        browser.get(rig.url() + "/services/shop");
-        see(By.cssSelector("input[aria-label='choose " + task + "']")).click();
-        see(By.cssSelector("input[aria-label='choose " + earlier + "']")).click();
-        see(button("Merge")).click();
+        page.show("/services/shop");
+        page.see(By.cssSelector("input[aria-label='choose " + task + "']")).click();
+        page.see(By.cssSelector("input[aria-label='choose " + earlier + "']")).click();
+        page.button("Merge").click();
 
-        until(() -> browser.getCurrentUrl().contains("/profiles?task="));
-        flame();
+        page.until(() -> page.browser.getCurrentUrl().contains("/profiles?task="));
+        page.flame();
         long both = rig.get("/api/v1/profiles/flame?measure=cpu&task=" + task + "&task=" + earlier)
                 .get("total")
                 .asLong();
-        assertThat(see(By.cssSelector("[aria-label=measure] [aria-pressed=true]"))
-                        .getText())
+        assertThat(page.see("[aria-label=measure] [aria-pressed=true]").getText())
                 .contains(String.format(Locale.ROOT, "%,d samples", both));
     }
 
     @Test
     void aFileIsOpenedLikeATask() throws IOException {
         Path stacks = Files.writeString(folder.resolve("some.collapsed"), "a;b;c 10\na;d 5\n");
-        browser.get(rig.url() + "/open");
-        see(By.cssSelector("input[type=file]")).sendKeys(stacks.toString());
-        until(() -> browser.getCurrentUrl().contains("/files/"));
-        WebElement canvas = flame();
+        page.show("/open");
+        page.see("input[type=file]").sendKeys(stacks.toString());
+        page.until(() -> page.browser.getCurrentUrl().contains("/files/"));
+        WebElement canvas = page.flame();
         canvas.sendKeys(Keys.ARROW_DOWN);
-        until(() -> see(By.cssSelector("[data-testid=frame]")).getText().startsWith("a — 15 events, 100.0 %"));
+        page.until(() -> page.see("[data-testid=frame]").getText().startsWith("a — 15 events, 100.0 %"));
 
-        browser.get(rig.url() + "/open");
+        page.show("/open");
         Path damaged = Files.writeString(folder.resolve("damaged.jfr"), "FLR\0 and then nothing");
-        see(By.cssSelector("input[type=file]")).sendKeys(damaged.toString());
-        assertThat(see(By.cssSelector("[role=alert]")).getText()).startsWith("damaged.jfr cannot be read: ");
+        page.see("input[type=file]").sendKeys(damaged.toString());
+        assertThat(page.see("[role=alert]").getText()).startsWith("damaged.jfr cannot be read: ");
     }
 
     @Test
     void aNameIsNeverMarkup() {
-        browser.get(rig.url() + "/services/shop");
-        until(() -> see(By.cssSelector("[data-testid=instances]")).getText().contains(NASTY));
+        page.show("/services/shop");
+        page.until(() -> page.see("[data-testid=instances]").getText().contains(NASTY));
         show("");
-        until(() -> see(By.cssSelector("[data-testid=assignments]")).getText().contains(NASTY));
-        assertThat(browser.findElements(By.tagName("img"))).isEmpty();
+        page.until(() -> page.see("[data-testid=assignments]").getText().contains(NASTY));
+        assertThat(page.browser.findElements(By.tagName("img"))).isEmpty();
     }
 
     @Test
     void theFormShowsTheExactCommandAndWhatIsImpossible() {
-        browser.get(rig.url() + "/services/shop");
-        see(button("Allocations")).click();
-        until(() -> see(By.cssSelector("[data-testid=command]")).getText().equals("alloc"));
-        see(By.name("options")).sendKeys("alloc=64k");
-        until(() -> see(By.cssSelector("[data-testid=command]")).getText().equals("alloc=64k"));
-        see(By.name("options")).sendKeys(",file=/x");
-        until(() -> see(By.cssSelector("form.profile [role=alert]")).getText().contains("\"file\" is not allowed"));
-        assertThat(see(button("Profile")).isEnabled()).isFalse();
+        page.show("/services/shop");
+        page.button("Allocations").click();
+        page.until(() -> page.see("[data-testid=command]").getText().equals("alloc"));
+        page.see(By.name("options")).sendKeys("alloc=64k");
+        page.until(() -> page.see("[data-testid=command]").getText().equals("alloc=64k"));
+        page.see(By.name("options")).sendKeys(",file=/x");
+        page.until(() -> page.see("form.profile [role=alert]").getText().contains("\"file\" is not allowed"));
+        assertThat(page.button("Profile").isEnabled()).isFalse();
     }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
@@ -124,14 +123,21 @@ final class Page implements AutoCloseable {
         throw new AssertionError("Tab does not lead to \"" + text + "\"");
     }
 
-    void drag(WebElement over, double from, double to) {
-        Dimension size = over.getSize();
-        new Actions(browser)
-                .moveToElement(over, (int) ((from - 0.5) * size.width), 0)
+    /** From one fraction of its width to another. */
+    void drag(WebElement over, double from, double to, boolean withShift) {
+        int width = over.getSize().width;
+        Actions actions = new Actions(browser);
+        if (withShift) {
+            actions.keyDown(Keys.SHIFT);
+        }
+        actions.moveToElement(over, (int) ((from - 0.5) * width), 0)
                 .clickAndHold()
-                .moveToElement(over, (int) ((to - 0.5) * size.width), 0)
-                .release()
-                .perform();
+                .moveToElement(over, (int) ((to - 0.5) * width), 0)
+                .release();
+        if (withShift) {
+            actions.keyUp(Keys.SHIFT);
+        }
+        actions.perform();
     }
 
     @Override

@@ -88,6 +88,7 @@ record ServerConfig(
                 new FileLimits(
                         settings.sizeBytes(Setting.UPLOAD_MAX_SIZE),
                         settings.sizeBytes(Setting.DATA_MIN_FREE),
+                        FileLimits.DEFAULT.parallel(),
                         FileLimits.DEFAULT.open(),
                         FileLimits.DEFAULT.openFor(),
                         FileLimits.DEFAULT.kept()),

@@ -39,12 +39,15 @@ public final class OpenedFiles {
     /** One at a time: each uses all processors, and memory. */
     private final Semaphore reading = new Semaphore(1, true);
 
+    private final Semaphore coming;
+
     public OpenedFiles(Store store, Blobs blobs, Ids ids, Clock clock, FileLimits limits) {
         this.store = store;
         this.blobs = blobs;
         this.ids = ids;
         this.clock = clock;
         this.limits = limits;
+        this.coming = new Semaphore(limits.parallel());
     }
 
     /** A file that is not taken; the message says why and what is allowed. */
@@ -52,6 +55,15 @@ public final class OpenedFiles {
         private static final long serialVersionUID = 1L;
 
         RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** As many files come as may at the same time. */
+    public static final class BusyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BusyException(String message) {
             super(message);
         }
     }
@@ -67,22 +79,34 @@ public final class OpenedFiles {
      * @param declaredBytes how long it is said to be; negative when nobody said it
      * @throws UnreadableRecordingException if it is neither a recording nor collapsed stacks, in words
      * @throws RefusedException if it is too large, or there is no room
+     * @throws BusyException if too many come at the same time
      */
     public OpenedFile open(String name, InputStream bytes, long declaredBytes) throws IOException {
+        if (!coming.tryAcquire()) {
+            throw new BusyException(limits.parallel() + " other files are being opened; try again when one has come");
+        }
+        try {
+            return take(name, bytes, declaredBytes);
+        } finally {
+            coming.release();
+        }
+    }
+
+    private OpenedFile take(String name, InputStream bytes, long declaredBytes) throws IOException {
         requireRoom(Math.max(0, declaredBytes));
         String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
         long now = clock.millis();
-        OpenedFile coming = new OpenedFile(ids.next(now), shown, 0, false, false, now, now);
+        OpenedFile announced = new OpenedFile(ids.next(now), shown, 0, false, false, now, now);
         // The row first: what a crash leaves behind is found by it.
         store.write(tx -> {
-            tx.files().put(coming);
+            tx.files().put(announced);
             return null;
         });
         boolean ready = false;
         try {
-            long size = receive(coming, bytes);
-            read(coming);
-            OpenedFile opened = new OpenedFile(coming.id(), shown, size, true, false, now, clock.millis());
+            long size = receive(announced, bytes);
+            read(announced);
+            OpenedFile opened = new OpenedFile(announced.id(), shown, size, true, false, now, clock.millis());
             store.write(tx -> {
                 tx.files().put(opened);
                 return null;
@@ -92,7 +116,7 @@ public final class OpenedFiles {
             return opened;
         } finally {
             if (!ready) {
-                remove(coming);
+                remove(announced);
             }
         }
     }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class OpenedFilesTest {
-    private static final FileLimits LIMITS = new FileLimits(100, 1_000, 2, Duration.ofHours(2), 2);
+    private static final FileLimits LIMITS = new FileLimits(100, 1_000, 1, 2, Duration.ofHours(2), 2);
 
     private final TestClock clock = new TestClock();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
@@ -76,6 +76,29 @@ class OpenedFilesTest {
                 .isInstanceOf(OpenedFiles.RefusedException.class);
 
         assertNothingIsLeft();
+    }
+
+    @Test
+    void noMoreComeAtOnceThanMay() throws IOException {
+        InputStream slow = new InputStream() {
+            private boolean asked;
+
+            @Override
+            public int read() throws IOException {
+                if (!asked) {
+                    asked = true;
+                    assertThatThrownBy(() -> open("meanwhile"))
+                            .isInstanceOf(OpenedFiles.BusyException.class)
+                            .hasMessageStartingWith("1 other files are being opened");
+                    return 'a';
+                }
+                return -1;
+            }
+        };
+
+        assertThatThrownBy(() -> files.open("slow", slow, -1)).isInstanceOf(UnreadableRecordingException.class);
+
+        assertThat(open("after").ready()).isTrue();
     }
 
     @Test

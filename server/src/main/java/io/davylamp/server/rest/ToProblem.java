@@ -51,6 +51,9 @@ final class ToProblem implements ExceptionHandlerFunction {
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     "a stored profile is damaged and was not used: " + damaged.getMessage()));
         }
+        if (cause instanceof OpenedFiles.BusyException busy) {
+            return Json.problem(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, busy.getMessage()));
+        }
         if (cause instanceof ProfileQuery.BusyException busy) {
             return Json.problem(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, busy.getMessage()));
         }
