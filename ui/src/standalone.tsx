@@ -1,6 +1,6 @@
 // The page inside an HTML export: one file, no server. Its flame graphs are in it, packed as docs/formats/flame-v1.md says.
 
-import { render } from "preact";
+import { render, type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ColourBy } from "./lib/colour";
 import { decode } from "./lib/columns";
@@ -74,7 +74,11 @@ function Standalone({ trees }: { trees: Tree[] }) {
 startTheme();
 const packed = [...document.querySelectorAll<HTMLElement>("script[type='application/vnd.davylamp.flame']")];
 const app = document.getElementById("app")!;
+const show = (what: ComponentChildren) => {
+  app.replaceChildren();
+  render(what, app);
+};
 Promise.all(packed.map(unpack)).then(
-  trees => render(<Standalone trees={trees} />, app),
-  e => render(<p class="problem" role="alert">This file is damaged: {String(e)}</p>, app),
+  trees => show(<Standalone trees={trees} />),
+  e => show(<p class="problem" role="alert">This file is damaged: {String(e)}</p>),
 );

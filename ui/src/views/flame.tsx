@@ -91,7 +91,10 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
 
   useEffect(() => flame.current?.show({ tree, zoom, focus, matches, colours, upward }), [tree, zoom, focus, matches, colours, upward]);
   // What is read first is the root, wherever it is.
-  useEffect(() => { viewport.current!.scrollTop = upward ? viewport.current!.scrollHeight : 0; }, [upward]);
+  useEffect(() => {
+    flame.current!.draw(); // the canvas takes its place, without which there is nothing to scroll
+    viewport.current!.scrollTop = upward ? viewport.current!.scrollHeight : 0;
+  }, [upward]);
 
   function focusOn(node: number) {
     setFocus(node);
@@ -174,29 +177,31 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
       {problem && <p class="problem" role="alert">{problem}</p>}
       <div class="flame">
         <div class="flame-scroll" ref={viewport} onScroll={() => flame.current?.redraw()}>
-          <canvas
-            ref={canvas}
-            tabIndex={0}
-            role="img"
-            aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next match and the one before, + asks for what is not shown below it`}
-            onKeyDown={key}
-            onMouseMove={event => {
-              const hit = flame.current!.under(event);
-              const box = viewport.current!.getBoundingClientRect();
-              setFocus(hit.node);
-              setPointer({ hit, x: event.clientX - box.left, y: event.clientY - box.top });
-            }}
-            onMouseLeave={() => { setFocus(-1); setPointer(null); }}
-            onClick={event => click(flame.current!.under(event))}
-            onContextMenu={event => {
-              const { node } = flame.current!.under(event);
-              if (node < 0) return;
-              event.preventDefault();
-              const box = viewport.current!.getBoundingClientRect();
-              setMenu({ node, x: event.clientX - box.left, y: event.clientY - box.top });
-            }}
-          />
-          <Spacer rows={rowCount(tree) + 1} viewport={viewport.current} />
+          {/* As tall as the graph, while the canvas within it is as tall as what is seen of it. */}
+          <div class="flame-all" style={{ height: (rowCount(tree) + 1) * ROW + "px" }}>
+            <canvas
+              ref={canvas}
+              tabIndex={0}
+              role="img"
+              aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next match and the one before, + asks for what is not shown below it`}
+              onKeyDown={key}
+              onMouseMove={event => {
+                const hit = flame.current!.under(event);
+                const box = viewport.current!.getBoundingClientRect();
+                setFocus(hit.node);
+                setPointer({ hit, x: event.clientX - box.left, y: event.clientY - box.top });
+              }}
+              onMouseLeave={() => { setFocus(-1); setPointer(null); }}
+              onClick={event => click(flame.current!.under(event))}
+              onContextMenu={event => {
+                const { node } = flame.current!.under(event);
+                if (node < 0) return;
+                event.preventDefault();
+                const box = viewport.current!.getBoundingClientRect();
+                setMenu({ node, x: event.clientX - box.left, y: event.clientY - box.top });
+              }}
+            />
+          </div>
         </div>
         {pointer && !menu && pointer.hit.node >= 0 && <Card tree={tree} pointer={pointer} viewport={viewport.current!} />}
         {menu && <Menu tree={tree} menu={menu} actions={actions} onZoom={zoomTo} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
@@ -300,16 +305,6 @@ function Menu({ tree, menu, actions, onZoom, onClose }: {
       ))}
     </div>
   );
-}
-
-/** Makes the viewport scroll as far as the graph is deep, while the canvas stays where it is. */
-function Spacer({ rows, viewport }: { rows: number; viewport: HTMLElement | null }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const height = viewport?.clientHeight ?? box.current!.parentElement!.clientHeight;
-    box.current!.style.height = Math.max(0, rows * ROW - height) + "px";
-  }, [rows, viewport]);
-  return <div ref={box} />;
 }
 
 function Crumbs({ tree, zoom, onZoom }: { tree: Tree; zoom: number; onZoom: (node: number) => void }) {

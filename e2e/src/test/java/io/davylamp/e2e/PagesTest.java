@@ -350,6 +350,7 @@ class PagesTest {
         page.browser.get(html.toUri().toString());
         WebElement canvas = page.flame();
         assertThat(page.text("h1")).isEqualTo(recording.getFileName().toString());
+        assertThat(page.text("body")).doesNotContain("Reading…");
         page.button("alloc").click();
         page.button("cpu").click();
         page.see("input[aria-label='search frames']").sendKeys("/pricing\\.disc/");
@@ -408,6 +409,12 @@ class PagesTest {
         page.until(() -> page.frame().startsWith("all "));
         canvas.sendKeys(Keys.ARROW_UP);
         page.until(() -> !page.frame().startsWith("all "));
+
+        page.browser.navigate().refresh();
+        page.flame();
+        page.until(() -> page.number(
+                        "const s = document.querySelector('.flame-scroll'); return s.scrollTop + s.clientHeight - s.scrollHeight")
+                >= -2);
     }
 
     @Test
