@@ -93,6 +93,7 @@ public final class OpenedFiles {
     }
 
     private OpenedFile take(String name, InputStream bytes, long declaredBytes) throws IOException {
+        requireAllowed(declaredBytes);
         requireRoom(Math.max(0, declaredBytes));
         String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
         long now = clock.millis();
@@ -127,7 +128,9 @@ public final class OpenedFiles {
             long size = 0;
             for (int n; (n = bytes.read(piece)) >= 0; ) {
                 size += n;
-                requireRoom(size);
+                requireAllowed(size);
+                // What was written before is no longer among what is free.
+                requireRoom(n);
                 writer.write(ByteBuffer.wrap(piece, 0, n));
             }
             writer.commit();
@@ -135,10 +138,13 @@ public final class OpenedFiles {
         }
     }
 
-    private void requireRoom(long bytes) throws IOException {
+    private void requireAllowed(long bytes) {
         if (bytes > limits.fileBytes()) {
             throw new RefusedException("the file is too large; the server takes " + limits.fileBytes() + " bytes");
         }
+    }
+
+    private void requireRoom(long bytes) throws IOException {
         long free = blobs.freeBytes();
         if (free - bytes < limits.minFreeBytes()) {
             throw new RefusedException("the server's disk has " + free + " bytes left, of which it keeps "

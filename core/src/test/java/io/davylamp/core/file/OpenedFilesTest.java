@@ -113,6 +113,35 @@ class OpenedFilesTest {
     }
 
     @Test
+    void whatWasWrittenIsNotCountedTwice() throws IOException {
+        blobs.freeBytes(1_010);
+        byte[] bytes = "a;b;c 1\n".getBytes(StandardCharsets.UTF_8);
+        InputStream filling = new InputStream() {
+            private int at;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("pieces are read");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                if (at == bytes.length) {
+                    return -1;
+                }
+                // The disk has what came before.
+                blobs.freeBytes(1_010 - at);
+                int n = Math.min(4, bytes.length - at);
+                System.arraycopy(bytes, at, into, offset, n);
+                at += n;
+                return n;
+            }
+        };
+
+        assertThat(files.open("fits", filling, bytes.length).sizeBytes()).isEqualTo(bytes.length);
+    }
+
+    @Test
     void aFileGoesSomeTimeAfterItWasLastLookedAtUnlessItIsKept() throws IOException {
         OpenedFile forgotten = open("forgotten");
         OpenedFile kept = open("kept");
