@@ -194,7 +194,7 @@ function View({ asked, version, compared, recordings }: {
           </select></label>
           <Colours colours={colours} compared={compared} onColours={each => show({ colours: each })} />
           <label>export <select value="" onChange={event => {
-            location.assign(event.currentTarget.value);
+            download(event.currentTarget.value);
             event.currentTarget.value = "";
           }}>
             <option value="">…</option>
@@ -220,6 +220,13 @@ function View({ asked, version, compared, recordings }: {
       {view === "threads" && <ThreadView asked={ask(asked, { limit: LIMIT })} version={version} />}
     </>
   );
+}
+
+function download(url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "";
+  link.click();
 }
 
 const toMethod = (name: string) => show({ view: "method", method: name });

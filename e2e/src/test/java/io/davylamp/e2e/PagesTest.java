@@ -374,6 +374,25 @@ class PagesTest {
     }
 
     @Test
+    void anExportOfThePageIsAFileThatWorks() throws IOException {
+        Path downloads = Files.createDirectories(folder.resolve("downloads"));
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        ((ChromeDriver) page.browser)
+                .executeCdpCommand(
+                        "Browser.setDownloadBehavior",
+                        Map.of("behavior", "allow", "downloadPath", downloads.toString()));
+        page.flame();
+        page.see(By.xpath("//option[. = 'html']")).click();
+        Path html = downloads.resolve("shop_" + task + ".html");
+        page.until(() -> Files.exists(html));
+
+        page.browser.get(html.toUri().toString());
+        page.flame();
+        assertThat(page.text("h1")).isEqualTo("shop " + task);
+        assertThat(Chromium.severeLogs(page.browser)).isEmpty();
+    }
+
+    @Test
     void lightAndDarkAreChosenAndRemembered() {
         open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
         long light = Chromium.pixels(page.browser, page.flame());

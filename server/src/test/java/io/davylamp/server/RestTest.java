@@ -316,6 +316,10 @@ class RestTest {
                         .asLong())
                 .isEqualTo(15);
         assertThat(rig.get(path + "/pie").statusCode()).isEqualTo(404);
+        assertThat(rig.get(path + "/flame?format=html").headers().firstValue("content-disposition"))
+                .hasValue("attachment; filename=\"some.collapsed.html\"");
+        assertThat(rig.get(path + "/flame").headers().firstValue("content-disposition"))
+                .isEmpty();
         assertThat(rig.get("/api/v1/files/unknown/flame").statusCode()).isEqualTo(404);
         assertThat(ServerRig.json(rig.get("/api/v1/tasks")).get("tasks")).isEmpty();
         assertThat(rig.get(path + "/recording").body()).isEqualTo("a;b 10\na;c 5\n");

@@ -86,6 +86,11 @@ public final class Answers {
             return contentType;
         }
 
+        /** Whether it is for other programs, rather than for whoever asked. */
+        public boolean isExport() {
+            return this != JSON && this != COLUMNS;
+        }
+
         /** What the names of such files end in. */
         public String suffix() {
             return suffix;

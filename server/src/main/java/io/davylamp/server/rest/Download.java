@@ -27,12 +27,14 @@ final class Download {
         out.write(ResponseHeaders.builder(HttpStatus.OK)
                 .contentType(MediaType.OCTET_STREAM)
                 .contentLength(blob.sizeBytes())
-                .set(
-                        HttpHeaderNames.CONTENT_DISPOSITION,
-                        "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"")
+                .set(HttpHeaderNames.CONTENT_DISPOSITION, disposition(name))
                 .build());
         send(blob, 0, out, context);
         return out;
+    }
+
+    static String disposition(String name) {
+        return "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"";
     }
 
     /** Reads the next piece when the last has been taken: a slow client costs one piece of memory. */

@@ -3,6 +3,7 @@ package io.davylamp.server.rest;
 import static io.davylamp.server.rest.ProblemException.badRequest;
 import static io.davylamp.server.rest.ProblemException.notFound;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
@@ -162,10 +163,19 @@ final class ViewApi {
             Answers.write(view, parameters, views, limits, selected.title(), out);
             return out;
         });
-        return Compressed.of(
+        Answers.Format format = Answers.format(parameters);
+        HttpResponse answer = Compressed.of(
                 out.toByteArray(),
-                MediaType.parse(Answers.format(parameters).contentType()),
+                MediaType.parse(format.contentType()),
                 ServiceRequestContext.current().request().headers());
+        // An export is a file: the page's own policy would not let the script of an HTML export run here.
+        return format.isExport()
+                ? answer.mapHeaders(headers -> headers.toBuilder()
+                        .set(
+                                HttpHeaderNames.CONTENT_DISPOSITION,
+                                Download.disposition(selected.title() + "." + format.suffix()))
+                        .build())
+                : answer;
     }
 
     /** The parameters without those that select profiles. */
