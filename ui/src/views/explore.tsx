@@ -44,7 +44,7 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
   recordings?: { label: string; url: string }[];
 }) {
   const { query } = useRoute();
-  const measures = useLoaded("measures " + version, () => rest.measures(question(path, query)));
+  const measures = useLoaded(["measures", version, ...query.getAll("instance")].join(" "), () => rest.measures(question(path, query)));
   const measure = query.get("measure") ?? measures.value?.[0]?.name;
   const base = question(path, query);
   const asked = measure ? ask(base, { measure }) : null;

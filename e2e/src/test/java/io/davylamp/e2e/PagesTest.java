@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -390,6 +391,21 @@ class PagesTest {
         page.flame();
         assertThat(page.text("h1")).isEqualTo("shop " + task);
         assertThat(Chromium.severeLogs(page.browser)).isEmpty();
+    }
+
+    @Test
+    void totalsAreThoseOfTheInstanceThatIsChosen() {
+        open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
+        page.flame();
+        String all = page.text("[aria-label=measure] [aria-pressed=true]");
+        page.see(By.xpath("//option[. = 'shop-1' and not(@value)]")).click();
+
+        page.until(() -> !page.text("[aria-label=measure] [aria-pressed=true]").equals(all));
+        long total = rig.get("/api/v1/tasks/" + task + "/flame?measure=cpu&instance=shop-1")
+                .get("total")
+                .asLong();
+        assertThat(page.text("[aria-label=measure] [aria-pressed=true]"))
+                .isEqualTo(String.format(Locale.ROOT, "cpu %,d samples", total));
     }
 
     @Test
