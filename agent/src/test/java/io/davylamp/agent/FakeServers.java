@@ -14,6 +14,7 @@ import io.grpc.Server;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class FakeServers {
         AgentConfig config = AgentConfig.of(
                 "service=shop,instance=one,folder=" + folder + ",server=127.0.0.1:" + port + "," + arguments, Map.of());
         Folder own = Folder.open(config);
+        log = own.file("agent.log").toPath();
         NativeLibrary library = profiler ? NativeLibrary.load(folder.toFile()) : NativeLibrary.none("no profiler here");
         TaskLink link = new TaskLink(
                 config,
@@ -118,12 +120,23 @@ final class FakeServers {
         }
     }
 
+    /** Of the agent that was started last: what a test that waits in vain has to tell. */
+    private static volatile Path log;
+
+    private static String said() {
+        try {
+            return log == null ? "nothing, there is none" : Files.readString(log);
+        } catch (IOException e) {
+            return "nothing (" + e + ")";
+        }
+    }
+
     /** Waits until something is so, for some seconds at most. */
     static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("it does not come to be");
+                throw new AssertionError("it does not come to be; the agent says: " + said());
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
