@@ -28,8 +28,8 @@ final class Lines {
     /** After so long on a lesser way the better ones are tried again. */
     private static final long RECONSIDER_MILLIS = 10 * 60_000;
 
-    /** The reader of the connection, its writer, and one more while a connection replaces another. */
-    private static final int TRANSPORT_THREADS = 3;
+    /** A channel that is gone may say goodbye for so long. */
+    private static final long GOODBYE_MILLIS = 1_000;
 
     static {
         // Otherwise gRPC looks for them among the services of class loaders, the host's as well.
@@ -49,20 +49,18 @@ final class Lines {
     private int shortLived;
     private long fellBackMillis;
     private ManagedChannel channel;
+    private Sockets sockets;
 
     Lines(AgentConfig config, ScheduledThreadPoolExecutor main, AgentLog log) {
         this.config = config;
         this.main = main;
         this.log = log;
         this.protocol = best();
+        // Without a bound: gRPC's reader, writer and start wait for each other, and hang for ever when one of them
+        // finds no thread.
+        // Two are left of a connection that works.
         this.transport = new ThreadPoolExecutor(
-                0,
-                TRANSPORT_THREADS,
-                5,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                Threads.daemons("davylamp-io"),
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads.daemons("davylamp-io"));
     }
 
     private AgentConfig.Protocol best() {
@@ -87,11 +85,13 @@ final class Lines {
         ChannelCredentials credentials = config.tls.credentials();
         String token = config.token.read();
         // A channel that failed waits by a clock of its own, up to minutes; a new one tries at once.
+        sockets = new Sockets();
         channel = OkHttpChannelBuilder.forAddress(server().host, server().port, credentials)
                 .executor(main)
                 .offloadExecutor(transport)
                 .transportExecutor(transport)
                 .scheduledExecutorService(main)
+                .socketFactory(sockets)
                 .proxyDetector(Proxy.detector(config.proxy))
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
@@ -159,6 +159,7 @@ final class Lines {
         if (channel != null) {
             channel.shutdownNow();
             channel = null;
+            main.schedule(Quietly.task(log, "close", sockets::close), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -381,4 +381,13 @@ final class TaskLink {
         Quietly.run(log, "end", () -> ended.await(1, TimeUnit.SECONDS));
         main.shutdownNow();
     }
+
+    /**
+     * Waits for what {@link #stop} did not wait for: a slow disk, a profiler that ends slowly.
+     *
+     * @return whether nothing of the agent's work runs any more
+     */
+    boolean awaitEnd(long millis) throws InterruptedException {
+        return main.awaitTermination(millis, TimeUnit.MILLISECONDS);
+    }
 }

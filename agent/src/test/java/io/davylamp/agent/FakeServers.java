@@ -1,5 +1,7 @@
 package io.davylamp.agent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.DeliverReply;
@@ -53,6 +55,12 @@ final class FakeServers {
                 state -> {});
         link.start();
         return link;
+    }
+
+    /** Ends an agent wholly, so that its folder can go. */
+    static void end(TaskLink agent) throws InterruptedException {
+        agent.stop();
+        assertThat(agent.awaitEnd(30_000)).isTrue();
     }
 
     /** Speaks {@code davylamp.v1}: welcomes everybody, keeps what it hears, says what it is told to. */

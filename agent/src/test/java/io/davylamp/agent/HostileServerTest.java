@@ -10,7 +10,9 @@ import io.davylamp.wire.v1.Report;
 import io.davylamp.wire.v1.ServerMessage;
 import io.davylamp.wire.v1.Stored;
 import io.davylamp.wire.v1.Welcome;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.okhttp.OkHttpServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +20,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,9 +46,9 @@ class HostileServerTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         if (agent != null) {
-            agent.stop();
+            FakeServers.end(agent);
         }
         server.shutdownNow();
     }
@@ -172,6 +175,43 @@ class HostileServerTest {
         command("a1", 0, "event=cpu");
 
         assertThat(lastReport().getFailed().getReason()).contains("does not profile for 0 s");
+    }
+
+    /** As behind a wall that answers nothing. */
+    @Test
+    void whatLetsTheAgentWaitForAConnectionDoesNotKeepIt() throws Exception {
+        int port;
+        List<Socket> fillers = new ArrayList<>();
+        try (ServerSocket wall = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = wall.getLocalPort();
+            for (int i = 0; i < 2; i++) {
+                fillers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            agent = FakeServers.agent(below.resolve("agents"), port, "", false);
+            FakeServers.await(() -> refusals() >= 3);
+        } finally {
+            for (Socket filler : fillers) {
+                filler.close();
+            }
+        }
+
+        Server late = OkHttpServerBuilder.forPort(port, InsecureServerCredentials.create())
+                .addService(service)
+                .build()
+                .start();
+        try {
+            FakeServers.await(() -> service.agent != null);
+        } finally {
+            late.shutdownNow();
+        }
+    }
+
+    private long refusals() {
+        try (Stream<String> lines = Files.lines(below.resolve("agents/shop_one/agent.log"))) {
+            return lines.filter(line -> line.contains("no connection to")).count();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Test

@@ -108,7 +108,7 @@ class SkyWalkingServerTest {
         try {
             FakeServers.await(() -> done);
         } finally {
-            agent.stop();
+            FakeServers.end(agent);
             server.shutdownNow();
         }
 
@@ -132,7 +132,7 @@ class SkyWalkingServerTest {
         try {
             FakeServers.await(() -> done);
         } finally {
-            agent.stop();
+            FakeServers.end(agent);
             server.shutdownNow();
         }
 
