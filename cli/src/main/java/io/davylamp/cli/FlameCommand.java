@@ -55,6 +55,9 @@ final class FlameCommand implements Callable<Integer> {
     @Option(names = "--reversed", description = "from the leaves: who used it, instead of who began it")
     private boolean reversed;
 
+    @Option(names = "--fold-recursion", description = "each frame at most once in a stack, at its outermost call")
+    private boolean foldRecursion;
+
     @Option(names = "--order", description = "value (default), or time: the stacks of each thread as they came")
     private String order;
 
@@ -85,6 +88,7 @@ final class FlameCommand implements Callable<Integer> {
                     && targets.size() == 1
                     && question.parameters().isEmpty()
                     && !reversed
+                    && !foldRecursion
                     && order == null
                     && LocalFile.is(targets.get(0))) {
                 writeAllMeasures(LocalFile.read(targets.get(0)));
@@ -109,6 +113,7 @@ final class FlameCommand implements Callable<Integer> {
         Question.put(parameters, "nodes", nodes);
         Question.put(parameters, "format", format);
         Question.put(parameters, "reversed", reversed ? "true" : null);
+        Question.put(parameters, "fold-recursion", foldRecursion ? "true" : null);
         Question.put(parameters, "order", order);
         byte[] answer = question.ask(shared, Answers.View.FLAME, targets, baseline, parameters);
         if (output == null) {

@@ -97,6 +97,7 @@ class CommandLineTest {
             {"threads", "--fold"},
             {"timeline", "--cells", "20", "--by", "threads"},
             {"flame", "--format", "json", "--reversed", "--nodes", "100"},
+            {"flame", "--format", "json", "--fold-recursion", "--nodes", "100"},
             {"flame", "--format", "json", "--by", "thread", "--root", "io.davylamp.demo.Demo.checkout"}
         }) {
             List<String> ofTask = new ArrayList<>(List.of(question));

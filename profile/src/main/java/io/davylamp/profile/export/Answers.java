@@ -10,6 +10,7 @@ import io.davylamp.profile.view.Moment;
 import io.davylamp.profile.view.ProfileFilter;
 import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Query;
+import io.davylamp.profile.view.Recursion;
 import io.davylamp.profile.view.ThreadTable;
 import io.davylamp.profile.view.Timeline;
 import io.davylamp.profile.view.Views;
@@ -35,7 +36,7 @@ import java.util.stream.Stream;
 public final class Answers {
     /** What can be asked. */
     public enum View {
-        FLAME("nodes", "path", "reversed", "order", "normalised", "format"),
+        FLAME("nodes", "path", "reversed", "fold-recursion", "order", "normalised", "format"),
         CALLERS("method", "nodes", "path", "normalised", "format"),
         CALLEES("method", "nodes", "path", "normalised", "format"),
         HOT("limit", "sort", "normalised"),
@@ -171,6 +172,7 @@ public final class Answers {
             case FLAME -> {
                 nodes(parameters, limits);
                 Query.flag("reversed", parameters::one);
+                Query.flag("fold-recursion", parameters::one);
                 Query.flag("normalised", parameters::one);
                 isInTimeOrder(parameters);
             }
@@ -201,7 +203,9 @@ public final class Answers {
             throw new InvalidQueryException("order", "order \"" + order + "\" is unknown; known are value, time");
         }
         for (String other : parameters.names()) {
-            if (List.of("reversed", "path", "by", "normalised").contains(other) || other.startsWith(BASELINE)) {
+            if (List.of("reversed", "fold-recursion", "path", "by", "normalised")
+                            .contains(other)
+                    || other.startsWith(BASELINE)) {
                 throw new InvalidQueryException(
                         "order",
                         "order=time and " + other + " exclude each other: it shows what came after what, by thread");
@@ -320,8 +324,12 @@ public final class Answers {
         return switch (view) {
             case CALLERS -> Inverted.callers(all, method(parameters), nodes, path);
             case CALLEES -> Callees.of(all, method(parameters)).cut(nodes, path);
-            default ->
-                Query.flag("reversed", parameters::one) ? Inverted.reversed(all, nodes, path) : all.cut(nodes, path);
+            default -> {
+                FrameTree tree = Query.flag("fold-recursion", parameters::one) ? Recursion.folded(all) : all;
+                yield Query.flag("reversed", parameters::one)
+                        ? Inverted.reversed(tree, nodes, path)
+                        : tree.cut(nodes, path);
+            }
         };
     }
 

@@ -2,7 +2,6 @@ package io.davylamp.profile.view;
 
 import io.davylamp.profile.FrameKind;
 import io.davylamp.profile.Measure;
-import io.davylamp.profile.PrefixTree;
 import io.davylamp.profile.Profile;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -428,11 +427,7 @@ public final class FrameTree {
         private final Naming naming;
         private final List<Group> groups;
         private final Names names = new Names();
-        /** Its frames are a name's number and, in the lowest two bits, whether it is a class or a group. */
-        private final PrefixTree tree = new PrefixTree();
-
-        private byte[] kind = new byte[1024];
-        private final long[][] self;
+        private final MergedNodes nodes;
         private int[] nameProfile = new int[256];
         private int[] nameProfiles = new int[256];
         private int profiles;
@@ -449,9 +444,8 @@ public final class FrameTree {
             this.measure = measure;
             this.naming = naming;
             this.groups = groups;
-            this.self = new long[sides][1024];
+            this.nodes = new MergedNodes(sides, FrameKind.UNKNOWN);
             names.of("all");
-            kind[0] = FrameKind.UNKNOWN.code();
         }
 
         /** Adds what {@code filter} accepts of a profile that stands alone. */
@@ -491,7 +485,7 @@ public final class FrameTree {
 
         /** A builder for the same question that holds nothing yet. */
         Builder sibling() {
-            return new Builder(measure, naming, groups, self.length);
+            return new Builder(measure, naming, groups, nodes.sides());
         }
 
         /** Adds all that a {@link #sibling} holds. */
@@ -500,15 +494,14 @@ public final class FrameTree {
             for (int i = 0; i < nameMap.length; i++) {
                 nameMap[i] = names.of(other.names.text(i));
             }
-            int[] nodeMap = new int[other.tree.size()];
-            for (int i = 1; i < nodeMap.length; i++) {
-                int tag = other.tree.frame(i);
-                nodeMap[i] =
-                        childOfTag(nodeMap[other.tree.parent(i)], nameMap[tag >>> 2] << 2 | tag & 3, other.kind[i]);
-            }
-            for (int side = 0; side < self.length; side++) {
-                for (int i = 0; i < nodeMap.length; i++) {
-                    self[side][nodeMap[i]] += other.self[side][i];
+            int[] nodeMap = new int[other.nodes.size()];
+            for (int i = 0; i < nodeMap.length; i++) {
+                if (i > 0) {
+                    nodeMap[i] = nodes.child(
+                            nodeMap[other.nodes.parent(i)], nameMap[other.nodes.name(i)], other.nodes.kind(i));
+                }
+                for (int side = 0; side < nodes.sides(); side++) {
+                    nodes.add(side, nodeMap[i], other.nodes.self(side, i));
                 }
             }
             for (int i = 0; i < Math.min(nameMap.length, other.nameProfiles.length); i++) {
@@ -549,37 +542,37 @@ public final class FrameTree {
             void add(List<String> group, long[] selfByStack, int[] stacks) {
                 int base = 0;
                 for (String text : group) {
-                    base = child(base, names.of(text), FrameKind.GROUP.code());
+                    base = nodes.child(base, names.of(text), FrameKind.GROUP.code());
                 }
                 int[] stackParent = profile.stackParent();
                 int[] stackFrame = profile.stackFrame();
                 byte[] kinds = profile.frames().kind();
-                int[] nodes = stacks == null ? used(selfByStack) : used(stacks);
+                int[] used = stacks == null ? withCallers(selfByStack) : withCallers(stacks);
                 merged[0] = base;
-                addSelf(base, selfByStack[0]);
+                nodes.add(side, base, selfByStack[0]);
                 if (selection.changesStacks()) {
-                    addChanged(base, selfByStack, nodes);
+                    addChanged(base, selfByStack, used);
                     return;
                 }
-                for (int i : nodes) {
+                for (int i : used) {
                     int frame = stackFrame[i];
                     int node = below(merged[stackParent[i]], frame, kinds[frame]);
                     merged[i] = node;
                     if (selfByStack[i] != 0) {
-                        addSelf(node, selfByStack[i]);
+                        nodes.add(side, node, selfByStack[i]);
                     }
                 }
             }
 
             /** The same where a filter begins stacks later, ends them earlier or hides frames. */
-            private void addChanged(int base, long[] selfByStack, int[] nodes) {
+            private void addChanged(int base, long[] selfByStack, int[] used) {
                 int[] stackParent = profile.stackParent();
                 int[] stackFrame = profile.stackFrame();
                 byte[] kinds = profile.frames().kind();
                 boolean[] begun = new boolean[selfByStack.length];
                 boolean[] ended = new boolean[selfByStack.length];
                 begun[0] = !selection.needsRoot();
-                for (int i : nodes) {
+                for (int i : used) {
                     int up = stackParent[i];
                     int frame = stackFrame[i];
                     byte marks = selection.marksOfFrame(frame);
@@ -592,19 +585,19 @@ public final class FrameTree {
                     } else {
                         merged[i] = below(merged[up], frame, kinds[frame]);
                     }
-                    addSelf(merged[i], selfByStack[i]);
+                    nodes.add(side, merged[i], selfByStack[i]);
                 }
             }
 
             private int below(int under, int frame, byte kindCode) {
                 int text = nameOf(frame);
-                return mergesLevels && isSame(under, text, kindCode)
+                return mergesLevels && nodes.is(under, text, kindCode)
                         ? under // consecutive frames of one class or package are one
-                        : child(under, text, kindCode);
+                        : nodes.child(under, text, kindCode);
             }
 
             /** The stacks with a value and their callers, callers first. */
-            private int[] used(long[] selfByStack) {
+            private int[] withCallers(long[] selfByStack) {
                 int[] stackParent = profile.stackParent();
                 boolean[] used = new boolean[selfByStack.length];
                 int n = 0;
@@ -615,17 +608,17 @@ public final class FrameTree {
                         n++;
                     }
                 }
-                int[] nodes = new int[n];
+                int[] stacks = new int[n];
                 for (int i = selfByStack.length - 1; i > 0; i--) {
                     if (used[i]) {
-                        nodes[--n] = i;
+                        stacks[--n] = i;
                     }
                 }
-                return nodes;
+                return stacks;
             }
 
             /** The same for few stacks, without looking at all others. */
-            private int[] used(int[] stacks) {
+            private int[] withCallers(int[] stacks) {
                 int[] stackParent = profile.stackParent();
                 IntOpenHashSet used = new IntOpenHashSet();
                 for (int stack : stacks) {
@@ -633,13 +626,9 @@ public final class FrameTree {
                         i = stackParent[i];
                     }
                 }
-                int[] nodes = used.toIntArray();
-                Arrays.sort(nodes);
-                return nodes;
-            }
-
-            private void addSelf(int node, long value) {
-                self[side][node] += value;
+                int[] all = used.toIntArray();
+                Arrays.sort(all);
+                return all;
             }
 
             private int nameOf(int frame) {
@@ -670,65 +659,14 @@ public final class FrameTree {
             }
         }
 
-        /** A class frame is not code, nor is a group: they must not merge with a method of the same text. */
-        private static int tag(int text, byte kindCode) {
-            int tag = kindCode == FrameKind.CLASS.code() ? 1 : kindCode == FrameKind.GROUP.code() ? 2 : 0;
-            return text << 2 | tag;
-        }
-
-        private boolean isSame(int node, int text, byte kindCode) {
-            return node != 0 && tree.frame(node) == tag(text, kindCode);
-        }
-
-        private int child(int under, int text, byte kindCode) {
-            return childOfTag(under, tag(text, kindCode), kindCode);
-        }
-
-        private int childOfTag(int under, int tag, byte kindCode) {
-            int before = tree.size();
-            int node = tree.child(under, tag);
-            if (node < before) {
-                // Which kind a merged frame shows must not depend on the order of adding.
-                kind[node] = (byte) Math.min(kind[node], kindCode);
-                return node;
-            }
-            if (node == kind.length) {
-                kind = Arrays.copyOf(kind, node * 2);
-                for (int side = 0; side < self.length; side++) {
-                    self[side] = Arrays.copyOf(self[side], node * 2);
-                }
-            }
-            kind[node] = kindCode;
-            return node;
-        }
-
         /** Bytes that the builder takes in memory, about. */
         public long weightBytes() {
-            return 16L * tree.size() + (1 + 8L * self.length) * kind.length + 100L * names.size();
+            return nodes.weightBytes() + 100L * names.size();
         }
 
         public FrameTree build() {
-            int size = tree.size();
-            int[] parent = new int[size];
-            int[] name = new int[size];
-            parent[0] = -1;
-            for (int i = 1; i < size; i++) {
-                parent[i] = tree.parent(i);
-                name[i] = tree.frame(i) >>> 2;
-            }
-            long[][] sides = new long[self.length][];
-            for (int side = 0; side < sides.length; side++) {
-                sides[side] = Arrays.copyOf(self[side], size);
-            }
             String[] texts = names.toArray();
-            return new FrameTree(
-                    measure,
-                    texts,
-                    Arrays.copyOf(nameProfiles, texts.length),
-                    parent,
-                    name,
-                    Arrays.copyOf(kind, size),
-                    sides);
+            return nodes.build(measure, texts, Arrays.copyOf(nameProfiles, texts.length), 0);
         }
     }
 }

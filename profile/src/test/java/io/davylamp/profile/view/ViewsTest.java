@@ -356,6 +356,58 @@ class ViewsTest {
                 .containsExactlyInAnyOrderElementsOf(collapsed(tree).lines().toList());
     }
 
+    @Test
+    void foldedRecursionIsItsOutermostCall() throws IOException {
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        int thread = builder.thread("main", 1, 1, false);
+        byte state = builder.state("STATE_RUNNABLE");
+        Map<String, Integer> frames = new TreeMap<>();
+        for (String name : List.of("a", "b", "c", "d")) {
+            frames.put(name, builder.frame(builder.method("p.C", "p.C", name), 1, FrameKind.JIT));
+        }
+        // Direct recursion, one by way of another method, and a stack without.
+        Map<String, Integer> stacks = Map.of("a a a b", 1, "a b a c", 10, "a b d", 100, "a b a", 1_000);
+        stacks.forEach((stack, value) -> {
+            int node = 0;
+            for (String name : stack.split(" ")) {
+                node = builder.child(node, frames.get(name));
+            }
+            builder.add(builder.samples(Measure.CPU), 0, node, thread, state, value);
+        });
+        FrameTree tree = tree(
+                query(),
+                builder.build(new ProfileInfo("test", 0, SECOND, new TreeMap<>(), new TreeMap<>(), 1, List.of())));
+
+        assertThat(collapsed(Recursion.folded(tree)).lines())
+                .containsExactlyInAnyOrder("p.C.a;p.C.b 1", "p.C.a;p.C.c 10", "p.C.a;p.C.b;p.C.d 100", "p.C.a 1000");
+    }
+
+    @Test
+    void foldedRecursionKeepsTheWholeAndWhatEachFrameUsed() throws IOException {
+        FrameTree tree = tree(query("by", "thread"), random(16));
+
+        FrameTree folded = Recursion.folded(tree);
+
+        requireSums(folded);
+        assertThat(folded.size()).isLessThan(tree.size());
+        assertThat(folded.total()).isEqualTo(tree.total());
+        assertThat(selfByName(folded)).isEqualTo(selfByName(tree));
+        for (int i = 1; i < folded.size(); i++) {
+            for (int above = folded.parent(i); above > 0; above = folded.parent(above)) {
+                assertThat(folded.name(above)).isNotEqualTo(folded.name(i));
+            }
+        }
+    }
+
+    private static Map<String, Long> selfByName(FrameTree tree) {
+        Map<String, Long> self = new TreeMap<>();
+        for (int i = 0; i < tree.size(); i++) {
+            self.merge(tree.name(i), tree.self(i), Long::sum);
+        }
+        self.values().removeIf(value -> value == 0);
+        return self;
+    }
+
     private static void requireSums(FrameTree tree) {
         long[] sum = new long[tree.size()];
         for (int i = tree.size() - 1; i >= 0; i--) {
