@@ -65,6 +65,7 @@ function Standalone({ trees }: { trees: Tree[] }) {
           ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} />
           : <Flame tree={tree} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
               upward={query.get("root-at") === "bottom"} onUpward={upward => change({ "root-at": upward ? "bottom" : null })}
+              folded={query.get("fold-chains") === "true"} onFolded={folded => change({ "fold-chains": folded ? "true" : null })}
               query={query.get("search") ?? ""} onQuery={search => change({ search })} find={async (names, text) => matching(names, text)}
               colours={colours} actions={[]} below={null} label="flame graph" />}
     </main>

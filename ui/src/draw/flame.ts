@@ -1,11 +1,13 @@
 // The flame graph on a canvas. The canvas has the size of the viewport, never of the graph: deep stacks would break it.
 
+import { foldedInto } from "../lib/chains";
 import { changeColour, frameColour, type ColourBy } from "../lib/colour";
 import { firstVisible, kindOf, nameOf, nodeAt, restAt, restLeft, row, rowCount, type Tree } from "../lib/tree";
+import type { Minimap } from "./minimap";
 
 export const ROW = 18;
 const MATCH = "#d946ef";
-const REST = "#9aa3af";
+export const REST = "#9aa3af";
 const TEXT_FROM = 26;
 const CHARACTER = 6.6;
 /** Browsers draw no larger canvas; deeper graphs are cut in a picture of them. */
@@ -36,7 +38,7 @@ const known = new WeakMap<Tree, Record<ColourBy, Map<number, string>>>();
 /** What a box looks like. */
 function fill({ tree, matches, colours }: View, node: number): string {
   const name = tree.name[node]!;
-  if (matches?.[name]) return MATCH;
+  if (matches && isMatch(tree, matches, node)) return MATCH;
   if (colours === "change" && tree.before) return changeColour(tree.width[node]!, tree.before.total[node]!, tree.total);
   let palettes = known.get(tree);
   if (!palettes) known.set(tree, (palettes = { package: new Map(), kind: new Map(), change: new Map() }));
@@ -49,7 +51,20 @@ function fill({ tree, matches, colours }: View, node: number): string {
   return colour;
 }
 
-interface Box {
+/** Whether a node, or a frame that is folded into its box, is what was searched for. */
+function isMatch(tree: Tree, matches: Uint8Array, node: number): boolean {
+  for (let i = node - foldedInto(tree, node); i <= node; i++) if (matches[tree.name[i]!]) return true;
+  return false;
+}
+
+/** What is written in a box. */
+function text(tree: Tree, node: number, width: number): string {
+  const folded = foldedInto(tree, node);
+  const before = folded > 0 ? `${folded} ▸ ` : "";
+  return before + shortened(nameOf(tree, node), width - before.length * CHARACTER);
+}
+
+export interface Box {
   node: number;
   /** Of what the budget cut, whose node is its parent; of many that are narrower than a pixel, whose node is the first. */
   kind: "frame" | "rest" | "many";
@@ -60,7 +75,7 @@ interface Box {
 }
 
 /** The boxes of some rows at some width; neighbours that are narrower than a pixel are one box. */
-function boxes(view: View, width: number, firstRow: number, lastRow: number, draw: (box: Box) => void): void {
+export function boxes(view: View, width: number, firstRow: number, lastRow: number, draw: (box: Box) => void): void {
   const { tree, zoom, matches } = view;
   const from = tree.left[zoom]!;
   const to = from + (tree.width[zoom]! || 1);
@@ -127,7 +142,11 @@ export class FlameCanvas {
   private scheduled = 0;
   private view: View | null = null;
 
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly viewport: HTMLElement) {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly viewport: HTMLElement,
+    private readonly map: Minimap | null = null,
+  ) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("this browser draws no canvas");
     this.context = context;
@@ -203,6 +222,7 @@ export class FlameCanvas {
       : [scrolled, scrolled + height];
     const last = Math.min(rowCount(this.view.tree), Math.floor(farthest / ROW));
     paint(this.context, this.view, width, Math.max(0, Math.floor(nearest / ROW)), last, depth => this.rowTop(depth) - scrolled, this.textColour());
+    this.map?.draw(this.view);
   }
 
   private textColour(): string {
@@ -238,7 +258,7 @@ export class FlameCanvas {
         ` height="${ROW - 1}" fill="${box.colour}"/>`,
       );
       if (box.width > TEXT_FROM && box.kind === "frame") {
-        parts.push(`<text x="${(box.x + 3).toFixed(1)}" y="${y + 13}">${escaped(shortened(name, box.width - 6))}</text>`);
+        parts.push(`<text x="${(box.x + 3).toFixed(1)}" y="${y + 13}">${escaped(text(view.tree, box.node, box.width - 6))}</text>`);
       }
       parts.push("</g>");
     });
@@ -252,7 +272,7 @@ const escaped = (text: string) =>
 
 function paint(
   g: CanvasRenderingContext2D, view: View, width: number, firstRow: number, lastRow: number, rowTop: (depth: number) => number,
-  text: string,
+  textColour: string,
 ): void {
   const { tree, zoom, focus } = view;
   g.font = "12px system-ui, sans-serif";
@@ -275,13 +295,13 @@ function paint(
     g.fillRect(box.x, y, box.width, ROW - 1);
     if (box.kind === "many") return;
     if (box.node === focus) {
-      g.strokeStyle = text;
+      g.strokeStyle = textColour;
       g.lineWidth = 2;
       g.strokeRect(box.x + 1, y + 1, Math.max(1, box.width - 2), ROW - 3);
     }
     if (box.width > TEXT_FROM) {
-      g.fillStyle = text;
-      g.fillText(shortened(nameOf(tree, box.node), box.width - 6), box.x + 3, y + ROW / 2);
+      g.fillStyle = textColour;
+      g.fillText(text(tree, box.node, box.width - 6), box.x + 3, y + ROW / 2);
     }
   });
   g.globalAlpha = 1;

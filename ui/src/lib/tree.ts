@@ -11,15 +11,17 @@ export interface Tree extends Columns {
   depth: Int32Array;
   /** The first node after the subtree. */
   end: Int32Array;
-  /** All nodes by depth, within one from left to right. */
+  /** All nodes that have a box, by depth, within one from left to right. */
   rows: Int32Array;
   /** By depth: where the row ends in `rows`. */
   rowEnds: Int32Array;
+  /** 1 for nodes without a box of their own, which stand in that of their only child (see `lib/chains`); null when there is none. */
+  folded: Uint8Array | null;
   /** Of a comparison: the baseline's values, already multiplied by the scale. */
   before: { self: Float64Array; total: Float64Array } | null;
 }
 
-export function layout(columns: Columns): Tree {
+export function layout(columns: Columns, folded: Uint8Array | null = null): Tree {
   const { parent, self, rest, baseline } = columns;
   const size = parent.length;
   const width = totals(parent, self, rest);
@@ -32,7 +34,7 @@ export function layout(columns: Columns): Tree {
     const p = parent[i]!;
     left[i] = left[p]! + used[p]!;
     used[p] = used[p]! + width[i]!;
-    const d = depth[p]! + 1;
+    const d = depth[p]! + (folded?.[p] ? 0 : 1);
     depth[i] = d;
     if (d > deepest) deepest = d;
   }
@@ -40,21 +42,22 @@ export function layout(columns: Columns): Tree {
   for (let i = size - 1; i >= 0; i--) {
     if (end[i] === 0) end[i] = i + 1;
     if (i > 0 && end[parent[i]!]! < end[i]!) end[parent[i]!] = end[i]!;
-    rowEnds[depth[i]!] = rowEnds[depth[i]!]! + 1;
+    if (!folded?.[i]) rowEnds[depth[i]!] = rowEnds[depth[i]!]! + 1;
   }
   const next = new Int32Array(deepest + 1);
   for (let d = 1; d <= deepest; d++) {
     next[d] = rowEnds[d - 1]!;
     rowEnds[d] = rowEnds[d]! + rowEnds[d - 1]!;
   }
-  const rows = new Int32Array(size);
+  const rows = new Int32Array(rowEnds[deepest]!);
   for (let i = 0; i < size; i++) {
+    if (folded?.[i]) continue;
     const d = depth[i]!;
     rows[next[d]!] = i;
     next[d] = next[d]! + 1;
   }
   return {
-    ...columns, total: width[0]!, width, left, depth, end, rows, rowEnds,
+    ...columns, total: width[0]!, width, left, depth, end, rows, rowEnds, folded,
     before: baseline && {
       self: baseline.self.map(value => value * baseline.scale),
       total: totals(parent, baseline.self, baseline.rest).map(value => value * baseline.scale),

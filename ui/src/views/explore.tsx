@@ -178,10 +178,13 @@ function View({ asked, version, compared, recordings }: {
   const detail = query.get("detail") ?? "method";
   const normalised: Record<string, string> = compared && query.get("normalised") === "true" ? { normalised: "true" } : {};
   const known = ask(asked, { detail });
+  const folds = view === "flame" || view === "reversed";
   const shape: Record<string, string> = {
-    ...(view === "reversed" ? { reversed: "true" } : {}), ...(view === "time" && !compared ? { order: "time" } : {}), ...normalised,
+    ...(view === "reversed" ? { reversed: "true" } : {}), ...(folds && query.get("fold-recursion") === "true" ? { "fold-recursion": "true" } : {}),
+    ...(view === "time" && !compared ? { order: "time" } : {}), ...normalised,
   };
   const nodes = query.get("nodes") ?? NODES;
+  const beside = folds && query.get("beside") === "hot";
   return (
     <>
       <div class="row tabs" role="group" aria-label="view">
@@ -189,6 +192,13 @@ function View({ asked, version, compared, recordings }: {
           <button key={each.word} type="button" aria-pressed={each.word === view} onClick={() => show({ view: each.word === "flame" ? null : each.word })}>{each.label}</button>
         ))}
         <span class="end row">
+          {folds && (
+            <>
+              <button type="button" aria-pressed={beside} onClick={() => show({ beside: beside ? null : "hot" })}>Methods beside</button>
+              <button type="button" aria-pressed={query.get("fold-recursion") === "true"} title="each frame at most once in a stack, at its outermost call"
+                onClick={() => show({ "fold-recursion": query.get("fold-recursion") === "true" ? null : "true" })}>Fold recursion</button>
+            </>
+          )}
           <label>by <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
             {DETAILS.map(each => <option key={each}>{each}</option>)}
           </select></label>
@@ -208,8 +218,11 @@ function View({ asked, version, compared, recordings }: {
         </span>
       </div>
       <Legend colours={colours} />
-      {(view === "flame" || view === "reversed") && (
-        <Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} />
+      {folds && (
+        <div class={beside ? "beside" : ""}>
+          {beside && <div><Hot asked={ask(known, { limit: LIMIT, ...normalised })} version={version} compared={compared} beside /></div>}
+          <div><Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} /></div>
+        </div>
       )}
       {view === "time" && (compared
         ? <p class="quiet">What came after what cannot be compared; take the baseline away to see it.</p>
@@ -244,9 +257,12 @@ function frameActions(query: URLSearchParams): FrameAction[] {
   ];
 }
 
-const upwards = (query: URLSearchParams) => ({
+/** How a flame graph is drawn. */
+const drawing = (query: URLSearchParams) => ({
   upward: query.get("root-at") === "bottom",
   onUpward: (upward: boolean) => show({ "root-at": upward ? "bottom" : null }),
+  folded: query.get("fold-chains") === "true",
+  onFolded: (folded: boolean) => show({ "fold-chains": folded ? "true" : null }),
 });
 
 function Graph({ asked, version, colours, ordered = false }: { asked: Asked; version: string; colours: ColourBy; ordered?: boolean }) {
@@ -257,7 +273,7 @@ function Graph({ asked, version, colours, ordered = false }: { asked: Asked; ver
   if (!flame.value) return <p class="quiet">Loading…</p>;
   if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
   return (
-    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...upwards(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
+    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
       below={ordered ? null : frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
       ordered={ordered} label={ordered ? "time order" : "flame graph"} />
   );
@@ -275,7 +291,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
   const graph = (label: string, data: typeof callers, more: typeof rest.callers, zoom: string) => data.value && (
     <>
       <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
-      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} {...upwards(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
+      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
         below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} />
     </>
   );
@@ -298,21 +314,26 @@ function Tree({ asked, version }: { asked: Asked; version: string }) {
   return flame.value ? <TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
 }
 
-function Hot({ asked, version, compared }: { asked: Asked; version: string; compared: boolean }) {
+/** @param beside next to a flame graph: a click searches for the method in it */
+function Hot({ asked, version, compared, beside = false }: { asked: Asked; version: string; compared: boolean; beside?: boolean }) {
   const { query } = useRoute();
   const sort = query.get("sort") ?? (compared ? "change" : "self");
   const own = ask(asked, { sort });
   const hot = useLoaded(key(version, own, "hot"), () => rest.hot(own));
-  const wanted = (query.get("search") ?? "").toLowerCase();
+  const search = query.get("search") ?? "";
+  const wanted = beside ? "" : search.toLowerCase();
   const shown = useMemo(
     () => hot.value && { ...hot.value, methods: hot.value.methods.filter(method => method.name.toLowerCase().includes(wanted)) },
     [hot.value, wanted]);
   if (hot.problem) return <p class="problem" role="alert">{hot.problem}</p>;
   if (!shown) return <p class="quiet">Loading…</p>;
+  const table = { hot: shown, sort, onSort: (order: string) => show({ sort: order }) };
   return (
     <>
-      <input type="search" placeholder="search methods" aria-label="search methods" value={query.get("search") ?? ""} onInput={event => adjust({ search: event.currentTarget.value })} />
-      <HotTable hot={shown} sort={sort} onSort={order => show({ sort: order })} onMethod={toMethod} />
+      {!beside && <input type="search" placeholder="search methods" aria-label="search methods" value={search} onInput={event => adjust({ search: event.currentTarget.value })} />}
+      {beside
+        ? <HotTable {...table} beside={{ current: search }} onMethod={name => adjust({ search: name === search ? "" : name })} />
+        : <HotTable {...table} onMethod={toMethod} />}
       {hot.value!.rows > hot.value!.methods.length && <p class="quiet">The {hot.value!.methods.length.toLocaleString("en")} first of {hot.value!.rows.toLocaleString("en")} methods.</p>}
     </>
   );

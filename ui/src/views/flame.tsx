@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { FlameCanvas, ROW, type Hit } from "../draw/flame";
+import { Minimap } from "../draw/minimap";
+import { boxOf, callerOf, foldChains, foldedInto } from "../lib/chains";
 import type { ColourBy } from "../lib/colour";
 import type { Names } from "../lib/names";
 import { amount, percent } from "../lib/format";
@@ -17,7 +19,7 @@ export interface FrameAction {
 export type Find = (names: Names, query: string) => Promise<Uint8Array | null>;
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, colours, actions, below, ordered = false, label }: {
+export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, folded, onFolded, colours, actions, below, ordered = false, label }: {
   tree: Tree;
   query: string;
   onQuery: (query: string) => void;
@@ -27,6 +29,9 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   onPlace: (place: string | null) => void;
   upward: boolean;
   onUpward: (upward: boolean) => void;
+  /** Whether runs of frames that only pass on are in the box of what they lead to. */
+  folded: boolean;
+  onFolded: (folded: boolean) => void;
   colours: ColourBy;
   actions: FrameAction[];
   /** Asks for what the node budget cut below a path; null where there is nobody to ask. */
@@ -35,24 +40,30 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   ordered?: boolean;
   label: string;
 }) {
-  const [tree, setTree] = useState(answer);
-  const [focus, setFocus] = useState(-1);
+  const [whole, setWhole] = useState(answer);
+  /** What was opened although runs are folded. */
+  const [opened, setOpened] = useState<ReadonlySet<number>>(NONE);
+  const tree = useMemo(() => (folded ? foldChains(whole, opened) : whole), [whole, folded, opened]);
+  const [pointed, setFocus] = useState(-1);
+  const focus = pointed < 0 ? -1 : boxOf(tree, pointed);
   const [pointer, setPointer] = useState<Pointer | null>(null);
   const [menu, setMenu] = useState<{ node: number; x: number; y: number } | null>(null);
   const [problem, setProblem] = useState("");
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const map = useRef<HTMLCanvasElement>(null);
+  const minimap = useRef<Minimap | null>(null);
   const flame = useRef<FlameCanvas | null>(null);
-  const { matches, matched } = useSearch(tree, query, find);
+  const { matches, matched } = useSearch(whole, query, find);
 
   // The node of a place is looked for only when it comes from the address.
-  const lastZoom = useRef<{ tree: Tree; place: string | null; node: number }>();
+  const lastZoom = useRef<{ whole: Tree; place: string | null; node: number }>();
   const zoom = useMemo(() => {
     const last = lastZoom.current;
-    return last?.tree === tree && last.place === place ? last.node : nodeOf(tree, place);
+    return boxOf(tree, last?.whole === whole && last.place === place ? last.node : nodeOf(tree, place));
   }, [tree, place]);
   const zoomTo = (node: number) => {
-    lastZoom.current = { tree, place: ordered ? placeInOrder(node) : placeOf(tree, node), node };
+    lastZoom.current = { whole, place: ordered ? placeInOrder(node) : placeOf(tree, node), node };
     onPlace(lastZoom.current.place);
   };
 
@@ -61,16 +72,18 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
     setFocus(focus > 0 ? nodeOf(next, placeOf(tree, focus)) || -1 : -1);
     setMenu(null);
     setPointer(null);
-    setTree(next);
+    setOpened(NONE);
+    setWhole(next);
   }
   useEffect(() => {
-    if (answer !== tree) replace(answer);
+    if (answer !== whole) replace(answer);
   }, [answer]);
-  const current = useRef(tree);
-  current.current = tree;
+  const current = useRef(whole);
+  current.current = whole;
 
   useEffect(() => {
-    const drawn = new FlameCanvas(canvas.current!, viewport.current!);
+    minimap.current = new Minimap(map.current!, viewport.current!);
+    const drawn = new FlameCanvas(canvas.current!, viewport.current!, minimap.current);
     flame.current = drawn;
     const resized = new ResizeObserver(() => drawn.redraw());
     resized.observe(viewport.current!);
@@ -107,9 +120,16 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   function expand(node: number) {
     setProblem("");
     below?.(pathNames(tree, node)).then(
-      more => current.current === tree && replace(graft(tree, node, more)),
+      more => current.current === whole && replace(graft(whole, node, more)),
       e => setProblem((e as Error).message),
     );
+  }
+
+  /** Opens the run that is folded into a box, or folds it again. */
+  function toggle(node: number) {
+    const next = new Set(opened);
+    if (!next.delete(node)) next.add(node);
+    setOpened(next);
   }
 
   function click(hit: Hit) {
@@ -124,7 +144,8 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
     const [first, count] = [zoom, tree.end[zoom]! - zoom];
     for (let i = 1; i <= count; i++) {
       const node = first + ((((from - first + step * i) % count) + count) % count);
-      if (matches[tree.name[node]!] && node > 0) return node;
+      const box = boxOf(tree, node);
+      if (matches[tree.name[node]!] && node > 0 && box !== from) return box;
     }
     return undefined;
   }
@@ -134,19 +155,23 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
     if (node !== undefined) focusOn(node);
   }
 
+  const isRun = (node: number) => folded && (opened.has(node) || foldedInto(tree, node) > 0);
+
   function key(event: KeyboardEvent) {
     const from = focus < 0 ? zoom : focus;
-    const siblings = () => (from === 0 ? [0] : children(tree, tree.parent[from]!));
+    const caller = callerOf(tree, from);
+    const siblings = () => (from === 0 ? [0] : children(tree, caller).map(node => boxOf(tree, node)));
     let to: number | undefined;
     switch (event.key) {
-      case upward ? "ArrowUp" : "ArrowDown": to = children(tree, from)[0]; break;
-      case upward ? "ArrowDown" : "ArrowUp": to = tree.parent[from]! >= 0 ? tree.parent[from] : undefined; break;
+      case upward ? "ArrowUp" : "ArrowDown": to = children(tree, from).map(node => boxOf(tree, node))[0]; break;
+      case upward ? "ArrowDown" : "ArrowUp": to = caller >= 0 ? caller : undefined; break;
       case "n": to = nextMatch(from, 1); break;
       case "N": to = nextMatch(from, -1); break;
       case "ArrowRight": to = siblings()[siblings().indexOf(from) + 1]; break;
       case "ArrowLeft": to = siblings()[siblings().indexOf(from) - 1]; break;
       case "Enter": zoomTo(from); break;
       case "Escape": if (menu) setMenu(null); else zoomTo(0); break;
+      case "o": if (isRun(from)) toggle(from); break;
       case "+": if (tree.rest[from]! > 0) expand(from); break;
       case "ContextMenu": case "m": setMenu({ node: from, x: 40, y: flame.current!.rowTop(tree.depth[from]!) - viewport.current!.scrollTop + ROW }); break;
       default: return;
@@ -169,6 +194,7 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
         )}
         <Crumbs tree={tree} zoom={zoom} onZoom={zoomTo} />
         <span class="end row">
+          <button type="button" aria-pressed={folded} title="frames that only pass on stand in the box of what they lead to" onClick={() => onFolded(!folded)}>Fold chains</button>
           <button type="button" aria-pressed={upward} onClick={() => onUpward(!upward)}>Root below</button>
           <button type="button" onClick={() => flame.current!.png().then(blob => blob && save(blob, "flame.png"))}>PNG</button>
           <button type="button" onClick={() => save(new Blob([flame.current!.svg()], { type: "image/svg+xml" }), "flame.svg")}>SVG</button>
@@ -176,35 +202,42 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
       </div>
       {problem && <p class="problem" role="alert">{problem}</p>}
       <div class="flame">
-        <div class="flame-scroll" ref={viewport} onScroll={() => flame.current?.redraw()}>
-          {/* As tall as the graph, while the canvas within it is as tall as what is seen of it. */}
-          <div class="flame-all" style={{ height: (rowCount(tree) + 1) * ROW + "px" }}>
-            <canvas
-              ref={canvas}
-              tabIndex={0}
-              role="img"
-              aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next match and the one before, + asks for what is not shown below it`}
-              onKeyDown={key}
-              onMouseMove={event => {
-                const hit = flame.current!.under(event);
-                const box = viewport.current!.getBoundingClientRect();
-                setFocus(hit.node);
-                setPointer({ hit, x: event.clientX - box.left, y: event.clientY - box.top });
-              }}
-              onMouseLeave={() => { setFocus(-1); setPointer(null); }}
-              onClick={event => click(flame.current!.under(event))}
-              onContextMenu={event => {
-                const { node } = flame.current!.under(event);
-                if (node < 0) return;
-                event.preventDefault();
-                const box = viewport.current!.getBoundingClientRect();
-                setMenu({ node, x: event.clientX - box.left, y: event.clientY - box.top });
-              }}
-            />
+        <div class="flame-body">
+          <div class="flame-scroll" ref={viewport} onScroll={() => flame.current?.redraw()}>
+            {/* As tall as the graph, while the canvas within it is as tall as what is seen of it. */}
+            <div class="flame-all" style={{ height: (rowCount(tree) + 1) * ROW + "px" }}>
+              <canvas
+                ref={canvas}
+                tabIndex={0}
+                role="img"
+                aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next match and the one before, + asks for what is not shown below it${folded ? ", o opens a chain" : ""}`}
+                onKeyDown={key}
+                onMouseMove={event => {
+                  const hit = flame.current!.under(event);
+                  const box = viewport.current!.getBoundingClientRect();
+                  setFocus(hit.node);
+                  setPointer({ hit, x: event.clientX - box.left, y: event.clientY - box.top });
+                }}
+                onMouseLeave={() => { setFocus(-1); setPointer(null); }}
+                onClick={event => click(flame.current!.under(event))}
+                onContextMenu={event => {
+                  const { node } = flame.current!.under(event);
+                  if (node < 0) return;
+                  event.preventDefault();
+                  const box = viewport.current!.getBoundingClientRect();
+                  setMenu({ node, x: event.clientX - box.left, y: event.clientY - box.top });
+                }}
+              />
+            </div>
           </div>
+          {/* The scroll bar tells the same to those who do not see it. */}
+          <canvas ref={map} class="flame-map" aria-hidden="true" data-testid="map"
+            onPointerDown={event => { event.currentTarget.setPointerCapture(event.pointerId); minimap.current!.scrollTo(event); }}
+            onPointerMove={event => { if (event.buttons) minimap.current!.scrollTo(event); }} />
         </div>
         {pointer && !menu && pointer.hit.node >= 0 && <Card tree={tree} pointer={pointer} viewport={viewport.current!} />}
-        {menu && <Menu tree={tree} menu={menu} actions={actions} onZoom={zoomTo} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
+        {menu && <Menu tree={tree} menu={menu} onZoom={zoomTo}
+          actions={isRun(menu.node) ? [{ label: opened.has(menu.node) ? "Fold its chain again" : `Open the ${foldedInto(tree, menu.node)} folded frames`, run: () => toggle(menu.node) }, ...actions] : actions} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
         <div class="flame-status" role="status" data-testid="frame">
           {pointer && pointer.hit.restOf >= 0
             ? `not shown: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} in small frames below ${nameOf(tree, pointer.hit.restOf)}${below ? "; click to ask for them" : ""}`
@@ -237,15 +270,22 @@ function useSearch(tree: Tree, query: string, find: Find): { matches: Uint8Array
   return found?.tree === tree ? found : { matches: null, matched: "" };
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 interface Pointer {
   hit: Hit;
   x: number;
   y: number;
 }
 
+/** Of a folded chain, in the card. */
+const LISTED = 12;
+
 /** What there is to know of the frame under the pointer, beside it. */
 function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer; viewport: HTMLElement }) {
   const { node } = pointer.hit;
+  const folded = foldedInto(tree, node);
+  const steps = Array.from({ length: Math.min(folded, LISTED) }, (_, i) => node - folded + i);
   const right = pointer.x > viewport.clientWidth / 2;
   const low = pointer.y > viewport.clientHeight / 2;
   const style = {
@@ -263,6 +303,7 @@ function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer; viewp
         {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}
       </dl>
       {node > 0 && <span class="quiet">{kindOf(tree, node)}</span>}
+      {folded > 0 && <div class="quiet mono">by way of {steps.map(each => <div key={each}>{nameOf(tree, each)}</div>)}{folded > steps.length && <div>and {folded - steps.length} more</div>}</div>}
     </div>
   );
 }
@@ -309,7 +350,7 @@ function Menu({ tree, menu, actions, onZoom, onClose }: {
 
 function Crumbs({ tree, zoom, onZoom }: { tree: Tree; zoom: number; onZoom: (node: number) => void }) {
   if (zoom === 0) return null;
-  const nodes = path(tree, zoom);
+  const nodes = path(tree, zoom).filter(node => boxOf(tree, node) === node);
   const shown = nodes.length > 5 ? [nodes[0]!, ...nodes.slice(-4)] : nodes;
   return (
     <span class="crumbs">
@@ -328,11 +369,13 @@ function describe(tree: Tree, node: number): string {
   const self = tree.self[node]!;
   const rest = tree.rest[node]!;
   const before = tree.before;
+  const folded = foldedInto(tree, node);
   return (
     `${nameOf(tree, node)} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
     `, self ${amount(self, tree.unit)}, ${percent(self, tree.total)}` +
     (before ? `, before ${amount(Math.round(before.total[node]!), tree.unit)}` : "") +
     (node === 0 ? "" : `, ${kindOf(tree, node)}`) +
+    (folded > 0 ? `, by way of ${folded} folded frames` : "") +
     (rest > 0 ? `, not shown ${amount(rest, tree.unit)}` : "")
   );
 }

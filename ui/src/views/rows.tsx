@@ -18,8 +18,11 @@ export interface Column<T> {
 }
 
 /** A table that draws only the rows in sight: as fast with a hundred thousand as with ten. */
-export function Rows<T>({ rows, columns, sort, onSort, testId, label }: {
-  rows: T[]; columns: Column<T>[]; sort?: string; onSort?: (sort: string) => void; testId?: string; label: string;
+export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label }: {
+  rows: T[]; columns: Column<T>[]; sort?: string; onSort?: (sort: string) => void;
+  /** Of the row that is marked. */
+  isCurrent?: (row: T) => boolean;
+  testId?: string; label: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ from: 0, to: 60 });
@@ -53,7 +56,7 @@ export function Rows<T>({ rows, columns, sort, onSort, testId, label }: {
           <tbody>
             {above > 0 && <tr style={{ height: above + "px" }} aria-hidden="true" />}
             {shown.map((row, i) => (
-              <tr key={range.from + i} style={{ height: HEIGHT + "px" }} aria-rowindex={range.from + i + 1}>
+              <tr key={range.from + i} style={{ height: HEIGHT + "px" }} aria-rowindex={range.from + i + 1} aria-current={isCurrent?.(row) || undefined}>
                 {columns.map(column => (
                   <td key={column.title} class={column.number ? "number" : "text"}>{column.cell ? column.cell(row, range.from + i) : column.text(row)}</td>
                 ))}

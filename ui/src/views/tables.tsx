@@ -7,14 +7,15 @@ import { Rows, type Column } from "./rows";
 const signed = (value: number, unit: string) => (value > 0 ? "+" : "") + amount(value, unit);
 
 /** Methods by what they used themselves, or with what they called. */
-export function HotTable({ hot, sort, onSort, onMethod }: {
-  hot: Hot; sort: string; onSort: (sort: string) => void; onMethod: (name: string) => void;
+export function HotTable({ hot, sort, onSort, beside, onMethod }: {
+  hot: Hot; sort: string; onSort: (sort: string) => void;
+  /** Next to a flame graph, in which this method is shown: then there is less room. */
+  beside?: { current: string };
+  onMethod: (name: string) => void;
 }) {
-  const columns: Column<HotMethod>[] = [
-    { title: "Self", number: true, sort: "self", text: method => percent(method.self, hot.total) },
-    { title: "Self value", number: true, text: method => amount(method.self, hot.unit) },
-    { title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) },
-  ];
+  const columns: Column<HotMethod>[] = [{ title: "Self", number: true, sort: "self", text: method => percent(method.self, hot.total) }];
+  if (!beside) columns.push({ title: "Self value", number: true, text: method => amount(method.self, hot.unit) });
+  columns.push({ title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) });
   if (hot.scale !== undefined) {
     columns.push({
       title: "Change of self", number: true, sort: "change",
@@ -24,10 +25,20 @@ export function HotTable({ hot, sort, onSort, onMethod }: {
   columns.push({
     title: "Method",
     text: method => method.name,
-    cell: method => <button type="button" class="plain mono" title="callers and callees" onClick={() => onMethod(method.name)}>{method.name}</button>,
+    cell: method => (
+      <button type="button" class="plain mono" title={beside ? method.name : "callers and callees"} onClick={() => onMethod(method.name)}>
+        {beside ? withoutPackage(method.name) : method.name}
+      </button>
+    ),
   });
-  return <Rows rows={hot.methods} columns={columns} sort={sort} onSort={onSort} testId="hot" label="hot methods" />;
+  return (
+    <Rows rows={hot.methods} columns={columns} sort={sort} onSort={onSort} isCurrent={method => method.name === beside?.current}
+      testId="hot" label="hot methods" />
+  );
 }
+
+/** Of a Java method, by its usual spelling: packages begin small, classes do not. */
+const withoutPackage = (name: string) => name.replace(/^(?:[a-z][\w$]*\.)+(?=[A-Z])/, "");
 
 export function ThreadTable({ threads, onThread }: { threads: Threads; onThread: (name: string) => void }) {
   const columns: Column<ThreadRow>[] = [

@@ -247,11 +247,7 @@ class ExploreTest {
 
     @Test
     void aFileIsOpenedLikeATask() throws IOException {
-        Path stacks = Files.writeString(folder.resolve("some.collapsed"), "a;b;c 10\na;d 5\n");
-        page.show("/open");
-        page.see("input[type=file]").sendKeys(stacks.toString());
-        page.until(() -> page.browser.getCurrentUrl().contains("/files/"));
-        WebElement canvas = page.flame();
+        WebElement canvas = openStacks("some.collapsed", "a;b;c 10\na;d 5\n");
         canvas.sendKeys(Keys.ARROW_DOWN);
         page.until(() -> page.see("[data-testid=frame]").getText().startsWith("a — 15 events, 100.0 %"));
 
@@ -259,6 +255,75 @@ class ExploreTest {
         Path damaged = Files.writeString(folder.resolve("damaged.jfr"), "FLR\0 and then nothing");
         page.see("input[type=file]").sendKeys(damaged.toString());
         assertThat(page.see("[role=alert]").getText()).startsWith("damaged.jfr cannot be read: ");
+    }
+
+    private WebElement openStacks(String name, String stacks) throws IOException {
+        page.show("/open");
+        page.see("input[type=file]")
+                .sendKeys(Files.writeString(folder.resolve(name), stacks).toString());
+        page.until(() -> page.browser.getCurrentUrl().contains("/files/"));
+        return page.flame();
+    }
+
+    private void untilFrame(String like) {
+        page.until(() -> page.frame().matches(like));
+    }
+
+    @Test
+    void framesThatOnlyPassOnAreFoldedIntoWhatTheyLeadToAndOpenedOneByOne() throws IOException {
+        WebElement canvas = openStacks("chains.collapsed", "t;run;work;handle;x 10\nt;run;work;handle;y;z;leaf 5\n");
+        page.button("Fold chains").click();
+        page.until(() -> page.address().contains("fold-chains=true"));
+
+        canvas.sendKeys(Keys.ARROW_DOWN);
+        untilFrame("handle — 15 events.* by way of 3 folded frames");
+        canvas.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
+        untilFrame("leaf — 5 events.* by way of 2 folded frames");
+        canvas.sendKeys(Keys.ARROW_UP, "o");
+        untilFrame("handle — 15 events, 100.0 %, self 0 events, 0.0 %, unknown");
+        canvas.sendKeys(Keys.ARROW_UP);
+        untilFrame("work — .*");
+        // What is searched for is found in the box it is folded into.
+        page.see("input[aria-label='search frames']").sendKeys("z");
+        page.until(() -> page.text("[data-testid=matched]").equals("33.3 % matched"));
+        canvas.sendKeys("n");
+        untilFrame("leaf — .*");
+
+        page.button("Fold chains").click();
+        page.until(() -> !page.address().contains("fold-chains"));
+        canvas.sendKeys(Keys.ARROW_UP);
+        untilFrame("z — .*");
+    }
+
+    @Test
+    void recursionIsFoldedIntoItsOutermostCall() throws IOException {
+        openStacks("recursion.collapsed", "a;b;a;c 10\na;b 5\n");
+        page.button("Fold recursion").click();
+        page.until(() -> page.address().contains("fold-recursion=true"));
+
+        page.until(() -> {
+            WebElement canvas = page.see(".flame canvas");
+            canvas.sendKeys(Keys.ESCAPE, Keys.ARROW_UP, Keys.ARROW_UP, Keys.ARROW_UP, Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+            return page.frame().startsWith("c — 10 events");
+        });
+    }
+
+    @Test
+    void methodsStandBesideTheFlameGraphAndAreShownInIt() {
+        show("?measure=cpu");
+        page.flame();
+        page.button("Methods beside").click();
+        page.until(() -> page.address().contains("beside=hot"));
+        WebElement canvas = page.flame();
+        long before = Chromium.pixels(page.browser, canvas);
+        page.see("[data-testid=hot] tbody tr:first-child td:last-child button").click();
+
+        page.until(() -> page.address().contains("search=io.davylamp.demo.Pricing.discount"));
+        page.until(() -> page.text("[data-testid=matched]").matches("[1-9].* matched"));
+        page.until(() -> Chromium.pixels(page.browser, canvas) != before);
+        assertThat(page.text("[data-testid=hot] tr[aria-current=true]")).contains("Pricing.discount");
+        assertThat(page.browser.findElements(By.cssSelector("[data-testid=hot] tbody tr")))
+                .hasSizeGreaterThan(1);
     }
 
     @Test

@@ -142,6 +142,14 @@ class LargeProfilesTest {
 
             page.show("/tasks/" + task + "?measure=cpu&include=*.Host.descend");
             WebElement canvas = page.flame();
+            WebElement map = page.see("[data-testid=map]");
+            long top = Chromium.pixels(page.browser, map);
+            page.run("arguments[0].scrollIntoView({block: 'center'})", map);
+            page.until(() -> {
+                map.click();
+                return page.number("return document.querySelector('.flame-scroll').scrollTop") >= DEPTH / 3 * 18;
+            });
+            page.until(() -> Chromium.pixels(page.browser, map) != top);
             page.run("document.querySelector('.flame-scroll').scrollTop = 5000 * 18");
             page.until(() -> page.number("return document.querySelector('.flame-scroll').scrollTop") >= DEPTH * 18);
             page.until(() -> Chromium.colours(page.browser, canvas) >= 2);
@@ -152,6 +160,10 @@ class LargeProfilesTest {
                     .moveToElement(canvas, -canvas.getSize().width / 2 + 40, -canvas.getSize().height / 2 + 9)
                     .perform();
             page.until(() -> page.frame().startsWith("io.davylamp.e2e.host.Host.descend"));
+
+            page.button("Fold recursion").click();
+            page.until(() -> page.number("return document.querySelector('.flame-scroll').scrollHeight") < 1_000);
+            page.flame();
         }
     }
 

@@ -177,7 +177,7 @@ class PagesTest {
             shown();
             assertThat((List<?>) page.run(
                             "return [...document.querySelectorAll('button, input, select, canvas, a, [tabindex]')]"
-                                    + ".filter(e => e.checkVisibility() && e.id !== 'main')"
+                                    + ".filter(e => e.checkVisibility() && e.id !== 'main' && !e.ariaHidden)"
                                     + ".filter(e => !(e.textContent.trim() || e.ariaLabel || e.labels?.length || e.title || e.placeholder))"
                                     + ".map(e => e.outerHTML.slice(0, 100))"))
                     .as(path)

@@ -37,6 +37,7 @@ class Shots {
             pages.put("fleet", "/");
             pages.put("service", "/services/shop");
             pages.put("flame", "/tasks/" + task + "?measure=cpu");
+            pages.put("beside", "/tasks/" + task + "?measure=cpu&beside=hot&fold-chains=true&search=discount");
             pages.put("reversed", "/tasks/" + task + "?measure=cpu&view=reversed&colours=kind");
             pages.put("time", "/tasks/" + task + "?measure=cpu&instance=shop-1&view=time");
             pages.put("hot", "/tasks/" + task + "?measure=alloc&view=hot");
