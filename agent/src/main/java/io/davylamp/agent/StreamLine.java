@@ -16,6 +16,9 @@ final class StreamLine implements Line {
     /** A proxy that holds back what we say until we end would let us wait for ever. */
     private static final long WELCOME_SECONDS = 10;
 
+    /** A server that takes so many heartbeats and answers none hangs, although its machine still answers. */
+    private static final int HEARTBEATS = 4;
+
     private final Channel channel;
     private final AgentConfig config;
     private final ScheduledThreadPoolExecutor main;
@@ -24,6 +27,7 @@ final class StreamLine implements Line {
     private ClientCallStreamObserver<AgentMessage> out;
     private boolean heard;
     private boolean unanswered;
+    private int heartbeats;
     private boolean closed;
 
     StreamLine(Channel channel, AgentConfig config, ScheduledThreadPoolExecutor main, AgentLog log, Listener listener) {
@@ -45,6 +49,7 @@ final class StreamLine implements Line {
             @Override
             public void onNext(ServerMessage message) {
                 heard = true;
+                heartbeats = 0;
                 if (!closed) {
                     listener.received(message);
                 }
@@ -81,7 +86,12 @@ final class StreamLine implements Line {
 
     @Override
     public void send(AgentMessage message) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        if (message.hasHeartbeat() && ++heartbeats > HEARTBEATS) {
+            out.cancel("the server does not answer any more", null);
+        } else {
             out.onNext(message);
         }
     }

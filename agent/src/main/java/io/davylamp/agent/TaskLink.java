@@ -325,7 +325,8 @@ final class TaskLink {
         beforeHeartbeat = 0;
         since.forEach(this::report);
         int seconds = Math.max(1, Math.min(60, from.getHeartbeatSeconds()));
-        heartbeat = main.scheduleAtFixedRate(
+        // After a pause of the JVM one is enough.
+        heartbeat = main.scheduleWithFixedDelay(
                 Quietly.task(log, "heartbeat", () -> {
                     beforeHeartbeat = unconfirmed.size();
                     line.send(AgentMessage.newBuilder()

@@ -68,6 +68,7 @@ final class FakeServers {
         final List<AgentMessage> heard = new CopyOnWriteArrayList<>();
         final List<DeliverRequest> delivered = new CopyOnWriteArrayList<>();
         volatile StreamObserver<ServerMessage> agent;
+        volatile boolean hangs;
         volatile Function<DeliverRequest, DeliverReply> answer = request -> null;
 
         @Override
@@ -81,7 +82,7 @@ final class FakeServers {
                                 .setWelcome(Welcome.newBuilder().setHeartbeatSeconds(1))
                                 .build());
                         agent = out;
-                    } else if (message.hasHeartbeat()) {
+                    } else if (message.hasHeartbeat() && !hangs) {
                         out.onNext(ServerMessage.newBuilder()
                                 .setHeartbeat(Heartbeat.getDefaultInstance())
                                 .build());
