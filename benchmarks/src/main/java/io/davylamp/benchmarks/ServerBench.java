@@ -13,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The whole server in a small heap: a recording comes in over an agent's connection, then it is asked over HTTP. */
 final class ServerBench {
-    /** With few megabytes the parallel collectors' own bookkeeping is what fails first. */
-    private static final int SMALL_HEAP = 512;
-
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private ServerBench() {}
@@ -23,8 +20,7 @@ final class ServerBench {
     static void run(Path recording, int heapMegabytes) throws Exception {
         byte[] bytes = Corpus.bytes(recording);
         ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
-        try (ServerProcess server = ServerProcess.start(
-                "-Xmx" + heapMegabytes + "m" + (heapMegabytes <= SMALL_HEAP ? " -XX:+UseSerialGC" : ""))) {
+        try (ServerProcess server = ServerProcess.start("-Xmx" + heapMegabytes + "m")) {
             System.out.printf(
                     "start to ready %.2f s; idle %s (heap at most %d MB)%n",
                     server.startSeconds(), server.status("VmRSS"), heapMegabytes);

@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 
 /** The built server as a process of its own, on free ports and with an empty data folder. */
 final class ServerProcess implements AutoCloseable {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** Of HTTP/1.1: over 2 a request is lost when the server ends a connection that was idle. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Process process;
     private final int agentPort;

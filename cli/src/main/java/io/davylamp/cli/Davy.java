@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Also, from the launcher: `davy server` runs the server (`davy server --help` lists its settings).",
+            "Also, from the launcher: `davy server` runs the server (`davy server --help` lists its settings);",
+            "`davy prepare`, once, lets it start faster.",
             "Exit codes: 0 done, 1 failed, 2 wrong use, 3 server unreachable, 4 not found, 5 refused."
         },
         subcommands = {

@@ -67,6 +67,60 @@ class DistributionTest {
     }
 
     @Test
+    void aPreparedServerTakesItsClassesFromTheArchiveAndAMovedOneDoesWithout() throws Exception {
+        // Java 17 takes no class from a folder whose name it has to escape.
+        davy = moved("plain");
+        Rig.Ran prepared = davy("prepare");
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        assertThat(prepared.out()).startsWith("The server starts faster from now on");
+        assertThat(davy.resolveSibling("../lib/server.jsa").normalize()).isNotEmptyFile();
+        assertThat(davy("prepare", "it").exitCode()).isEqualTo(2);
+        try (Stream<Path> left = Files.list(davy.resolveSibling("../lib").normalize())) {
+            assertThat(left).noneMatch(file -> file.toString().endsWith(".new"));
+        }
+
+        assertThat(startAndStop(davy)).contains("io.davylamp.server.Main source: shared objects file (top)");
+        davy = moved("elsewhere");
+        assertThat(startAndStop(davy)).contains("io.davylamp.server.Main source: file:", " is ready after ");
+    }
+
+    private Path moved(String to) throws IOException {
+        return Files.move(davy.getParent().getParent(), folder.resolve(to)).resolve("bin/davy");
+    }
+
+    private String startAndStop(Path davy) throws IOException, InterruptedException {
+        Rig.Ran server = Rig.run(
+                folder,
+                Map.of("DAVY_JAVA_OPTS", "-Xlog:class+load -XX:-UsePerfData"),
+                davy,
+                "server",
+                "--stop-with-stdin",
+                "--set",
+                "agent.port=0",
+                "--set",
+                "http.port=0");
+        assertThat(server.exitCode()).as(server.err()).isZero();
+        return server.out();
+    }
+
+    @Test
+    void anotherCollectorMayBeChosen() throws Exception {
+        Rig.Ran server = Rig.run(
+                folder,
+                Map.of("DAVY_JAVA_OPTS", "-XX:+UseG1GC -Xlog:gc"),
+                davy,
+                "server",
+                "--stop-with-stdin",
+                "--set",
+                "agent.port=0",
+                "--set",
+                "http.port=0");
+
+        assertThat(server.exitCode()).as(server.err()).isZero();
+        assertThat(server.out()).contains("Using G1", " is ready after ");
+    }
+
+    @Test
     void aBusyPortIsReportedWithItsSettingBeforeAnythingStarts() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Rig.Ran demo = davy(
