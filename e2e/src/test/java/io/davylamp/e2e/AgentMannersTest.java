@@ -2,6 +2,7 @@ package io.davylamp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -256,9 +257,12 @@ class AgentMannersTest {
             host.awaitReadyAmongOthers();
             rig.awaitInstance("shop", "shop-1");
             // Ours can do what the other cannot.
-            Rig.await()
-                    .until(() ->
-                            rig.instance("shop", "shop-1").path("maxSeconds").asInt() == 3_600);
+            Rig.await().untilAsserted(() -> {
+                JsonNode instance = rig.instance("shop", "shop-1");
+                assertThat(instance.path("maxSeconds").asInt())
+                        .as(instance.toString())
+                        .isEqualTo(3_600);
+            });
             String task = rig.createTask("shop", "\"all\"", 1, "[\"cpu\", \"nativemem\"]", "{}");
 
             rig.awaitState(task, "READY");

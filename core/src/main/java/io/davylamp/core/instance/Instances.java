@@ -49,6 +49,10 @@ public final class Instances {
     /**
      * Notes that an instance is there. What a crash of the machine may lose of it, the agent says again.
      *
+     * <p>Of two agents in one JVM the one that {@linkplain Abilities#reports reports} is the better one: while it lives, nothing
+     * that the other says of the instance is noted.
+     *
+     * @return what is known now
      * @throws InvalidInstanceException if a name is blank, too long or holds control characters, or there are too many
      */
     public Instance hello(
@@ -70,6 +74,11 @@ public final class Instances {
             if (known.isEmpty() && tx.instances().count() >= limits.instances()) {
                 throw new InvalidInstanceException(
                         "the server knows " + limits.instances() + " instances already; that is the limit");
+            }
+            if (!abilities.reports()
+                    && known.filter(other -> other.abilities().reports() && isLive(other))
+                            .isPresent()) {
+                return known.get();
             }
             Instance seen = new Instance(
                     known.map(Instance::id).orElseGet(() -> ids.next(now)),

@@ -167,6 +167,9 @@ final class StockAgents implements Changes.Listener {
             }
             if (restarted) {
                 newLife(agent, UUID.randomUUID().toString());
+                if (agent.ours) {
+                    return Optional.empty();
+                }
             }
             agent.acceptedMillis = acceptedMillis;
             agent.polled = true;
@@ -308,9 +311,10 @@ final class StockAgents implements Changes.Listener {
     }
 
     private void store(StockAgent agent) {
-        agent.instanceId = instances
-                .hello(agent.service, agent.name, agent.properties, "", agent.life, abilities)
-                .id();
+        Instance known = instances.hello(agent.service, agent.name, agent.properties, "", agent.life, abilities);
+        agent.instanceId = known.id();
+        // It may have said hello since we looked.
+        agent.ours = known.abilities().reports();
     }
 
     /** What the JVM's earlier life had is lost. */
@@ -321,6 +325,8 @@ final class StockAgents implements Changes.Listener {
         agent.work = true;
         agent.concerned = true;
         store(agent);
-        tasks.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
+        if (!agent.ours) {
+            tasks.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
+        }
     }
 }

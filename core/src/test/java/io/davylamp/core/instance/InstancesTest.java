@@ -1,0 +1,36 @@
+package io.davylamp.core.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.CoreRig;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InstancesTest {
+    private static final Abilities UNREPORTED = new Abilities(false, Map.of(), 1_200);
+
+    private final CoreRig rig = new CoreRig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void ofTwoAgentsInOneJvmTheOneThatReportsSpeaksForItWhileItLives() {
+        Instance ours = rig.instances.hello("shop", "both", Map.of("jvm", "17"), "", "ours", Abilities.ALL);
+
+        Instance known = rig.instances.hello("shop", "both", Map.of(), "", "theirs", UNREPORTED);
+
+        assertThat(known).isEqualTo(ours);
+        assertThat(rig.instances.find("shop", "both")).contains(ours);
+
+        rig.clock.advance(Instances.LIVE.plus(Duration.ofSeconds(1)));
+        assertThat(rig.instances
+                        .hello("shop", "both", Map.of(), "", "theirs", UNREPORTED)
+                        .life())
+                .isEqualTo("theirs");
+    }
+}
