@@ -60,7 +60,13 @@ final class Lines {
         // finds no thread.
         // Two are left of a connection that works.
         this.transport = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads.daemons("davylamp-io"));
+                0,
+                Integer.MAX_VALUE,
+                5,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Threads.daemons("davylamp-io"),
+                new ThreadPoolExecutor.DiscardPolicy()); // after its end
     }
 
     private AgentConfig.Protocol best() {
