@@ -79,19 +79,21 @@ class DistributionTest {
             assertThat(left).noneMatch(file -> file.toString().endsWith(".new"));
         }
 
-        assertThat(startAndStop(davy)).contains("io.davylamp.server.Main source: shared objects file (top)");
+        assertThat(startAndStop("-Xlog:class+load").out())
+                .contains("io.davylamp.server.Main source: shared objects file (top)");
         davy = moved("elsewhere");
-        assertThat(startAndStop(davy)).contains("io.davylamp.server.Main source: file:", " is ready after ");
+        assertThat(startAndStop("-Xlog:class+load").out())
+                .contains("io.davylamp.server.Main source: file:", " is ready after ");
     }
 
     private Path moved(String to) throws IOException {
         return Files.move(davy.getParent().getParent(), folder.resolve(to)).resolve("bin/davy");
     }
 
-    private String startAndStop(Path davy) throws IOException, InterruptedException {
+    private Rig.Ran startAndStop(String javaOptions) throws IOException, InterruptedException {
         Rig.Ran server = Rig.run(
                 folder,
-                Map.of("DAVY_JAVA_OPTS", "-Xlog:class+load -XX:-UsePerfData"),
+                Map.of("DAVY_JAVA_OPTS", javaOptions),
                 davy,
                 "server",
                 "--stop-with-stdin",
@@ -100,24 +102,23 @@ class DistributionTest {
                 "--set",
                 "http.port=0");
         assertThat(server.exitCode()).as(server.err()).isZero();
-        return server.out();
+        return server;
     }
 
     @Test
     void anotherCollectorMayBeChosen() throws Exception {
-        Rig.Ran server = Rig.run(
-                folder,
-                Map.of("DAVY_JAVA_OPTS", "-XX:+UseG1GC -Xlog:gc"),
-                davy,
-                "server",
-                "--stop-with-stdin",
-                "--set",
-                "agent.port=0",
-                "--set",
-                "http.port=0");
+        assertThat(startAndStop("-XX:+UseG1GC -Xlog:gc").out()).contains("Using G1", " is ready after ");
+    }
 
-        assertThat(server.exitCode()).as(server.err()).isZero();
-        assertThat(server.out()).contains("Using G1", " is ready after ");
+    @Test
+    void whatCannotBePreparedSaysSo() throws Exception {
+        Path inTheWay = davy.resolveSibling("../lib/server.jsa.new").normalize();
+        Files.createFile(Files.createDirectory(inTheWay).resolve("file"));
+
+        Rig.Ran prepared = davy("prepare");
+
+        assertThat(prepared.exitCode()).isEqualTo(1);
+        assertThat(prepared.err()).contains("Unable to create shared archive file");
     }
 
     @Test
