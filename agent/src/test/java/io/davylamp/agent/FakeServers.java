@@ -140,9 +140,9 @@ final class FakeServers {
         }
     }
 
-    /** Waits until something is so, for some seconds at most. */
+    /** Waits until something is so, for minutes at most, where the machine is busy. */
     static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("it does not come to be; the agent says: " + said());

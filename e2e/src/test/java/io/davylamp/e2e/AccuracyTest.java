@@ -43,31 +43,39 @@ class AccuracyTest {
     }
 
     /** What a method used with the kernel's work below it; the demo's three call nothing else. */
-    private static long total(JsonNode hot, String name) {
+    private static double total(JsonNode hot, String name) {
         for (JsonNode method : hot.get("methods")) {
             if (method.get("name").asText().equals(name)) {
-                return method.get("total").asLong();
+                return method.get("total").asDouble();
             }
         }
         throw new AssertionError(name + " is not among " + hot);
     }
 
+    /** In samples: one processor that eight others want gives few, and few samples scatter. */
+    private static void assertShare(JsonNode hot, String method, double share) {
+        double samples = hot.get("total").asDouble();
+        double fourDeviations = 4 * Math.sqrt(share * (1 - share) / samples);
+        assertThat(total(hot, method) / samples)
+                .as("%s in %s", method, hot)
+                .isCloseTo(share, within(0.01 + fourDeviations));
+    }
+
     @Test
     void theThreeCpuMethodsHaveTheirShares() {
-        JsonNode hot = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu&root=io.davylamp.demo.Demo.checkout");
-        double discount = total(hot, "io.davylamp.demo.Pricing.discount");
-        double rank = total(hot, "io.davylamp.demo.Search.rank");
-        double render = total(hot, "io.davylamp.demo.Template.render");
-        double checkout = hot.get("total").asDouble();
-        String shares = hot.toString();
+        String cpu = "/api/v1/tasks/" + task + "/hot?measure=cpu&count=true";
+        JsonNode hot = rig.get(cpu + "&root=io.davylamp.demo.Demo.checkout");
 
-        assertThat(100 * discount / checkout).as(shares).isCloseTo(60, within(2.0));
-        assertThat(100 * rank / checkout).as(shares).isCloseTo(30, within(2.0));
-        assertThat(100 * render / checkout).as(shares).isCloseTo(10, within(2.0));
+        assertThat(hot.get("total").asLong()).isGreaterThan(200);
+        assertShare(hot, "io.davylamp.demo.Pricing.discount", 0.6);
+        assertShare(hot, "io.davylamp.demo.Search.rank", 0.3);
+        assertShare(hot, "io.davylamp.demo.Template.render", 0.1);
         assertThat(hot.get("methods").get(0).get("name").asText()).isEqualTo("io.davylamp.demo.Pricing.discount");
-        // The rest of all samples is the JVM, the kernel's switching and the demo's other threads: more when the
-        // machine is busy.
-        assertThat(checkout / hot("cpu").get("total").asDouble()).as(shares).isGreaterThan(0.85);
+        // What the compiler's threads use is a matter of how long the JVM has run; all that this thread does is the
+        // three methods.
+        assertThat(hot.get("total").asDouble())
+                .isGreaterThan(
+                        0.9 * rig.get(cpu + "&threads=checkout").get("total").asDouble());
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,8 +43,7 @@ class BrowserTest {
     }
 
     private WebElement see(By what) {
-        return new WebDriverWait(browser, Duration.ofSeconds(40))
-                .until(ExpectedConditions.visibilityOfElementLocated(what));
+        return new WebDriverWait(browser, Rig.PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
     }
 
     private static By button(String text) {
@@ -67,16 +65,19 @@ class BrowserTest {
         see(By.linkText("shop")).click();
         see(button("CPU")).click();
         WebElement duration = see(By.name("duration"));
-        duration.sendKeys(Keys.chord(Keys.CONTROL, "a"), "4");
+        duration.sendKeys(Keys.chord(Keys.CONTROL, "a"), "600");
         see(button("Profile")).click();
 
         assertThat(see(By.cssSelector(".state-RUNNING")).getText()).isEqualTo("running");
         see(By.tagName("progress"));
-        new WebDriverWait(browser, Duration.ofSeconds(40))
+        new WebDriverWait(browser, Rig.PATIENCE)
+                .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-RUNNING"), 2));
+        see(button("Stop and deliver")).click();
+        new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-READY"), 2));
 
         WebElement canvas = see(By.cssSelector(".flame canvas"));
-        new WebDriverWait(browser, Duration.ofSeconds(10)).until(b -> Chromium.colours(browser, canvas) > 3);
+        new WebDriverWait(browser, Rig.PATIENCE).until(b -> Chromium.colours(browser, canvas) > 3);
         // Down along the largest child, to the code that ran.
         canvas.click();
         WebElement frame = browser.findElement(By.cssSelector("[data-testid=frame]"));
@@ -91,7 +92,7 @@ class BrowserTest {
         Chromium.run(browser, "arguments[0].scrollIntoView({block: 'start'})", canvas);
         Rectangle box = onScreen(canvas);
         new Actions(browser).moveToLocation(box.x + 60, box.y + depth * 18 + 9).perform();
-        new WebDriverWait(browser, Duration.ofSeconds(5))
+        new WebDriverWait(browser, Rig.PATIENCE)
                 .until(b -> frame.getText().startsWith("io.davylamp.demo.Pricing.discount"));
 
         see(By.cssSelector("input[aria-label='search frames']")).sendKeys("Pricing");
@@ -104,16 +105,15 @@ class BrowserTest {
         see(By.cssSelector("input[aria-label='search methods']"))
                 .sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child td:last-child"));
-        new WebDriverWait(browser, Duration.ofSeconds(10))
-                .until(b -> hot.getText().equals("io.davylamp.demo.Pricing.discount"));
+        new WebDriverWait(browser, Rig.PATIENCE).until(b -> hot.getText().equals("io.davylamp.demo.Pricing.discount"));
 
         String address = browser.getCurrentUrl();
         see(button("Run again")).click();
-        new WebDriverWait(browser, Duration.ofSeconds(10))
+        new WebDriverWait(browser, Rig.PATIENCE)
                 .until(b ->
                         !b.getCurrentUrl().equals(address) && b.getCurrentUrl().contains("/tasks/"));
         see(button("Cancel")).click();
-        new WebDriverWait(browser, Duration.ofSeconds(10))
+        new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-CANCELLED"), 2));
         assertThat(Chromium.severeLogs(browser)).isEmpty();
     }
@@ -142,8 +142,7 @@ class BrowserTest {
     private void press(WebElement canvas, WebElement frame, Keys key) {
         String before = frame.getText();
         canvas.sendKeys(key);
-        new WebDriverWait(browser, Duration.ofSeconds(5))
-                .until(b -> !frame.getText().equals(before));
+        new WebDriverWait(browser, Rig.PATIENCE).until(b -> !frame.getText().equals(before));
     }
 
     @Test

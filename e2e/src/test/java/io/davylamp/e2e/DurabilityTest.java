@@ -102,7 +102,7 @@ class DurabilityTest {
     void aTaskThatRunsWhileTheServerIsDownFinishesAfterTheRestart() throws Exception {
         rig.startServer();
         rig.startDemo("shop", "shop-1", rig.agentPort);
-        String task = rig.createTask("shop", "\"all\"", 4, CPU, "{}");
+        String task = rig.createTask("shop", "\"all\"", 20, CPU, "{}");
         rig.awaitState(task, "RUNNING");
 
         rig.killServer();

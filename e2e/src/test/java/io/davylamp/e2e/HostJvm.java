@@ -165,7 +165,7 @@ final class HostJvm implements AutoCloseable {
 
     /** The next line that it prints. */
     String line() throws InterruptedException {
-        String line = lines.poll(60, TimeUnit.SECONDS);
+        String line = lines.poll(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (line == null) {
             throw new IllegalStateException("the host says nothing");
         }
@@ -214,7 +214,7 @@ final class HostJvm implements AutoCloseable {
     }
 
     private String ended() throws IOException, InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the host does not end");
         }
         return String.join("\n", lines) + Files.readString(errors) + "exit " + process.exitValue();

@@ -2,7 +2,6 @@ package io.davylamp.e2e;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
@@ -17,8 +16,6 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A page of a server in a browser of its own, as somebody uses it. */
 final class Page implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     private final Rig rig;
     final WebDriver browser;
 
@@ -47,7 +44,7 @@ final class Page implements AutoCloseable {
     }
 
     WebElement see(By what) {
-        return new WebDriverWait(browser, PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
+        return new WebDriverWait(browser, Rig.PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
     }
 
     WebElement see(String selector) {
@@ -59,7 +56,7 @@ final class Page implements AutoCloseable {
     }
 
     void until(BooleanSupplier condition) {
-        new WebDriverWait(browser, PATIENCE)
+        new WebDriverWait(browser, Rig.PATIENCE)
                 .ignoring(StaleElementReferenceException.class)
                 .until(b -> condition.getAsBoolean());
     }

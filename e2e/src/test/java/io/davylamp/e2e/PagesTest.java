@@ -236,10 +236,12 @@ class PagesTest {
     @Test
     void whatRunsIsOnTheFirstPageUntilItIsOver() {
         open(1200, 900, false).show("/");
-        String running = rig.createTask("shop", "[\"shop-1\"]", 3, "[\"cpu\"]", "{}");
+        String running = rig.createTask("shop", "[\"shop-1\"]", 600, "[\"cpu\"]", "{}");
 
         page.until(() -> page.text("[data-testid=running]").contains(running));
         page.until(() -> page.text("[data-testid=recent]").contains(running));
+        rig.awaitState(running, "RUNNING");
+        rig.post("/api/v1/tasks/" + running + "/stop", "{}");
         page.until(() -> page.browser
                 .findElements(By.cssSelector("[data-testid=running]"))
                 .isEmpty());

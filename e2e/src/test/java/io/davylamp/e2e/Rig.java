@@ -33,6 +33,12 @@ final class Rig implements AutoCloseable {
             Path.of(System.getProperty("davylamp.root")).toAbsolutePath().normalize();
     static final ObjectMapper JSON = new ObjectMapper();
 
+    /**
+     * How long a test waits for what has to come: it comes in a second, and in minutes where other processes take the machine. What
+     * must not come in time is never told by a wait, and a process that ended is not waited for.
+     */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     static {
@@ -89,7 +95,7 @@ final class Rig implements AutoCloseable {
     }
 
     static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
     }
 
     Path data() {
@@ -224,7 +230,7 @@ final class Rig implements AutoCloseable {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        if (!process.waitFor(180, TimeUnit.SECONDS)) {
+        if (!process.waitFor(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException(
                     command + " does not end: " + Files.readString(out) + Files.readString(err));
@@ -235,8 +241,7 @@ final class Rig implements AutoCloseable {
     private static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return HTTP.send(
-                    request.timeout(Duration.ofSeconds(20)).build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                    request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

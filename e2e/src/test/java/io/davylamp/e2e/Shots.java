@@ -2,7 +2,6 @@ package io.davylamp.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,10 +60,10 @@ class Shots {
             try {
                 for (Map.Entry<String, String> page : pages.entrySet()) {
                     browser.get(rig.url() + page.getValue());
-                    new WebDriverWait(browser, Duration.ofSeconds(20))
+                    new WebDriverWait(browser, Rig.PATIENCE)
                             .until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("main h1, main h2")));
                     if (page.getValue().startsWith("/tasks")) {
-                        new WebDriverWait(browser, Duration.ofSeconds(20))
+                        new WebDriverWait(browser, Rig.PATIENCE)
                                 .until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(".flame, .rows")));
                     }
                     // A frame for the canvas.

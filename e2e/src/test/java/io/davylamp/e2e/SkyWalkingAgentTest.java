@@ -157,7 +157,7 @@ class SkyWalkingAgentTest {
         assertThat(rig.historyStates(task)).startsWith("PENDING", "OFFERED").endsWith("STORED", "READY");
         assertThat(complaints("i-1")).isEmpty();
         jvm.destroy();
-        assertThat(jvm.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(jvm.waitFor(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

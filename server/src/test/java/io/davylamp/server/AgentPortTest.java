@@ -26,7 +26,7 @@ class AgentPortTest {
     Path folder;
 
     private static Status end(java.util.concurrent.CompletableFuture<Status> call) throws Exception {
-        return call.get(20, TimeUnit.SECONDS);
+        return call.get(120, TimeUnit.SECONDS);
     }
 
     @Test
@@ -141,7 +141,7 @@ class AgentPortTest {
         fleet.awaitState(task, "ACCEPTED");
         first.close();
 
-        Awaitility.await().until(() -> !agent.isConnected());
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !agent.isConnected());
         try (ServerRig second = new ServerRig(folder, "agent.port=" + port);
                 StockFleet view = new StockFleet(second)) {
             view.awaitState(task, "READY");

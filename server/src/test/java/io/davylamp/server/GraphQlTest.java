@@ -53,12 +53,12 @@ class GraphQlTest {
         rig = new ServerRig(folder.resolve("one"), "skywalking.max-elements=10000000");
         fleet = new StockFleet(rig);
         StockAgent agent = fleet.agent(SERVICE, INSTANCE);
-        agent.reportProperties().get(20, TimeUnit.SECONDS);
-        agent.poll().get(20, TimeUnit.SECONDS);
+        agent.reportProperties().get(120, TimeUnit.SECONDS);
+        agent.poll().get(120, TimeUnit.SECONDS);
         JsonNode created =
                 fleet.tryCreate(SERVICE, List.of(INSTANCE), 1, List.of("ALLOC", "CPU"), "interval=5ms, live");
         taskId = created.get("id").asText();
-        agent.keepAlive().get(20, TimeUnit.SECONDS);
+        agent.keepAlive().get(120, TimeUnit.SECONDS);
         fleet.awaitState(taskId, "READY");
     }
 
@@ -214,9 +214,9 @@ class GraphQlTest {
     void analysesAreThoseOfAnIndependentReader(String file) throws Exception {
         StockAgent agent = fleet.agent("truth", file);
         fleet.recording = Recordings.bytes(file);
-        agent.poll().get(20, TimeUnit.SECONDS);
+        agent.poll().get(120, TimeUnit.SECONDS);
         String task = fleet.create("truth", file, 1);
-        agent.keepAlive().get(20, TimeUnit.SECONDS);
+        agent.keepAlive().get(120, TimeUnit.SECONDS);
         fleet.awaitState(task, "READY");
         fleet.recording = StockFleet.RECORDING;
 
@@ -294,9 +294,9 @@ class GraphQlTest {
                 StockFleet agents = new StockFleet(small)) {
             agents.recording = Recordings.bytes("small_h2_cpu45.jfr");
             StockAgent agent = agents.agent("shop", "a");
-            agent.poll().get(20, TimeUnit.SECONDS);
+            agent.poll().get(120, TimeUnit.SECONDS);
             String task = agents.create("shop", "a", 1);
-            agent.keepAlive().get(20, TimeUnit.SECONDS);
+            agent.keepAlive().get(120, TimeUnit.SECONDS);
             agents.awaitState(task, "READY");
 
             JsonNode elements =

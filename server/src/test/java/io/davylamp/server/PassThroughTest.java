@@ -159,7 +159,7 @@ class PassThroughTest {
     }
 
     private static Status end(CompletableFuture<Status> call) throws Exception {
-        return call.get(20, TimeUnit.SECONDS);
+        return call.get(120, TimeUnit.SECONDS);
     }
 
     private record Answer(byte[] reply, Status status) {}
@@ -167,7 +167,7 @@ class PassThroughTest {
     private static Answer ask(StockAgent agent, String method, byte[] request) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         agent.calls().unary(method, request, (reply, status) -> answer.complete(new Answer(reply, status)));
-        return answer.get(20, TimeUnit.SECONDS);
+        return answer.get(120, TimeUnit.SECONDS);
     }
 
     private static final byte[] PING = {10, 4, 's', 'h', 'o', 'p', 18, 3, 'a', '-', '1', 122, 2, 9, 9};
@@ -296,7 +296,7 @@ class PassThroughTest {
                 .containsPattern("davylamp_skywalking_upstream_total\\{outcome=\"failed\"} [1-9]");
         // It comes back by itself.
         Behind behind = new Behind(nobody);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
             end(agent.keepAlive());
             return !behind.reached.isEmpty();
         });

@@ -30,6 +30,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,8 +93,8 @@ class RestTest {
         }
 
         Object any() throws InterruptedException {
-            Object message = received.poll(10, TimeUnit.SECONDS);
-            assertThat(message).as("a message within 10 s").isNotNull();
+            Object message = received.poll(120, TimeUnit.SECONDS);
+            assertThat(message).as("a message").isNotNull();
             return message;
         }
 
@@ -421,7 +422,7 @@ class RestTest {
 
     private List<ServerMessage> poll(String life, AgentMessage... messages) {
         return AgentServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withDeadlineAfter(120, TimeUnit.SECONDS)
                 .poll(PollRequest.newBuilder()
                         .setLife(life)
                         .addAllMessages(List.of(messages))
@@ -453,7 +454,7 @@ class RestTest {
                 + post("/api/v1/tasks", OF_POLLER.replace("\"all\"", "[\"two\"]"))
                         .get("id")
                         .asText();
-        Command command = waits.get(10, TimeUnit.SECONDS).get(0).getCommand();
+        Command command = waits.get(120, TimeUnit.SECONDS).get(0).getCommand();
         assertThat(command.getOptions()).isEqualTo("event=cpu");
 
         AgentMessage running = AgentMessage.newBuilder()
@@ -462,12 +463,13 @@ class RestTest {
                         .setRunning(Running.newBuilder().setEngine("ctimer").setNote("no perf events")))
                 .build();
         CompletableFuture<List<ServerMessage>> next = CompletableFuture.supplyAsync(() -> poll("p1", running));
-        await().until(() -> ServerRig.json(rig.get(path))
-                .at("/assignments/0/engine")
-                .asText()
-                .equals("ctimer"));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> ServerRig.json(rig.get(path))
+                        .at("/assignments/0/engine")
+                        .asText()
+                        .equals("ctimer"));
         post(path + "/stop", "{}");
-        assertThat(next.get(10, TimeUnit.SECONDS).get(0).getStop().getAssignmentId())
+        assertThat(next.get(120, TimeUnit.SECONDS).get(0).getStop().getAssignmentId())
                 .isEqualTo(command.getAssignmentId());
         post("/api/v1/services/polled/instances/two/trust", "{}");
         assertThat(poll("p1")).singleElement().matches(ServerMessage::hasTrust);
@@ -509,7 +511,7 @@ class RestTest {
         silent.onNext(AgentMessage.newBuilder()
                 .setHeartbeat(Heartbeat.getDefaultInstance())
                 .build());
-        StatusRuntimeException error = (StatusRuntimeException) errors.poll(10, TimeUnit.SECONDS);
+        StatusRuntimeException error = (StatusRuntimeException) errors.poll(120, TimeUnit.SECONDS);
         assertThat(error).isNotNull();
         assertThat(error.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     }
@@ -542,7 +544,7 @@ class RestTest {
                         .setSizeBytes(5))
                 .build());
 
-        assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("completed");
+        assertThat(ends.poll(120, TimeUnit.SECONDS)).isEqualTo("completed");
         assertThat(replies).hasSize(1);
         assertThat(replies.get(0).getRefused().getKeep()).isFalse();
     }

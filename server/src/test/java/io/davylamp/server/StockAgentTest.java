@@ -53,12 +53,12 @@ class StockAgentTest {
     }
 
     private static Status end(CompletableFuture<Status> call) throws Exception {
-        return call.get(20, TimeUnit.SECONDS);
+        return call.get(120, TimeUnit.SECONDS);
     }
 
     private static void await(java.util.concurrent.Callable<Boolean> condition) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(condition);
     }
@@ -241,7 +241,7 @@ class StockAgentTest {
         end(agent.keepAlive());
         assertThat(fleet.state(second)).isEqualTo("PENDING");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     end(agent.poll());
@@ -413,7 +413,7 @@ class StockAgentTest {
         String task = accepted(agent, "breaks", "b-1");
         Upload upload = new Upload(agent);
         upload.out.onNext(metadata("breaks", "b-1", task, 100_000));
-        upload.response.get(20, TimeUnit.SECONDS);
+        upload.response.get(120, TimeUnit.SECONDS);
         upload.out.onNext(delimited(3, new byte[60_000]));
         await(() -> ServerRig.json(rig.get("/api/v1/tasks/" + task))
                         .at("/assignments/0/receivedBytes")
@@ -440,7 +440,7 @@ class StockAgentTest {
         String task = accepted(agent, "short", "s-1");
         Upload upload = new Upload(agent);
         upload.out.onNext(metadata("short", "s-1", task, 100));
-        upload.response.get(20, TimeUnit.SECONDS);
+        upload.response.get(120, TimeUnit.SECONDS);
         upload.out.onNext(delimited(3, new byte[99]));
         upload.out.onCompleted();
 
@@ -454,7 +454,7 @@ class StockAgentTest {
         String task = accepted(agent, "long", "l-1");
         Upload upload = new Upload(agent);
         upload.out.onNext(metadata("long", "l-1", task, 100));
-        upload.response.get(20, TimeUnit.SECONDS);
+        upload.response.get(120, TimeUnit.SECONDS);
         upload.out.onNext(delimited(3, new byte[101]));
 
         assertThat(end(upload.status).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);

@@ -146,7 +146,7 @@ final class StockFleet implements AutoCloseable {
 
     void awaitState(String taskId, String state) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> state(taskId).equals(state));
     }

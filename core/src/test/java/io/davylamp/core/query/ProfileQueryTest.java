@@ -34,11 +34,11 @@ class ProfileQueryTest {
                     return number;
                 })));
             }
-            assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(full.await(120, TimeUnit.SECONDS)).isTrue();
             go.countDown();
 
             for (int i = 0; i < questions; i++) {
-                assertThat(answers.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(i);
+                assertThat(answers.get(i).get(120, TimeUnit.SECONDS)).isEqualTo(i);
             }
             assertThat(most).hasValue(QueryLimits.DEFAULT.parallel());
         } finally {

@@ -51,7 +51,7 @@ class IngestTest {
     }
 
     private void awaitState(AssignmentState state) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> rig.now(task).state() == state);
+        await().atMost(Duration.ofMinutes(2)).until(() -> rig.now(task).state() == state);
     }
 
     @Test
