@@ -22,6 +22,7 @@ public final class Bench {
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB: upload, then HTTP; 256
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
             ./davy bench overhead [ROUNDS]         a web shop without the agent, with it idle, and while it is profiled; 12
+            ./davy bench latency [ROUNDS]          from click to sampling, and what the agent adds to a JVM's start; 20
             ./davy bench soak [TASKS]              so many tasks in a row in one JVM: heap, threads, files, memory; 200
             ./davy bench page [NODES...]           the page in Chromium, with flame graphs of so many nodes; 100000 1000000
             FILE may be a recording, or NAME.jfr.zst""";
@@ -42,6 +43,11 @@ public final class Bench {
         if (arguments.length > 0 && arguments[0].equals("overhead")) {
             Machine.print(arguments);
             OverheadBench.run(number(arguments, 1, 12));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("latency")) {
+            Machine.print(arguments);
+            LatencyBench.run(number(arguments, 1, 20));
             return;
         }
         if (arguments.length > 0 && arguments[0].equals("soak")) {

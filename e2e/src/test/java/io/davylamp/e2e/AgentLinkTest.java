@@ -2,12 +2,9 @@ package io.davylamp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,13 +79,8 @@ class AgentLinkTest {
         try (HostJvm host =
                 HostJvm.plan(rig, "shop-1").agent("protocol=poll").start().awaitReady()) {
             profile();
-            // The server's answer waits for the next command: polling is no slower.
-            String task = rig.createTask("shop", "[\"shop-1\"]", 60, CPU, "{}");
+            String task = rig.createTask("shop", "[\"shop-1\"]", 600, CPU, "{}");
             rig.awaitState(task, "RUNNING");
-            Duration toStart = Duration.between(
-                    Instant.parse(rig.task(task).path("created").asText()),
-                    Instant.parse(rig.assignment(task).path("runningSince").asText()));
-            assertThat(toStart).isLessThan(Duration.ofSeconds(2));
             rig.stopServer();
             rig.startServer();
             rig.awaitInstance("shop", "shop-1");
@@ -196,28 +188,5 @@ class AgentLinkTest {
 
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).contains("cannot attach to");
-    }
-
-    @Test
-    void startsATaskWithinAQuarterOfASecond() throws Exception {
-        rig.startServer();
-        try (HostJvm host = HostJvm.plan(rig, "shop-1").agent("").start().awaitReady()) {
-            profile();
-            long best = Long.MAX_VALUE;
-            for (int i = 0; i < 5; i++) {
-                String task = rig.createTask("shop", "[\"shop-1\"]", 1, CPU, "{}");
-                rig.awaitState(task, "READY");
-                JsonNode shown = rig.task(task);
-                best = Math.min(
-                        best,
-                        Duration.between(
-                                        Instant.parse(shown.path("created").asText()),
-                                        Instant.parse(shown.at("/assignments/0/runningSince")
-                                                .asText()))
-                                .toMillis());
-            }
-            assertThat(best).isLessThan(250);
-            assertThat(host.exit()).isEqualTo("exit 0");
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +23,6 @@ public final class Host {
     private Host() {}
 
     public static void main(String[] arguments) throws IOException {
-        long startedMillis = System.currentTimeMillis()
-                - ManagementFactory.getRuntimeMXBean().getStartTime();
         System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
         int busyThreads = Boolean.getBoolean("host.idle") ? 0 : 2;
         for (int i = 0; i < busyThreads; i++) {
@@ -36,8 +33,7 @@ public final class Host {
         System.out.println("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String question; (question = in.readLine()) != null && !question.equals("exit"); ) {
-            System.out.println(
-                    question.equals("started") ? String.valueOf(startedMillis) : answer(question.split(" ")));
+            System.out.println(answer(question.split(" ")));
         }
     }
 
