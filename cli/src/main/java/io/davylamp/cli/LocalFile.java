@@ -1,5 +1,6 @@
 package io.davylamp.cli;
 
+import io.davylamp.profile.NoSamplesException;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.UnreadableRecordingException;
 import io.davylamp.profile.export.ProfileFile;
@@ -22,9 +23,11 @@ final class LocalFile {
             throw new CommandException(ExitCode.NOT_FOUND, "there is no file " + name);
         }
         try {
-            Profile profile = ProfileFile.read(file, name);
+            Profile profile = ProfileFile.read(file);
             profile.info().warnings().forEach(warning -> System.err.println("davy: " + name + ": " + warning));
             return profile;
+        } catch (NoSamplesException e) {
+            throw new CommandException(ExitCode.FAILED, name + " " + e.getMessage());
         } catch (UnreadableRecordingException e) {
             throw new CommandException(ExitCode.FAILED, name + " cannot be read: " + e.getMessage());
         } catch (IOException e) {

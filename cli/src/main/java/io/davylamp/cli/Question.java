@@ -1,7 +1,6 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.Profile;
 import io.davylamp.profile.export.Answers;
 import io.davylamp.profile.export.Parameters;
 import io.davylamp.profile.view.InvalidQueryException;
@@ -166,13 +165,7 @@ final class Question {
 
     private static List<ProfileSource> read(List<String> files) {
         return files.stream()
-                .map(file -> {
-                    Profile profile = LocalFile.read(file);
-                    if (profile.measures().isEmpty()) {
-                        throw new CommandException(ExitCode.FAILED, file + " holds no samples");
-                    }
-                    return ProfileSource.of(Path.of(file).getFileName().toString(), profile);
-                })
+                .map(file -> ProfileSource.of(Path.of(file).getFileName().toString(), LocalFile.read(file)))
                 .toList();
     }
 

@@ -93,6 +93,12 @@ public final class Profile {
                 info);
     }
 
+    /** This profile, of which something else is said. */
+    public Profile with(ProfileInfo other) {
+        return new Profile(
+                symbols, methods, frames, stackParent, stackFrame, threads, states, measures, series, spans, other);
+    }
+
     public ProfileInfo info() {
         return info;
     }

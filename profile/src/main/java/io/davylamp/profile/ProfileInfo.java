@@ -1,5 +1,6 @@
 package io.davylamp.profile;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -26,6 +27,14 @@ public record ProfileInfo(
 
     public boolean isAsyncProfiler() {
         return source.equals("async-profiler");
+    }
+
+    /** With one more warning before all others. */
+    public ProfileInfo withWarning(String first) {
+        List<String> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(warnings);
+        return new ProfileInfo(source, startNanos, endNanos, settings, host, rulesVersion, List.copyOf(all));
     }
 
     public long durationNanos() {

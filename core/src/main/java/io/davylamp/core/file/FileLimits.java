@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What files that people open may take.
  *
- * @param fileBytes largest file, inclusive
+ * @param fileBytes largest file, inclusive; as it comes, and unpacked
  * @param minFreeBytes free disk that no file may use up
  * @param parallel files that come at the same time; each holds a thread while it does
  * @param open files that are not kept; what was not looked at for longest makes room for the next

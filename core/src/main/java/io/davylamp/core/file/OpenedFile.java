@@ -20,6 +20,11 @@ public record OpenedFile(
         return folder() + "/profile";
     }
 
+    /** Where its unpacked bytes are while they are read. */
+    String unpackedKey() {
+        return folder() + "/unpacked";
+    }
+
     private String folder() {
         return "files/" + id;
     }

@@ -4,8 +4,11 @@ import io.davylamp.core.Ids;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.profile.Profile;
+import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.UnreadableRecordingException;
 import io.davylamp.profile.codec.ProfileCodec;
+import io.davylamp.profile.container.Scratch;
+import io.davylamp.profile.container.UnpackLimits;
 import io.davylamp.profile.export.ProfileFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -73,11 +76,12 @@ public final class OpenedFiles {
     }
 
     /**
-     * Takes a file and reads it. The caller closes {@code bytes}.
+     * Takes a file and reads it. It stays byte for byte as it came, also when it is packed; its unpacked bytes are bounded by the
+     * same size. The caller closes {@code bytes}.
      *
-     * @param name what people call it; what ends in {@code .jfr} is taken for a recording, whatever it holds
+     * @param name what people call it
      * @param declaredBytes how long it is said to be; negative when nobody said it
-     * @throws UnreadableRecordingException if it is neither a recording nor collapsed stacks, in words
+     * @throws UnreadableRecordingException if it is nothing that can be read, or holds no samples, in words
      * @throws RefusedException if it is too large, or there is no room
      * @throws BusyException if too many come at the same time
      */
@@ -164,11 +168,43 @@ public final class OpenedFiles {
     private void index(OpenedFile file) throws IOException {
         try (Blobs.Blob recording = blobs.open(file.recordingKey()).orElseThrow();
                 Blobs.Writer writer = blobs.writer(file.profileKey())) {
-            Profile profile = ProfileFile.read(recording, file.name());
+            Profile profile = ProfileFile.read(
+                    recording,
+                    UnpackLimits.LOCAL.withBytes(limits.fileBytes()),
+                    () -> new UnpackedBlob(file.unpackedKey()));
             try (OutputStream out = new BufferedOutputStream(writer.stream(), PIECE_BYTES)) {
                 ProfileCodec.write(profile, out);
             }
             writer.commit();
+        }
+    }
+
+    /** A packed file's bytes while they are read, in the server's own folder; what a crash leaves goes with the file. */
+    private final class UnpackedBlob implements Scratch {
+        private final String key;
+        private final Blobs.Partial bytes;
+
+        UnpackedBlob(String key) throws IOException {
+            this.key = key;
+            this.bytes = blobs.resume(key);
+            bytes.restart();
+        }
+
+        @Override
+        public void write(byte[] piece, int offset, int length) throws IOException {
+            requireRoom(length);
+            bytes.write(ByteBuffer.wrap(piece, offset, length));
+        }
+
+        @Override
+        public SeekableBytes written() {
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            bytes.close();
+            blobs.delete(key);
         }
     }
 
@@ -244,6 +280,7 @@ public final class OpenedFiles {
         try {
             blobs.delete(file.recordingKey());
             blobs.delete(file.profileKey());
+            blobs.delete(file.unpackedKey());
             store.write(tx -> {
                 tx.files().delete(file.id());
                 return null;

@@ -6,6 +6,7 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
 import io.davylamp.core.task.Tasks;
+import io.davylamp.profile.NoSamplesException;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.UnreadableRecordingException;
 import io.davylamp.profile.codec.ProfileCodec;
@@ -80,15 +81,7 @@ public final class Indexer implements AutoCloseable {
             }
             Profile profile;
             try (Blobs.Blob bytes = recording.get()) {
-                profile = JfrImport.read(bytes, CHUNK_READERS);
-            }
-            if (profile.measures().isEmpty()) {
-                String warnings = String.join("; ", profile.info().warnings());
-                refuse(
-                        assignment,
-                        "the recording holds no samples: nothing happened while the profiler ran, or it was stopped at once"
-                                + (warnings.isEmpty() ? "" : " (" + warnings + ")"));
-                return;
+                profile = NoSamplesException.requireSamples(JfrImport.read(bytes, CHUNK_READERS));
             }
             long bytes = write(assignment.profileKey(), profile);
             tasks.on(
@@ -96,6 +89,8 @@ public final class Indexer implements AutoCloseable {
                     Event.INDEX,
                     change -> change.profile(bytes)
                             .reason(String.join("; ", profile.info().warnings())));
+        } catch (NoSamplesException e) {
+            refuse(assignment, "the recording " + e.getMessage());
         } catch (UnreadableRecordingException e) {
             refuse(assignment, "the recording cannot be read: " + e.getMessage());
         } catch (IOException e) {

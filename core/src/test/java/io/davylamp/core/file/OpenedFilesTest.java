@@ -7,12 +7,15 @@ import io.davylamp.core.Ids;
 import io.davylamp.core.TestClock;
 import io.davylamp.core.store.InMemoryBlobs;
 import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.profile.Recordings;
 import io.davylamp.profile.UnreadableRecordingException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class OpenedFilesTest {
@@ -43,6 +46,47 @@ class OpenedFilesTest {
         assertThat(blobs.all()).containsKey(file.profileKey());
         assertThat(files.find(file.id())).contains(file);
         assertThat(files.all()).containsExactly(file);
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+
+    @Test
+    void aPackedFileIsKeptAsItCameAndLeavesNoUnpackedBytes() throws IOException {
+        OpenedFiles roomy = new OpenedFiles(
+                store, blobs, new Ids(), clock, new FileLimits(1 << 24, 1_000, 1, 2, Duration.ofHours(2), 2));
+        byte[] packed = gzip(Recordings.bytes("tiny_demo.jfr"));
+
+        OpenedFile file = roomy.open("tiny.jfr.gz", new ByteArrayInputStream(packed), packed.length);
+
+        assertThat(file.sizeBytes()).isEqualTo(packed.length);
+        assertThat(blobs.all()).containsOnlyKeys(file.recordingKey(), file.profileKey());
+        assertThat(blobs.all().get(file.recordingKey())).isEqualTo(packed);
+        assertThat(blobs.partials()).isEmpty();
+    }
+
+    @Test
+    void theSizeOfAPackedFileIsBoundedUnpackedToo() throws IOException {
+        byte[] packed = gzip("a;b 1\n".repeat(200).getBytes(StandardCharsets.UTF_8));
+        assertThat(packed.length).isLessThan(100);
+
+        assertThatThrownBy(() -> files.open("x", new ByteArrayInputStream(packed), -1))
+                .isInstanceOf(UnreadableRecordingException.class)
+                .hasMessageContaining("unpacked, it has more than 100 bytes");
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aRecordingWithoutSamplesIsNotOpened() {
+        assertThatThrownBy(() -> files.open("x", stacks(""), 0)).hasMessage("the file is empty");
+
+        assertNothingIsLeft();
     }
 
     @Test

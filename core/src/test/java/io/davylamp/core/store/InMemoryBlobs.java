@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,11 @@ public final class InMemoryBlobs implements Blobs {
 
     public Map<String, byte[]> all() {
         return bytes;
+    }
+
+    /** Keys of what was begun and neither committed nor deleted. */
+    public Set<String> partials() {
+        return partials.keySet();
     }
 
     private static String key(String key) {

@@ -20,6 +20,7 @@ import com.linecorp.armeria.server.annotation.Post;
 import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.file.OpenedFiles;
 import io.davylamp.core.store.Blobs;
+import io.davylamp.profile.NoSamplesException;
 import io.davylamp.profile.UnreadableRecordingException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class FileApi {
         return Json.ok(Map.of("files", files.all().stream().map(FileApi::json).toList()));
     }
 
-    /** Takes a recording, or collapsed stacks. */
+    /** Takes a recording, or collapsed stacks, also packed. */
     @Post("/api/v1/files")
     public HttpResponse open(@Param @Default("file") String name, HttpRequest request) throws IOException {
         Json.require(request.contentType(), MediaType.OCTET_STREAM);
@@ -61,6 +62,8 @@ final class FileApi {
         try (InputStream bytes = body.toInputStream(data -> data)) {
             long declared = request.headers().contentLength();
             return Json.created(json(files.open(name, bytes, declared)));
+        } catch (NoSamplesException e) {
+            throw badRequest("file", name + " " + e.getMessage());
         } catch (UnreadableRecordingException e) {
             throw badRequest("file", name + " cannot be read: " + e.getMessage());
         }

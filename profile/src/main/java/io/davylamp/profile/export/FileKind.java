@@ -1,0 +1,47 @@
+package io.davylamp.profile.export;
+
+/** What an unpacked file is, told by its first bytes. */
+enum FileKind {
+    /** A recording of JDK Flight Recorder's format. */
+    RECORDING,
+    /** Lines of text, each with a stack and a number. */
+    COLLAPSED,
+    UNKNOWN;
+
+    private static final byte[] JFR = {'F', 'L', 'R', 0};
+
+    /** @param start some hundred bytes, or as many as there are */
+    static FileKind of(byte[] start) {
+        if (startsWith(start, JFR)) {
+            return RECORDING;
+        }
+        return isText(start) ? COLLAPSED : UNKNOWN;
+    }
+
+    private static boolean startsWith(byte[] start, byte[] magic) {
+        if (start.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if (start[i] != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Text has no byte of zero, unless a mark says that its characters have two bytes. */
+    private static boolean isText(byte[] start) {
+        if (start.length >= 2
+                && (start[0] == (byte) 0xff && start[1] == (byte) 0xfe
+                        || start[0] == (byte) 0xfe && start[1] == (byte) 0xff)) {
+            return true;
+        }
+        for (byte b : start) {
+            if (b == 0) {
+                return false;
+            }
+        }
+        return start.length > 0;
+    }
+}
