@@ -1,4 +1,4 @@
-// The page inside an HTML export: one file, no server. Its flame graphs are in it, packed as docs/formats/flame-v1.md says.
+// The page inside an HTML export: one file, no server. Its flame graphs are in it, packed as docs/formats/flame-v2.md says.
 
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -9,6 +9,7 @@ import { matching } from "./lib/names";
 import { layout, type Tree } from "./lib/tree";
 import { startTheme } from "./state/theme";
 import { Colours, Legend } from "./views/colours";
+import { Said } from "./views/compared";
 import { Flame } from "./views/flame";
 import { TreeTable } from "./views/tables";
 import { ThemeChoice } from "./views/theme";
@@ -43,6 +44,7 @@ function Standalone({ trees }: { trees: Tree[] }) {
   const [query, change] = useAddress();
   const tree = trees.find(each => each.measure === query.get("measure")) ?? trees[0]!;
   const colours = (query.get("colours") as ColourBy | null) ?? (tree.before ? "change" : "package");
+  const ofBaseline = tree.before !== null && query.get("widths") === "before";
   const asTable = query.get("view") === "tree";
   return (
     <main>
@@ -55,15 +57,17 @@ function Standalone({ trees }: { trees: Tree[] }) {
         ))}
         <span class="end row">
           <button type="button" aria-pressed={asTable} onClick={() => change({ view: asTable ? null : "tree" })}>Call tree</button>
+          {tree.before && <button type="button" aria-pressed={ofBaseline} onClick={() => change({ widths: ofBaseline ? null : "before" })}>Widths of the baseline</button>}
           <Colours colours={colours} compared={tree.before !== null} onColours={each => change({ colours: each })} />
         </span>
       </div>
-      <Legend colours={colours} />
-      {tree.total === 0
+      {!asTable && <Legend colours={colours} compared={tree.before !== null} />}
+      <Said facts={tree.facts} measure={tree.measure} choose={null} />
+      {tree.total === 0 && !tree.before?.total[0]
         ? <p class="quiet">There is no sample in it.</p>
         : asTable
           ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} />
-          : <Flame tree={tree} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
+          : <Flame tree={tree} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
               upward={query.get("root-at") === "bottom"} onUpward={upward => change({ "root-at": upward ? "bottom" : null })}
               folded={query.get("fold-chains") === "true"} onFolded={folded => change({ "fold-chains": folded ? "true" : null })}
               query={query.get("search") ?? ""} onQuery={search => change({ search })} find={async (names, text) => matching(names, text)}

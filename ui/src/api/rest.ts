@@ -1,5 +1,6 @@
 // The REST interface, as server/src/main/resources/io/davylamp/server/openapi.yaml describes it.
 
+import type { Facts } from "../lib/columns";
 import type { Tree } from "../lib/tree";
 import { Problem } from "./problem";
 import { reached } from "./reach";
@@ -108,7 +109,7 @@ export interface HotMethod {
   instances: number;
 }
 
-export interface Hot {
+export interface Hot extends Facts {
   measure: string;
   unit: string;
   total: number;

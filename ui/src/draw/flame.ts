@@ -1,8 +1,8 @@
 // The flame graph on a canvas. The canvas has the size of the viewport, never of the graph: deep stacks would break it.
 
 import { foldedInto } from "../lib/chains";
-import { changeColour, frameColour, type ColourBy } from "../lib/colour";
-import { firstVisible, kindOf, nameOf, nodeAt, restAt, restLeft, row, rowCount, type Tree } from "../lib/tree";
+import { changeColour, frameColour, isChange, type ColourBy } from "../lib/colour";
+import { firstVisible, isOneSided, kindOf, nameOf, nodeAt, restAt, restLeft, row, rowCount, type Tree } from "../lib/tree";
 import type { Minimap } from "./minimap";
 
 export const ROW = 18;
@@ -39,13 +39,17 @@ const known = new WeakMap<Tree, Record<ColourBy, Map<number, string>>>();
 function fill({ tree, matches, colours }: View, node: number): string {
   const name = tree.name[node]!;
   if (matches && isMatch(tree, matches, node)) return MATCH;
-  if (colours === "change" && tree.before) return changeColour(tree.width[node]!, tree.before.total[node]!, tree.total);
+  if (isChange(colours) && tree.before) {
+    const [now, before] = [tree.width[node]!, tree.before.total[node]!];
+    const whole = colours === "change" ? tree.whole : null;
+    return tree.ofBaseline ? changeColour(before, now, whole) : changeColour(now, before, whole);
+  }
   let palettes = known.get(tree);
-  if (!palettes) known.set(tree, (palettes = { package: new Map(), kind: new Map(), change: new Map() }));
+  if (!palettes) known.set(tree, (palettes = { package: new Map(), kind: new Map(), change: new Map(), "own-change": new Map() }));
   const key = name * tree.kinds.length + tree.kind[node]!;
   let colour = palettes[colours].get(key);
   if (!colour) {
-    colour = frameColour(nameOf(tree, node), kindOf(tree, node), colours === "change" ? "package" : colours);
+    colour = frameColour(nameOf(tree, node), kindOf(tree, node), isChange(colours) ? "package" : colours);
     palettes[colours].set(key, colour);
   }
   return colour;
@@ -60,9 +64,12 @@ function isMatch(tree: Tree, matches: Uint8Array, node: number): boolean {
 /** What is written in a box. */
 function text(tree: Tree, node: number, width: number): string {
   const folded = foldedInto(tree, node);
-  const before = folded > 0 ? `${folded} ▸ ` : "";
+  const before = (marked(tree, node) ? (tree.ofBaseline ? "gone: " : "new: ") : "") + (folded > 0 ? `${folded} ▸ ` : "");
   return before + shortened(nameOf(tree, node), width - before.length * CHARACTER);
 }
+
+/** Whether a frame is on one side only while its caller is on both: what it called need not say so again. */
+const marked = (tree: Tree, node: number) => isOneSided(tree, node) && !isOneSided(tree, tree.parent[node - foldedInto(tree, node)]!);
 
 export interface Box {
   node: number;
@@ -91,7 +98,7 @@ export function boxes(view: View, width: number, firstRow: number, lastRow: numb
     draw(box);
   };
   // In a comparison, and where something is searched for, the colour is what matters.
-  const alike = (one: string, other: string) => one === other || (view.colours !== "change" && one !== MATCH && other !== MATCH);
+  const alike = (one: string, other: string) => one === other || (!isChange(view.colours) && one !== MATCH && other !== MATCH);
   for (let depth = firstRow; depth <= lastRow; depth++) {
     const nodes = row(tree, depth);
     let many = { node: -1, colour: "", x: 0, end: 0 };
@@ -110,7 +117,7 @@ export function boxes(view: View, width: number, firstRow: number, lastRow: numb
         put(node, "frame", fill(view, node), x, end, depth);
         continue;
       }
-      const colour = many.node >= 0 && !matches && view.colours !== "change" ? many.colour : fill(view, node);
+      const colour = many.node >= 0 && !matches && !isChange(view.colours) ? many.colour : fill(view, node);
       const pixel = Math.ceil(x + 0.6);
       if (many.node >= 0 && x - many.end <= 1 && alike(many.colour, colour)) many.end = Math.max(end, pixel);
       else {
@@ -294,6 +301,10 @@ function paint(
     g.fillStyle = box.colour;
     g.fillRect(box.x, y, box.width, ROW - 1);
     if (box.kind === "many") return;
+    if (box.width > 4 && marked(tree, box.node)) {
+      g.fillStyle = textColour;
+      g.fillRect(box.x, y, 2, ROW - 1);
+    }
     if (box.node === focus) {
       g.strokeStyle = textColour;
       g.lineWidth = 2;

@@ -16,7 +16,7 @@ export function foldChains(tree: Tree, open: ReadonlySet<number>): Tree {
     while (folded[i]) i++;
     if (i - first < SHORTEST || open.has(i)) folded.fill(0, first, i);
   }
-  return layout(tree, folded);
+  return { ...layout(tree, folded), ofBaseline: tree.ofBaseline, whole: tree.whole };
 }
 
 function passesOn(tree: Tree, node: number): boolean {

@@ -1,7 +1,11 @@
 // Colours of frames, by what a person wants to see.
 
-export type ColourBy = "package" | "kind" | "change";
-export const COLOURS: ColourBy[] = ["package", "kind", "change"];
+export type ColourBy = "package" | "kind" | "change" | "own-change";
+/** With what each is called. */
+export const COLOURS: [ColourBy, string][] = [["package", "package"], ["kind", "kind"], ["change", "change, of the whole"], ["own-change", "change, of the frame itself"]];
+
+/** Those that say how a frame differs from the baseline. */
+export const isChange = (by: ColourBy) => by === "change" || by === "own-change";
 
 function hash(text: string): number {
   let h = 0;
@@ -48,13 +52,28 @@ export const frameColour = (name: string, kind: string, by: ColourBy) =>
   by === "kind" ? KIND_COLOURS[kind] ?? "hsl(270 22% 74%)" : ofPackage(name, kind);
 
 /** What the colours of a comparison say, from much less to much more. */
-export const CHANGE_LEGEND: [string, string][] = [["a quarter less", -0.25], ["2 % less", -0.02], ["no change", 0], ["2 % more", 0.02], ["a quarter more", 0.25]]
-  .map(([text, change]) => [text as string, changeColour((change as number) + 1, 1, 1)]);
+export const CHANGE_LEGEND: Record<"change" | "own-change", [string, string][]> = {
+  change: [["−25 %", -0.25], ["−2 %", -0.02], ["no change", 0], ["+2 %", 0.02], ["+25 % of the whole", 0.25]]
+    .map(([text, change]) => [text as string, shade(change as number)]),
+  "own-change": [["gone", -1], ["half", -0.5], ["no change", 0], ["twice", 0.5], ["new", 1]]
+    .map(([text, change]) => [text as string, ownShade(change as number)]),
+};
 
-/** More is red, less is blue; how strong says by how much of the whole it changed, white is no change. */
-export function changeColour(now: number, before: number, whole: number): string {
-  const change = whole === 0 ? 0 : (now - before) / whole;
-  const strength = Math.min(1, Math.sqrt(Math.abs(change) * 4));
-  const light = 92 - 34 * strength;
-  return `hsl(${change >= 0 ? 8 : 216} ${20 + 62 * strength}% ${light}%)`;
+/**
+ * More is red, less is blue, white is no change.
+ * @param whole what the change is a share of; null for the frame itself, whichever side is larger
+ */
+export function changeColour(now: number, before: number, whole: number | null): string {
+  if (whole === null) return ownShade(now === before ? 0 : (now - before) / Math.max(now, before));
+  return shade(whole === 0 ? 0 : (now - before) / whole);
+}
+
+/** A quarter of the whole is the strongest; small changes are told apart better than large ones. */
+function shade(change: number): string {
+  return ownShade(Math.sign(change) * Math.sqrt(Math.abs(change) * 4));
+}
+
+function ownShade(change: number): string {
+  const strength = Math.min(1, Math.abs(change));
+  return `hsl(${change >= 0 ? 8 : 216} ${20 + 62 * strength}% ${92 - 34 * strength}%)`;
 }

@@ -1,4 +1,4 @@
-// What the server answers with format=columns: docs/formats/flame-v1.md.
+// What the server answers with format=columns: docs/formats/flame-v2.md.
 
 import type { Names } from "./names";
 
@@ -17,10 +17,25 @@ export interface Columns {
   rest: Float64Array;
   /** Of a comparison; `scale` is what its values are to be multiplied by. */
   baseline: { self: Float64Array; rest: Float64Array; scale: number } | null;
+  facts: Facts;
 }
 
+/** What an answer says of its values; `hot` has the same. */
+export interface Facts {
+  /** Of a comparison. */
+  compare?: Compare;
+  /** Length of what is compared; absent when it is not known. */
+  seconds?: number;
+  baselineSeconds?: number;
+  /** Instances that did not record the measure. */
+  lacking?: string[];
+  baselineLacking?: string[];
+}
+
+export type Compare = "rate" | "value" | "share";
+
 const MAGIC = "DVFT";
-const VERSION = 1;
+const VERSION = 2;
 const SIGNED = 0x80;
 /** Far above what a server answers: a count alone must not take all memory. */
 const MAX_ROWS = 2 ** 26;
@@ -93,7 +108,7 @@ export function decode(buffer: ArrayBuffer): Columns {
   }
 
   if (utf8.decode(bytes.subarray(0, skip(MAGIC.length) + MAGIC.length)) !== MAGIC || bytes[skip(1)] !== VERSION) {
-    throw damaged("this is no flame graph of version 1");
+    throw damaged("this is no flame graph of version 2");
   }
   const measure = text();
   const unit = text();
@@ -122,6 +137,14 @@ export function decode(buffer: ArrayBuffer): Columns {
   const sides = varint();
   const self = numbers(n);
   const rest = numbers(n);
-  const baseline = sides > 1 ? { self: numbers(n), rest: numbers(n), scale: Number(text()) } : null;
-  return { measure, unit, kinds, names: { text: all, ends }, parent, name, kind, self, rest, baseline };
+  const before = sides > 1 ? { self: numbers(n), rest: numbers(n) } : null;
+  const told = new Map(Array.from({ length: count() }, () => [text(), text()] as const));
+  const number = (name: string) => (told.has(name) ? Number(told.get(name)) : undefined);
+  const names = (name: string) => told.get(name)?.split("\n");
+  const facts: Facts = {
+    compare: told.get("compare") as Compare | undefined, seconds: number("seconds"), baselineSeconds: number("baselineSeconds"),
+    lacking: names("lacking"), baselineLacking: names("baselineLacking"),
+  };
+  const baseline = before && { ...before, scale: number("scale") ?? 1 };
+  return { measure, unit, kinds, names: { text: all, ends }, parent, name, kind, self, rest, baseline, facts };
 }

@@ -21,8 +21,14 @@ export function amount(value: number, unit: string): string {
     case "millionths":
       return (value / 1e4).toFixed(1) + " %";
     default:
-      return value.toLocaleString("en") + " " + unit;
+      return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 100 ? 1 : 0 }) + " " + unit;
   }
+}
+
+/** A value per second: `1.2 GB/s`, `0.3 samples/s`. */
+export function rate(value: number, unit: string, seconds: number): string {
+  const perSecond = value / seconds;
+  return (unit === "samples" || unit === "events" ? `${Math.abs(perSecond) < 99.95 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString("en")} ${unit}` : amount(perSecond, unit)) + "/s";
 }
 
 /** A time within a recording, as the server takes it: `12.345s`. */

@@ -17,8 +17,12 @@ export interface Tree extends Columns {
   rowEnds: Int32Array;
   /** 1 for nodes without a box of their own, which stand in that of their only child (see `lib/chains`); null when there is none. */
   folded: Uint8Array | null;
-  /** Of a comparison: the baseline's values, already multiplied by the scale. */
+  /** Of a comparison: the other side's values, already multiplied by the scale. */
   before: { self: Float64Array; total: Float64Array } | null;
+  /** Whether boxes are as wide as in the baseline, and `before` is what is compared with it. */
+  ofBaseline: boolean;
+  /** What changes are a share of: the total of what is compared with the baseline, or the baseline's where that is nothing. */
+  whole: number;
 }
 
 export function layout(columns: Columns, folded: Uint8Array | null = null): Tree {
@@ -56,14 +60,28 @@ export function layout(columns: Columns, folded: Uint8Array | null = null): Tree
     rows[next[d]!] = i;
     next[d] = next[d]! + 1;
   }
+  const before = baseline && {
+    self: baseline.self.map(value => value * baseline.scale),
+    total: totals(parent, baseline.self, baseline.rest).map(value => value * baseline.scale),
+  };
   return {
-    ...columns, total: width[0]!, width, left, depth, end, rows, rowEnds, folded,
-    before: baseline && {
-      self: baseline.self.map(value => value * baseline.scale),
-      total: totals(parent, baseline.self, baseline.rest).map(value => value * baseline.scale),
-    },
+    ...columns, total: width[0]!, width, left, depth, end, rows, rowEnds, folded, before, ofBaseline: false,
+    whole: width[0]! || before?.total[0] || 0,
   };
 }
+
+/** The same comparison with boxes as wide as in the baseline: what is gone is seen there. */
+export function fromBaseline(tree: Tree): Tree {
+  if (!tree.baseline) return tree;
+  const { self, rest, scale } = tree.baseline;
+  const other = layout({
+    ...tree, self: self.map(value => value * scale), rest: rest.map(value => value * scale), baseline: { self: tree.self, rest: tree.rest, scale: 1 },
+  }, tree.folded);
+  return { ...other, ofBaseline: true, whole: tree.whole };
+}
+
+/** Whether a frame of a comparison is not on the other side: new, or gone. */
+export const isOneSided = (tree: Tree, node: number) => tree.before !== null && node > 0 && tree.before.total[node] === 0 && tree.width[node]! > 0;
 
 function totals(parent: Int32Array, self: Float64Array, rest: Float64Array): Float64Array {
   const total = new Float64Array(parent.length);

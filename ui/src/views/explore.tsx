@@ -9,6 +9,7 @@ import { useLoaded } from "../state/load";
 import { adjust, show, useRoute } from "../state/route";
 import { Colours, Legend } from "./colours";
 import { CompareWith } from "./compare";
+import { Said } from "./compared";
 import { Flame, type FrameAction } from "./flame";
 import { HotTable, ThreadTable, TreeTable } from "./tables";
 import { Timeline, type Slice } from "./timeline";
@@ -70,7 +71,7 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
       </div>
       {measures.value?.length === 0 && <p class="quiet" data-testid="empty">There is no sample in it: nothing of what was measured happened while it was recorded.</p>}
       {asked && <Time asked={asked} version={version} />}
-      <Filters compared={compared} />
+      <Filters />
       {asked && <View asked={asked} version={version} compared={compared} recordings={recordings} />}
     </section>
   );
@@ -138,7 +139,7 @@ function Chip({ text, onClear }: { text: string; onClear: () => void }) {
   return <span class="chip">{text} <button type="button" class="plain" aria-label={`remove ${text}`} onClick={onClear}>×</button></span>;
 }
 
-function Filters({ compared }: { compared: boolean }) {
+function Filters() {
   const { query } = useRoute();
   const [word, setWord] = useState(FILTERS[0]!.word);
   const [text, setText] = useState("");
@@ -161,10 +162,6 @@ function Filters({ compared }: { compared: boolean }) {
       {["task", "file", "instance"].map(kind => query.has("base-" + kind) && (
         <Chip key={kind} text={`against ${kind} ${query.get("base-" + kind)}`} onClear={() => show({ ["base-" + kind]: null })} />
       ))}
-      {compared && (
-        <label><input type="checkbox" checked={query.get("normalised") === "true"}
-          onChange={event => show({ normalised: event.currentTarget.checked ? "true" : null })} /> compare shares</label>
-      )}
     </form>
   );
 }
@@ -176,12 +173,15 @@ function View({ asked, version, compared, recordings }: {
   const view = query.get("view") ?? "flame";
   const colours = (query.get("colours") as ColourBy | null) ?? (compared ? "change" : "package");
   const detail = query.get("detail") ?? "method";
-  const normalised: Record<string, string> = compared && query.get("normalised") === "true" ? { normalised: "true" } : {};
+  // `normalised` is how addresses asked for shares before there was a choice of three.
+  const way = query.get("compare") ?? (query.get("normalised") === "true" ? "share" : "");
+  const compare: Record<string, string> = compared && way ? { compare: way } : {};
+  const ofBaseline = compared && query.get("widths") === "before";
   const known = ask(asked, { detail });
   const folds = view === "flame" || view === "reversed";
   const shape: Record<string, string> = {
     ...(view === "reversed" ? { reversed: "true" } : {}), ...(folds && query.get("fold-recursion") === "true" ? { "fold-recursion": "true" } : {}),
-    ...(view === "time" && !compared ? { order: "time" } : {}), ...normalised,
+    ...(view === "time" && !compared ? { order: "time" } : {}), ...compare,
   };
   const nodes = query.get("nodes") ?? NODES;
   const beside = folds && query.get("beside") === "hot";
@@ -202,6 +202,12 @@ function View({ asked, version, compared, recordings }: {
           <label>by <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
             {DETAILS.map(each => <option key={each}>{each}</option>)}
           </select></label>
+          {compared && folds && (
+            <label>widths <select aria-label="widths" value={ofBaseline ? "before" : ""} onChange={event => show({ widths: event.currentTarget.value })}>
+              <option value="">now</option>
+              <option value="before">baseline</option>
+            </select></label>
+          )}
           <Colours colours={colours} compared={compared} onColours={each => show({ colours: each })} />
           <label>export <select value="" onChange={event => {
             download(event.currentTarget.value);
@@ -217,19 +223,19 @@ function View({ asked, version, compared, recordings }: {
           </select></label>
         </span>
       </div>
-      <Legend colours={colours} />
+      {["flame", "reversed", "time", "method"].includes(view) && <Legend colours={colours} compared={compared} />}
       {folds && (
         <div class={beside ? "beside" : ""}>
-          {beside && <div><Hot asked={ask(known, { limit: LIMIT, ...normalised })} version={version} compared={compared} beside /></div>}
-          <div><Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} /></div>
+          {beside && <div><Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} beside /></div>}
+          <div><Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} ofBaseline={ofBaseline} /></div>
         </div>
       )}
       {view === "time" && (compared
         ? <p class="quiet">What came after what cannot be compared; take the baseline away to see it.</p>
         : <Graph asked={ask({ ...known, words: known.words.filter(([word]) => word !== "by") }, { nodes, order: "time" })} version={version} colours={colours} ordered />)}
-      {view === "method" && <Method asked={ask(known, { nodes, ...normalised })} version={version} colours={colours} />}
-      {view === "tree" && <Tree asked={ask(known, { nodes, ...normalised })} version={version} />}
-      {view === "hot" && <Hot asked={ask(known, { limit: LIMIT, ...normalised })} version={version} compared={compared} />}
+      {view === "method" && <Method asked={ask(known, { nodes, ...compare })} version={version} colours={colours} />}
+      {view === "tree" && <Tree asked={ask(known, { nodes, ...compare })} version={version} />}
+      {view === "hot" && <Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} />}
       {view === "threads" && <ThreadView asked={ask(asked, { limit: LIMIT })} version={version} />}
     </>
   );
@@ -265,18 +271,24 @@ const drawing = (query: URLSearchParams) => ({
   onFolded: (folded: boolean) => show({ "fold-chains": folded ? "true" : null }),
 });
 
-function Graph({ asked, version, colours, ordered = false }: { asked: Asked; version: string; colours: ColourBy; ordered?: boolean }) {
+/** Changes how sides are compared, in the address. */
+const choose = (compare: string) => show({ compare, normalised: null });
+
+function Graph({ asked, version, colours, ordered = false, ofBaseline = false }: {
+  asked: Asked; version: string; colours: ColourBy; ordered?: boolean; ofBaseline?: boolean;
+}) {
   const { query } = useRoute();
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   const actions = useMemo(() => frameActions(query), [query.toString()]);
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
   if (!flame.value) return <p class="quiet">Loading…</p>;
-  if (flame.value.total === 0) return <p class="quiet">Nothing of this measure is within these filters.</p>;
-  return (
-    <Flame tree={flame.value} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
+  const said = <Said facts={flame.value.facts} measure={flame.value.measure} choose={choose} />;
+  if (flame.value.total === 0 && !flame.value.before?.total[0]) return <>{said}<p class="quiet">Nothing of this measure is within these filters.</p></>;
+  return (<>{said}
+    <Flame tree={flame.value} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
       below={ordered ? null : frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
       ordered={ordered} label={ordered ? "time order" : "flame graph"} />
-  );
+  </>);
 }
 
 function Method({ asked, version, colours }: { asked: Asked; version: string; colours: ColourBy }) {
@@ -302,6 +314,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
         <button type="submit">Show</button>
       </form>
       {problem && <p class="problem" role="alert">{problem}</p>}
+      {callers.value && <Said facts={callers.value.facts} measure={callers.value.measure} choose={choose} />}
       {graph("Callers", callers, rest.callers, "zoom-callers")}
       {graph("Callees", callees, rest.callees, "zoom-callees")}
     </>
@@ -311,7 +324,9 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
 function Tree({ asked, version }: { asked: Asked; version: string }) {
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
-  return flame.value ? <TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /> : <p class="quiet">Loading…</p>;
+  return flame.value
+    ? <><Said facts={flame.value.facts} measure={flame.value.measure} choose={choose} /><TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /></>
+    : <p class="quiet">Loading…</p>;
 }
 
 /** @param beside next to a flame graph: a click searches for the method in it */
@@ -330,6 +345,7 @@ function Hot({ asked, version, compared, beside = false }: { asked: Asked; versi
   const table = { hot: shown, sort, onSort: (order: string) => show({ sort: order }) };
   return (
     <>
+      {!beside && <Said facts={shown} measure={shown.measure} choose={choose} />}
       {!beside && <input type="search" placeholder="search methods" aria-label="search methods" value={search} onInput={event => adjust({ search: event.currentTarget.value })} />}
       {beside
         ? <HotTable {...table} beside={{ current: search }} onMethod={name => adjust({ search: name === search ? "" : name })} />

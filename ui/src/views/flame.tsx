@@ -5,7 +5,7 @@ import { boxOf, callerOf, foldChains, foldedInto } from "../lib/chains";
 import type { ColourBy } from "../lib/colour";
 import type { Names } from "../lib/names";
 import { amount, percent } from "../lib/format";
-import { children, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeInOrder, placeOf, rowCount, size, type Tree } from "../lib/tree";
+import { children, fromBaseline, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeInOrder, placeOf, rowCount, size, type Tree } from "../lib/tree";
 import { onRecoloured } from "../state/theme";
 import { copy } from "./copy";
 
@@ -19,7 +19,7 @@ export interface FrameAction {
 export type Find = (names: Names, query: string) => Promise<Uint8Array | null>;
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
-export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, folded, onFolded, colours, actions, below, ordered = false, label }: {
+export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upward, onUpward, folded, onFolded, colours, actions, below, ordered = false, ofBaseline = false, label }: {
   tree: Tree;
   query: string;
   onQuery: (query: string) => void;
@@ -38,9 +38,12 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   below: ((path: string[]) => Promise<Tree>) | null;
   /** Siblings stand as they came, and may be of one name. */
   ordered?: boolean;
+  /** Of a comparison: boxes are as wide as in the baseline. */
+  ofBaseline?: boolean;
   label: string;
 }) {
-  const [whole, setWhole] = useState(answer);
+  const [own, setWhole] = useState(answer);
+  const whole = useMemo(() => (ofBaseline ? fromBaseline(own) : own), [own, ofBaseline]);
   /** What was opened although runs are folded. */
   const [opened, setOpened] = useState<ReadonlySet<number>>(NONE);
   const tree = useMemo(() => (folded ? foldChains(whole, opened) : whole), [whole, folded, opened]);
@@ -76,10 +79,10 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
     setWhole(next);
   }
   useEffect(() => {
-    if (answer !== whole) replace(answer);
+    if (answer !== own) replace(answer);
   }, [answer]);
-  const current = useRef(whole);
-  current.current = whole;
+  const current = useRef(own);
+  current.current = own;
 
   useEffect(() => {
     minimap.current = new Minimap(map.current!, viewport.current!);
@@ -120,7 +123,7 @@ export function Flame({ tree: answer, query, onQuery, find, place, onPlace, upwa
   function expand(node: number) {
     setProblem("");
     below?.(pathNames(tree, node)).then(
-      more => current.current === whole && replace(graft(whole, node, more)),
+      more => current.current === own && replace(graft(own, node, more)),
       e => setProblem((e as Error).message),
     );
   }
@@ -297,15 +300,25 @@ function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer; viewp
     <div class="card" style={style} aria-hidden="true">
       <div class="mono">{nameOf(tree, node)}</div>
       <dl>
-        {line("total", tree.width[node]!)}
-        {line("self", tree.self[node]!)}
-        {tree.before && line("before", Math.round(tree.before.total[node]!))}
+        {line(tree.ofBaseline ? "before" : "total", tree.width[node]!)}
+        {line(tree.ofBaseline ? "self before" : "self", tree.self[node]!)}
+        {tree.before && line(tree.ofBaseline ? "now" : "before", tree.before.total[node]!)}
+        {tree.before && <><dt>change</dt><dd>{changeOf(tree, node)}</dd><dd /></>}
         {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}
       </dl>
       {node > 0 && <span class="quiet">{kindOf(tree, node)}</span>}
       {folded > 0 && <div class="quiet mono">by way of {steps.map(each => <div key={each}>{nameOf(tree, each)}</div>)}{folded > steps.length && <div>and {folded - steps.length} more</div>}</div>}
     </div>
   );
+}
+
+/** How a frame differs from the baseline: `new`, `gone`, or by how much, with the share of what it was. */
+function changeOf(tree: Tree, node: number): string {
+  const [now, before] = tree.ofBaseline ? [tree.before!.total[node]!, tree.width[node]!] : [tree.width[node]!, tree.before!.total[node]!];
+  if (now === 0) return "gone";
+  if (before === 0) return "new";
+  const sign = now > before ? "+" : "";
+  return `${sign}${amount(now - before, tree.unit)} (${sign}${percent(now - before, before)})`;
 }
 
 function save(blob: Blob, name: string): void {
@@ -373,7 +386,7 @@ function describe(tree: Tree, node: number): string {
   return (
     `${nameOf(tree, node)} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
     `, self ${amount(self, tree.unit)}, ${percent(self, tree.total)}` +
-    (before ? `, before ${amount(Math.round(before.total[node]!), tree.unit)}` : "") +
+    (before ? `, ${tree.ofBaseline ? "now" : "before"} ${amount(before.total[node]!, tree.unit)}, ${changeOf(tree, node)}` : "") +
     (node === 0 ? "" : `, ${kindOf(tree, node)}`) +
     (folded > 0 ? `, by way of ${folded} folded frames` : "") +
     (rest > 0 ? `, not shown ${amount(rest, tree.unit)}` : "")

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Hot, HotMethod, ThreadRow, Threads } from "../api/rest";
 import { amount, percent } from "../lib/format";
-import { children, nameOf, type Tree } from "../lib/tree";
+import { children, isOneSided, nameOf, type Tree } from "../lib/tree";
 import { Rows, type Column } from "./rows";
 
 const signed = (value: number, unit: string) => (value > 0 ? "+" : "") + amount(value, unit);
@@ -17,10 +17,11 @@ export function HotTable({ hot, sort, onSort, beside, onMethod }: {
   if (!beside) columns.push({ title: "Self value", number: true, text: method => amount(method.self, hot.unit) });
   columns.push({ title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) });
   if (hot.scale !== undefined) {
-    columns.push({
-      title: "Change of self", number: true, sort: "change",
-      text: method => signed(Math.round(method.self - method.baselineSelf! * hot.scale!), hot.unit),
-    });
+    columns.push(
+      { title: "Self before", number: true, text: method => amount(method.baselineSelf! * hot.scale!, hot.unit) },
+      { title: "Change of self", number: true, sort: "change", text: method => signed(method.self - method.baselineSelf! * hot.scale!, hot.unit) },
+      { title: "", text: method => (method.baselineTotal === 0 ? "new" : method.total === 0 ? "gone" : "") },
+    );
   }
   columns.push({
     title: "Method",
@@ -71,6 +72,11 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
     { title: "Total", number: true, text: node => percent(tree.width[node]!, tree.total) },
     { title: "Total value", number: true, text: node => amount(tree.width[node]!, tree.unit) },
     { title: "Self", number: true, text: node => percent(tree.self[node]!, tree.total) },
+    ...(tree.before ? [
+      { title: "Before", number: true, text: (node: number) => amount(tree.before!.total[node]!, tree.unit) },
+      { title: "Change", number: true, text: (node: number) => signed(tree.width[node]! - tree.before!.total[node]!, tree.unit) },
+      { title: "", text: (node: number) => (isOneSided(tree, node) ? "new" : tree.width[node] === 0 && node > 0 ? "gone" : "") },
+    ] : []),
     {
       title: "Frame",
       text: node => "  ".repeat(tree.depth[node]!) + nameOf(tree, node),

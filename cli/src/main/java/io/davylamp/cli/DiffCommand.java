@@ -39,8 +39,14 @@ final class DiffCommand implements Callable<Integer> {
     private int count;
 
     @Option(
-            names = "--normalised",
-            description = "compare shares of the totals, not values: for loads or durations that differ")
+            names = "--compare",
+            paramLabel = "WORD",
+            description =
+                    "rate (per second), value (as they are) or share (of the totals); default: rate when the lengths"
+                            + " differ, share when they are not known, else value")
+    private String compare;
+
+    @Option(names = "--normalised", description = "as --compare share")
     private boolean normalised;
 
     @Option(names = "--base-from", paramLabel = "MOMENT", description = "of the baseline; default: as --from")
@@ -60,6 +66,7 @@ final class DiffCommand implements Callable<Integer> {
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "limit", count);
         Question.put(parameters, "sort", "change");
+        Question.put(parameters, "compare", compare);
         Question.put(parameters, "normalised", normalised ? "true" : null);
         Question.put(parameters, "base-from", baseFrom);
         Question.put(parameters, "base-to", baseTo);
@@ -73,45 +80,107 @@ final class DiffCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(JsonNode hot) {
-        String unit = hot.get("unit").asText();
-        long total = hot.get("total").asLong();
-        long baseline = hot.get("baselineTotal").asLong();
-        System.out.println(hot.get("measure").asText() + ": " + Numbers.value(baseline, unit) + " before, "
-                + Numbers.value(total, unit) + " after");
-        Table table = new Table().row("  SELF BEFORE", "AFTER", "CHANGE", "TOTAL BEFORE", "AFTER", "CHANGE", "METHOD");
+    private static void print(JsonNode hot) {
+        Sides sides = Sides.of(hot);
+        System.out.println(sides.title());
+        System.out.println(sides.how());
+        Table table =
+                new Table().row("  SELF BEFORE", "AFTER", "CHANGE", "TOTAL BEFORE", "AFTER", "CHANGE", "", "METHOD");
         for (JsonNode method : hot.get("methods")) {
+            long selfBefore = method.get("baselineSelf").asLong();
+            long self = method.get("self").asLong();
+            long totalBefore = method.get("baselineTotal").asLong();
+            long total = method.get("total").asLong();
             table.row(
-                    "  " + shown(method.get("baselineSelf").asLong(), baseline, unit),
-                    shown(method.get("self").asLong(), total, unit),
-                    change(
-                            method.get("baselineSelf").asLong(),
-                            baseline,
-                            method.get("self").asLong(),
-                            total,
-                            unit),
-                    shown(method.get("baselineTotal").asLong(), baseline, unit),
-                    shown(method.get("total").asLong(), total, unit),
-                    change(
-                            method.get("baselineTotal").asLong(),
-                            baseline,
-                            method.get("total").asLong(),
-                            total,
-                            unit),
+                    "  " + sides.before(selfBefore),
+                    sides.after(self),
+                    sides.change(selfBefore, self),
+                    sides.before(totalBefore),
+                    sides.after(total),
+                    sides.change(totalBefore, total),
+                    totalBefore == 0 ? "new" : total == 0 ? "gone" : "",
                     method.get("name").asText());
         }
         table.print();
     }
 
-    private String shown(long value, long total, String unit) {
-        return normalised ? Numbers.percent(value, total) : Numbers.value(value, unit);
-    }
-
-    private String change(long before, long totalBefore, long after, long totalAfter, String unit) {
-        if (normalised) {
-            double points = 100.0 * after / Math.max(1, totalAfter) - 100.0 * before / Math.max(1, totalBefore);
-            return String.format(Locale.ROOT, "%+.1f", points);
+    /**
+     * How the values of two sides are written.
+     *
+     * @param compare {@code rate}, {@code value} or {@code share}
+     * @param seconds length of what is compared; 0 when it is not known
+     */
+    private record Sides(
+            String measure,
+            String unit,
+            String compare,
+            long total,
+            long baseline,
+            double seconds,
+            double baselineSeconds) {
+        static Sides of(JsonNode hot) {
+            return new Sides(
+                    hot.get("measure").asText(),
+                    hot.get("unit").asText(),
+                    hot.path("compare").asText("value"),
+                    hot.get("total").asLong(),
+                    hot.get("baselineTotal").asLong(),
+                    hot.path("seconds").asDouble(),
+                    hot.path("baselineSeconds").asDouble());
         }
-        return (after > before ? "+" : "") + Numbers.value(after - before, unit);
+
+        String title() {
+            return measure + ": " + Numbers.value(baseline, unit) + in(baselineSeconds) + " before, "
+                    + Numbers.value(total, unit) + in(seconds) + " after";
+        }
+
+        private static String in(double seconds) {
+            return seconds == 0 ? "" : String.format(Locale.ROOT, " in %.1f s", seconds);
+        }
+
+        /** What is compared, and why when it is not what was asked for. */
+        String how() {
+            return switch (compare) {
+                case "rate" -> "compared per second of recording; --compare value or share compares otherwise";
+                case "share" ->
+                    "compared as shares of the totals, changes in percentage points"
+                            + (seconds == 0 ? ": how long was recorded is not known" : "")
+                            + "; --compare " + (seconds == 0 ? "value" : "rate or value") + " compares otherwise";
+                default ->
+                    "compared as they are; --compare " + (seconds == 0 ? "share" : "rate or share")
+                            + " compares otherwise";
+            };
+        }
+
+        String before(long value) {
+            return side(value, baseline, baselineSeconds);
+        }
+
+        String after(long value) {
+            return side(value, total, seconds);
+        }
+
+        private String side(long value, long whole, double length) {
+            return switch (compare) {
+                case "rate" -> Numbers.rate(value / length, unit);
+                case "share" -> Numbers.percent(value, whole);
+                default -> Numbers.value(value, unit);
+            };
+        }
+
+        String change(long before, long after) {
+            return switch (compare) {
+                case "rate" -> {
+                    double change = after / seconds - before / baselineSeconds;
+                    yield (change > 0 ? "+" : "") + Numbers.rate(change, unit);
+                }
+                case "share" ->
+                    String.format(
+                            Locale.ROOT,
+                            "%+.1f",
+                            100.0 * after / Math.max(1, total) - 100.0 * before / Math.max(1, baseline));
+                default -> (after > before ? "+" : "") + Numbers.value(after - before, unit);
+            };
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.davylamp.cli;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.export.Facts;
 import io.davylamp.profile.export.FlameHtml;
 import io.davylamp.profile.view.Detail;
 import io.davylamp.profile.view.FrameTree;
@@ -11,6 +12,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -65,6 +67,12 @@ final class FlameCommand implements Callable<Integer> {
     private List<String> baseline = List.of();
 
     @Option(
+            names = "--compare",
+            paramLabel = "WORD",
+            description = "with --baseline: rate, value or share; default as of davy diff")
+    private String compare;
+
+    @Option(
             names = "-o",
             paramLabel = "FILE",
             description = "where to; default: standard output, html: NAME.html, pprof and otlp: NAME and their suffix")
@@ -115,6 +123,7 @@ final class FlameCommand implements Callable<Integer> {
         Question.put(parameters, "reversed", reversed ? "true" : null);
         Question.put(parameters, "fold-recursion", foldRecursion ? "true" : null);
         Question.put(parameters, "order", order);
+        Question.put(parameters, "compare", compare);
         byte[] answer = question.ask(shared, Answers.View.FLAME, targets, baseline, parameters);
         if (output == null) {
             System.out.write(answer);
@@ -133,7 +142,11 @@ final class FlameCommand implements Callable<Integer> {
             trees.add(FrameTree.of(profile, each, Detail.METHOD).cut(nodes));
         }
         try (Writer out = Files.newBufferedWriter(output)) {
-            FlameHtml.write(Path.of(targets.get(0)).getFileName().toString(), trees, false, out);
+            FlameHtml.write(
+                    Path.of(targets.get(0)).getFileName().toString(),
+                    trees,
+                    Collections.nCopies(trees.size(), Facts.NONE),
+                    out);
         }
     }
 }

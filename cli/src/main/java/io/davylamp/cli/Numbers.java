@@ -25,6 +25,16 @@ final class Numbers {
         return scaled(value, BYTES);
     }
 
+    /** A value per second: {@code 1.2 GB/s}, {@code 0.3 samples/s}. */
+    static String rate(double perSecond, String unit) {
+        return switch (unit) {
+            case "bytes" -> scaled(Math.round(perSecond), BYTES) + "/s";
+            case "nanoseconds" -> scaled(Math.round(perSecond), NANOS) + "/s";
+            default ->
+                String.format(Locale.ROOT, Math.abs(perSecond) >= 99.95 ? "%,.0f %s/s" : "%.1f %s/s", perSecond, unit);
+        };
+    }
+
     private static String scaled(long value, String[] units) {
         double scaled = value;
         int unit = 0;

@@ -1,6 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.Measure;
 import io.davylamp.profile.export.Answers;
 import io.davylamp.profile.export.Parameters;
 import io.davylamp.profile.view.InvalidQueryException;
@@ -150,7 +151,13 @@ final class Question {
             String title = targets.stream()
                     .map(target -> Path.of(target).getFileName().toString())
                     .collect(Collectors.joining(", "));
-            Answers.write(view, checked, new Views(read(targets), read(baseline), Views.NO_MERGES), LIMITS, title, out);
+            Views views = new Views(read(targets), read(baseline), Views.NO_MERGES);
+            Answers.write(view, checked, views, LIMITS, title, out);
+            if (view == Answers.View.FLAME && Answers.format(checked).isExport()) {
+                Measure measure = views.comparedMeasure(this.measure);
+                warnOfLacking(measure.name(), views.lacking(measure), "");
+                warnOfLacking(measure.name(), views.baselineLacking(measure), " of the baseline");
+            }
             return out.toByteArray();
         } catch (InvalidQueryException e) {
             throw new CommandException(
@@ -198,9 +205,26 @@ final class Question {
             List<String> baseline,
             Map<String, List<String>> parameters) {
         try {
-            return RestClient.JSON.readTree(ask(shared, view, targets, baseline, parameters));
+            JsonNode answer = RestClient.JSON.readTree(ask(shared, view, targets, baseline, parameters));
+            warnOfLacking(answer.path("measure").asText(), texts(answer.path("lacking")), "");
+            warnOfLacking(answer.path("measure").asText(), texts(answer.path("baselineLacking")), " of the baseline");
+            return answer;
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "the answer is no JSON: " + e.getMessage());
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    /** What was not recorded is not 0: a sum says nothing of it. */
+    private static void warnOfLacking(String measure, List<String> instances, String which) {
+        if (!instances.isEmpty()) {
+            System.err.println("davy: " + instances.size() + which + " did not record " + measure
+                    + ", so the numbers say nothing of: " + String.join(", ", instances));
         }
     }
 }

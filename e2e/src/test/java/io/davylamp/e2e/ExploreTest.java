@@ -98,7 +98,7 @@ class ExploreTest {
         page.until(() -> page.address().contains("base-from="));
 
         page.see(By.xpath("//th[contains(., 'Change of self')]"));
-        assertThat(page.see("[data-testid=hot] tbody tr td:nth-child(4)").getText())
+        assertThat(page.see("[data-testid=hot] tbody tr td:nth-child(5)").getText())
                 .matches("[+-]?[0-9,.]+ .*");
     }
 
@@ -113,6 +113,48 @@ class ExploreTest {
         canvas.click();
         canvas.sendKeys(Keys.ARROW_DOWN);
         page.until(() -> page.see("[data-testid=frame]").getText().contains("before"));
+    }
+
+    @Test
+    void recordingsOfOtherLengthsAreComparedPerSecondAndOtherwiseWhenAsked() {
+        show("?measure=cpu&base-task=" + earlier);
+        page.until(() -> page.text("[data-testid=compared]").startsWith("Compared per second: 4."));
+        assertThat(page.text("[data-testid=legend]")).contains("share of the whole profile", "new or gone");
+        page.see(By.cssSelector("[aria-label='compare values'] option[value=value]"))
+                .click();
+
+        page.until(() -> page.address().contains("compare=value"));
+        page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as they are"));
+        show("?measure=cpu&normalised=true&colours=own-change&base-task=" + earlier);
+        page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as shares of the whole"));
+        assertThat(page.text("[data-testid=legend]")).contains("share of the frame itself", "twice");
+    }
+
+    @Test
+    void aMeasureThatTheBaselineDidNotRecordIsNotZeroBefore() {
+        show("?measure=alloc&base-task=" + earlier);
+
+        page.until(() -> page.text("[role=alert]")
+                .equals("the baseline has no measure \"alloc\": it was not recorded there; both have cpu"));
+        page.show("/profiles?measure=alloc&task=" + task + "&task=" + earlier);
+        page.until(() -> page.text("[data-testid=lacking]").startsWith("1 instance did not record alloc"));
+    }
+
+    @Test
+    void framesThatAreNewOrGoneAreMarked() throws IOException {
+        openStacks("before.collapsed", "a;b 10\na;c 5\n");
+        String before = page.browser.getCurrentUrl().replaceAll(".*/files/([^?]*).*", "$1");
+        openStacks("after.collapsed", "a;b 10\na;d 20\n");
+        String after = page.browser.getCurrentUrl().replaceAll(".*/files/([^?]*).*", "$1");
+
+        page.show("/files/" + after + "?base-file=" + before);
+        page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        untilFrame("d — 20 events.*, before 0 events, new, .*");
+        page.show("/files/" + after + "?widths=before&base-file=" + before);
+        page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+        untilFrame("c — .*, gone, .*");
+        page.show("/files/" + after + "?view=hot&base-file=" + before);
+        page.until(() -> page.text("[data-testid=hot]").contains("gone"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.davylamp.profile.export;
 
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.view.Callees;
+import io.davylamp.profile.view.Comparison;
 import io.davylamp.profile.view.FrameTree;
 import io.davylamp.profile.view.HotMethods;
 import io.davylamp.profile.view.InvalidQueryException;
@@ -36,10 +37,10 @@ import java.util.stream.Stream;
 public final class Answers {
     /** What can be asked. */
     public enum View {
-        FLAME("nodes", "path", "reversed", "fold-recursion", "order", "normalised", "format"),
-        CALLERS("method", "nodes", "path", "normalised", "format"),
-        CALLEES("method", "nodes", "path", "normalised", "format"),
-        HOT("limit", "sort", "normalised"),
+        FLAME("nodes", "path", "reversed", "fold-recursion", "order", "compare", "normalised", "format"),
+        CALLERS("method", "nodes", "path", "compare", "normalised", "format"),
+        CALLEES("method", "nodes", "path", "compare", "normalised", "format"),
+        HOT("limit", "sort", "compare", "normalised"),
         TIMELINE("cells", "cell"),
         THREADS("fold", "limit"),
         INFO();
@@ -173,17 +174,18 @@ public final class Answers {
                 nodes(parameters, limits);
                 Query.flag("reversed", parameters::one);
                 Query.flag("fold-recursion", parameters::one);
-                Query.flag("normalised", parameters::one);
+                compare(parameters);
                 isInTimeOrder(parameters);
             }
             case CALLERS, CALLEES -> {
                 nodes(parameters, limits);
                 method(parameters);
+                compare(parameters);
             }
             case HOT -> {
                 rows(parameters, limits);
                 order(parameters);
-                Query.flag("normalised", parameters::one);
+                compare(parameters);
             }
             case TIMELINE -> cells(parameters);
             case THREADS -> {
@@ -203,7 +205,7 @@ public final class Answers {
             throw new InvalidQueryException("order", "order \"" + order + "\" is unknown; known are value, time");
         }
         for (String other : parameters.names()) {
-            if (List.of("reversed", "fold-recursion", "path", "by", "normalised")
+            if (List.of("reversed", "fold-recursion", "path", "by", "compare", "normalised")
                             .contains(other)
                     || other.startsWith(BASELINE)) {
                 throw new InvalidQueryException(
@@ -212,6 +214,26 @@ public final class Answers {
             }
         }
         return true;
+    }
+
+    /** Null for what fits best; {@code normalised} is how shares were asked for before there was a choice of three. */
+    private static Comparison.By compare(Parameters parameters) {
+        String word = parameters.one("compare");
+        boolean shares = Query.flag("normalised", parameters::one);
+        if (word == null) {
+            return shares ? Comparison.By.SHARE : null;
+        }
+        if (shares && !word.equals(Comparison.By.SHARE.word())) {
+            throw new InvalidQueryException("compare", "compare=" + word + " and normalised exclude each other");
+        }
+        return Comparison.By.of("compare", word);
+    }
+
+    private static Facts facts(FrameTree tree, Query query, Parameters parameters, Views views) {
+        Comparison comparison = tree.sides() == 1
+                ? null
+                : views.comparison(compare(parameters), tree, query, baselineFilter(parameters));
+        return new Facts(comparison, views.lacking(tree.measure()), views.baselineLacking(tree.measure()));
     }
 
     private static int nodes(Parameters parameters, Limits limits) {
@@ -297,22 +319,20 @@ public final class Answers {
             throws IOException {
         Format format = format(parameters);
         int nodes = nodes(parameters, limits);
-        FrameTree tree = view == View.FLAME && isInTimeOrder(parameters)
+        FrameTree all = view == View.FLAME && isInTimeOrder(parameters)
                 ? views.timeOrder(query, nodes)
-                : byValue(view, merged(query, parameters, views), parameters, nodes);
+                : merged(query, parameters, views);
+        Facts facts = facts(all, query, parameters, views);
+        FrameTree tree = view == View.FLAME && isInTimeOrder(parameters) ? all : byValue(view, all, parameters, nodes);
         ProfileInfo first =
                 views.sources().isEmpty() ? null : views.sources().get(0).info();
         long start = first == null ? 0 : first.startNanos();
         long duration = first == null ? 0 : first.durationNanos();
         switch (format) {
-            case JSON -> text(out, writer -> FlameJson.write(tree, Query.flag("normalised", parameters::one), writer));
-            case COLUMNS -> FlameColumns.write(tree, Query.flag("normalised", parameters::one), out);
+            case JSON -> text(out, writer -> FlameJson.write(tree, facts, writer));
+            case COLUMNS -> FlameColumns.write(tree, facts, out);
             case COLLAPSED -> text(out, writer -> Collapsed.write(tree, writer));
-            case HTML ->
-                text(
-                        out,
-                        writer -> FlameHtml.write(
-                                title, List.of(tree), Query.flag("normalised", parameters::one), writer));
+            case HTML -> text(out, writer -> FlameHtml.write(title, List.of(tree), List.of(facts), writer));
             case SPEEDSCOPE -> text(out, writer -> Speedscope.write(tree, title, writer));
             case PPROF -> Pprof.write(tree, start, duration, out);
             case OTLP -> Otlp.write(tree, title, start, duration, out);
@@ -347,14 +367,15 @@ public final class Answers {
         HotMethods.Order order = order(parameters);
         FrameTree tree = merged(query, parameters, views);
         boolean compared = tree.sides() > 1;
-        double scale = compared ? tree.baselineScale(Query.flag("normalised", parameters::one)) : 1;
-        List<HotMethods.Row> all = HotMethods.of(tree, order, scale);
+        Facts facts = facts(tree, query, parameters, views);
+        List<HotMethods.Row> all =
+                HotMethods.of(tree, order, compared ? facts.comparison().scale() : 1);
         measure(tree, out);
         out.append(",\"total\":").append(Long.toString(tree.total()));
         if (compared) {
             out.append(",\"baselineTotal\":").append(Long.toString(tree.total(1, 0)));
-            out.append(",\"scale\":").append(Double.toString(scale));
         }
+        facts.json(out);
         out.append(",\"rows\":").append(Integer.toString(all.size())).append(",\"methods\":[");
         String separator = "";
         for (HotMethods.Row row : all.subList(0, Math.min(rows, all.size()))) {

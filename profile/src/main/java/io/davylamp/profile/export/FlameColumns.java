@@ -6,15 +6,17 @@ import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
-/** A tree as columns of bytes, for readers with typed arrays: docs/formats/flame-v1.md. */
+/** A tree as columns of bytes, for readers with typed arrays: docs/formats/flame-v2.md. */
 public final class FlameColumns {
-    static final byte[] MAGIC = {'D', 'V', 'F', 'T', 1};
+    static final byte[] MAGIC = {'D', 'V', 'F', 'T', 2};
 
     private FlameColumns() {}
 
-    /** @param normalised as for {@link FlameJson} */
-    public static void write(FrameTree tree, boolean normalised, OutputStream out) throws IOException {
+    /** @param facts as for {@link FlameJson} */
+    public static void write(FrameTree tree, Facts facts, OutputStream out) throws IOException {
         int n = tree.size();
         Bytes.Out bytes = new Bytes.Out();
         bytes.bytes(MAGIC, MAGIC.length);
@@ -37,8 +39,11 @@ public final class FlameColumns {
             bytes.column(n, i -> tree.self(of, i));
             bytes.column(n, i -> rest[i]);
         }
-        if (tree.sides() > 1) {
-            bytes.text(Double.toString(tree.baselineScale(normalised)));
+        List<Map.Entry<String, String>> texts = facts.texts();
+        bytes.varint(texts.size());
+        for (Map.Entry<String, String> fact : texts) {
+            bytes.text(fact.getKey());
+            bytes.text(fact.getValue());
         }
         bytes.writeTo(out);
     }

@@ -19,8 +19,8 @@ import java.util.zip.GZIPOutputStream;
 public final class FlameHtml {
     private FlameHtml() {}
 
-    /** @param normalised as for {@link FlameJson} */
-    public static void write(String title, List<FrameTree> trees, boolean normalised, Appendable out)
+    /** @param facts of each tree, as for {@link FlameJson} */
+    public static void write(String title, List<FrameTree> trees, List<Facts> facts, Appendable out)
             throws IOException {
         String page = resource("flame.html");
         int at = 0;
@@ -29,9 +29,9 @@ public final class FlameHtml {
         at = upTo("/*STYLE*/", page, at, out);
         out.append(resource("app.css"));
         at = upTo("<!--TREES-->", page, at, out);
-        for (FrameTree tree : trees) {
+        for (int i = 0; i < trees.size(); i++) {
             out.append("<script type=\"application/vnd.davylamp.flame\">")
-                    .append(packed(tree, normalised))
+                    .append(packed(trees.get(i), facts.get(i)))
                     .append("</script>\n");
         }
         at = upTo("/*SCRIPT*/", page, at, out);
@@ -46,10 +46,10 @@ public final class FlameHtml {
         return at + mark.length();
     }
 
-    private static String packed(FrameTree tree, boolean normalised) throws IOException {
+    private static String packed(FrameTree tree, Facts facts) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(packed)) {
-            FlameColumns.write(tree, normalised, gzip);
+            FlameColumns.write(tree, facts, gzip);
         }
         return Base64.getEncoder().encodeToString(packed.toByteArray());
     }

@@ -14,11 +14,11 @@ public final class FlameJson {
     private FlameJson() {}
 
     public static void write(FrameTree tree, Appendable out) throws IOException {
-        write(tree, false, out);
+        write(tree, Facts.NONE, out);
     }
 
-    /** @param normalised whether a comparison is of shares: {@code scale} then says by what the baseline is multiplied */
-    public static void write(FrameTree tree, boolean normalised, Appendable out) throws IOException {
+    /** @param facts for a comparison {@code scale}, by what the baseline is multiplied, and why */
+    public static void write(FrameTree tree, Facts facts, Appendable out) throws IOException {
         out.append("{\"measure\":");
         string(tree.measure().name(), out);
         out.append(",\"unit\":");
@@ -57,8 +57,8 @@ public final class FlameJson {
         out.append('}');
         if (tree.sides() > 1) {
             out.append(",\"baselineTotal\":").append(Long.toString(tree.total(1, 0)));
-            out.append(",\"scale\":").append(Double.toString(tree.baselineScale(normalised)));
         }
+        facts.json(out);
         out.append('}');
     }
 

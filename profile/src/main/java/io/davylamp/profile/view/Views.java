@@ -10,11 +10,12 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Answers queries over a set of profiles, and over a baseline that it is compared with. Profiles are loaded one after the other,
@@ -91,19 +92,117 @@ public final class Views {
      * @throws InvalidQueryException if there is none
      */
     public Measure measure(String name) {
-        TreeMap<Measure, String> known = new TreeMap<>();
-        Stream.concat(sources.stream(), baseline.stream())
-                .flatMap(source -> source.measures().stream())
-                .forEach(totals -> known.put(totals.measure(), totals.measure().name()));
-        return known.keySet().stream()
+        List<Measure> known = measures(sources);
+        return known.stream()
                 .filter(each -> name == null || each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new InvalidQueryException(
                         "measure",
                         known.isEmpty()
                                 ? "the profiles hold no samples"
-                                : "the profiles have no measure \"" + name + "\"; they have "
-                                        + known.values().stream().collect(Collectors.joining(", "))));
+                                : "the profiles have no measure \"" + name + "\"; they have " + names(known)));
+    }
+
+    /**
+     * The measure of that name that is compared with the baseline's; for null the first that both have.
+     *
+     * @throws InvalidQueryException if a side has none: what was not recorded is not 0
+     */
+    public Measure comparedMeasure(String name) {
+        if (baseline.isEmpty()) {
+            return measure(name);
+        }
+        List<Measure> ours = measures(sources);
+        List<Measure> theirs = measures(baseline);
+        TreeSet<Measure> both = new TreeSet<>();
+        ours.stream().filter(each -> anyKnows(baseline, each)).forEach(both::add);
+        theirs.stream().filter(each -> anyKnows(sources, each)).forEach(both::add);
+        Optional<Measure> found = both.stream()
+                .filter(each -> name == null || each.name().equals(name))
+                .findFirst();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        String common = both.isEmpty() ? "they have no measure in common" : "both have " + names(both);
+        if (name == null) {
+            throw new InvalidQueryException(
+                    "measure",
+                    "the profiles cannot be compared with the baseline: they have " + names(ours)
+                            + ", the baseline has " + names(theirs));
+        }
+        boolean isOurs = ours.stream().anyMatch(each -> each.name().equals(name));
+        boolean isTheirs = theirs.stream().anyMatch(each -> each.name().equals(name));
+        throw new InvalidQueryException(
+                "measure",
+                (isOurs
+                                ? "the baseline has"
+                                : isTheirs ? "only the baseline has" : "neither the profiles nor the baseline have")
+                        + (isOurs ? " no measure \"" : isTheirs ? " the measure \"" : " a measure \"")
+                        + name + "\": it was not recorded " + (isOurs ? "there" : isTheirs ? "in the other" : "at all")
+                        + "; "
+                        + common);
+    }
+
+    private static List<Measure> measures(List<ProfileSource> of) {
+        return of.stream()
+                .flatMap(source -> source.measures().stream())
+                .map(ProfileSource.Totals::measure)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static String names(Collection<Measure> measures) {
+        return measures.isEmpty()
+                ? "none"
+                : measures.stream().map(Measure::name).collect(Collectors.joining(", "));
+    }
+
+    private static boolean anyKnows(List<ProfileSource> of, Measure measure) {
+        return of.stream().anyMatch(source -> knows(source, measure));
+    }
+
+    /** Whether the profile says anything of a measure: without samples of it, because nothing happened. */
+    private static boolean knows(ProfileSource source, Measure measure) {
+        return source.measures().stream().anyMatch(totals -> totals.measure().equals(measure))
+                || Recorded.isSaidBy(source.info(), measure);
+    }
+
+    private static List<ProfileSource> knowing(List<ProfileSource> of, Measure measure) {
+        return of.stream().filter(source -> knows(source, measure)).toList();
+    }
+
+    /** The instances that did not record a measure: a sum over all says nothing of them. */
+    public List<String> lacking(Measure measure) {
+        return lacking(sources, measure);
+    }
+
+    /** The same of the baseline. */
+    public List<String> baselineLacking(Measure measure) {
+        return lacking(baseline, measure);
+    }
+
+    private static List<String> lacking(List<ProfileSource> of, Measure measure) {
+        return of.stream()
+                .filter(source -> !knows(source, measure))
+                .map(ProfileSource::instance)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * How the sides of a difference are compared.
+     *
+     * @param wanted null for what fits best
+     */
+    public Comparison comparison(Comparison.By wanted, FrameTree tree, Query query, ProfileFilter baselineFilter) {
+        // Instances that did not record the measure add neither to it nor to the time.
+        return Comparison.of(
+                wanted,
+                tree,
+                Comparison.recordedNanos(knowing(sources, tree.measure()), range(query.filter(), sources)),
+                Comparison.recordedNanos(knowing(baseline, tree.measure()), range(baselineFilter, baseline)));
     }
 
     /**
@@ -113,7 +212,7 @@ public final class Views {
      * @param shape texts of the parameters, for queries whose tree may be kept; null if it may not
      */
     public FrameTree tree(Query query, ProfileFilter baselineFilter, List<String> shape) throws IOException {
-        Measure measure = measure(query.measure());
+        Measure measure = comparedMeasure(query.measure());
         int sides = baseline.isEmpty() ? 1 : 2;
         if (sides == 1
                 && shape != null

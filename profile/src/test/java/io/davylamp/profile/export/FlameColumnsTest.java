@@ -54,6 +54,7 @@ class FlameColumnsTest {
                 "measure=alloc&detail=line&by=thread",
                 "measure=alloc&reversed=true&nodes=100",
                 "measure=cpu&base-threads=main&normalised=true&nodes=80",
+                "measure=cpu&base-to=10s&nodes=80",
             })
     void bothFormsSayTheSame(String words) throws IOException {
         ProfileSource source = ProfileSource.of("one", JfrImport.read(Recordings.source("small_spring_multi45.jfr")));
@@ -75,7 +76,7 @@ class FlameColumnsTest {
     @Test
     void theWorkedExampleOfTheDocumentationIsWhatIsWritten() throws IOException {
         Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
-                .matcher(Files.readString(Path.of("../docs/formats/flame-v1.md")));
+                .matcher(Files.readString(Path.of("../docs/formats/flame-v2.md")));
         assertThat(hex.find()).isTrue();
         byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
 
@@ -93,7 +94,7 @@ class FlameColumnsTest {
     private static JsonNode read(byte[] bytes) {
         Reader in = new Reader(bytes);
         assertThat(new String(in.bytes(4), StandardCharsets.US_ASCII)).isEqualTo("DVFT");
-        assertThat(in.bytes(1)[0]).isEqualTo((byte) 1);
+        assertThat(in.bytes(1)[0]).isEqualTo((byte) 2);
         ObjectNode answer = JSON.createObjectNode();
         answer.put("measure", in.text());
         answer.put("unit", in.text());
@@ -147,8 +148,17 @@ class FlameColumnsTest {
             }
             answer.put(side == 0 ? "total" : "baselineTotal", total[0]);
         }
-        if (sides > 1) {
-            answer.put("scale", Double.parseDouble(in.text()));
+        for (long facts = in.varint(); facts > 0; facts--) {
+            String fact = in.text();
+            String value = in.text();
+            switch (fact) {
+                case "compare" -> answer.put(fact, value);
+                case "lacking", "baselineLacking" -> {
+                    ArrayNode instances = answer.putArray(fact);
+                    Arrays.stream(value.split("\n")).forEach(instances::add);
+                }
+                default -> answer.put(fact, Double.parseDouble(value));
+            }
         }
         assertThat(in.position).isEqualTo(bytes.length);
         // Numbers of one size, so that trees of JSON are equal when their numbers are.

@@ -1,0 +1,46 @@
+import type { Facts } from "../lib/columns";
+
+const WAYS = [["rate", "per second"], ["value", "as they are"], ["share", "as shares of the whole"]];
+
+const length = (seconds: number) => (seconds < 100 ? seconds.toFixed(1) : Math.round(seconds).toLocaleString("en")) + " s";
+
+/** How the two sides are compared and why, and whose numbers are missing. */
+export function Said({ facts, measure, choose }: {
+  facts: Facts; measure: string;
+  /** Changes how they are compared; null where there is nobody to ask. */
+  choose: ((compare: string) => void) | null;
+}) {
+  const { compare, seconds, baselineSeconds, lacking, baselineLacking } = facts;
+  return (
+    <>
+      {compare && (
+        <p class="row said" data-testid="compared">
+          <span>{`${WORDS[compare]}${seconds !== undefined && baselineSeconds !== undefined
+            ? `: ${length(seconds)} recorded now, ${length(baselineSeconds)} before.${compare === "rate" ? ` Values before are multiplied by ${(seconds / baselineSeconds).toPrecision(3)}.` : ""}`
+            : compare === "share" ? ": the length of a recording is not known." : "."}`}</span>
+          {choose && (
+            <label>Compare <select aria-label="compare values" value={compare} onChange={event => choose(event.currentTarget.value)}>
+              {WAYS.filter(([word]) => word !== "rate" || seconds !== undefined).map(([word, text]) => <option key={word} value={word}>{text}</option>)}
+            </select></label>
+          )}
+        </p>
+      )}
+      <Lacking instances={lacking} measure={measure} of="" />
+      <Lacking instances={baselineLacking} measure={measure} of=" of the baseline" />
+    </>
+  );
+}
+
+const WORDS = { rate: "Compared per second", value: "Compared as they are", share: "Compared as shares of the whole" };
+
+function Lacking({ instances, measure, of }: { instances?: string[]; measure: string; of: string }) {
+  if (!instances?.length) return null;
+  const more = instances.length - NAMED;
+  return (
+    <p class="warning" role="status" data-testid="lacking">
+      {`${instances.length} instance${instances.length === 1 ? "" : "s"}${of} did not record ${measure}: the numbers say nothing of ${instances.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`}
+    </p>
+  );
+}
+
+const NAMED = 8;
