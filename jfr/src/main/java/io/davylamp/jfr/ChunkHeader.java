@@ -43,11 +43,13 @@ public record ChunkHeader(
         }
         int major = in.readFixedShort();
         int minor = in.readFixedShort();
-        if (major != 2) {
+        if (major != 1 && major != 2) {
             throw new MalformedJfrException(
                     offset + 4,
                     "version",
-                    major + "." + minor + "; only 2.x is read (JDK 9 and later, 8u262 and later)");
+                    major + "." + minor
+                            + "; only 1.x (JDK 9 and 10) and 2.x (JDK 11 and later, 8u262 and later) are read"
+                            + (major == 0 ? ", not what Oracle's JDK 7 and 8 write" : ""));
         }
         long sizeBytes = in.readFixedLong();
         long poolOffset = in.readFixedLong();

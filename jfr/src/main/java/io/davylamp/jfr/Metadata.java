@@ -11,6 +11,8 @@ import java.util.Map;
 /** The types of one chunk. Immutable. */
 public final class Metadata {
     private static final int MAX_ELEMENT_DEPTH = 16;
+    private static final String OLD_EVENTS = "com.oracle.jdk.";
+    private static final String OLD_TYPES = "com.oracle.jfr.types.";
 
     private final Map<Long, EventType> byId;
     private final Map<String, EventType> byName;
@@ -88,10 +90,18 @@ public final class Metadata {
         }
         return new EventType(
                 number(type.attribute("id"), "class id", at),
-                type.attribute("name"),
+                todaysName(type.attribute("name")),
                 type.attribute("superType"),
                 label,
                 List.copyOf(fields));
+    }
+
+    /** JDK 9 and 10 call the same types otherwise: {@code com.oracle.jdk.ThreadPark}, {@code com.oracle.jfr.types.Method}. */
+    private static String todaysName(String name) {
+        if (name.startsWith(OLD_EVENTS)) {
+            return "jdk." + name.substring(OLD_EVENTS.length());
+        }
+        return name.startsWith(OLD_TYPES) ? "jdk.types." + name.substring(OLD_TYPES.length()) : name;
     }
 
     private static long number(String text, String field, long at) throws MalformedJfrException {
