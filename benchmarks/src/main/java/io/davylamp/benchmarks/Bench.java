@@ -13,6 +13,7 @@ public final class Bench {
     private static final String USAGE = """
             ./davy bench corpus FOLDER [SECONDS]   record real programs (H2, Lucene, Tomcat, javac) into FOLDER; 20 s each,
                                                    0.5 to 100 MB; 60 s give up to 300 MB
+            ./davy bench judge FOLDER              every recording in FOLDER, also packed, counted by us and by the JDK's reader
             ./davy bench import FILE [ROUNDS]      recording to profile, beside jfr-converter, JMC, the JDK's reader and the scan
             ./davy bench chunks FILE [ROUNDS]      the same on one thread and on all, for a recording of eight copies of FILE
             ./davy bench stored FILE               bytes and times of the stored form
@@ -71,6 +72,7 @@ public final class Bench {
         int number = number(arguments, 2, 0);
         switch (arguments[0]) {
             case "corpus" -> CorpusRecorder.record(file, number == 0 ? 20 : number);
+            case "judge" -> JudgeBench.run(file);
             case "import" -> ImportBench.run(file, number == 0 ? 7 : number);
             case "chunks" -> ImportBench.chunks(file, number == 0 ? 7 : number);
             case "stored" -> StoredBench.run(file);
