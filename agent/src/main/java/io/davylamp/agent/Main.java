@@ -19,7 +19,6 @@ public final class Main {
      */
     public static Runnable start(String arguments, Instrumentation instrumentation) throws Exception {
         JdkAccess jdk = new JdkAccess(instrumentation);
-        HostWarnings.prevent(jdk);
         AgentConfig config = AgentConfig.of(arguments, System.getenv());
         String broken = config.problem();
         Folder folder = null;
@@ -33,6 +32,7 @@ public final class Main {
         }
         boolean usable = folder != null && journal != null;
         AgentLog log = usable && config.log ? new AgentLog(folder.file("agent.log")) : AgentLog.NONE;
+        broken = broken.isEmpty() ? HostWarnings.prevent(jdk) : broken;
         NativeLibrary library = broken.isEmpty() ? NativeLibrary.load(config.folder) : NativeLibrary.none(broken);
         PreFlight preFlight = PreFlight.look(library.file());
         TaskLink link = new TaskLink(
