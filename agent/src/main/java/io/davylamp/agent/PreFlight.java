@@ -1,7 +1,9 @@
 package io.davylamp.agent;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
@@ -24,9 +26,16 @@ final class PreFlight {
     private static final Pattern OTHER_PROFILER = Pattern.compile(
             "\\S*/(lib(?:asyncProfiler|javaProfiler|ddprof|yjpagent|jprofilerti|perfagent|pyroscope)[^/\\s]*)");
 
+    private static final Pattern LIBJVM = Pattern.compile("\\S*/libjvm\\.so", Pattern.MULTILINE);
+    /** How the names of the functions begin that async-profiler sees allocations in, before Java 11. */
+    private static final byte[] ALLOCATES = "_ZN11AllocTracer".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String ONLY_THE_FIRST_TASK = "; the first task will show";
+
     private final File root;
     private final String system;
     private final Map<String, String> lacks = new LinkedHashMap<>();
+    private final Map<String, String> unsure = new LinkedHashMap<>();
     private final Map<String, String> findings = new LinkedHashMap<>();
 
     private PreFlight(File root, String system) {
@@ -51,6 +60,11 @@ final class PreFlight {
     /** What cannot be recorded, and why. */
     Map<String, String> lacks() {
         return lacks;
+    }
+
+    /** What may not be recordable, and why that is not known; nothing that is {@linkplain #lacks lacking}. */
+    Map<String, String> unsure() {
+        return unsure;
     }
 
     /** What is worth knowing, by what it is about; texts for people. */
@@ -79,10 +93,48 @@ final class PreFlight {
                 findings.put("another profiler", other.group() + " is loaded");
             }
         }
-        if (java.equals("1.8")) {
-            findings.put("alloc", "on Java 8 only with the JVM's debug symbols");
-        }
+        allocations(java);
         containerLimits();
+    }
+
+    /** Before Java 11 the JVM offers no samples of allocations: the profiler looks for the functions that make them. */
+    private void allocations(String java) {
+        Matcher libjvm = LIBJVM.matcher(read("proc/self/maps"));
+        if (!java.matches("1\\.8|9|10") || !libjvm.find()) {
+            return;
+        }
+        lacks.put("live", "allocations can be followed from Java 11 on, this is Java " + java);
+        if (!contains(new File(root, libjvm.group()), ALLOCATES)) {
+            String why = "on Java " + java + " allocations are seen only with the JVM's debug symbols, which "
+                    + libjvm.group() + " does not have inside" + ONLY_THE_FIRST_TASK;
+            unsure.put("alloc", why);
+            findings.put("alloc", why);
+        }
+    }
+
+    private static boolean contains(File file, byte[] sought) {
+        byte[] buffer = new byte[256 << 10];
+        try (InputStream in = new FileInputStream(file)) {
+            int held = 0;
+            for (int n; (n = in.read(buffer, held, buffer.length - held)) > 0; ) {
+                int end = held + n;
+                for (int i = 0; i + sought.length <= end; i++) {
+                    int same = 0;
+                    while (same < sought.length && buffer[i + same] == sought[same]) {
+                        same++;
+                    }
+                    if (same == sought.length) {
+                        return true;
+                    }
+                }
+                // What is sought may lie across two pieces.
+                held = Math.min(end, sought.length - 1);
+                System.arraycopy(buffer, end - held, buffer, 0, held);
+            }
+        } catch (IOException e) {
+            // Then it is not known.
+        }
+        return false;
     }
 
     private void perf() {
@@ -109,16 +161,21 @@ final class PreFlight {
             counters(why, AllowedOptions.SOFTWARE);
             findings.put("perf events", why);
         } else if (filtered) {
-            findings.put(
-                    "perf events",
-                    "a seccomp filter is in force, as in most containers: it may refuse them, the first task will show");
+            String why = "a seccomp filter is in force, as in most containers: it may refuse perf events"
+                    + ONLY_THE_FIRST_TASK;
+            unsure(why, AllowedOptions.HARDWARE);
+            unsure(why, AllowedOptions.SOFTWARE);
+            findings.put("perf events", why);
         } else {
             findings.put(
                     "perf events",
                     kernelToo ? "allowed" : "without the kernel's part (kernel." + PERF + " is " + paranoid + ")");
         }
-        if (!new File(root, "sys/bus/event_source/devices/cpu").exists()
-                && new File(root, "sys/bus/event_source/devices").exists()) {
+        if (!new File(root, "sys/bus/event_source/devices").exists()) {
+            unsure(
+                    "this JVM sees no /sys, which would tell whether there are hardware counters" + ONLY_THE_FIRST_TASK,
+                    AllowedOptions.HARDWARE);
+        } else if (!hasProcessorCounters()) {
             counters(
                     "this machine shows no hardware counters (a virtual machine without a PMU?)",
                     AllowedOptions.HARDWARE);
@@ -130,9 +187,29 @@ final class PreFlight {
         findings.put("kernel frames", kernelToo ? symbols ? "yes" : "no symbols (kernel.kptr_restrict)" : "no");
     }
 
+    /** The device of the processor's counters is called cpu, on processors of two kinds cpu_core, on arm64 armv8_pmuv3_0. */
+    private boolean hasProcessorCounters() {
+        String[] devices = new File(root, "sys/bus/event_source/devices").list();
+        for (String device : devices == null ? new String[0] : devices) {
+            if (device.equals("cpu") || device.startsWith("cpu_") || device.startsWith("arm")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void unsure(String why, Iterable<String> words) {
+        for (String word : words) {
+            if (!lacks.containsKey(word)) {
+                unsure.putIfAbsent(word, why);
+            }
+        }
+    }
+
     private void counters(String why, Iterable<String> words) {
         for (String word : words) {
             lacks.putIfAbsent(word, why);
+            unsure.remove(word);
         }
     }
 
@@ -169,10 +246,32 @@ final class PreFlight {
         boolean isNew = lacks.putIfAbsent(alloc ? "alloc" : event, words) == null;
         if (alloc) {
             lacks.putIfAbsent("live", words);
+            findings.remove("alloc");
         }
+        unsure.keySet().removeAll(lacks.keySet());
         if (AllowedOptions.SOFTWARE.contains(event)) {
             counters(words, AllowedOptions.HARDWARE);
             counters(words, AllowedOptions.SOFTWARE);
+        }
+        return isNew;
+    }
+
+    /**
+     * The profiler could record something: what was not known of it is known now.
+     *
+     * @return whether that is new
+     */
+    boolean confirm(String event) {
+        boolean isNew = unsure.remove(event) != null;
+        if (event.equals("alloc")) {
+            findings.remove("alloc");
+        }
+        if (AllowedOptions.HARDWARE.contains(event)) {
+            isNew |= unsure.keySet().removeAll(AllowedOptions.HARDWARE);
+        }
+        if (AllowedOptions.HARDWARE.contains(event) || AllowedOptions.SOFTWARE.contains(event)) {
+            // No filter refuses perf events.
+            isNew |= unsure.keySet().removeAll(AllowedOptions.SOFTWARE);
         }
         return isNew;
     }

@@ -7,7 +7,13 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import one.profiler.AsyncProfiler;
 
 /** One run of async-profiler for an assignment. Not thread-safe: the agent's one thread uses it. */
@@ -22,6 +28,8 @@ final class ProfilerSession {
 
     private static final int WARNINGS_BYTES = 2_000;
     private static final String ENGINE = "event=";
+    private static final String ALLOC = "alloc";
+    private static final String LIVE = "live";
 
     private final AsyncProfiler profiler;
     private final Outbox outbox;
@@ -49,50 +57,142 @@ final class ProfilerSession {
     }
 
     /**
-     * Starts the profiler; what it cannot take samples with is replaced, and {@link #note} tells.
+     * Starts the profiler; what it cannot take samples with is replaced, events that cannot be recorded are left out when others
+     * can, and {@link #note} tells.
      *
      * @param options from the server, without action, output and file
-     * @throws Exception with the profiler's own text if it does not start
+     * @param impossible told of each event that was left out and the profiler's words
+     * @throws Exception with the profiler's own text if nothing of it starts
      */
     static ProfilerSession start(
-            AsyncProfiler profiler, Outbox outbox, Journal journal, String assignment, String options, long seconds)
+            AsyncProfiler profiler,
+            Outbox outbox,
+            Journal journal,
+            String assignment,
+            String options,
+            long seconds,
+            BiConsumer<String, String> impossible)
             throws Exception {
-        File part = outbox.part(assignment);
-        File warnings = new File(part.getParentFile(), "profiler.log");
-        if (part.getPath().indexOf(',') >= 0) {
-            throw new IOException("the agent's folder must not have a comma in its path: " + part.getParent());
-        }
-        Folder.delete(warnings);
         List<String> words = withDefaults(options);
-        int at = indexOfEngine(words);
-        String asked = at < 0 ? "" : words.get(at).substring(ENGINE.length());
-        List<String> engines =
-                CPU.contains(asked) ? CPU.subList(CPU.indexOf(asked), CPU.size()) : Collections.singletonList(asked);
-        String note = "";
-        Exception first = null;
-        for (String engine : engines) {
-            if (at >= 0) {
-                words.set(at, ENGINE + engine);
+        Start start = new Start(profiler, outbox, journal, assignment, seconds);
+        Set<String> events = events(words);
+        Exception first;
+        try {
+            return start.with(words, "");
+        } catch (IllegalStateException | IllegalArgumentException | IOException e) {
+            if (events.size() < 2) {
+                throw e;
             }
-            String command = "start,jfr," + String.join(",", words) + ",timeout=" + (seconds + SAFETY_SECONDS)
-                    + ",loglevel=warn,log=" + warnings.getAbsolutePath() + ",file=" + part.getAbsolutePath();
-            journal.begin(assignment, String.join(",", words));
-            try {
-                profiler.execute(command);
-            } catch (IllegalStateException | IllegalArgumentException | IOException e) {
-                journal.end(assignment);
-                outbox.abandon(assignment);
-                first = first == null ? e : first;
-                note = asked + " is not possible here: " + e.getMessage();
-                continue;
-            }
-            String really = reallyRuns(engine);
-            if (note.isEmpty() && asked.equals("cpu") && !really.equals("perf_events")) {
-                note = "perf events are not available: " + really + " is used, without the kernel's part of the stacks";
-            }
-            return new ProfilerSession(profiler, outbox, journal, assignment, really, note, warnings);
+            first = e;
         }
-        throw first;
+        // The profiler does not say which one it was.
+        Map<String, String> dropped = new LinkedHashMap<>();
+        for (String event : events) {
+            try {
+                start.with(without(words, every -> every.equals(event)), "").abandon();
+            } catch (IllegalStateException | IllegalArgumentException | IOException e) {
+                dropped.put(event, String.valueOf(e.getMessage()));
+            }
+        }
+        if (dropped.isEmpty() || dropped.size() == events.size()) {
+            throw first;
+        }
+        StringBuilder note = new StringBuilder();
+        dropped.forEach((event, why) -> note.append(note.length() == 0 ? "" : "; ")
+                .append(event)
+                .append(" is not recorded: ")
+                .append(why));
+        ProfilerSession session = start.with(without(words, event -> !dropped.containsKey(event)), note.toString());
+        dropped.forEach(impossible);
+        return session;
+    }
+
+    /** The event that an option asks for, or belongs to; empty when it holds for all. */
+    private static String event(String option) {
+        String word = option.substring(0, option.indexOf('=') < 0 ? option.length() : option.indexOf('='));
+        return option.startsWith(ENGINE)
+                ? option.substring(ENGINE.length())
+                : word.equals(LIVE) ? ALLOC : AllowedOptions.EVENTS.contains(word) ? word : "";
+    }
+
+    static Set<String> events(List<String> words) {
+        Set<String> events = new LinkedHashSet<>();
+        words.forEach(word -> events.add(event(word)));
+        events.remove("");
+        return events;
+    }
+
+    /** The options for these events alone. */
+    static List<String> without(List<String> words, Predicate<String> wanted) {
+        List<String> left = new ArrayList<>();
+        for (String word : words) {
+            if (event(word).isEmpty() || wanted.test(event(word))) {
+                left.add(word);
+            }
+        }
+        return left;
+    }
+
+    /** What all tries to start have in common. */
+    private static final class Start {
+        private final AsyncProfiler profiler;
+        private final Outbox outbox;
+        private final Journal journal;
+        private final String assignment;
+        private final long seconds;
+        private final File part;
+        private final File warnings;
+
+        Start(AsyncProfiler profiler, Outbox outbox, Journal journal, String assignment, long seconds)
+                throws IOException {
+            this.profiler = profiler;
+            this.outbox = outbox;
+            this.journal = journal;
+            this.assignment = assignment;
+            this.seconds = seconds;
+            this.part = outbox.part(assignment);
+            this.warnings = new File(part.getParentFile(), "profiler.log");
+            if (part.getPath().indexOf(',') >= 0) {
+                throw new IOException("the agent's folder must not have a comma in its path: " + part.getParent());
+            }
+        }
+
+        ProfilerSession with(List<String> options, String noted) throws Exception {
+            Folder.delete(warnings);
+            List<String> words = new ArrayList<>(options);
+            int at = indexOfEngine(words);
+            String asked = at < 0 ? "" : words.get(at).substring(ENGINE.length());
+            List<String> engines = CPU.contains(asked)
+                    ? CPU.subList(CPU.indexOf(asked), CPU.size())
+                    : Collections.singletonList(asked);
+            String note = "";
+            Exception first = null;
+            for (String engine : engines) {
+                if (at >= 0) {
+                    words.set(at, ENGINE + engine);
+                }
+                String command = "start,jfr," + String.join(",", words) + ",timeout=" + (seconds + SAFETY_SECONDS)
+                        + ",loglevel=warn,log=" + warnings.getAbsolutePath() + ",file=" + part.getAbsolutePath();
+                journal.begin(assignment, String.join(",", words));
+                try {
+                    profiler.execute(command);
+                } catch (IllegalStateException | IllegalArgumentException | IOException e) {
+                    journal.end(assignment);
+                    outbox.abandon(assignment);
+                    first = first == null ? e : first;
+                    note = asked + " is not possible here: " + e.getMessage();
+                    continue;
+                }
+                String really = reallyRuns(engine);
+                if (note.isEmpty() && asked.equals("cpu") && !really.equals("perf_events")) {
+                    note = "perf events are not available: " + really
+                            + " is used, without the kernel's part of the stacks";
+                }
+                note = noted.isEmpty() || note.isEmpty() ? noted + note : noted + "; " + note;
+                return new ProfilerSession(profiler, outbox, journal, assignment, really, note, warnings);
+            }
+            throw first;
+        }
     }
 
     private static List<String> withDefaults(String options) {

@@ -151,6 +151,24 @@ final class TaskLink {
         line.open(said);
     }
 
+    private Map<String, String> lacks() {
+        Map<String, String> lacks = new LinkedHashMap<>(preFlight.lacks());
+        if (!config.events.isEmpty()) {
+            for (String event : AllowedOptions.EVENTS) {
+                if (!config.events.contains(event)) {
+                    lacks.put(event, "this agent is set to record " + String.join(", ", config.events) + " only");
+                }
+            }
+        }
+        return lacks;
+    }
+
+    private Map<String, String> unsure() {
+        Map<String, String> unsure = new LinkedHashMap<>(preFlight.unsure());
+        unsure.keySet().removeAll(lacks().keySet());
+        return unsure;
+    }
+
     private Hello hello() {
         List<String> holding = new ArrayList<>();
         if (outbox != null) {
@@ -161,14 +179,6 @@ final class TaskLink {
         }
         Map<String, String> properties = new LinkedHashMap<>(HostProperties.read());
         properties.putAll(preFlight.findings());
-        Map<String, String> lacks = new LinkedHashMap<>(preFlight.lacks());
-        if (!config.events.isEmpty()) {
-            for (String event : AllowedOptions.EVENTS) {
-                if (!config.events.contains(event)) {
-                    lacks.put(event, "this agent is set to record " + String.join(", ", config.events) + " only");
-                }
-            }
-        }
         return Hello.newBuilder()
                 .setService(config.service)
                 .setInstance(config.instance)
@@ -177,7 +187,8 @@ final class TaskLink {
                 .addAllHolding(holding)
                 .setUnable(unable())
                 .setLife(life)
-                .putAllLacks(lacks)
+                .putAllLacks(lacks())
+                .putAllUnsure(unsure())
                 .setMaxSeconds((int) Math.min(Integer.MAX_VALUE, config.maxSeconds))
                 .addAllReports(unconfirmed)
                 .build();
@@ -261,12 +272,13 @@ final class TaskLink {
 
     /** What is possible may have changed: a file that switches us off, something learned, somebody's trust. */
     private void sayAgain() {
-        Hello now = hello();
+        // Compared before a Hello is made of it: this runs every few seconds in a host that may be idle.
         if (welcome
-                && (!now.getUnable().equals(said.getUnable())
-                        || !now.getLacksMap().equals(said.getLacksMap()))) {
-            said = now;
-            line.send(AgentMessage.newBuilder().setHello(now).build());
+                && (!unable().equals(said.getUnable())
+                        || !lacks().equals(said.getLacksMap())
+                        || !unsure().equals(said.getUnsureMap()))) {
+            said = hello();
+            line.send(AgentMessage.newBuilder().setHello(said).build());
         }
     }
 

@@ -8,11 +8,13 @@ import io.davylamp.wire.v1.Report;
 import io.davylamp.wire.v1.Running;
 import java.io.File;
 import java.io.IOException;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs what the server asks for, one session at a time, within what the {@link Guard} allows and the disk takes. Not thread-safe:
@@ -88,6 +90,7 @@ final class TaskRunner {
             return;
         }
         long seconds = command.getDurationSeconds();
+        Map<String, String> impossible = new HashMap<>();
         try {
             Outbox.requireName(assignment);
             guard.require(command.getOptions(), seconds);
@@ -104,12 +107,12 @@ final class TaskRunner {
             }
             report(assignment, Report.newBuilder().setAccepted(Accepted.getDefaultInstance()));
             session = ProfilerSession.start(
-                    library.profiler(), outbox, journal, assignment, command.getOptions(), seconds);
+                    library.profiler(), outbox, journal, assignment, command.getOptions(), seconds, impossible::put);
         } catch (Throwable e) {
             log.error("nothing is recorded for " + assignment, e);
             String words = e.getMessage() == null ? e.toString() : e.getMessage();
             failed(assignment, words);
-            learn(command.getOptions(), words);
+            learn(command.getOptions(), event -> words);
             return;
         }
         guard.use(seconds);
@@ -121,17 +124,19 @@ final class TaskRunner {
                 Report.newBuilder()
                         .setRunning(
                                 Running.newBuilder().setEngine(session.engine()).setNote(session.note())));
+        learn(command.getOptions(), event -> impossible.getOrDefault(event, ""));
         end = main.schedule(Quietly.task(log, "end of profiling", () -> finish("")), seconds, TimeUnit.SECONDS);
         look = main.scheduleWithFixedDelay(
                 Quietly.task(log, "look", this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void learn(String options, String words) {
+    /** @param trouble the profiler's words of why it does not record an event; empty when it does */
+    private void learn(String options, Function<String, String> trouble) {
         try {
-            Set<String> events = AllowedOptions.require(options);
             boolean isNew = false;
-            for (String event : events) {
-                isNew |= preFlight.learn(event, words);
+            for (String event : AllowedOptions.require(options)) {
+                String words = trouble.apply(event);
+                isNew |= words.isEmpty() ? preFlight.confirm(event) : preFlight.learn(event, words);
             }
             if (isNew) {
                 changed.run();
@@ -141,18 +146,36 @@ final class TaskRunner {
         }
     }
 
+    private void lookIn(long millis) {
+        look = main.schedule(Quietly.task(log, "look", this::look), millis, TimeUnit.MILLISECONDS);
+    }
+
     private void look() {
         if (session == null) {
             return;
         }
         long recorded = session.recordedBytes();
+        long free = outbox.freeBytes();
         if (!guard.off().isEmpty()) {
             finish(early() + guard.off());
         } else if (recorded > maxBytes) {
             finish(early() + "the recording has " + recorded + " bytes; the limit is " + maxBytes);
-        } else if (outbox.freeBytes() < MIN_FREE_BYTES) {
-            finish(early() + "the disk of the agent's folder has only " + outbox.freeBytes() + " bytes free");
+        } else if (free < MIN_FREE_BYTES) {
+            finish(early() + "the disk of the agent's folder has only " + free + " bytes free");
+        } else {
+            long now = System.nanoTime();
+            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(now - lookedNanos));
+            long grewPerSecond = (recorded - recordedBytes) / millis * 1_000;
+            recordedBytes = recorded;
+            lookedNanos = now;
+            lookIn(nextLookMillis(Math.min(maxBytes - recorded, free - MIN_FREE_BYTES), grewPerSecond));
         }
+    }
+
+    /** When half of the room that is left may be used up, within limits. */
+    static long nextLookMillis(long roomBytes, long grewBytesPerSecond) {
+        long perSecond = Math.max(GROWTH_BYTES, grewBytesPerSecond);
+        return Math.max(LOOK_MIN_MILLIS, Math.min(LOOK_MAX_MILLIS, roomBytes / 2 / (perSecond / 1_000)));
     }
 
     private String early() {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreFlightTest {
     private static final String NOBODY = "CapEff:\t0000000000000000\nSeccomp:\t0\nSigCgt:\t0000000000000000\n";
@@ -87,13 +89,84 @@ class PreFlightTest {
         PreFlight found = look();
         assertThat(found.lacks()).isEmpty();
         assertThat(found.findings().get("perf events")).contains("seccomp");
+        assertThat(found.unsure()).containsKeys("page-faults", "cycles").doesNotContainKeys("cpu", "alloc");
 
         assertThat(found.learn("page-faults", "Perf events unavailable")).isTrue();
 
         assertThat(found.lacks())
                 .containsEntry("page-faults", "Perf events unavailable")
                 .containsKey("cycles");
+        assertThat(found.unsure()).isEmpty();
         assertThat(found.learn("page-faults", "Perf events unavailable")).isFalse();
+    }
+
+    @Test
+    void whatWorkedOnceIsNotUnsureAnyMore() throws IOException {
+        write("proc/self/status", NOBODY.replace("Seccomp:\t0", "Seccomp:\t2"));
+        PreFlight found = look();
+
+        assertThat(found.confirm("cpu")).isFalse();
+        assertThat(found.confirm("page-faults")).isTrue();
+        assertThat(found.unsure()).containsKey("cycles").doesNotContainKey("context-switches");
+
+        assertThat(found.confirm("cycles")).isTrue();
+        assertThat(found.unsure()).isEmpty();
+        assertThat(found.confirm("cycles")).isFalse();
+    }
+
+    @Test
+    void isUnsureOfHardwareCountersWhereNothingTellsOfThem() throws IOException {
+        Files.delete(root.resolve("sys/bus/event_source/devices/cpu"));
+        Files.delete(root.resolve("sys/bus/event_source/devices"));
+
+        PreFlight found = look();
+
+        assertThat(found.lacks()).isEmpty();
+        assertThat(found.unsure()).containsKey("cache-misses").doesNotContainKeys("page-faults", "cpu");
+        assertThat(found.unsure().get("cycles")).contains("/sys", "the first task will show");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu_core", "armv8_pmuv3_0"})
+    void knowsTheCountersOfOtherProcessors(String device) throws IOException {
+        Files.delete(root.resolve("sys/bus/event_source/devices/cpu"));
+        Files.createDirectories(root.resolve("sys/bus/event_source/devices/" + device));
+
+        assertThat(look().lacks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.8", "9", "10"})
+    void onOldJvmsAllocationsAreSeenOnlyWithDebugSymbols(String java) throws IOException {
+        String libjvm = "/usr/lib/jvm/jre/lib/amd64/server/libjvm.so";
+        write("proc/self/maps", "7f00-7f01 r-xp 0 fe:00 1                  " + libjvm + "\n7f02-7f03 rw-p 0 0 0\n");
+        // The name lies across two pieces of what is read at a time.
+        write(libjvm.substring(1), "x".repeat((256 << 10) - 5) + "_ZN11AllocTracer33send_allocation_in_new_tlab_event");
+
+        PreFlight with = PreFlight.look(root.toFile(), "Linux", java);
+        assertThat(with.unsure()).isEmpty();
+        assertThat(with.lacks()).containsOnlyKeys("live");
+        assertThat(with.findings()).doesNotContainKey("alloc");
+
+        write(libjvm.substring(1), "stripped");
+        PreFlight without = PreFlight.look(root.toFile(), "Linux", java);
+        assertThat(without.unsure()).containsOnlyKeys("alloc");
+        assertThat(without.unsure().get("alloc")).contains("debug symbols", libjvm, "the first task will show");
+
+        assertThat(without.learn("alloc", "No AllocTracer symbols found. Are JDK debug symbols installed?"))
+                .isTrue();
+        assertThat(without.unsure()).isEmpty();
+        assertThat(without.lacks()).containsKeys("alloc", "live");
+    }
+
+    @Test
+    void sinceJava11TheJvmItselfShowsAllocations() throws IOException {
+        write("proc/self/maps", "7f00-7f01 r-xp 0 fe:00 1 /jre/lib/server/libjvm.so\n");
+
+        PreFlight found = PreFlight.look(root.toFile(), "Linux", "11");
+
+        assertThat(found.unsure()).isEmpty();
+        assertThat(found.lacks()).isEmpty();
     }
 
     @Test

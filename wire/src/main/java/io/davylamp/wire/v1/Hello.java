@@ -837,6 +837,128 @@ java.lang.String defaultValue) {
     reports_.remove(index);
   }
 
+  public static final int UNSURE_FIELD_NUMBER = 11;
+  private static final class UnsureDefaultEntryHolder {
+    static final com.google.protobuf.MapEntryLite<
+        java.lang.String, java.lang.String> defaultEntry =
+            com.google.protobuf.MapEntryLite
+            .<java.lang.String, java.lang.String>newDefaultInstance(
+                com.google.protobuf.WireFormat.FieldType.STRING,
+                "",
+                com.google.protobuf.WireFormat.FieldType.STRING,
+                "");
+  }
+  private com.google.protobuf.MapFieldLite<
+      java.lang.String, java.lang.String> unsure_ =
+          com.google.protobuf.MapFieldLite.emptyMapField();
+  private com.google.protobuf.MapFieldLite<java.lang.String, java.lang.String>
+  internalGetUnsure() {
+    return unsure_;
+  }
+  private com.google.protobuf.MapFieldLite<java.lang.String, java.lang.String>
+  internalGetMutableUnsure() {
+    if (!unsure_.isMutable()) {
+      unsure_ = unsure_.mutableCopy();
+    }
+    return unsure_;
+  }
+  @java.lang.Override
+
+  public int getUnsureCount() {
+    return internalGetUnsure().size();
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  @java.lang.Override
+
+  public boolean containsUnsure(
+      java.lang.String key) {
+    java.util.Objects.requireNonNull(key);
+    return internalGetUnsure().containsKey(key);
+  }
+  /**
+   * Use {@link #getUnsureMap()} instead.
+   */
+  @java.lang.Override
+  @java.lang.Deprecated
+  public java.util.Map<java.lang.String, java.lang.String> getUnsure() {
+    return getUnsureMap();
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  @java.lang.Override
+
+  public java.util.Map<java.lang.String, java.lang.String> getUnsureMap() {
+    return java.util.Collections.unmodifiableMap(
+        internalGetUnsure());
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  @java.lang.Override
+
+  public /* nullable */
+java.lang.String getUnsureOrDefault(
+      java.lang.String key,
+      /* nullable */
+java.lang.String defaultValue) {
+    java.util.Objects.requireNonNull(key);
+    java.util.Map<java.lang.String, java.lang.String> map =
+        internalGetUnsure();
+    java.lang.String v = map.get(key);
+    return v != null ? v : defaultValue;
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  @java.lang.Override
+
+  public java.lang.String getUnsureOrThrow(
+      java.lang.String key) {
+    java.util.Objects.requireNonNull(key);
+    java.util.Map<java.lang.String, java.lang.String> map =
+        internalGetUnsure();
+    java.lang.String v = map.get(key);
+    if (v == null) {
+      throw new java.lang.IllegalArgumentException();
+    }
+    return v;
+  }
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  private java.util.Map<java.lang.String, java.lang.String>
+  getMutableUnsureMap() {
+    return internalGetMutableUnsure();
+  }
+
   public static io.davylamp.wire.v1.Hello parseFrom(
       java.nio.ByteBuffer data)
       throws com.google.protobuf.InvalidProtocolBufferException {
@@ -1793,6 +1915,141 @@ java.lang.String defaultValue) {
       return this;
     }
 
+    @java.lang.Override
+
+    public int getUnsureCount() {
+      return instance.getUnsureMap().size();
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+    @java.lang.Override
+
+    public boolean containsUnsure(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      return instance.getUnsureMap().containsKey(key);
+    }
+
+    public Builder clearUnsure() {
+      copyOnWrite();
+      instance.getMutableUnsureMap().clear();
+      return this;
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+
+    public Builder removeUnsure(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      copyOnWrite();
+      instance.getMutableUnsureMap().remove(key);
+      return this;
+    }
+    /**
+     * Use {@link #getUnsureMap()} instead.
+     */
+    @java.lang.Override
+    @java.lang.Deprecated
+    public java.util.Map<java.lang.String, java.lang.String> getUnsure() {
+      return getUnsureMap();
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+    @java.lang.Override
+    public java.util.Map<java.lang.String, java.lang.String> getUnsureMap() {
+      return java.util.Collections.unmodifiableMap(
+          instance.getUnsureMap());
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+    @java.lang.Override
+
+    public /* nullable */
+java.lang.String getUnsureOrDefault(
+        java.lang.String key,
+        /* nullable */
+java.lang.String defaultValue) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Map<java.lang.String, java.lang.String> map =
+          instance.getUnsureMap();
+      return map.containsKey(key) ? map.get(key) : defaultValue;
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+    @java.lang.Override
+
+    public java.lang.String getUnsureOrThrow(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Map<java.lang.String, java.lang.String> map =
+          instance.getUnsureMap();
+      if (!map.containsKey(key)) {
+        throw new java.lang.IllegalArgumentException();
+      }
+      return map.get(key);
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+    public Builder putUnsure(
+        java.lang.String key,
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Objects.requireNonNull(value);
+      copyOnWrite();
+      instance.getMutableUnsureMap().put(key, value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+     * lacks.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; unsure = 11;</code>
+     */
+    public Builder putAllUnsure(
+        java.util.Map<java.lang.String, java.lang.String> values) {
+      copyOnWrite();
+      instance.getMutableUnsureMap().putAll(values);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Hello)
   }
   @java.lang.Override
@@ -1822,10 +2079,13 @@ java.lang.String defaultValue) {
             "maxSeconds_",
             "reports_",
             io.davylamp.wire.v1.Report.class,
+            "unsure_",
+            UnsureDefaultEntryHolder.defaultEntry,
           };
           java.lang.String info =
-              "\u0000\n\u0000\u0000\u0001\n\n\u0002\u0002\u0000\u0001\u0208\u0002\u0208\u0003\u0208" +
-              "\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b";
+              "\u0000\u000b\u0000\u0000\u0001\u000b\u000b\u0003\u0002\u0000\u0001\u0208\u0002\u0208" +
+              "\u0003\u0208\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b\u000b" +
+              "2";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -274,4 +274,65 @@ java.lang.String defaultValue);
    * <code>repeated .davylamp.v1.Report reports = 10;</code>
    */
   int getReportsCount();
+
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  int getUnsureCount();
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  boolean containsUnsure(
+      java.lang.String key);
+  /**
+   * Use {@link #getUnsureMap()} instead.
+   */
+  @java.lang.Deprecated
+  java.util.Map<java.lang.String, java.lang.String>
+  getUnsure();
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+  java.util.Map<java.lang.String, java.lang.String>
+  getUnsureMap();
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+
+  /* nullable */
+java.lang.String getUnsureOrDefault(
+      java.lang.String key,
+      /* nullable */
+java.lang.String defaultValue);
+  /**
+   * <pre>
+   * What this JVM's profiler may not be able to record, and why that is not known before the first task; none of it stands in
+   * lacks.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; unsure = 11;</code>
+   */
+
+  java.lang.String getUnsureOrThrow(
+      java.lang.String key);
 }
