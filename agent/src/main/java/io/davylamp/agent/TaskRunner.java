@@ -24,7 +24,12 @@ final class TaskRunner {
     /** Below this nothing is recorded: the host needs its disk more. */
     private static final long MIN_FREE_BYTES = 64L << 20;
 
-    private static final long LOOK_MILLIS = 1_000;
+    /** Looking costs the host a little, which shows in the profile of one that is idle: it is not done oftener than needed. */
+    private static final long LOOK_MIN_MILLIS = 1_000;
+
+    private static final long LOOK_MAX_MILLIS = 10_000;
+    /** A recording is taken to grow by so much a second, if it has not grown faster. */
+    private static final long GROWTH_BYTES = 16L << 20;
 
     private final NativeLibrary library;
     private final Outbox outbox;
@@ -42,6 +47,8 @@ final class TaskRunner {
     private long startedNanos;
     private ScheduledFuture<?> end;
     private ScheduledFuture<?> look;
+    private long recordedBytes;
+    private long lookedNanos;
 
     TaskRunner(
             NativeLibrary library,
@@ -126,8 +133,9 @@ final class TaskRunner {
                                 Running.newBuilder().setEngine(session.engine()).setNote(session.note())));
         learn(command.getOptions(), event -> impossible.getOrDefault(event, ""));
         end = main.schedule(Quietly.task(log, "end of profiling", () -> finish("")), seconds, TimeUnit.SECONDS);
-        look = main.scheduleWithFixedDelay(
-                Quietly.task(log, "look", this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        recordedBytes = 0;
+        lookedNanos = startedNanos;
+        lookIn(LOOK_MIN_MILLIS);
     }
 
     /** @param trouble the profiler's words of why it does not record an event; empty when it does */
