@@ -63,7 +63,7 @@ final class MergeBench {
                                 Answers.View.FLAME,
                                 new Parameters(Map.of()),
                                 new Views(some, List.of(), Views.NO_MERGES),
-                                new Answers.Limits(200_000, 10_000),
+                                new Answers.Limits(200_000, 10_000, 1_000_000),
                                 "bench",
                                 out);
                         return out.size();

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** From a question to the bytes of its answer, as the server's door asks it, without HTTP. */
 final class ViewBench {
-    private static final Answers.Limits LIMITS = new Answers.Limits(200_000, 10_000);
+    private static final Answers.Limits LIMITS = new Answers.Limits(200_000, 10_000, 1_000_000);
 
     private ViewBench() {}
 

@@ -72,6 +72,7 @@ final class DiffCommand implements Callable<Integer> {
         Question.put(parameters, "base-to", baseTo);
         Question.put(parameters, "base-threads", baseThreads);
         JsonNode hot = question.askJson(shared, Answers.View.HOT, List.of(after), List.of(before), parameters);
+        Question.tellRest(hot, "methods");
         if (shared.json) {
             shared.printJson(hot);
         } else {

@@ -48,11 +48,8 @@ final class FlameCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default html, with --json json")
     private Format format;
 
-    @Option(
-            names = "--nodes",
-            defaultValue = "50000",
-            description = "keep the so many largest nodes; default ${DEFAULT-VALUE}, of exports all that are allowed")
-    private int nodes;
+    @Option(names = "--nodes", paramLabel = "N", description = "keep only the N largest nodes; default: all")
+    private Integer nodes;
 
     @Option(names = "--reversed", description = "from the leaves: who used it, instead of who began it")
     private boolean reversed;
@@ -83,7 +80,7 @@ final class FlameCommand implements Callable<Integer> {
         if (format == null) {
             format = shared.json ? Format.json : Format.html;
         }
-        if (nodes < 1) {
+        if (nodes != null && nodes < 1) {
             throw new CommandException(ExitCode.USAGE, "--nodes " + nodes + ": at least 1");
         }
         Answers.Format written = Answers.Format.of(format.name());
@@ -98,6 +95,7 @@ final class FlameCommand implements Callable<Integer> {
                     && !reversed
                     && !foldRecursion
                     && order == null
+                    && nodes == null
                     && LocalFile.is(targets.get(0))) {
                 writeAllMeasures(LocalFile.read(targets.get(0)));
             } else {
@@ -124,22 +122,28 @@ final class FlameCommand implements Callable<Integer> {
         Question.put(parameters, "fold-recursion", foldRecursion ? "true" : null);
         Question.put(parameters, "order", order);
         Question.put(parameters, "compare", compare);
-        byte[] answer = question.ask(shared, Answers.View.FLAME, targets, baseline, parameters);
+        String cut;
         if (output == null) {
-            System.out.write(answer);
+            cut = question.write(shared, Answers.View.FLAME, targets, baseline, parameters, System.out);
             if (format == Format.json || format == Format.speedscope) {
                 System.out.println();
             }
             System.out.flush();
         } else {
-            Files.write(output, answer);
+            try (LateFile out = new LateFile(output)) {
+                cut = question.write(shared, Answers.View.FLAME, targets, baseline, parameters, out);
+                out.keep();
+            }
+        }
+        if (cut != null) {
+            System.err.println("davy: " + cut.replace("\"nodes\"", "--nodes"));
         }
     }
 
     private void writeAllMeasures(Profile profile) throws IOException {
         List<FrameTree> trees = new ArrayList<>();
         for (Measure each : profile.measures().keySet()) {
-            trees.add(FrameTree.of(profile, each, Detail.METHOD).cut(nodes));
+            trees.add(FrameTree.of(profile, each, Detail.METHOD).sorted());
         }
         try (Writer out = Files.newBufferedWriter(output)) {
             FlameHtml.write(

@@ -40,6 +40,7 @@ final class HotCommand implements Callable<Integer> {
         Question.put(parameters, "limit", count);
         Question.put(parameters, "sort", sort);
         JsonNode hot = question.askJson(shared, Answers.View.HOT, targets, List.of(), parameters);
+        Question.tellRest(hot, "methods");
         if (shared.json) {
             shared.printJson(hot);
         } else {

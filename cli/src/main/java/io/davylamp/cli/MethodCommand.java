@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 
 /** Callers and callees: the same tree, read in the two directions. */
 abstract class MethodCommand implements Callable<Integer> {
+    private static final int DEFAULT_NODES = 40;
+
     private final Answers.View view;
 
     @Mixin
@@ -29,8 +31,8 @@ abstract class MethodCommand implements Callable<Integer> {
             description = "tasks, or recordings; several are merged")
     private List<String> targets;
 
-    @Option(names = "-n", defaultValue = "40", description = "so many nodes, the largest; default ${DEFAULT-VALUE}")
-    private int count;
+    @Option(names = "-n", paramLabel = "N", description = "the N largest nodes; default 40, with --json all")
+    private Integer count;
 
     MethodCommand(Answers.View view) {
         this.view = view;
@@ -40,7 +42,7 @@ abstract class MethodCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "method", method);
-        Question.put(parameters, "nodes", count);
+        Question.put(parameters, "nodes", count != null || shared.json ? count : Integer.valueOf(DEFAULT_NODES));
         JsonNode tree = question.askJson(shared, view, targets, List.of(), parameters);
         if (shared.json) {
             shared.printJson(tree);
@@ -65,6 +67,9 @@ abstract class MethodCommand implements Callable<Integer> {
                                     .asText());
         }
         table.print();
+        if (tree.get("cut").asLong() != 0) {
+            System.err.println("davy: only the " + depth.length + " largest nodes; -n asks for more");
+        }
         return ExitCode.OK;
     }
 }

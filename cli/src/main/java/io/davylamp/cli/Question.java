@@ -10,6 +10,8 @@ import io.davylamp.profile.view.Views;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +25,9 @@ import picocli.CommandLine.Option;
  * words and the same answer.
  */
 final class Question {
-    private static final Answers.Limits LIMITS = new Answers.Limits(10_000_000, 10_000_000);
+    private static final Answers.Limits LIMITS = new Answers.Limits(10_000_000, 10_000_000, 10_000_000);
+
+    private static final int PIECE_BYTES = 64 << 10;
 
     @Option(names = "--measure", description = "cpu, alloc, lock, ...; default: the first there is")
     String measure;
@@ -119,18 +123,32 @@ final class Question {
         }
     }
 
-    /**
-     * The answer's bytes.
-     *
-     * @param targets files, or ids of tasks
-     * @param baseline what they are compared with; empty for nothing
-     */
+    /** The answer's bytes; see {@link #write}. */
     byte[] ask(
             Shared shared,
             Answers.View view,
             List<String> targets,
             List<String> baseline,
             Map<String, List<String>> parameters) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(shared, view, targets, baseline, parameters, out);
+        return out.toByteArray();
+    }
+
+    /**
+     * Writes the answer, of any length; what a budget cut of it is told.
+     *
+     * @param targets files, or ids of tasks
+     * @param baseline what they are compared with; empty for nothing
+     * @return what a budget cut, in words; null when the answer is whole
+     */
+    String write(
+            Shared shared,
+            Answers.View view,
+            List<String> targets,
+            List<String> baseline,
+            Map<String, List<String>> parameters,
+            OutputStream out) {
         List<String> all = new ArrayList<>(targets);
         all.addAll(baseline);
         long files = all.stream().filter(LocalFile::is).count();
@@ -139,7 +157,7 @@ final class Question {
                     ExitCode.USAGE, "either files or ids of tasks, not both: " + String.join(" ", all));
         }
         if (files == 0) {
-            return askServer(shared.rest(), view, targets, baseline, parameters);
+            return askServer(shared.rest(), view, targets, baseline, parameters, out);
         }
         if (!instances.isEmpty()) {
             throw new CommandException(ExitCode.USAGE, "--instance is for tasks; a file is of one instance");
@@ -147,18 +165,17 @@ final class Question {
         try {
             Parameters checked = new Parameters(parameters);
             Answers.requireValid(view, checked, LIMITS);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
             String title = targets.stream()
                     .map(target -> Path.of(target).getFileName().toString())
                     .collect(Collectors.joining(", "));
             Views views = new Views(read(targets), read(baseline), Views.NO_MERGES);
-            Answers.write(view, checked, views, LIMITS, title, out);
+            String cut = Answers.write(view, checked, views, LIMITS, title, out);
             if (view == Answers.View.FLAME && Answers.format(checked).isExport()) {
                 Measure measure = views.comparedMeasure(this.measure);
                 warnOfLacking(measure.name(), views.lacking(measure), "");
                 warnOfLacking(measure.name(), views.baselineLacking(measure), " of the baseline");
             }
-            return out.toByteArray();
+            return cut;
         } catch (InvalidQueryException e) {
             throw new CommandException(
                     e.parameter().equals("measure") || e.parameter().equals("method")
@@ -176,12 +193,13 @@ final class Question {
                 .toList();
     }
 
-    private byte[] askServer(
+    private String askServer(
             RestClient rest,
             Answers.View view,
             List<String> targets,
             List<String> baseline,
-            Map<String, List<String>> parameters) {
+            Map<String, List<String>> parameters,
+            OutputStream out) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         all.put("task", targets);
         all.put("instance", instances);
@@ -191,10 +209,32 @@ final class Question {
                 .flatMap(entry -> entry.getValue().stream()
                         .map(value -> RestClient.encode(entry.getKey()) + "=" + RestClient.encode(value)))
                 .collect(Collectors.joining("&"));
-        try (InputStream in = rest.stream("/api/v1/profiles/" + view.word() + "?" + query)) {
-            return in.readAllBytes();
+        HttpResponse<InputStream> answer = rest.open("/api/v1/profiles/" + view.word() + "?" + query);
+        try (InputStream in = answer.body()) {
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int n; (n = received(in, piece)) >= 0; ) {
+                out.write(piece, 0, n);
+            }
+            return answer.headers().firstValue("Davylamp-Cut").orElse(null);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot write: " + e);
+        }
+    }
+
+    private static int received(InputStream in, byte[] piece) {
+        try {
+            return in.read(piece);
         } catch (IOException e) {
             throw new CommandException(ExitCode.UNREACHABLE, "the server's answer broke off: " + e);
+        }
+    }
+
+    /** A table that is cut says so, where it does not get into anybody's data. */
+    static void tellRest(JsonNode answer, String rows) {
+        int shown = answer.get(rows).size();
+        if (shown < answer.get("rows").asInt()) {
+            System.err.println(
+                    "davy: " + shown + " of " + answer.get("rows").asInt() + " " + rows + "; -n asks for more");
         }
     }
 

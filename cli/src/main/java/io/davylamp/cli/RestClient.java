@@ -68,7 +68,12 @@ final class RestClient {
     }
 
     InputStream stream(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofInputStream());
+        return open(path).body();
+    }
+
+    /** The same with its headers. */
+    HttpResponse<InputStream> open(String path) {
+        return respond(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     /** Follows server-sent events until {@code more} is false or the server ends them. */
@@ -90,8 +95,12 @@ final class RestClient {
     }
 
     private <T> T send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        return respond(request, body).body();
+    }
+
+    private <T> HttpResponse<T> respond(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            HttpResponse<T> response = http.send(
+            return http.send(
                     request.build(),
                     info -> info.statusCode() < 400
                             ? body.apply(info)
@@ -99,7 +108,6 @@ final class RestClient {
                                     HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8), text -> {
                                         throw refused(info.statusCode(), text);
                                     }));
-            return response.body();
         } catch (IOException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof CommandException refusal) {

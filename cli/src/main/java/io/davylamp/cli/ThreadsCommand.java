@@ -38,6 +38,7 @@ final class ThreadsCommand implements Callable<Integer> {
         Question.put(parameters, "limit", count);
         Question.put(parameters, "fold", fold ? "true" : null);
         JsonNode threads = question.askJson(shared, Answers.View.THREADS, targets, List.of(), parameters);
+        Question.tellRest(threads, "threads");
         if (shared.json) {
             shared.printJson(threads);
             return ExitCode.OK;

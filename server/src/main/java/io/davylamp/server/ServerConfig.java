@@ -70,7 +70,9 @@ record ServerConfig(
                         settings.number(Setting.QUERY_MAX_NODES),
                         QueryLimits.DEFAULT.rows(),
                         QueryLimits.DEFAULT.parallel(),
-                        settings.sizeBytes(Setting.QUERY_CACHE_SIZE)),
+                        settings.sizeBytes(Setting.QUERY_CACHE_SIZE),
+                        QueryLimits.DEFAULT.exportNodes(),
+                        QueryLimits.DEFAULT.exportBytes()),
                 new AgentPortConfig(
                         settings.text(Setting.AGENT_TOKEN),
                         settings.text(Setting.AGENT_TLS_CERTIFICATE),

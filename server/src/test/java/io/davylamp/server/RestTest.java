@@ -378,6 +378,26 @@ class RestTest {
     }
 
     @Test
+    void anExportIsWholeAndABudgetSaysWhatItCut() throws Exception {
+        StringBuilder stacks = new StringBuilder();
+        for (int i = 0; i < 60_000; i++) {
+            stacks.append("root;m").append(i).append(" 1\n");
+        }
+        String path = "/api/v1/files/" + open("wide.collapsed", stacks.toString());
+
+        HttpResponse<String> whole = rig.get(path + "/flame?format=collapsed");
+        HttpResponse<String> cut = rig.get(path + "/flame?format=collapsed&nodes=11");
+
+        assertThat(whole.body().lines()).hasSize(60_000);
+        assertThat(whole.headers().firstValue("davylamp-cut")).isEmpty();
+        assertThat(cut.body().lines()).hasSize(10).contains("root 59991");
+        assertThat(cut.headers().firstValue("davylamp-cut").orElseThrow())
+                .contains("59991 of 60000 events (100.0 %)", "counted for their callers");
+        assertThat(ServerRig.json(rig.get(path + "/flame")).get("cut").asLong()).isZero();
+        assertThat(rig.get(path + "/flame?format=json&nodes=1000001").body()).contains("outside of 1 to 1000000");
+    }
+
+    @Test
     void filesAreComparedAndLookedAtTogether() throws Exception {
         String before = open("before.collapsed", "a;b 10\n");
         String after = open("after.collapsed", "a;b 4\na;c 5\n");

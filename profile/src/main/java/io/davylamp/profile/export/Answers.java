@@ -55,6 +55,11 @@ public final class Answers {
             return name().toLowerCase(Locale.ROOT);
         }
 
+        /** Whether it is a tree, in any {@link Format}; the others are tables. */
+        public boolean isTree() {
+            return parameters.contains("format");
+        }
+
         /** All names that this view knows. */
         public List<String> parameters() {
             return Stream.of(
@@ -93,6 +98,16 @@ public final class Answers {
             return this != JSON && this != COLUMNS;
         }
 
+        /** Whether all nodes are written unless somebody asks for fewer: what draws has a budget, what counts has none. */
+        public boolean isWhole() {
+            return this != COLUMNS;
+        }
+
+        /** Whether what a budget cut shows in the numbers; else it is added to what the node above it used itself. */
+        boolean hasRemainders() {
+            return this == JSON || this == COLUMNS || this == HTML;
+        }
+
         /** What the names of such files end in. */
         public String suffix() {
             return suffix;
@@ -116,15 +131,17 @@ public final class Answers {
     /**
      * What an answer may hold.
      *
-     * @param nodes largest node budget
+     * @param nodes largest node budget of what is drawn
      * @param rows largest number of rows of a table
+     * @param exportNodes largest node budget of all other formats; a view that is made node by node and has more is refused
      */
-    public record Limits(int nodes, int rows) {}
+    public record Limits(int nodes, int rows, int exportNodes) {}
 
     /** Stands before a filter's name where it is meant for the baseline; without it the query's filter holds for both. */
     public static final String BASELINE = "base-";
 
     private static final int DEFAULT_NODES = 20_000;
+    private static final int ALL_NODES = Integer.MAX_VALUE;
     private static final int DEFAULT_ROWS = 100;
     private static final int DEFAULT_CELLS = 300;
 
@@ -140,20 +157,24 @@ public final class Answers {
      * Writes an answer; the caller closes {@code out}.
      *
      * @param title names the answer in formats that have a place for it
+     * @return what a budget cut, in words for whoever asked; null when the answer is whole
      * @throws InvalidQueryException naming the parameter that is wrong
      */
-    public static void write(
+    public static String write(
             View view, Parameters parameters, Views views, Limits limits, String title, OutputStream out)
             throws IOException {
         requireValid(view, parameters, limits);
         Query query = Query.of(parameters::one);
         switch (view) {
-            case FLAME, CALLERS, CALLEES -> tree(view, query, parameters, views, limits, title, out);
+            case FLAME, CALLERS, CALLEES -> {
+                return tree(view, query, parameters, views, limits, title, out);
+            }
             case HOT -> text(out, writer -> hot(query, parameters, views, limits, writer));
             case TIMELINE -> text(out, writer -> timeline(query, parameters, views, writer));
             case THREADS -> text(out, writer -> threads(query, parameters, views, limits, writer));
             case INFO -> text(out, writer -> info(views, writer));
         }
+        return null;
     }
 
     /** @throws InvalidQueryException naming the first parameter that is wrong, before any profile is read */
@@ -237,6 +258,9 @@ public final class Answers {
     }
 
     private static int nodes(Parameters parameters, Limits limits) {
+        if (format(parameters).isWhole()) {
+            return Query.number("nodes", parameters::one, ALL_NODES, 1, limits.exportNodes());
+        }
         return Query.number("nodes", parameters::one, Math.min(DEFAULT_NODES, limits.nodes()), 1, limits.nodes());
     }
 
@@ -314,7 +338,7 @@ public final class Answers {
         return views.tree(query, baselineFilter(parameters), shape);
     }
 
-    private static void tree(
+    private static String tree(
             View view, Query query, Parameters parameters, Views views, Limits limits, String title, OutputStream out)
             throws IOException {
         Format format = format(parameters);
@@ -323,7 +347,10 @@ public final class Answers {
                 ? views.timeOrder(query, nodes)
                 : merged(query, parameters, views);
         Facts facts = facts(all, query, parameters, views);
-        FrameTree tree = view == View.FLAME && isInTimeOrder(parameters) ? all : byValue(view, all, parameters, nodes);
+        FrameTree cut = view == View.FLAME && isInTimeOrder(parameters)
+                ? all
+                : byValue(view, all, parameters, nodes, limits);
+        FrameTree tree = format.hasRemainders() ? cut : cut.withRemaindersAsSelf();
         ProfileInfo first =
                 views.sources().isEmpty() ? null : views.sources().get(0).info();
         long start = first == null ? 0 : first.startNanos();
@@ -337,20 +364,50 @@ public final class Answers {
             case PPROF -> Pprof.write(tree, start, duration, out);
             case OTLP -> Otlp.write(tree, title, start, duration, out);
         }
+        return format.isWhole() ? told(cut, format) : null;
     }
 
-    private static FrameTree byValue(View view, FrameTree all, Parameters parameters, int nodes) {
+    private static String told(FrameTree cut, Format format) {
+        if (cut.cutValue() == 0) {
+            return null;
+        }
+        return String.format(
+                Locale.ROOT,
+                "only the %d largest nodes were asked for: %d of %d %s (%.1f %%) belong to smaller ones and are %s; without"
+                        + " \"nodes\" all are written",
+                cut.size(),
+                cut.cutValue(),
+                cut.total(),
+                cut.measure().unit().word(),
+                100.0 * cut.cutValue() / cut.total(),
+                format.hasRemainders() ? "only in the totals of their callers" : "counted for their callers");
+    }
+
+    private static FrameTree byValue(View view, FrameTree all, Parameters parameters, int nodes, Limits limits) {
         List<String> path = parameters.all("path");
         return switch (view) {
-            case CALLERS -> Inverted.callers(all, method(parameters), nodes, path);
+            case CALLERS ->
+                whole(Inverted.callers(all, method(parameters), Math.min(nodes, limits.exportNodes()), path), nodes);
             case CALLEES -> Callees.of(all, method(parameters)).cut(nodes, path);
             default -> {
                 FrameTree tree = Query.flag("fold-recursion", parameters::one) ? Recursion.folded(all) : all;
                 yield Query.flag("reversed", parameters::one)
-                        ? Inverted.reversed(tree, nodes, path)
+                        ? whole(Inverted.reversed(tree, Math.min(nodes, limits.exportNodes()), path), nodes)
                         : tree.cut(nodes, path);
             }
         };
+    }
+
+    /** Stacks from the inside out may be as many nodes as all stacks have frames: there a whole answer has a bound. */
+    private static FrameTree whole(FrameTree inverted, int nodes) {
+        if (nodes == ALL_NODES && inverted.cutValue() != 0) {
+            throw new InvalidQueryException(
+                    "nodes",
+                    "the view has more than " + inverted.size()
+                            + " nodes, which is all that may be written; ask for the largest with nodes, or for less"
+                            + " with a filter such as include, root or leaf");
+        }
+        return inverted;
     }
 
     private static String method(Parameters parameters) {

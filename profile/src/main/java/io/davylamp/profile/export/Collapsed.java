@@ -11,14 +11,15 @@ public final class Collapsed {
     public static void write(FrameTree tree, Appendable out) throws IOException {
         StringBuilder line = new StringBuilder();
         int[] length = new int[tree.size()];
-        for (int node = 1; node < tree.size(); node++) {
+        for (int node = 0; node < tree.size(); node++) {
             // Preorder: the line still holds the parent's path, maybe followed by what we no longer need.
-            line.setLength(length[tree.parent(node)]);
+            line.setLength(node == 0 ? 0 : length[tree.parent(node)]);
             if (line.length() > 0) {
                 line.append(';');
             }
             line.append(tree.name(node).replace(';', ':').replace('\n', ' ').replace('\r', ' '));
-            length[node] = line.length();
+            // A root that only stands for all is part of no path.
+            length[node] = node == 0 && !tree.rootIsFrame() ? 0 : line.length();
             if (tree.self(node) != 0) {
                 out.append(line)
                         .append(' ')

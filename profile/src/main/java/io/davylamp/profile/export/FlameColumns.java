@@ -35,7 +35,7 @@ public final class FlameColumns {
         bytes.varint(tree.sides());
         for (int side = 0; side < tree.sides(); side++) {
             int of = side;
-            long[] rest = remainders(tree, side);
+            long[] rest = tree.remainders(side);
             bytes.column(n, i -> tree.self(of, i));
             bytes.column(n, i -> rest[i]);
         }
@@ -66,16 +66,5 @@ public final class FlameColumns {
             up[i] = depth[i - 1] + 1 - depth[i];
         }
         return up;
-    }
-
-    private static long[] remainders(FrameTree tree, int side) {
-        long[] rest = new long[tree.size()];
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] += tree.total(side, i) - tree.self(side, i);
-            if (i > 0) {
-                rest[tree.parent(i)] -= tree.total(side, i);
-            }
-        }
-        return rest;
     }
 }

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.util.function.IntToLongFunction;
 
 /**
- * A tree as JSON columns: {@code measure, unit, total, names[], nodes {parent[], name[], kind[], self[], total[]}}. Nodes are in
- * preorder; a node's remainder, cut by the node budget, is {@code total - self - Σ children.total}. {@code kind} is the number
+ * A tree as JSON columns: {@code measure, unit, total, cut, kinds[], names[], nodes {parent[], name[], kind[], self[], total[]}}. Nodes are in
+ * preorder; a node's remainder, cut by the node budget, is {@code total - self - Σ children.total}; {@code cut} is the
+ * sum of all remainders, 0 when the tree is whole. {@code kind} is the number
  * of a word in {@code kinds}. A comparison has {@code baselineSelf} and {@code baselineTotal} too.
  */
 public final class FlameJson {
@@ -24,6 +25,7 @@ public final class FlameJson {
         out.append(",\"unit\":");
         string(tree.measure().unit().word(), out);
         out.append(",\"total\":").append(Long.toString(tree.total()));
+        out.append(",\"cut\":").append(Long.toString(tree.cutValue()));
         out.append(",\"kinds\":[");
         String separator = "";
         for (FrameKind kind : FrameKind.values()) {

@@ -3,9 +3,6 @@ package io.davylamp.profile.export;
 import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * A tree as OpenTelemetry's profiles signal: {@code opentelemetry.proto.profiles.v1development.ProfilesData}. The signal is not
@@ -25,24 +22,14 @@ public final class Otlp {
         Symbols symbols = new Symbols(tree);
         int type = symbols.string(tree.measure().name());
         int unit = symbols.string(tree.measure().unit().word());
-        List<Protobuf> stacks = new ArrayList<>();
         Protobuf profile = new Protobuf();
         profile.message(1, new Protobuf().number(1, type).number(2, unit));
-        long[] path = new long[64];
-        for (int node = 1; node < tree.size(); node++) {
-            if (tree.self(node) == 0) {
-                continue;
-            }
-            int depth = 0;
-            for (int n = node; n > 0; n = tree.parent(n)) {
-                if (depth == path.length) {
-                    path = Arrays.copyOf(path, depth * 2);
-                }
-                path[depth++] = symbols.locationOfName(tree.nameIndex(n)) + 1;
-            }
-            stacks.add(new Protobuf().packed(1, depth, path));
-            profile.message(2, new Protobuf().number(1, stacks.size()).packed(4, 1, tree.self(node)));
-        }
+        Protobuf stacks = new Protobuf().message(7, new Protobuf());
+        int[] stack = {0};
+        Stacks.forEach(tree, (names, depth, value) -> {
+            stacks.message(7, new Protobuf().packed(1, depth, i -> symbols.locationOfName(names[i]) + 1));
+            profile.message(2, new Protobuf().number(1, ++stack[0]).packed(4, 1, i -> value));
+        });
         profile.fixed64(3, startNanos).number(4, durationNanos);
 
         Protobuf dictionary = new Protobuf();
@@ -64,10 +51,7 @@ public final class Otlp {
             dictionary.text(5, text);
         }
         dictionary.message(6, new Protobuf());
-        dictionary.message(7, new Protobuf());
-        for (Protobuf stack : stacks) {
-            dictionary.message(7, stack);
-        }
+        dictionary.append(stacks);
 
         Protobuf serviceName = new Protobuf().text(1, "service.name").message(2, new Protobuf().text(1, service));
         Protobuf scope =

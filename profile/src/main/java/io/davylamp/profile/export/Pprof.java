@@ -4,11 +4,12 @@ import io.davylamp.profile.view.FrameTree;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /** A tree as pprof reads it: gzipped {@code perftools.profiles.Profile}. Source: github.com/google/pprof, proto/profile.proto. */
 public final class Pprof {
+    private static final int BUFFER_BYTES = 64 << 10;
+
     private Pprof() {}
 
     /**
@@ -20,41 +21,40 @@ public final class Pprof {
         Symbols symbols = new Symbols(tree);
         int type = symbols.string(tree.measure().name());
         int unit = symbols.string(tree.measure().unit().word());
-        Protobuf profile = new Protobuf();
-        profile.message(1, new Protobuf().number(1, type).number(2, unit));
-        long[] path = new long[64];
-        for (int node = 1; node < tree.size(); node++) {
-            if (tree.self(node) == 0) {
-                continue;
+        try (GZIPOutputStream gzip = new GZIPOutputStream(new Unclosed(out), BUFFER_BYTES)) {
+            // Field by field, so that no more than one sample is held beside the tree.
+            Protobuf part = new Protobuf();
+            part.message(1, new Protobuf().number(1, type).number(2, unit)).moveTo(gzip);
+            Stacks.forEach(
+                    tree,
+                    (names, depth, value) -> part.message(
+                                    2,
+                                    new Protobuf()
+                                            .packed(1, depth, i -> symbols.locationOfName(names[i]) + 1)
+                                            .packed(2, 1, i -> value))
+                            .moveTo(gzip));
+            int id = 1;
+            for (int[] location : symbols.locations()) {
+                part.message(
+                                4,
+                                new Protobuf()
+                                        .number(1, id++)
+                                        .message(
+                                                4,
+                                                new Protobuf()
+                                                        .number(1, location[0] + 1)
+                                                        .number(2, location[1])))
+                        .moveTo(gzip);
             }
-            int depth = 0;
-            for (int n = node; n > 0; n = tree.parent(n)) {
-                if (depth == path.length) {
-                    path = Arrays.copyOf(path, depth * 2);
-                }
-                path[depth++] = symbols.locationOfName(tree.nameIndex(n)) + 1;
+            id = 1;
+            for (int name : symbols.functions()) {
+                part.message(5, new Protobuf().number(1, id++).number(2, name).number(3, name))
+                        .moveTo(gzip);
             }
-            profile.message(2, new Protobuf().packed(1, depth, path).packed(2, 1, tree.self(node)));
-        }
-        int id = 1;
-        for (int[] location : symbols.locations()) {
-            profile.message(
-                    4,
-                    new Protobuf()
-                            .number(1, id++)
-                            .message(
-                                    4, new Protobuf().number(1, location[0] + 1).number(2, location[1])));
-        }
-        id = 1;
-        for (int name : symbols.functions()) {
-            profile.message(5, new Protobuf().number(1, id++).number(2, name).number(3, name));
-        }
-        for (String text : symbols.strings()) {
-            profile.text(6, text);
-        }
-        profile.number(9, startNanos).number(10, durationNanos);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(new Unclosed(out))) {
-            profile.writeTo(gzip);
+            for (String text : symbols.strings()) {
+                part.text(6, text).moveTo(gzip);
+            }
+            part.number(9, startNanos).number(10, durationNanos).moveTo(gzip);
         }
     }
 

@@ -3,7 +3,9 @@ package io.davylamp.profile.export;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntToLongFunction;
 
 /**
  * One message in protobuf's wire format; parts are messages of their own. Fields whose value is the default are left out. Source:
@@ -40,16 +42,38 @@ final class Protobuf {
     }
 
     Protobuf message(int field, Protobuf message) {
-        return part(field, message.toByteArray());
+        varint((long) field << 3 | LENGTH);
+        varint(message.bytes.size());
+        try {
+            message.bytes.writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
     }
 
-    Protobuf packed(int field, int count, long... values) {
+    Protobuf packed(int field, int count, IntToLongFunction values) {
         if (count > 0) {
             Protobuf list = new Protobuf();
             for (int i = 0; i < count; i++) {
-                list.varint(values[i]);
+                list.varint(values.applyAsLong(i));
             }
             part(field, list.toByteArray());
+        }
+        return this;
+    }
+
+    /** Fixed numbers of 64 bits. */
+    Protobuf packedFixed64(int field, int count, IntToLongFunction values) {
+        if (count > 0) {
+            varint((long) field << 3 | LENGTH);
+            varint(8L * count);
+            for (int i = 0; i < count; i++) {
+                long value = values.applyAsLong(i);
+                for (int shift = 0; shift < 64; shift += 8) {
+                    bytes.write((int) (value >>> shift));
+                }
+            }
         }
         return this;
     }
@@ -72,6 +96,17 @@ final class Protobuf {
 
     byte[] toByteArray() {
         return bytes.toByteArray();
+    }
+
+    /** Adds the fields of another part of the same message. */
+    void append(Protobuf fields) throws IOException {
+        fields.bytes.writeTo(bytes);
+    }
+
+    /** Writes what there is and forgets it: a message that is written field by field. */
+    void moveTo(OutputStream out) throws IOException {
+        bytes.writeTo(out);
+        bytes.reset();
     }
 
     void writeTo(OutputStream out) throws IOException {

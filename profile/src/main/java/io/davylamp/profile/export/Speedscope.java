@@ -22,26 +22,18 @@ public final class Speedscope {
         FlameJson.string(tree.measure().name(), out);
         out.append(",\"unit\":\"").append(unit(tree.measure().unit())).append("\",\"startValue\":0,\"endValue\":");
         long total = 0;
-        for (int node = 1; node < tree.size(); node++) {
+        for (int node = 0; node < tree.size(); node++) {
             total += tree.self(node);
         }
         out.append(Long.toString(total)).append(",\"samples\":[");
         StringBuilder weights = new StringBuilder();
-        int[] path = new int[tree.size()];
-        for (int node = 1; node < tree.size(); node++) {
-            if (tree.self(node) == 0) {
-                continue;
-            }
-            int depth = 0;
-            for (int n = node; n > 0; n = tree.parent(n)) {
-                path[depth++] = tree.nameIndex(n);
-            }
+        Stacks.forEach(tree, (names, depth, value) -> {
             out.append(weights.length() == 0 ? "[" : ",[");
-            while (depth > 0) {
-                out.append(Integer.toString(path[--depth])).append(depth > 0 ? "," : "]");
+            for (int i = depth - 1; i >= 0; i--) {
+                out.append(Integer.toString(names[i])).append(i > 0 ? "," : "]");
             }
-            weights.append(weights.length() == 0 ? "" : ",").append(tree.self(node));
-        }
+            weights.append(weights.length() == 0 ? "" : ",").append(value);
+        });
         out.append("],\"weights\":[").append(weights).append("]}]}");
     }
 

@@ -20,6 +20,9 @@ import java.util.List;
  * by value, largest first, then by text. Immutable and thread-safe.
  */
 public final class FrameTree {
+    /** What the root is called that is no frame. */
+    static final String ALL = "all";
+
     private final Measure measure;
     private final String[] names;
     /** Profiles in which a name occurs; indexed like {@link #names}. */
@@ -148,6 +151,47 @@ public final class FrameTree {
      */
     public double baselineScale(boolean normalised) {
         return normalised && total[1][0] != 0 ? (double) total[0][0] / total[1][0] : 1;
+    }
+
+    /** Whether the root is a frame itself, as below a path or of one method's callers; else it only stands for all. */
+    public boolean rootIsFrame() {
+        return kind[0] != FrameKind.UNKNOWN.code() || !names[name[0]].equals(ALL);
+    }
+
+    /** By node what lies below it and is in none of the tree's nodes: what a budget cut, the remainder. */
+    public long[] remainders(int side) {
+        long[] rest = new long[size()];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] += total[side][i] - self[side][i];
+            if (i > 0) {
+                rest[parent[i]] -= total[side][i];
+            }
+        }
+        return rest;
+    }
+
+    /** Sum of the {@link #remainders} of the query's side: 0 when the tree is whole. */
+    public long cutValue() {
+        long value = total();
+        for (long each : self[0]) {
+            value -= each;
+        }
+        return value;
+    }
+
+    /** This tree for formats that know no remainders: each is added to what its node used itself, so that all selves add up to the total. */
+    public FrameTree withRemaindersAsSelf() {
+        if (cutValue() == 0) {
+            return this;
+        }
+        long[][] own = new long[self.length][];
+        for (int side = 0; side < own.length; side++) {
+            own[side] = remainders(side);
+            for (int i = 0; i < own[side].length; i++) {
+                own[side][i] += self[side][i];
+            }
+        }
+        return new FrameTree(measure, names, instances, parent, name, kind, own, total);
     }
 
     public static FrameTree of(Profile profile, Measure measure, Detail detail) {
@@ -445,7 +489,7 @@ public final class FrameTree {
             this.naming = naming;
             this.groups = groups;
             this.nodes = new MergedNodes(sides, FrameKind.UNKNOWN);
-            names.of("all");
+            names.of(ALL);
         }
 
         /** Adds what {@code filter} accepts of a profile that stands alone. */

@@ -79,7 +79,7 @@ public final class Inverted {
                 weights[side][i] = tree.self(side, at[i]);
             }
         }
-        return new Inverted(tree, weights).build("all", FrameKind.UNKNOWN, at, true, nodes, path);
+        return new Inverted(tree, weights).build(FrameTree.ALL, FrameKind.UNKNOWN, at, true, nodes, path);
     }
 
     /**

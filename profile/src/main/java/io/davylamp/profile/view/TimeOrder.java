@@ -51,7 +51,7 @@ final class TimeOrder {
     TimeOrder(Measure measure, Naming naming) {
         this.measure = measure;
         this.naming = naming;
-        names.of("all");
+        names.of(FrameTree.ALL);
     }
 
     /** @param instance stands before the thread's name; empty for none */

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The binary form of a flame graph says what the JSON says, by a reader that was written from its documentation. */
 class FlameColumnsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Answers.Limits LIMITS = new Answers.Limits(1 << 20, 100);
+    private static final Answers.Limits LIMITS = new Answers.Limits(1 << 20, 100, 1 << 20);
 
     private static byte[] answer(ProfileSource source, Answers.View view, String words) throws IOException {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
@@ -99,6 +99,7 @@ class FlameColumnsTest {
         answer.put("measure", in.text());
         answer.put("unit", in.text());
         answer.put("total", 0);
+        answer.put("cut", 0);
         ArrayNode kinds = answer.putArray("kinds");
         for (long k = in.varint(); k > 0; k--) {
             kinds.add(in.text());
@@ -134,6 +135,9 @@ class FlameColumnsTest {
         for (int side = 0; side < sides; side++) {
             long[] self = in.column(n).toArray();
             long[] total = in.column(n).toArray();
+            if (side == 0) {
+                answer.put("cut", LongStream.of(total).sum());
+            }
             for (int i = n - 1; i >= 0; i--) {
                 total[i] += self[i];
                 if (i > 0) {

@@ -45,7 +45,7 @@ final class Compressed {
         return HttpResponse.of(headers.build(), HttpData.wrap(sent));
     }
 
-    private static boolean accepts(String accepted, String coding) {
+    static boolean accepts(String accepted, String coding) {
         return Arrays.stream(accepted.toLowerCase(Locale.ROOT).split(","))
                 .map(each -> each.replace(" ", "").split(";", 2))
                 .anyMatch(each -> each[0].equals(coding) && (each.length == 1 || !each[1].matches("q=0(\\.0*)?")));
@@ -53,10 +53,14 @@ final class Compressed {
 
     private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(content.length / 3);
-        try (OutputStream packed = new Fast(out)) {
+        try (OutputStream packed = gzip(out)) {
             packed.write(content);
         }
         return out.toByteArray();
+    }
+
+    static OutputStream gzip(OutputStream out) throws IOException {
+        return new Fast(out);
     }
 
     private static final class Fast extends GZIPOutputStream {

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.ExceptionHandler;
@@ -41,6 +42,9 @@ final class ViewApi {
     private static final int MAX_TASKS = 1_000;
     /** Parameters that say of which profiles a view is. */
     private static final List<String> SELECTORS = List.of("task", "file", "service", "instance", "since", "until");
+
+    /** Says in words what the node budget that somebody asked for cut. */
+    private static final String CUT = "Davylamp-Cut";
 
     private final Tasks tasks;
     private final OpenedFiles files;
@@ -142,8 +146,8 @@ final class ViewApi {
 
     private HttpResponse view(View view, Selection selection, QueryParams params) throws IOException {
         Parameters parameters = ofView(params);
-        Answers.Limits limits =
-                new Answers.Limits(query.limits().nodes(), query.limits().rows());
+        Answers.Limits limits = new Answers.Limits(
+                query.limits().nodes(), query.limits().rows(), query.limits().exportNodes());
         Answers.requireValid(view, parameters, limits);
         List<String> names = params.getAll("instance");
         List<String> baselineNames = params.getAll(Answers.BASELINE + "instance");
@@ -158,24 +162,33 @@ final class ViewApi {
             baseline = selected.sources();
         }
         Views views = query.views(selected.sources(), baseline);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-        query.inTurn(() -> {
-            Answers.write(view, parameters, views, limits, selected.title(), out);
-            return out;
-        });
         Answers.Format format = Answers.format(parameters);
-        HttpResponse answer = Compressed.of(
-                out.toByteArray(),
-                MediaType.parse(format.contentType()),
-                ServiceRequestContext.current().request().headers());
-        // An export is a file: the page's own policy would not let the script of an HTML export run here.
-        return format.isExport()
-                ? answer.mapHeaders(headers -> headers.toBuilder()
-                        .set(
-                                HttpHeaderNames.CONTENT_DISPOSITION,
-                                Download.disposition(selected.title() + "." + format.suffix()))
-                        .build())
-                : answer;
+        MediaType type = MediaType.parse(format.contentType());
+        ServiceRequestContext context = ServiceRequestContext.current();
+        if (!view.isTree() || !format.isWhole()) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+            query.inTurn(() -> Answers.write(view, parameters, views, limits, selected.title(), out));
+            return Compressed.of(out.toByteArray(), type, context.request().headers());
+        }
+        Packed out = new Packed(query.limits().exportBytes());
+        String cut = query.inTurn(() -> {
+            String told = Answers.write(view, parameters, views, limits, selected.title(), out);
+            out.close();
+            return told;
+        });
+        return out.answer(type, context).mapHeaders(headers -> {
+            ResponseHeadersBuilder more = headers.toBuilder();
+            if (cut != null) {
+                more.set(CUT, cut);
+            }
+            // An export is a file: the page's own policy would not let the script of an HTML export run here.
+            if (format.isExport()) {
+                more.set(
+                        HttpHeaderNames.CONTENT_DISPOSITION,
+                        Download.disposition(selected.title() + "." + format.suffix()));
+            }
+            return more.build();
+        });
     }
 
     /** The parameters without those that select profiles. */
@@ -215,7 +228,15 @@ final class ViewApi {
     private List<Task> ofService(String prefix, String service, QueryParams params) {
         long since = millis(prefix + "since", params.get(prefix + "since"), Long.MIN_VALUE);
         long until = millis(prefix + "until", params.get(prefix + "until"), Long.MAX_VALUE);
-        List<Task> some = tasks.newest(service, MAX_TASKS).stream()
+        List<Task> newest = tasks.newest(service, MAX_TASKS + 1);
+        if (newest.size() > MAX_TASKS && newest.get(MAX_TASKS).createdMillis() >= since) {
+            throw badRequest(
+                    prefix + "since",
+                    "service \"" + service + "\" has more than " + MAX_TASKS
+                            + " tasks since then, which is all that one view" + " is of; ask for less with " + prefix
+                            + "since");
+        }
+        List<Task> some = newest.stream()
                 .filter(task -> task.createdMillis() >= since && task.createdMillis() < until)
                 .toList();
         if (some.isEmpty()) {
