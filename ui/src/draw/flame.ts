@@ -2,6 +2,7 @@
 
 import { foldedInto } from "../lib/chains";
 import { changeColour, frameColour, isChange, type ColourBy } from "../lib/colour";
+import { qualifierLength } from "../lib/names";
 import { firstVisible, isOneSided, kindOf, nameOf, nodeAt, restAt, restLeft, row, rowCount, type Tree } from "../lib/tree";
 import type { Minimap } from "./minimap";
 
@@ -65,7 +66,7 @@ function isMatch(tree: Tree, matches: Uint8Array, node: number): boolean {
 function text(tree: Tree, node: number, width: number): string {
   const folded = foldedInto(tree, node);
   const before = (marked(tree, node) ? (tree.ofBaseline ? "gone: " : "new: ") : "") + (folded > 0 ? `${folded} ▸ ` : "");
-  return before + shortened(nameOf(tree, node), width - before.length * CHARACTER);
+  return before + shortened(nameOf(tree, node), kindOf(tree, node), width - before.length * CHARACTER);
 }
 
 /** Whether a frame is on one side only while its caller is on both: what it called need not say so again. */
@@ -318,12 +319,10 @@ function paint(
   g.globalAlpha = 1;
 }
 
-/** The end of a qualified name says most: packages go first, then what is too long. */
-function shortened(name: string, width: number): string {
+/** The end of a qualified name says most: packages and libraries go first, then what is too long. */
+function shortened(name: string, kind: string, width: number): string {
   const characters = Math.floor(width / CHARACTER);
   if (name.length <= characters) return name;
-  const method = name.lastIndexOf(".");
-  const type = method < 0 ? -1 : name.lastIndexOf(".", method - 1);
-  const short = type < 0 ? name : name.slice(type + 1);
+  const short = name.slice(qualifierLength(name, kind));
   return short.length <= characters ? short : short.slice(0, Math.max(1, characters - 1)) + "…";
 }

@@ -1,5 +1,7 @@
 // Colours of frames, by what a person wants to see.
 
+import { qualifierLength } from "./names";
+
 export type ColourBy = "package" | "kind" | "change" | "own-change";
 /** With what each is called. */
 export const COLOURS: [ColourBy, string][] = [["package", "package"], ["kind", "kind"], ["change", "change, of the whole"], ["own-change", "change, of the frame itself"]];
@@ -13,15 +15,14 @@ function hash(text: string): number {
   return Math.abs(h);
 }
 
-function packageOf(name: string): string {
-  const method = name.lastIndexOf(".");
-  const type = method < 0 ? -1 : name.lastIndexOf(".", method - 1);
-  return type < 0 ? name : name.slice(0, type);
+function packageOf(name: string, kind: string): string {
+  const qualifier = qualifierLength(name, kind);
+  return qualifier === 0 ? name : name.slice(0, qualifier - 1);
 }
 
 /** Code of one package has one colour; native, kernel and class frames have their own. */
 function ofPackage(name: string, kind: string): string {
-  const h = hash(kind + packageOf(name));
+  const h = hash(kind + packageOf(name, kind));
   const light = 68 + (h % 9);
   switch (kind) {
     case "native":

@@ -46,3 +46,22 @@ export function matching(names: Names, query: string): Uint8Array | null {
   }
   return found;
 }
+
+const JAVA_KINDS = ["interpreted", "jit", "inlined", "c1"];
+/** Two names or more, of which one before the last looks like a class: upper case or a dollar. */
+const LIKE_JAVA = /^(?:[\p{L}_$][\p{L}\p{N}_$]*\.)*(?:\p{Lu}[\p{L}\p{N}_$]*|[\p{L}_][\p{L}\p{N}_]*\$[\p{L}\p{N}_$]*)\.(?:[\p{L}_$][\p{L}\p{N}_$]*|<init>|<clinit>)(?::\d+)?$/u;
+/** A library, and the symbol in it: libjvm.so.PhaseChaitin::Split, libc.so.6.read. */
+const IN_LIBRARY = /^([^ (/;]*\.so(?:\.\d+)*|\[[^\]]+\])\.(?=.)/;
+
+/**
+ * Where a name may be cut before its end: what stands before is the package of Java code, or the library of native code. Rules of Java
+ * hold for Java's names only; a symbol such as `finish_task_switch.isra.0` or `github.com/acme/pkg.Run` is one word.
+ */
+export function qualifierLength(name: string, kind: string): number {
+  if (kind === "class") return name.lastIndexOf(".") + 1;
+  if (JAVA_KINDS.includes(kind) || ((kind === "native" || kind === "unknown") && LIKE_JAVA.test(name))) {
+    const method = name.lastIndexOf(".");
+    return method < 0 ? 0 : name.lastIndexOf(".", method - 1) + 1;
+  }
+  return kind === "group" ? 0 : IN_LIBRARY.exec(name)?.[0].length ?? 0;
+}

@@ -18,7 +18,6 @@ const DETAILS = ["line", "method", "class", "package"];
 const ROWS = ["", "thread", "threads", "instance", "state"];
 const NODES = "50000";
 /** As many as a server allows that is set up as it comes. */
-const EXPORTED = "200000";
 const LIMIT = "100000";
 const CELLS = "300";
 const NO_TIME_NANOS = 1e6;
@@ -215,7 +214,7 @@ function View({ asked, version, compared, recordings }: {
           }}>
             <option value="">…</option>
             <optgroup label="what is shown">
-              {EXPORTS.map(each => <option key={each} value={rest.exportUrl(ask(known, { ...shape, nodes: EXPORTED }), each)}>{each}</option>)}
+              {EXPORTS.map(each => <option key={each} value={rest.exportUrl(ask(known, shape), each)}>{each}</option>)}
             </optgroup>
             {recordings.length > 0 && (
               <optgroup label="recordings">{recordings.map(each => <option key={each.url} value={each.url}>{each.label}</option>)}</optgroup>
