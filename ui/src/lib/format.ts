@@ -20,6 +20,8 @@ export function amount(value: number, unit: string): string {
       return scaled(value, ["ns", "µs", "ms", "s"]);
     case "millionths":
       return (value / 1e4).toFixed(1) + " %";
+    case "millionths of events":
+      return (value / 1e6).toLocaleString("en", { maximumFractionDigits: 2 }) + " events";
     default:
       return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 100 ? 1 : 0 }) + " " + unit;
   }

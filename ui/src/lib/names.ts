@@ -49,7 +49,7 @@ export function matching(names: Names, query: string): Uint8Array | null {
 
 const JAVA_KINDS = ["interpreted", "jit", "inlined", "c1"];
 /** Two names or more, of which one before the last looks like a class: upper case or a dollar. */
-const LIKE_JAVA = /^(?:[\p{L}_$][\p{L}\p{N}_$]*\.)*(?:\p{Lu}[\p{L}\p{N}_$]*|[\p{L}_][\p{L}\p{N}_]*\$[\p{L}\p{N}_$]*)\.(?:[\p{L}_$][\p{L}\p{N}_$]*|<init>|<clinit>)(?::\d+)?$/u;
+const LIKE_JAVA = /^(?:[\p{L}_$][\p{L}\p{N}_$]*\.)*(?:\p{Lu}[\p{L}\p{N}_$]*|[\p{L}\p{N}_]*\$[\p{L}\p{N}_$]*)\.(?:[\p{L}_$][\p{L}\p{N}_$]*|<init>|<clinit>)(?::\d+)?$/u;
 /** A library, and the symbol in it: libjvm.so.PhaseChaitin::Split, libc.so.6.read. */
 const IN_LIBRARY = /^([^ (/;]*\.so(?:\.\d+)*|\[[^\]]+\])\.(?=.)/;
 

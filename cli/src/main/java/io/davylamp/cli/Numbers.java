@@ -17,6 +17,7 @@ final class Numbers {
         return switch (unit) {
             case "bytes" -> scaled(value, BYTES);
             case "nanoseconds" -> scaled(value, NANOS);
+            case "millionths of events" -> String.format(Locale.ROOT, "%,.2f events", value / 1e6);
             default -> String.format(Locale.ROOT, "%,d %s", value, unit);
         };
     }

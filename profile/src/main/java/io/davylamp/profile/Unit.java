@@ -1,5 +1,7 @@
 package io.davylamp.profile;
 
+import java.math.BigDecimal;
+
 /** What the values of a measure count. */
 public enum Unit {
     SAMPLES("samples"),
@@ -7,7 +9,9 @@ public enum Unit {
     NANOSECONDS("nanoseconds"),
     EVENTS("events"),
     /** Shares, 1,000,000 for the whole. */
-    MILLIONTHS("millionths");
+    MILLIONTHS("millionths"),
+    /** What somebody counted with decimals, 1,000,000 for one. */
+    MILLIONTHS_OF_EVENTS("millionths of events");
 
     private final String word;
 
@@ -18,6 +22,13 @@ public enum Unit {
     /** The word used in files, REST and CLI. */
     public String word() {
         return word;
+    }
+
+    /** A value as text in formats that know no units: with its decimals where the unit is for them. */
+    public String text(long value) {
+        return this == MILLIONTHS_OF_EVENTS
+                ? BigDecimal.valueOf(value, 6).stripTrailingZeros().toPlainString()
+                : Long.toString(value);
     }
 
     public static Unit ofWord(String word) {

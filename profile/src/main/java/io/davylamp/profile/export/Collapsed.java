@@ -1,5 +1,6 @@
 package io.davylamp.profile.export;
 
+import io.davylamp.profile.Unit;
 import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 
@@ -10,6 +11,7 @@ public final class Collapsed {
     /** Writes a tree in preorder, as {@link FrameTree#cut} and {@link FrameTree#sorted} give it. */
     public static void write(FrameTree tree, Appendable out) throws IOException {
         StringBuilder line = new StringBuilder();
+        Unit unit = tree.measure().unit();
         int[] length = new int[tree.size()];
         for (int node = 0; node < tree.size(); node++) {
             // Preorder: the line still holds the parent's path, maybe followed by what we no longer need.
@@ -23,7 +25,7 @@ public final class Collapsed {
             if (tree.self(node) != 0) {
                 out.append(line)
                         .append(' ')
-                        .append(Long.toString(tree.self(node)))
+                        .append(unit.text(tree.self(node)))
                         .append('\n');
             }
         }

@@ -10,98 +10,123 @@ import io.davylamp.profile.Samples;
 import io.davylamp.profile.TooLargeException;
 import io.davylamp.profile.Unit;
 import io.davylamp.profile.UnreadableRecordingException;
-import java.io.ByteArrayOutputStream;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Reads collapsed stacks, of any profiler: {@code outer;inner 12} per line. There are no times and no threads in them: all samples
- * stand at the start. A frame {@code pkg.Class.method} or {@code pkg/Class.method} is taken apart at its last dot; async-profiler's
- * suffixes {@code _[j]}, {@code _[i]}, {@code _[k]}, {@code _[0]}, {@code _[1]} give its kind.
+ * Reads collapsed stacks, of any profiler: {@code outer;inner 12} per line, with a blank or a tab before the number. There are no times
+ * and no threads in them: all samples stand at the start. Names come back as they are written ({@link FrameText}); async-profiler's
+ * suffixes {@code _[j]}, {@code _[i]}, {@code _[k]}, {@code _[0]}, {@code _[1]} give a frame's kind. Lines that are no stacks are
+ * skipped, and told of.
  */
 public final class CollapsedImport {
-    private static final int MAX_LINE_BYTES = 16 << 20;
+    private static final long MILLION = 1_000_000;
     private static final int MAX_DEPTH = 16_384;
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(?:\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})");
 
-    private CollapsedImport() {}
+    private final ProfileBuilder builder;
+    private final Map<String, Integer> frames = new HashMap<>();
+    private final IntArrayList stacks = new IntArrayList();
+    /** Of each stack its value: whole, or in millionths once one was not. */
+    private final LongArrayList values = new LongArrayList();
+
+    private boolean decimals;
+    private long total;
+    private int[] path = new int[64];
+    private long skipped;
+    private String firstSkipped;
+
+    private CollapsedImport(ProfileLimits limits) {
+        this.builder = new ProfileBuilder(limits);
+    }
 
     /**
      * Reads to the end; the caller closes {@code in}.
      *
-     * @throws UnreadableRecordingException naming the line, if one has no value, is too long or too deep, or a limit is passed
+     * @throws UnreadableRecordingException naming the line, if a value is negative, all together are beyond 63 bits, a line is too long
+     *     or too deep, or a limit is passed; or if no line is a stack
      */
     public static Profile read(InputStream in, ProfileLimits limits) throws IOException {
-        ProfileBuilder builder = new ProfileBuilder(limits);
-        Samples samples = builder.samples(new Measure("samples", Unit.EVENTS));
-        int thread = builder.thread("", 0, 0, false);
-        Map<String, Integer> frames = new HashMap<>();
-        int[] path = new int[64];
-        long number = 0;
+        CollapsedImport read = new CollapsedImport(limits);
+        TextLines lines = new TextLines(in);
         try {
-            for (String line; (line = line(in, number + 1)) != null; ) {
-                number++;
-                if (line.isBlank() || line.startsWith("#")) {
-                    continue;
-                }
-                int space = line.lastIndexOf(' ');
-                long value = value(line, space, number);
-                int depth = 0;
-                // Innermost first, as a stack is given to the builder.
-                for (int to = space; to > 0; ) {
-                    int from = line.lastIndexOf(';', to - 1);
-                    if (depth == path.length) {
-                        if (depth == MAX_DEPTH) {
-                            throw new UnreadableRecordingException(
-                                    "line " + number + ": more than " + MAX_DEPTH + " frames", null);
-                        }
-                        path = Arrays.copyOf(path, depth * 2);
-                    }
-                    if (from + 1 < to) {
-                        String frame = line.substring(from + 1, to);
-                        path[depth++] = frames.computeIfAbsent(frame, text -> frame(builder, text));
-                    }
-                    to = from;
-                }
-                if (depth == 0) {
-                    throw new UnreadableRecordingException(
-                            "line " + number + ": there is no frame before the value", null);
-                }
-                builder.add(samples, 0, builder.stack(path, depth), thread, (byte) 0, value);
+            for (String line; (line = lines.next()) != null; ) {
+                read.line(line, lines.number());
             }
+            return read.build();
         } catch (TooLargeException e) {
             throw new UnreadableRecordingException("the file has " + e.getMessage(), e);
         }
-        if (samples.size() == 0) {
-            throw new UnreadableRecordingException("the file has no stacks", null);
+    }
+
+    private void line(String whole, long number) throws UnreadableRecordingException {
+        String line = whole.strip();
+        if (line.isEmpty()) {
+            return;
         }
-        return builder.build(new ProfileInfo("collapsed", 0, 0, new TreeMap<>(), new TreeMap<>(), 0, List.of()));
+        int blank = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'));
+        String digits = line.substring(blank + 1);
+        boolean isNumber = NUMBER.matcher(digits).matches();
+        if (line.startsWith("#") && (!isNumber || isComment(line))) {
+            return;
+        }
+        String stack = isNumber && blank > 0 ? line.substring(0, blank).stripTrailing() : "";
+        int depth = stack.isEmpty() ? 0 : frames(stack, number);
+        if (depth == 0) {
+            skip(
+                    number,
+                    isNumber
+                            ? "there is no frame before the value"
+                            : "\"" + TextLines.shortened(digits)
+                                    + "\" stands where a number is expected; a line is outer;inner 12");
+            return;
+        }
+        add(builder.stack(path, depth), digits, number);
     }
 
-    private static long value(String line, int space, long number) throws UnreadableRecordingException {
-        String digits = line.substring(space + 1);
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException e) {
-            throw new UnreadableRecordingException(
-                    "line " + number + ": \"" + shortened(digits)
-                            + "\" stands where a number is expected; a line is outer;inner 12",
-                    null);
+    /** A frame's name may begin with the sign of comments, as in Ruby's {@code #<Class>}. */
+    private static boolean isComment(String line) {
+        return line.length() == 1 || Character.isWhitespace(line.charAt(1)) || line.charAt(1) == '!';
+    }
+
+    private void skip(long number, String why) {
+        if (skipped++ == 0) {
+            firstSkipped = "line " + number + ": " + why;
         }
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    /** Fills {@link #path}, innermost first, as a stack is given to the builder. */
+    private int frames(String stack, long number) throws UnreadableRecordingException {
+        int depth = 0;
+        for (int to = stack.length(); to > 0; ) {
+            int from = stack.lastIndexOf(';', to - 1);
+            if (from + 1 < to) {
+                if (depth == path.length) {
+                    if (depth == MAX_DEPTH) {
+                        throw new UnreadableRecordingException(
+                                "line " + number + ": more than " + MAX_DEPTH + " frames", null);
+                    }
+                    path = Arrays.copyOf(path, depth * 2);
+                }
+                path[depth++] = frames.computeIfAbsent(stack.substring(from + 1, to), this::frame);
+            }
+            to = from;
+        }
+        return depth;
     }
 
-    private static int frame(ProfileBuilder builder, String text) {
+    private int frame(String text) {
         FrameKind kind = FrameKind.UNKNOWN;
-        String name = text;
         if (text.length() > 4 && text.endsWith("]") && text.startsWith("_[", text.length() - 4)) {
             kind = switch (text.charAt(text.length() - 2)) {
                 case 'j' -> FrameKind.JIT;
@@ -111,34 +136,55 @@ public final class CollapsedImport {
                 case '1' -> FrameKind.C1;
                 default -> FrameKind.UNKNOWN;
             };
-            if (kind != FrameKind.UNKNOWN) {
-                name = text.substring(0, text.length() - 4);
-            }
         }
-        int dot = name.lastIndexOf('.');
-        boolean isJava = dot > 0
-                && name.charAt(0) != '/'
-                && dot + 1 < name.length()
-                && name.indexOf(' ') < 0
-                && name.indexOf('(') < 0;
-        String className = isJava ? name.substring(0, dot).replace('/', '.') : "";
-        return builder.frame(builder.method(className, className, isJava ? name.substring(dot + 1) : name), 0, kind);
+        return FrameText.frame(
+                builder, kind == FrameKind.UNKNOWN ? text : text.substring(0, text.length() - 4), 0, kind);
     }
 
-    private static String line(InputStream in, long number) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        int b = in.read();
-        if (b < 0) {
-            return null;
+    private void add(int stack, String digits, long number) throws UnreadableRecordingException {
+        BigDecimal exact = new BigDecimal(digits);
+        if (exact.signum() < 0) {
+            throw new UnreadableRecordingException(
+                    "line " + number + ": the value " + TextLines.shortened(digits)
+                            + " is negative; a difference of two profiles cannot be opened, but both can be compared",
+                    null);
         }
-        for (; b >= 0 && b != '\n'; b = in.read()) {
-            if (line.size() == MAX_LINE_BYTES) {
-                throw new UnreadableRecordingException(
-                        "line " + number + ": longer than " + MAX_LINE_BYTES + " bytes", null);
+        try {
+            if (!decimals && exact.stripTrailingZeros().scale() > 0) {
+                decimals = true;
+                total = Math.multiplyExact(total, MILLION);
+                for (int i = 0; i < values.size(); i++) {
+                    values.set(i, values.getLong(i) * MILLION);
+                }
             }
-            line.write(b);
+            BigDecimal scaled = decimals ? exact.movePointRight(6) : exact;
+            long value = scaled.setScale(0, RoundingMode.HALF_UP).longValueExact();
+            total = Math.addExact(total, value);
+            stacks.add(stack);
+            values.add(value);
+        } catch (ArithmeticException e) {
+            throw new UnreadableRecordingException(
+                    "line " + number + ": with the value " + TextLines.shortened(digits)
+                            + " all together are more than a number of 63 bits holds"
+                            + (decimals ? " in millionths, which decimals are kept in" : ""),
+                    e);
         }
-        String text = line.toString(StandardCharsets.UTF_8);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private Profile build() throws UnreadableRecordingException {
+        if (stacks.isEmpty()) {
+            throw new UnreadableRecordingException(
+                    firstSkipped == null ? "the file has no stacks" : firstSkipped, null);
+        }
+        Samples samples = builder.samples(new Measure("samples", decimals ? Unit.MILLIONTHS_OF_EVENTS : Unit.EVENTS));
+        int thread = builder.thread("", 0, 0, false);
+        for (int i = 0; i < values.size(); i++) {
+            builder.add(samples, 0, stacks.getInt(i), thread, (byte) 0, values.getLong(i));
+        }
+        List<String> warnings = skipped == 0
+                ? List.of()
+                : List.of(skipped + (skipped == 1 ? " line is no stack and was" : " lines are no stacks and were")
+                        + " skipped; the first is " + firstSkipped);
+        return builder.build(new ProfileInfo("collapsed", 0, 0, new TreeMap<>(), new TreeMap<>(), 0, warnings));
     }
 }

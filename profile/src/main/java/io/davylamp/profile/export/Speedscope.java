@@ -21,18 +21,19 @@ public final class Speedscope {
         out.append("]},\"profiles\":[{\"type\":\"sampled\",\"name\":");
         FlameJson.string(tree.measure().name(), out);
         out.append(",\"unit\":\"").append(unit(tree.measure().unit())).append("\",\"startValue\":0,\"endValue\":");
+        Unit unit = tree.measure().unit();
         long total = 0;
         for (int node = 0; node < tree.size(); node++) {
             total += tree.self(node);
         }
-        out.append(Long.toString(total)).append(",\"samples\":[");
+        out.append(unit.text(total)).append(",\"samples\":[");
         StringBuilder weights = new StringBuilder();
         Stacks.forEach(tree, (names, depth, value) -> {
             out.append(weights.length() == 0 ? "[" : ",[");
             for (int i = depth - 1; i >= 0; i--) {
                 out.append(Integer.toString(names[i])).append(i > 0 ? "," : "]");
             }
-            weights.append(weights.length() == 0 ? "" : ",").append(value);
+            weights.append(weights.length() == 0 ? "" : ",").append(unit.text(value));
         });
         out.append("],\"weights\":[").append(weights).append("]}]}");
     }

@@ -14,17 +14,19 @@ record Naming(Detail detail, boolean rawNames, boolean bareSymbols) {
 
     String text(Profile profile, int frame) {
         String className =
-                isBare(profile, frame) ? "" : rawNames ? profile.rawClassName(frame) : profile.className(frame);
+                bareSymbols && isNative(profile, frame) ? "" : rawNames ? profile.rawClassName(frame) : profile.className(frame);
+        if (detail == Detail.PACKAGE && isNative(profile, frame) && !className.isEmpty()) {
+            return className; // a library is in no package
+        }
         return detail.text(
                 className, profile.methodName(frame), profile.frames().line()[frame]);
     }
 
     /** Native frames of the JDK's recordings are methods of Java. */
-    private boolean isBare(Profile profile, int frame) {
+    private static boolean isNative(Profile profile, int frame) {
         FrameKind kind = profile.frameKind(frame);
-        return bareSymbols
-                && (kind == FrameKind.CPP
-                        || kind == FrameKind.KERNEL
-                        || kind == FrameKind.NATIVE && profile.info().isAsyncProfiler());
+        return kind == FrameKind.CPP
+                || kind == FrameKind.KERNEL
+                || kind == FrameKind.NATIVE && !profile.info().source().equals("JDK");
     }
 }
