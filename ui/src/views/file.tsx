@@ -39,8 +39,8 @@ export function Files() {
         onDragLeave={() => setOver(false)}
         onDrop={event => { event.preventDefault(); open(event.dataTransfer?.files[0]); }}
       >
-        <input type="file" aria-label="a recording or collapsed stacks" onChange={event => open(event.currentTarget.files?.[0])} />
-        {busy ? `reading ${busy} …` : "Drop a recording (.jfr) or collapsed stacks here, also packed (.gz, .zip, .lz4, .zst), or choose one."}
+        <input type="file" aria-label="a recording or another profiler's file" onChange={event => open(event.currentTarget.files?.[0])} />
+        {busy ? `reading ${busy} …` : "Drop a recording (JFR), pprof, speedscope, collapsed stacks or perf script here, also packed (.gz, .zip, .lz4, .zst), or choose one."}
       </label>
       {problem && <p class="problem" role="alert">{problem}</p>}
       <p class="quiet">The server reads it, and forgets it two hours after it was last looked at unless you keep it.</p>

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A recording, or collapsed stacks, on this machine's disk; also packed. */
+/** A recording, or what another profiler wrote, on this machine's disk; also packed. */
 final class LocalFile {
     private LocalFile() {}
 

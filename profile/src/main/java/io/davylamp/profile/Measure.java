@@ -39,6 +39,11 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
             "method",
             "native");
 
+    /** Whether a measure of that name has a meaning of its own here. */
+    public static boolean isKnown(String name) {
+        return ORDER.contains(name);
+    }
+
     /** The order people expect: the known measures first, then by name. */
     @Override
     public int compareTo(Measure other) {

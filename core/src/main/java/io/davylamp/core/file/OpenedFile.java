@@ -1,7 +1,7 @@
 package io.davylamp.core.file;
 
 /**
- * A recording or collapsed stacks that somebody opened, without a task.
+ * A recording, or what another profiler wrote, that somebody opened, without a task.
  *
  * @param ready whether it has been read; before that nobody is shown it
  * @param kept whether it stays until somebody deletes it

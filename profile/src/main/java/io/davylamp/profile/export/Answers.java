@@ -347,9 +347,8 @@ public final class Answers {
                 ? views.timeOrder(query, nodes)
                 : merged(query, parameters, views);
         Facts facts = facts(all, query, parameters, views);
-        FrameTree cut = view == View.FLAME && isInTimeOrder(parameters)
-                ? all
-                : byValue(view, all, parameters, nodes, limits);
+        FrameTree cut =
+                view == View.FLAME && isInTimeOrder(parameters) ? all : byValue(view, all, parameters, nodes, limits);
         FrameTree tree = format.hasRemainders() ? cut : cut.withRemaindersAsSelf();
         ProfileInfo first =
                 views.sources().isEmpty() ? null : views.sources().get(0).info();

@@ -23,10 +23,7 @@ public final class Collapsed {
             // A root that only stands for all is part of no path.
             length[node] = node == 0 && !tree.rootIsFrame() ? 0 : line.length();
             if (tree.self(node) != 0) {
-                out.append(line)
-                        .append(' ')
-                        .append(unit.text(tree.self(node)))
-                        .append('\n');
+                out.append(line).append(' ').append(unit.text(tree.self(node))).append('\n');
             }
         }
     }

@@ -6,6 +6,12 @@ enum FileKind {
     RECORDING,
     /** Lines of text, each with a stack and a number. */
     COLLAPSED,
+    /** What {@code perf script} prints. */
+    PERF_SCRIPT,
+    /** JSON of speedscope. */
+    SPEEDSCOPE,
+    /** A message of pprof. */
+    PPROF,
     UNKNOWN;
 
     private static final byte[] JFR = {'F', 'L', 'R', 0};
@@ -15,7 +21,23 @@ enum FileKind {
         if (startsWith(start, JFR)) {
             return RECORDING;
         }
-        return isText(start) ? COLLAPSED : UNKNOWN;
+        // Before text: its first byte is that of an empty line, and small ones have no byte of zero.
+        if (PprofImport.isPprof(start)) {
+            return PPROF;
+        }
+        if (!isText(start)) {
+            return UNKNOWN;
+        }
+        return SpeedscopeImport.isJson(TextLines.decoded(start, start.length)) ? SPEEDSCOPE : COLLAPSED;
+    }
+
+    /**
+     * The same of a text whose first kilobytes are known: comments may stand before what tells more.
+     *
+     * @param length how many bytes of {@code start} there are
+     */
+    static FileKind ofText(byte[] start, int length) {
+        return PerfScriptImport.isPerfScript(TextLines.decoded(start, length)) ? PERF_SCRIPT : COLLAPSED;
     }
 
     private static boolean startsWith(byte[] start, byte[] magic) {

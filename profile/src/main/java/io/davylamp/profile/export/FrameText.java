@@ -13,18 +13,17 @@ final class FrameText {
     private static final String IDENTIFIER = "[\\p{L}_$][\\p{L}\\p{N}_$]*+";
     private static final String PACKAGE = "[\\p{L}_][\\p{L}\\p{N}_]*+";
     /** A class: upper case at its start, or a dollar inside. The page's rule is the same (ui, names.ts). */
-    private static final String CLASS =
-            "(?:\\p{Lu}[\\p{L}\\p{N}_$]*+|[\\p{L}\\p{N}_]*+\\$[\\p{L}\\p{N}_$]*+)";
+    private static final String CLASS = "(?:\\p{Lu}[\\p{L}\\p{N}_$]*+|[\\p{L}\\p{N}_]*+\\$[\\p{L}\\p{N}_$]*+)";
 
     private static final String METHOD = "(?:" + IDENTIFIER + "|<init>|<clinit>)";
-    private static final Pattern DOTTED =
-            Pattern.compile("(?:" + IDENTIFIER + "\\.)*+" + METHOD);
+    private static final Pattern DOTTED = Pattern.compile("(?:" + IDENTIFIER + "\\.)*+" + METHOD);
     private static final Pattern DOTTED_CLASS = Pattern.compile("(?:^|.*\\.)" + CLASS);
     /** {@code a/b/C.run}, also of a hidden class: {@code a/b/C$$Lambda$7/0x00ff.run}. */
     private static final Pattern SLASHED =
             Pattern.compile("(?:" + PACKAGE + "/)++" + CLASS + "(?:/(?:0x[0-9a-f]++|[0-9]++))?\\." + METHOD);
     /** A library and the symbol in it, as we write them: {@code libjvm.so.PhaseChaitin::Split}. */
-    private static final Pattern IN_LIBRARY = Pattern.compile("([^ (/;]*\\.so(?:\\.[0-9]++)*|\\[[^\\]]++\\])\\.(?=.)(.*)");
+    private static final Pattern IN_LIBRARY =
+            Pattern.compile("([^ (/;]*\\.so(?:\\.[0-9]++)*|\\[[^\\]]++\\])\\.(?=.)(.*)");
 
     private static final int LONGEST = 4_096;
 
@@ -48,8 +47,7 @@ final class FrameText {
             int signature = text.indexOf('(');
             int dot = text.lastIndexOf('.', (signature < 0 ? text.length() : signature) - 1);
             if (dot > 0) {
-                return frame(
-                        builder, text.substring(0, dot).replace('/', '.'), text.substring(dot + 1), line, kind);
+                return frame(builder, text.substring(0, dot).replace('/', '.'), text.substring(dot + 1), line, kind);
             }
         }
         Matcher library = IN_LIBRARY.matcher(text);

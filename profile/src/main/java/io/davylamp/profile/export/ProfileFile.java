@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that somebody wants to look at: a recording, or collapsed stacks; as it is, or inside gzip, zip, lz4 or zstd. What it is
+ * A file that somebody wants to look at: a recording, or what another profiler wrote ({@link FileKind}); as it is, or inside gzip, zip, lz4 or zstd. What it is
  * shows in its bytes; its name does not matter.
  */
 public final class ProfileFile {
@@ -52,7 +52,9 @@ public final class ProfileFile {
             return NoSamplesException.requireSamples(
                     switch (FileKind.of(file.start())) {
                         case RECORDING -> recording(file);
-                        case COLLAPSED -> collapsed(file);
+                        case COLLAPSED, PERF_SCRIPT -> text(file);
+                        case SPEEDSCOPE -> SpeedscopeImport.read(file::stream, ProfileLimits.DEFAULT);
+                        case PPROF -> PprofImport.read(file::stream, ProfileLimits.DEFAULT);
                         case UNKNOWN -> throw unknown(file);
                     });
         }
@@ -74,16 +76,22 @@ public final class ProfileFile {
         }
     }
 
-    private static Profile collapsed(Unpacked file) throws IOException {
+    private static Profile text(Unpacked file) throws IOException {
         try (InputStream in = new BufferedInputStream(file.stream(), STREAM_BYTES)) {
-            return CollapsedImport.read(in, ProfileLimits.DEFAULT);
+            in.mark(STREAM_BYTES);
+            byte[] start = new byte[STREAM_BYTES];
+            int length = in.readNBytes(start, 0, STREAM_BYTES);
+            in.reset();
+            return FileKind.ofText(start, length) == FileKind.PERF_SCRIPT
+                    ? PerfScriptImport.read(in, ProfileLimits.DEFAULT)
+                    : CollapsedImport.read(in, ProfileLimits.DEFAULT);
         }
     }
 
     private static UnreadableRecordingException unknown(Unpacked file) {
         return new UnreadableRecordingException(
                 (file.isPacked() ? "what the " + file.layers() + " holds" : "it")
-                        + " is neither a recording (JFR) nor collapsed stacks",
+                        + " is none of what can be opened: a recording (JFR), pprof, speedscope, collapsed stacks, perf script",
                 null);
     }
 }

@@ -13,8 +13,9 @@ import io.davylamp.profile.Profile;
 record Naming(Detail detail, boolean rawNames, boolean bareSymbols) {
 
     String text(Profile profile, int frame) {
-        String className =
-                bareSymbols && isNative(profile, frame) ? "" : rawNames ? profile.rawClassName(frame) : profile.className(frame);
+        String className = bareSymbols && isNative(profile, frame)
+                ? ""
+                : rawNames ? profile.rawClassName(frame) : profile.className(frame);
         if (detail == Detail.PACKAGE && isNative(profile, frame) && !className.isEmpty()) {
             return className; // a library is in no package
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.export.CollapsedFuzz;
+import io.davylamp.profile.export.ForeignFilesFuzz;
 import io.davylamp.profile.jfr.ReaderFuzz;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +58,11 @@ class FuzzRegressionTest {
     @Test
     void anySectionIsReadOrNamedAsDamaged() {
         run(new ArrayList<>(CodecFuzz.seeds()), 6_000, CodecFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void filesOfOtherToolsAreReadOrRefused() throws IOException {
+        run(ForeignFilesFuzz.seeds(), 8_000, ForeignFilesFuzz::fuzzerTestOneInput);
     }
 
     @Test

@@ -45,7 +45,9 @@ class CollapsedImportTest {
     private static String collapsed(Profile profile) throws IOException {
         StringBuilder out = new StringBuilder();
         Collapsed.write(
-                FrameTree.of(profile, profile.measures().firstKey(), Detail.METHOD).sorted(), out);
+                FrameTree.of(profile, profile.measures().firstKey(), Detail.METHOD)
+                        .sorted(),
+                out);
         return out.toString();
     }
 

@@ -193,7 +193,7 @@ class ComparisonTest {
             parameters.put(pairs[i], List.of(pairs[i + 1]));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Answers.write(view, new Parameters(parameters), views, new Answers.Limits(1000, 1000), "t", out);
+        Answers.write(view, new Parameters(parameters), views, new Answers.Limits(1000, 1000, 1000), "t", out);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -52,7 +52,7 @@ final class FileApi {
         return Json.ok(Map.of("files", files.all().stream().map(FileApi::json).toList()));
     }
 
-    /** Takes a recording, or collapsed stacks, also packed. */
+    /** Takes a recording, or what another profiler wrote, also packed. */
     @Post("/api/v1/files")
     public HttpResponse open(@Param @Default("file") String name, HttpRequest request) throws IOException {
         Json.require(request.contentType(), MediaType.OCTET_STREAM);
