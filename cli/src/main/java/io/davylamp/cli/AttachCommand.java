@@ -71,7 +71,15 @@ final class AttachCommand implements Callable<Integer> {
             jvms.addAll(TargetJvm.all());
         }
         for (String pid : pids) {
-            jvms.add(TargetJvm.of(pid));
+            try {
+                jvms.add(TargetJvm.of(pid));
+            } catch (CommandException e) {
+                if (pids.size() == 1 || e.exitCode() == ExitCode.USAGE) {
+                    throw e;
+                }
+                well = false;
+                table.row(pid, "", "", e.getMessage());
+            }
         }
         for (TargetJvm jvm : jvms) {
             try (jvm) {

@@ -20,12 +20,19 @@ final class DetachCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Table table = new Table().row("PID", "AGENT");
+        boolean well = true;
         for (String pid : pids) {
             try (TargetJvm jvm = TargetJvm.of(pid)) {
                 table.row(pid, jvm.agent().isEmpty() ? "there was none" : jvm.detach(AgentJar.path(jar)));
+            } catch (CommandException e) {
+                if (pids.size() == 1 || e.exitCode() == ExitCode.USAGE) {
+                    throw e;
+                }
+                well = false;
+                table.row(pid, e.getMessage());
             }
         }
         table.print();
-        return ExitCode.OK;
+        return well ? ExitCode.OK : ExitCode.FAILED;
     }
 }

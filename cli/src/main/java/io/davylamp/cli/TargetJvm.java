@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A running JVM of this machine, and the agent in it. */
 final class TargetJvm implements AutoCloseable {
@@ -22,6 +24,9 @@ final class TargetJvm implements AutoCloseable {
     private static final String PUBLISHED = "davylamp.agent";
 
     private static final String DETACHED = "detached";
+    /** All that a JVM before 9 answers; newer JDKs take it for an error, in their own words before it. */
+    private static final Pattern NUMBER = Pattern.compile("(?:Failed to load agent library: )?([0-9]{1,9})");
+
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final long LOOK_MILLIS = 50;
 
@@ -36,6 +41,10 @@ final class TargetJvm implements AutoCloseable {
     static TargetJvm of(String pid) {
         if (!pid.matches("[0-9]{1,10}")) {
             throw new CommandException(ExitCode.USAGE, "\"" + pid + "\" is no process id");
+        }
+        String obstacle = TargetProcess.of(Long.parseLong(pid)).obstacle();
+        if (!obstacle.isEmpty()) {
+            throw new CommandException(ExitCode.FAILED, "cannot attach: " + obstacle);
         }
         try {
             return new TargetJvm(VirtualMachine.attach(pid));
@@ -131,8 +140,37 @@ final class TargetJvm implements AutoCloseable {
     private void load(Path jar, String arguments) {
         try {
             jvm.loadAgent(visible(jar).toString(), arguments);
-        } catch (AgentLoadException | AgentInitializationException | IOException e) {
+        } catch (AgentLoadException e) {
+            if (!isLoaded(e)) {
+                throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " does not take the agent: " + why(e));
+            }
+        } catch (AgentInitializationException | IOException e) {
             throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " does not take the agent: " + e.getMessage());
+        }
+    }
+
+    /** Whether that is no error but the answer of an old JVM that has loaded the agent. */
+    static boolean isLoaded(AgentLoadException e) {
+        return number(e).equals("0");
+    }
+
+    private static String number(AgentLoadException e) {
+        Matcher number = NUMBER.matcher(String.valueOf(e.getMessage()));
+        return number.matches() ? number.group(1) : "";
+    }
+
+    /** What HotSpot's numbers mean, where it says no more. */
+    static String why(AgentLoadException e) {
+        String number = number(e);
+        switch (number) {
+            case "":
+                return String.valueOf(e.getMessage());
+            case "100":
+                return "the agent's jar cannot be opened from inside it (error 100)";
+            case "102":
+                return "the agent's main class did not start (error 102)";
+            default:
+                return "error " + number + " of the JVM";
         }
     }
 

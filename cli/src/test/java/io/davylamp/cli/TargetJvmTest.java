@@ -3,6 +3,7 @@ package io.davylamp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.tools.attach.AgentLoadException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,5 +27,30 @@ class TargetJvmTest {
         assertThatThrownBy(() -> TargetJvm.of("12; rm"))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("no process id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Agent JAR not found or no Agent-Class attribute, Agent JAR not found or no Agent-Class attribute",
+        "100, the agent's jar cannot be opened from inside it (error 100)",
+        "102, the agent's main class did not start (error 102)",
+        "Failed to load agent library: 7, error 7 of the JVM"
+    })
+    void theNumbersOfOldJvmsAreExplained(String said, String why) {
+        assertThat(TargetJvm.why(new AgentLoadException(said))).isEqualTo(why);
+    }
+
+    /** What the attach interfaces of JDK 17 and 25 make of the answer of a JVM of Java 8. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, true",
+        "Failed to load agent library: 0, true",
+        "100, false",
+        "Failed to load agent library: 10, false",
+        "Failed to load agent library, false",
+        ", false"
+    })
+    void theAnswerOfAnOldJvmIsNoError(String said, boolean loaded) {
+        assertThat(TargetJvm.isLoaded(new AgentLoadException(said))).isEqualTo(loaded);
     }
 }
