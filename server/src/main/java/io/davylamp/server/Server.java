@@ -132,6 +132,7 @@ final class Server implements AutoCloseable {
                 access.isTls() ? SessionProtocol.HTTPS : SessionProtocol.HTTP,
                 "agent",
                 metrics);
+        config.agentConnections().configure(builder);
         if (access.isTls()) {
             builder.tls(file("certificate", access.certificate()), file("key", access.key()));
             if (!access.clientCa().isEmpty()) {

@@ -26,6 +26,7 @@ record ServerConfig(
         int indexThreads,
         QueryLimits queryLimits,
         AgentPortConfig agentPort,
+        AgentConnections agentConnections,
         SkyWalkingConfig skyWalking,
         FileLimits fileLimits,
         Settings settings) {
@@ -78,6 +79,7 @@ record ServerConfig(
                         settings.text(Setting.AGENT_TLS_CERTIFICATE),
                         settings.text(Setting.AGENT_TLS_KEY),
                         settings.text(Setting.AGENT_TLS_CLIENT_CA)),
+                AgentConnections.DEFAULT,
                 settings.flag(Setting.SKYWALKING_ENABLED)
                         ? new SkyWalkingConfig(
                                 settings.duration(Setting.SKYWALKING_MAX_DURATION),
@@ -94,6 +96,24 @@ record ServerConfig(
                         FileLimits.DEFAULT.open(),
                         FileLimits.DEFAULT.openFor(),
                         FileLimits.DEFAULT.kept()),
+                settings);
+    }
+
+    ServerConfig withAgentConnections(AgentConnections connections) {
+        return new ServerConfig(
+                agentHost,
+                agentPortNumber,
+                httpHost,
+                httpPort,
+                dataFolder,
+                taskLimits,
+                uploadLimits,
+                indexThreads,
+                queryLimits,
+                agentPort,
+                connections,
+                skyWalking,
+                fileLimits,
                 settings);
     }
 

@@ -15,6 +15,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class AgentPortTest {
     @TempDir
     Path folder;
 
-    private static Status end(java.util.concurrent.CompletableFuture<Status> call) throws Exception {
+    private static Status end(CompletableFuture<Status> call) throws Exception {
         return call.get(120, TimeUnit.SECONDS);
     }
 
@@ -131,19 +132,22 @@ class AgentPortTest {
                 .build();
         agent = fleet.agent(
                 StockAgent.Settings.of("shop", "shop-1")
-                        .withPoll(Duration.ofMillis(100))
+                        .withPoll(Duration.ofMillis(500))
                         .withChannelCheck(Duration.ofMillis(200)),
                 channel);
         agent.start(Duration.ZERO);
         Awaitility.await()
                 .until(() -> fleet.calls.contains("skywalking.v10.AsyncProfilerTask/getAsyncProfilerTaskCommands OK"));
-        task = fleet.create("shop", "shop-1", 4);
+        fleet.ends = new CompletableFuture<>(); // an agent that is not back by then throws its recording away
+        task = fleet.create("shop", "shop-1", 15);
         fleet.awaitState(task, "ACCEPTED");
         first.close();
 
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !agent.isConnected());
         try (ServerRig second = new ServerRig(folder, "agent.port=" + port);
                 StockFleet view = new StockFleet(second)) {
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(agent::isConnected);
+            fleet.ends.complete(null);
             view.awaitState(task, "READY");
             assertThat(view.log(task)).containsExactly("NOTIFIED", "EXECUTION_FINISHED");
         } finally {

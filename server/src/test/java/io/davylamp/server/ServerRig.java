@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A server in this process, on free ports. */
 final class ServerRig implements AutoCloseable {
@@ -21,10 +22,15 @@ final class ServerRig implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     ServerRig(Path folder, String... settings) throws IOException {
+        this(folder, config -> config, settings);
+    }
+
+    /** @param changed for what no setting says */
+    ServerRig(Path folder, UnaryOperator<ServerConfig> changed, String... settings) throws IOException {
         List<String> all =
                 new ArrayList<>(List.of("agent.port=0", "http.port=0", "data.folder=" + folder.resolve("data")));
         all.addAll(List.of(settings));
-        server = new Server(ServerConfig.of(Settings.of(null, Map.of(), all)));
+        server = new Server(changed.apply(ServerConfig.of(Settings.of(null, Map.of(), all))));
         server.start();
     }
 

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** Simulated agents of SkyWalking against a server in this process, and the GraphQL that its clients speak. */
@@ -30,6 +32,9 @@ final class StockFleet implements AutoCloseable {
     final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
     /** What the profilers of all agents write. */
     volatile byte[] recording = RECORDING;
+
+    /** What all profilers wait for before they end. */
+    volatile CompletableFuture<Void> ends = CompletableFuture.completedFuture(null);
 
     final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -51,7 +56,10 @@ final class StockFleet implements AutoCloseable {
                 settings,
                 channel,
                 timers,
-                options -> () -> recording,
+                options -> () -> {
+                    ends.get(5, TimeUnit.MINUTES);
+                    return recording;
+                },
                 (method, nanos, status) -> calls.add(method + " " + status.getCode()));
         open.add(agent);
         return agent;

@@ -4,7 +4,9 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ConnectivityState;
 import io.grpc.ForwardingClientCall;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -59,7 +61,7 @@ public final class StockAgent implements AutoCloseable {
      * @param metrics time between two reports of JVM metrics, 1 s
      * @param configuration time between two questions for settings, 20 s
      * @param meters time between two reports of meters, 20 s; zero for an application that was never traced
-     * @param channelCheck time until a lost connection is tried again, 30 s
+     * @param channelCheck time between two looks whether a lost connection is there again, 30 s
      * @param deadline of every call, 30 s
      */
     public record Settings(
@@ -158,6 +160,7 @@ public final class StockAgent implements AutoCloseable {
     public record Ran(String taskId, String options, long seconds) {}
 
     private final Settings settings;
+    private final ManagedChannel channel;
     private final Calls calls;
     private final ScheduledExecutorService timers;
     private final Profiler profiler;
@@ -177,13 +180,44 @@ public final class StockAgent implements AutoCloseable {
 
     /** @param channel one connection of its own, without retries */
     public StockAgent(
-            Settings settings, Channel channel, ScheduledExecutorService timers, Profiler profiler, Listener listener) {
+            Settings settings,
+            ManagedChannel channel,
+            ScheduledExecutorService timers,
+            Profiler profiler,
+            Listener listener) {
         this.settings = settings;
+        this.channel = channel;
         this.calls = new Calls(
                 io.grpc.ClientInterceptors.intercept(channel, new Headers(settings.token())), settings.deadline());
         this.timers = timers;
         this.profiler = profiler;
         this.listener = listener;
+    }
+
+    /** All features fall silent until {@link #look} finds a connection. */
+    private synchronized void disconnect() {
+        if (connected) {
+            connected = false;
+            look(0);
+        }
+    }
+
+    /**
+     * The agent makes no call to find out whether its server is back: once in each period it looks whether its channel happens to
+     * be connected at that moment. The first look is only that, each later one asks for a connection too, which nobody waits for
+     * and which carries nothing until the next look.
+     */
+    private void look(int before) {
+        timers.schedule(
+                () -> {
+                    if (channel.getState(before > 0) == ConnectivityState.READY) {
+                        connected = true;
+                    } else {
+                        look(before + 1);
+                    }
+                },
+                settings.channelCheck().toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private record Headers(String token) implements ClientInterceptor {
@@ -382,8 +416,7 @@ public final class StockAgent implements AutoCloseable {
     private void failed(String what, Status status) {
         errors.add(what + ": " + status);
         if (DISCONNECTING.contains(status.getCode())) {
-            connected = false;
-            timers.schedule(() -> connected = true, settings.channelCheck().toMillis(), TimeUnit.MILLISECONDS);
+            disconnect();
         }
     }
 
