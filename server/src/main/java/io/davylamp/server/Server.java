@@ -148,7 +148,7 @@ final class Server implements AutoCloseable {
                 .useClientTimeoutHeader(false)
                 .enableHealthCheckService(true);
         if (skyWalking != null) {
-            calls.addService(LiteMarshallers.hide(skyWalking.profiler().bindService()));
+            skyWalking.profiler().ifPresent(each -> calls.addService(LiteMarshallers.hide(each.bindService())));
             builder.serviceUnder("/", skyWalking.gateway());
         }
         builder.service(calls.build());

@@ -82,6 +82,7 @@ record ServerConfig(
                 AgentConnections.DEFAULT,
                 settings.flag(Setting.SKYWALKING_ENABLED)
                         ? new SkyWalkingConfig(
+                                settings.flag(Setting.SKYWALKING_PROFILING),
                                 settings.duration(Setting.SKYWALKING_MAX_DURATION),
                                 settings.number(Setting.SKYWALKING_MAX_ELEMENTS),
                                 url(settings.text(Setting.SKYWALKING_UPSTREAM_GRPC)),

@@ -54,6 +54,11 @@ public enum Setting {
     QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for profiles that were read lately"),
     SKYWALKING_ENABLED(
             "skywalking.enabled", Kind.FLAG, "true", "whether agents, command line and page of SkyWalking are served"),
+    SKYWALKING_PROFILING(
+            "skywalking.profiling",
+            Kind.FLAG,
+            "true",
+            "whether SkyWalking's agents get tasks; without, their page and command line still see those of our agents"),
     SKYWALKING_MAX_DURATION(
             "skywalking.max-duration",
             Kind.DURATION,

@@ -17,7 +17,8 @@ public enum SkyWalkingVariables {
     SW_RECEIVER_GRPC_PORT(Setting.AGENT_PORT, port -> port.equals("0") ? null : port),
     SW_CORE_REST_HOST(Setting.HTTP_HOST),
     SW_CORE_REST_PORT(Setting.HTTP_PORT),
-    SW_RECEIVER_ASYNC_PROFILER(Setting.SKYWALKING_ENABLED, receiver -> Boolean.toString(!receiver.equals("-"))),
+    /** Closes one receiver, as there: agents are told that there is none, all else goes on. */
+    SW_RECEIVER_ASYNC_PROFILER(Setting.SKYWALKING_PROFILING, receiver -> Boolean.toString(!receiver.equals("-"))),
     SW_RECEIVER_ASYNC_PROFILER_JFR_MAX_SIZE(Setting.UPLOAD_MAX_SIZE, bytes -> bytes + "B"),
     /** Recordings never are in memory here. */
     SW_RECEIVER_ASYNC_PROFILER_MEMORY_PARSER_ENABLED(null),

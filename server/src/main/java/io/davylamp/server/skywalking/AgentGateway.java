@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.server.skywalking.Refusals.Reason;
+import io.davylamp.wire.skywalking.v10.AsyncProfilerTaskGrpc;
 import io.davylamp.wire.skywalking.v3.Commands;
 import io.davylamp.wire.skywalking.v3.Event;
 import io.davylamp.wire.skywalking.v3.InstancePingPkg;
@@ -38,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentGateway implements HttpService {
     private static final Logger log = LoggerFactory.getLogger(AgentGateway.class);
+    /** Comes here only when {@link ProfilerDoor} is closed, and for calls that it does not have. */
+    private static final String PROFILING = "/" + AsyncProfilerTaskGrpc.SERVICE_NAME + "/";
+
     private static final Duration CALL = Duration.ofSeconds(60);
 
     private final StockAgents agents;
@@ -62,6 +66,10 @@ final class AgentGateway implements HttpService {
             return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         AgentCall call = AgentCall.ofPath(context.path());
+        if (context.path().startsWith(PROFILING)) {
+            // Also with a SkyWalking server behind us: what was switched off here is not to go on there.
+            return GrpcMessages.end(Status.Code.UNIMPLEMENTED, "async profiling is switched off on this server");
+        }
         if (call == null) {
             // A stream that nobody here knows may stay open for as long as it likes.
             return upstream == null

@@ -12,11 +12,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /** SkyWalking's dialect, put together: what the agent port and the web port serve of it. */
 public final class SkyWalking implements AutoCloseable {
     private final ClientFactory clients;
+    /** Null when the agents get no tasks. */
     private final ProfilerDoor profiler;
+
     private final AgentGateway gateway;
     private final GraphQlDoor graphql;
 
@@ -31,14 +34,15 @@ public final class SkyWalking implements AutoCloseable {
             String version,
             MeterRegistry metrics) {
         Refusals refusals = new Refusals(metrics, clock);
-        StockAgents agents = new StockAgents(instances, tasks, clock, refusals, config.maxDuration());
+        StockAgents agents = new StockAgents(
+                instances, tasks, clock, refusals, StockAgents.abilities(config.profiling(), config.maxDuration()));
         changes.listen(agents);
         Gauge.builder("davylamp.skywalking.agents", agents, StockAgents::known)
                 .description("SkyWalking's agents that were heard of lately")
                 .register(metrics);
         ZoneId zone = ZoneId.systemDefault();
         clients = ClientFactory.builder().build();
-        profiler = new ProfilerDoor(agents, tasks, ingest, refusals);
+        profiler = config.profiling() ? new ProfilerDoor(agents, tasks, ingest, refusals) : null;
         gateway = new AgentGateway(
                 agents,
                 refusals,
@@ -55,9 +59,9 @@ public final class SkyWalking implements AutoCloseable {
                         : new GraphQlUpstream(config.upstreamGraphQl(), clients, refusals));
     }
 
-    /** The profiling calls of agents. */
-    public BindableService profiler() {
-        return profiler;
+    /** The profiling calls of agents; empty when they get no tasks, and are to be told so by {@link #gateway}. */
+    public Optional<BindableService> profiler() {
+        return Optional.ofNullable(profiler);
     }
 
     /** All other calls of agents, whatever their path. */

@@ -6,6 +6,7 @@ import io.davylamp.core.Changes;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Instances;
+import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.wire.skywalking.v3.InstanceProperties;
 import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
@@ -86,16 +87,34 @@ final class StockAgents implements Changes.Listener {
         }
     }
 
-    StockAgents(Instances instances, Tasks tasks, Clock clock, Refusals refusals, Duration maxDuration) {
+    StockAgents(Instances instances, Tasks tasks, Clock clock, Refusals refusals, Abilities abilities) {
         this.instances = instances;
         this.tasks = tasks;
         this.clock = clock;
         this.refusals = refusals;
-        this.abilities = new Abilities(false, AFTER_3_0, (int) maxDuration.toSeconds());
+        this.abilities = abilities;
         this.agents = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN)
                 .maximumSize(100_000)
                 .build();
+    }
+
+    /**
+     * What all of these agents can do.
+     *
+     * @param profiling whether they get tasks at all
+     * @param maxDuration longest time that they profile
+     */
+    static Abilities abilities(boolean profiling, Duration maxDuration) {
+        Map<String, String> lacks = new TreeMap<>(AFTER_3_0);
+        if (!profiling) {
+            for (ProfilerEvent event : ProfilerEvent.values()) {
+                lacks.put(
+                        event.word(),
+                        "this server gives no tasks to SkyWalking's agents (setting skywalking.profiling is false)");
+            }
+        }
+        return new Abilities(false, lacks, (int) maxDuration.toSeconds());
     }
 
     /** Agents that were heard of lately. */

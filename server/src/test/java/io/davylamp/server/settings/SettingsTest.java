@@ -127,7 +127,8 @@ class SettingsTest {
         assertThat(settings.text(Setting.AGENT_HOST)).isEqualTo("0.0.0.0");
         assertThat(settings.number(Setting.AGENT_PORT)).isEqualTo(11801);
         assertThat(settings.number(Setting.HTTP_PORT)).isEqualTo(9000);
-        assertThat(settings.flag(Setting.SKYWALKING_ENABLED)).isFalse();
+        assertThat(settings.flag(Setting.SKYWALKING_PROFILING)).isFalse();
+        assertThat(settings.flag(Setting.SKYWALKING_ENABLED)).isTrue();
         assertThat(settings.sizeBytes(Setting.UPLOAD_MAX_SIZE)).isEqualTo(31457280);
         assertThat(settings.text(Setting.AGENT_TOKEN)).isEqualTo("secret");
         assertThat(settings.text(Setting.AGENT_TLS_KEY)).isEqualTo("key.pem");

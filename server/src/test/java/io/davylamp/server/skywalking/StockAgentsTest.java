@@ -23,7 +23,7 @@ class StockAgentsTest {
             rig.tasks,
             rig.clock,
             new Refusals(new SimpleMeterRegistry(), rig.clock),
-            Duration.ofMinutes(20));
+            StockAgents.abilities(true, Duration.ofMinutes(20)));
 
     @AfterEach
     void close() {
