@@ -140,12 +140,15 @@ final class Server implements AutoCloseable {
                 builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
             }
         }
+        PlainStatus plain = new PlainStatus();
         GrpcServiceBuilder calls = GrpcService.builder()
                 .addService(LiteMarshallers.hide(agentDoor.bindService()))
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                 .maxRequestMessageLength(ServerConfig.MAX_AGENT_MESSAGE_BYTES)
                 .useBlockingTaskExecutor(true)
                 .useClientTimeoutHeader(false)
+                .exceptionHandler(plain)
+                .intercept(plain)
                 .enableHealthCheckService(true);
         if (skyWalking != null) {
             skyWalking.profiler().ifPresent(each -> calls.addService(LiteMarshallers.hide(each.bindService())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davylamp.profile.Recordings;
 import io.davylamp.stockagent.StockAgent;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SkyWalking's command line and page, in their words, against a real server that has one finished task. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -175,6 +177,149 @@ class GraphQlTest {
         assertThat(ServerRig.json(answer).at("/errors/0/message").asText()).isNotBlank();
         assertThat(ServerRig.json(post(body("{version}"))).at("/data/version").asText())
                 .startsWith("10.");
+    }
+
+    static Stream<String> costlyNumbers() {
+        String digits = "9".repeat(190_000);
+        return Stream.of(
+                "{listServices(layer: " + digits + "){id}}",
+                "{listServices(layer: -" + digits + "){id}}",
+                "{listServices(layer: " + digits + ".5){id}}",
+                "{listServices(layer: 1e" + digits + "){id}}",
+                "query($a: Int = " + digits + "){version}",
+                "{version @include(if: " + digits + ")}",
+                "{listServices(layer: \"\\\"\" layer: " + digits + "){id}}",
+                "{listServices(layer: \"\"\" \\\"\"\" \"\"\" layer: " + digits + "){id}}",
+                "# \"\n{listServices(layer: " + digits + "){id}}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("costlyNumbers")
+    void aNumberThatTakesSecondsToReadIsRefusedUnread(String query) throws Exception {
+        JsonNode answer = ServerRig.json(post(body(query)));
+
+        assertThat(answer.at("/errors/0/message").asText())
+                .matches("the number at character \\d+ has .*; allowed are 100");
+    }
+
+    @Test
+    void digitsInTextAreNoNumbers() throws Exception {
+        String digits = "9".repeat(60_000);
+
+        assertThat(ServerRig.json(post(body("{a: listServices(layer: \"" + digits
+                                + "\"){id} b: listServices(layer: \"\"\"" + digits + "\"\"\"){id} # " + digits + "\n x"
+                                + digits.substring(0, 2_000) + ": version}")))
+                        .path("errors")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    private static final String CREATE =
+            "mutation($request: AsyncProfilerTaskCreationRequest!){r: createAsyncProfilerTask("
+                    + "asyncProfilerTaskCreationRequest: $request){code errorReason}}";
+
+    private JsonNode tryDuration(JsonNode duration) throws Exception {
+        ObjectNode request = JSON.createObjectNode().put("serviceId", StockFleet.serviceId(SERVICE));
+        request.set("duration", duration);
+        request.putArray("serviceInstanceIds").add("x");
+        request.putArray("events").add("CPU");
+        ObjectNode variables = JSON.createObjectNode();
+        variables.set("request", request);
+        return fleet.graphql(CREATE, variables);
+    }
+
+    /** The page sends what was typed; the refusal is of the instance, which comes after the duration. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "\"10\"", "\" 10 \"", "\"1e1\"", "10.0", "\"10.0\"", "1e1"})
+    void digitsAreANumberAlsoInText(String duration) throws Exception {
+        JsonNode answer = tryDuration(JSON.readTree(duration));
+
+        assertThat(answer.at("/data/r/errorReason").asText())
+                .as(answer.toString())
+                .startsWith("\"x\" is no id of an instance");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"ten\"",
+                "\"\"",
+                "\"10.5\"",
+                "10.5",
+                "2147483648",
+                "\"2147483648\"",
+                "1e999999",
+                "\"1e999999999\"",
+                "true",
+                "{}"
+            })
+    void whatIsNoWholeNumberIsRefusedInWords(String duration) throws Exception {
+        JsonNode answer = tryDuration(JSON.readTree(duration));
+
+        assertThat(answer.at("/errors/0/message").asText())
+                .contains("is no whole number from -2147483648 to 2147483647");
+    }
+
+    @Test
+    void digitsAreANumberInEveryPlaceOfTheSchema() throws Exception {
+        assertThat(ServerRig.json(post(body("{queryAsyncProfilerTaskList(request: {serviceId: \""
+                                + StockFleet.serviceId(SERVICE) + "\", limit: \"0\"}){tasks{id}}}")))
+                        .at("/data/queryAsyncProfilerTaskList/tasks"))
+                .isEqualTo(JSON.createArrayNode());
+    }
+
+    /** Every kind of value in every place where another is meant, and texts that nobody needs to see again as a whole. */
+    static Stream<String> nonsense() {
+        String much = "x".repeat(5_000);
+        List<String> values =
+                List.of("7", "\"" + much + "\"", "true", "[1]", "{\"a\": 1}", "null", "1.5", "[{}]", "1e400");
+        List<String> all = new ArrayList<>();
+        for (String value : values) {
+            all.add("{\"query\": \"" + CREATE + "\", \"variables\": {\"request\": " + value + "}}");
+            for (String field : List.of("serviceId", "serviceInstanceIds", "duration", "events", "execArgs")) {
+                all.add("{\"query\": \"" + CREATE + "\", \"variables\": {\"request\": {\"serviceId\": \"ZQ==.1\","
+                        + " \"serviceInstanceIds\": [\"i\"], \"duration\": 1, \"events\": [\"CPU\"], \"" + field
+                        + "\": "
+                        + value + "}}}");
+            }
+        }
+        for (String value : List.of("7", "\"" + much + "\"", "true", "[1]", "{a: 1}", "null", "1.5", much)) {
+            all.add(body("{listServices(layer: " + value + "){id}}"));
+            all.add(body("{queryAsyncProfilerTaskProgress(taskId: " + value + "){logs{id}}}"));
+            all.add(body("{queryAsyncProfilerTaskList(request: " + value + "){tasks{id}}}"));
+            all.add(body("{queryAsyncProfilerTaskList(request: {serviceId: \"x\", limit: " + value + "}){tasks{id}}}"));
+            all.add(body("{listInstances(serviceId: \"ZQ==.1\", duration: {start: " + value
+                    + ", end: \"y\", step: DAY}){id}}"));
+        }
+        all.addAll(List.of(
+                body("{" + much + "}"),
+                body("{version(" + much + ": 1)}"),
+                body("{version @" + much + "}"),
+                body("query " + much + "($" + much + ": " + much + "){version}"),
+                body("{..." + much + "}"),
+                body(much),
+                body("{version} \"" + much),
+                much,
+                "{\"query\": " + much + "}",
+                "{\"query\": \"{version}\", \"variables\": {\"a\": " + "9".repeat(5_000) + "}}",
+                "{\"query\": \"{version}\", \"variables\": " + "[".repeat(5_000) + "}"));
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void noAnswerRepeatsMuchOfAQuestionOrNamesAClass(String body) throws Exception {
+        HttpResponse<String> answer = post(body);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        for (String message : ServerRig.json(answer).findValuesAsText("message")) {
+            assertThat(message).isNotBlank().hasSizeLessThan(1_100).isEqualTo(message.strip());
+            assertThat(message)
+                    .doesNotContainPattern("(java|graphql|com|org|io)\\.[a-z]+\\.|GraphQL[A-Z]|\\w+Value\\{|Exception");
+        }
+        for (String reason : ServerRig.json(answer).findValuesAsText("errorReason")) {
+            assertThat(reason).hasSizeLessThan(1_100);
+        }
     }
 
     @Test

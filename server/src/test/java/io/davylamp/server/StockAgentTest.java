@@ -618,6 +618,104 @@ class StockAgentTest {
                 .contains("would cut it without a word at 1200 s");
     }
 
+    private String refusal(String service, List<String> instances, List<String> events, String options)
+            throws Exception {
+        JsonNode answer = fleet.tryCreate(service, instances, 10, events, options);
+        assertThat(answer.get("code").asText()).isEqualTo("ARGUMENT_ERROR");
+        assertThat(answer.get("errorReason").asText()).hasSizeLessThan(1_000);
+        return answer.get("errorReason").asText();
+    }
+
+    @Test
+    void aRefusalNamesWhatIsWrongInItsFirstWords() throws Exception {
+        end(fleet.agent("refused", "r-1").poll());
+        String much = "x".repeat(5_000);
+
+        assertThat(refusal("nobody", List.of("n-1"), List.of("CPU"), null))
+                .isEqualTo("no instance of service \"nobody\" was ever seen");
+        assertThat(refusal(much, List.of("n-1"), List.of("CPU"), null)).contains("(5000 characters)");
+        assertThat(refusal("refused", List.of(much), List.of("CPU"), null)).contains("(5000 characters)");
+        assertThat(refusal("refused", List.of("r-1"), List.of("CPU", "CPU"), null))
+                .isEqualTo("event CPU is named twice; name each once");
+        assertThat(refusal("refused", List.of("r-1", "r-1"), List.of("CPU"), null))
+                .isEqualTo("an instance is named twice");
+        assertThat(refusal("refused", List.of("r-1"), List.of("CPU"), much + "=1"))
+                .contains("(5000 characters)", "jstackdepth")
+                .doesNotContain("nativemem", "memlimit", "trace");
+        assertThat(refusal("refused", List.of("r-1"), List.of("CPU"), "interval=" + much))
+                .contains("(5000 characters)", "allowed is a time");
+    }
+
+    @Test
+    void eventsThatSkyWalkingHasNoWordForAreNamedByWhereTheirSamplesAreFound() throws Exception {
+        end(fleet.agent("counters", "c-1").poll());
+        ServerRig.json(rig.send(
+                "POST",
+                "/api/v1/tasks",
+                "{\"service\": \"counters\", \"instances\": [\"c-1\"], \"durationSeconds\": 5, \"events\": [\"page-faults\", \"live\"]}",
+                "Content-Type",
+                "application/json"));
+
+        JsonNode task = fleet.data(
+                        "query($r: AsyncProfilerTaskListRequest!){l: queryAsyncProfilerTaskList(request: $r){tasks{events execArgs}}}",
+                        Map.of("r", Map.of("serviceId", StockFleet.serviceId("counters"))))
+                .at("/l/tasks/0");
+
+        assertThat(task.get("events").toString()).isEqualTo("[\"CPU\",\"ALLOC\"]");
+        assertThat(task.get("execArgs").asText()).isEqualTo("event=page-faults,live");
+    }
+
+    /** Of SkyWalking's words, the recording is finished as soon as it has come. */
+    @Test
+    void anAnalysisInTheMomentOfTheFinishWaitsForTheReader() throws Exception {
+        StockAgent agent = fleet.agent("moment", "m-1");
+        String task = accepted(agent, "moment", "m-1");
+        Upload upload = new Upload(agent);
+        upload.out.onNext(metadata("moment", "m-1", task, StockFleet.RECORDING.length));
+        upload.response.get(20, TimeUnit.SECONDS);
+        upload.out.onNext(delimited(3, StockFleet.RECORDING));
+        upload.out.onCompleted();
+        assertThat(end(upload.status)).isEqualTo(Status.OK);
+
+        assertThat(fleet.log(task)).endsWith("EXECUTION_FINISHED");
+        assertThat(fleet.analyze(task, List.of(), "EXECUTION_SAMPLE")
+                        .at("/tree/elements/0/total")
+                        .asLong())
+                .isPositive();
+    }
+
+    @Test
+    void noStatusHasATextThatAStrictClientRefusesOrThatNamesAClass() throws Exception {
+        for (String method : List.of(
+                "skywalking.v10.AsyncProfilerTask/getAsyncProfilerTaskCommands",
+                "skywalking.v10.AsyncProfilerTask/nothing",
+                "skywalking.v3.ManagementService/keepAlive",
+                "grpc.health.v1.Health/Check",
+                "grpc.health.v1.Health/nothing",
+                "davylamp.v1.Nothing/nothing",
+                "davylamp.v1.Nothing/" + "x".repeat(5_000))) {
+            for (byte[] message : List.of(
+                    new byte[] {10, -1, -1, -1, -1, 7, 1, 2, 3},
+                    new byte[] {10, 2, -1, -1},
+                    delimited(1, "y".repeat(5_000).getBytes(StandardCharsets.UTF_8)))) {
+                CompletableFuture<Status> ended = new CompletableFuture<>();
+                StockAgent agent = fleet.agent("strict", "s-1");
+                agent.calls().unary(method, message, (reply, status) -> ended.complete(status));
+
+                Status status = end(ended);
+                String text = status.getDescription() == null ? "" : status.getDescription();
+                assertThat(status.getCode())
+                        .as(method + ": " + status)
+                        .isNotIn(Status.Code.UNKNOWN, Status.Code.RESOURCE_EXHAUSTED, Status.Code.UNAVAILABLE);
+                assertThat(text)
+                        .as(method)
+                        .isEqualTo(text.strip())
+                        .hasSizeLessThan(1_100)
+                        .doesNotContainPattern("(java|google|linecorp|davylamp)\\.[a-z]+\\.|Exception");
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

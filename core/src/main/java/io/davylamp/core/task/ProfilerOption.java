@@ -1,6 +1,7 @@
 package io.davylamp.core.task;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,8 +53,12 @@ public enum ProfilerOption {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public static String words() {
-        return Arrays.stream(values()).map(ProfilerOption::word).collect(Collectors.joining(", "));
+    /** All words but some, for messages. */
+    public static String words(Collection<String> without) {
+        return Arrays.stream(values())
+                .map(ProfilerOption::word)
+                .filter(word -> !without.contains(word))
+                .collect(Collectors.joining(", "));
     }
 
     /** What values are allowed, in words. */
@@ -65,7 +70,8 @@ public enum ProfilerOption {
         return pattern.matcher(value).matches();
     }
 
-    static ProfilerOption ofWord(String word) {
+    /** The option of that word, or null. */
+    public static ProfilerOption ofWord(String word) {
         for (ProfilerOption option : values()) {
             if (option.word().equals(word)) {
                 return option;

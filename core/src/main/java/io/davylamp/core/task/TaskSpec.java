@@ -1,5 +1,6 @@
 package io.davylamp.core.task;
 
+import io.davylamp.core.Quoted;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -93,11 +94,14 @@ public record TaskSpec(
         ProfilerOption option = ProfilerOption.ofWord(word);
         if (option == null) {
             throw new InvalidTaskException(
-                    "options", "option \"" + word + "\" is not allowed; allowed are " + ProfilerOption.words());
+                    "options",
+                    "option " + Quoted.of(word) + " is not allowed; allowed are " + ProfilerOption.words(Set.of()));
         }
         if (value == null || !option.accepts(value)) {
             throw new InvalidTaskException(
-                    "options", "option " + word + "=" + value + ": allowed is " + option.allowed());
+                    "options",
+                    "option " + word + " cannot be " + Quoted.of(value == null ? "" : value) + "; allowed is "
+                            + option.allowed());
         }
     }
 

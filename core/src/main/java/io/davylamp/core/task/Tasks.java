@@ -2,6 +2,7 @@ package io.davylamp.core.task;
 
 import io.davylamp.core.Changes;
 import io.davylamp.core.Ids;
+import io.davylamp.core.Quoted;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Blobs;
@@ -173,7 +174,7 @@ public final class Tasks {
         }
         if (known.isEmpty()) {
             throw new InvalidTaskException(
-                    "service", "no instance of service \"" + spec.service() + "\" was ever seen");
+                    "service", "no instance of service " + Quoted.of(spec.service()) + " was ever seen");
         }
         List<Instance> chosen = new ArrayList<>();
         for (String name : spec.instances()) {
@@ -181,7 +182,7 @@ public final class Tasks {
             if (instance == null) {
                 throw new InvalidTaskException(
                         "instances",
-                        "service \"" + spec.service() + "\" has no instance \"" + name + "\"; it has "
+                        "service \"" + spec.service() + "\" has no instance " + Quoted.of(name) + "; it has "
                                 + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));
             }
             requireAble(instance, spec);

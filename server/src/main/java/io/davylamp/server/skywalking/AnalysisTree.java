@@ -4,6 +4,7 @@ import io.davylamp.profile.FrameKind;
 import io.davylamp.profile.view.FrameTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A frame tree as SkyWalking's clients read it: elements that name their parent, parents first. The root has id 0, parent -1 and
@@ -14,6 +15,8 @@ final class AnalysisTree {
     static final String REMAINDER = "(smaller frames, not shown)";
 
     private static final int HIDDEN_DIGITS = 16;
+    /** Of a lambda's class in older JVMs: a number that counts the lambdas of one JVM. */
+    private static final Pattern LAMBDA_NUMBER = Pattern.compile("(\\$\\$Lambda)\\$\\d+");
 
     private AnalysisTree() {}
 
@@ -109,6 +112,12 @@ final class AnalysisTree {
                 yield method <= 0 ? name : className(name.substring(0, method)) + name.substring(method);
             }
         };
+    }
+
+    /** The same for frames of several JVMs: what counts the lambdas of each is cut, or no two would agree. */
+    static String textOfSeveral(String name, FrameKind kind) {
+        String text = text(name, kind);
+        return text.contains("$$Lambda$") ? LAMBDA_NUMBER.matcher(text).replaceAll("$1") : text;
     }
 
     /** Where a line number begins, or the end. */

@@ -9,9 +9,11 @@ import io.davylamp.wire.skywalking.v3.Command;
 import io.davylamp.wire.skywalking.v3.Commands;
 import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -61,27 +63,49 @@ final class CommandArgs {
         return options;
     }
 
-    /** Options as text: as they were asked for, or, of a task that came another way, in our words; null for none. */
+    /**
+     * Options as text: as they were asked for, or, of a task that came another way, in our words; null for none. Where {@link
+     * #events} had to say another word for an event, the true one stands here.
+     */
     static String optionsText(Task task) {
         TaskSpec spec = task.spec();
-        if (spec.optionsText() != null || spec.options().isEmpty()) {
+        if (spec.optionsText() != null) {
             return spec.optionsText();
         }
         List<String> options = new ArrayList<>();
+        for (ProfilerEvent event : spec.events()) {
+            if (isCounter(event)) {
+                options.add("event=" + event.word());
+            } else if (event == ProfilerEvent.LIVE) {
+                options.add(event.word());
+            }
+        }
         for (Map.Entry<String, String> option : spec.options().entrySet()) {
             options.add(option.getValue().isEmpty() ? option.getKey() : option.getKey() + "=" + option.getValue());
         }
-        return String.join(",", options);
+        return options.isEmpty() ? null : String.join(",", options);
     }
 
-    /** SkyWalking's words for events; those that it has none for are left out. */
+    private static boolean isCounter(ProfilerEvent event) {
+        return event.isEngine()
+                && !Set.of(ProfilerEvent.CPU, ProfilerEvent.CTIMER, ProfilerEvent.ITIMER)
+                        .contains(event);
+    }
+
+    /**
+     * SkyWalking's words for events, by which its page knows what there is to analyse: a counter's samples are found where those
+     * of the processor are, live objects are allocations. Those that it has no analysis for are left out.
+     */
     static List<String> events(TaskSpec spec) {
-        return spec.events().stream()
-                .filter(event -> switch (event) {
-                    case CPU, WALL, LOCK, ALLOC, CTIMER, ITIMER -> true;
-                    default -> false;
-                })
-                .map(ProfilerEvent::name)
-                .toList();
+        Set<String> words = new LinkedHashSet<>();
+        for (ProfilerEvent event : spec.events()) {
+            switch (event) {
+                case WALL, LOCK, ALLOC, CPU, CTIMER, ITIMER -> words.add(event.name());
+                case LIVE -> words.add(ProfilerEvent.ALLOC.name());
+                case NATIVEMEM, NATIVELOCK, TRACE -> {}
+                default -> words.add(ProfilerEvent.CPU.name());
+            }
+        }
+        return List.copyOf(words);
     }
 }

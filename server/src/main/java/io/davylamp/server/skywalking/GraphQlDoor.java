@@ -21,7 +21,6 @@ import graphql.ExceptionWhileDataFetching;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
-import graphql.GraphQLContext;
 import graphql.GraphqlErrorBuilder;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.analysis.MaxQueryDepthInstrumentation;
@@ -34,8 +33,6 @@ import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
 import graphql.parser.ParserEnvironment;
 import graphql.parser.ParserOptions;
-import graphql.schema.Coercing;
-import graphql.schema.GraphQLScalarType;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
@@ -47,10 +44,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,10 +60,15 @@ import org.slf4j.LoggerFactory;
  * page spells one wrong, and its size, depth and cost are bounded before anything runs. With a SkyWalking server behind us that
  * server answers all but profiling, so that its users keep what they had; we answer for it while it is down. Thread-safe.
  */
-final class GraphQlDoor implements HttpService {
+final class GraphQlDoor implements HttpService, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GraphQlDoor.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> VARIABLES = new TypeReference<>() {};
+
+    /** Questions that are worked on at a time. A page asks five at once; each is short, and long analyses have turns of their own. */
+    private static final int PARALLEL = 16;
+    /** Questions that may wait for that. */
+    private static final int WAITING = 500;
 
     private static final int MAX_DEPTH = 15;
     /** Each field costs one, each at the root so many: about fifteen questions at a time. */
@@ -80,6 +86,13 @@ final class GraphQlDoor implements HttpService {
 
     private final GraphQL graphql;
     private final Refusals refusals;
+    /** Its own: a flood of questions must not take the threads that answer everybody else. */
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            PARALLEL, PARALLEL, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> {
+                Thread thread = new Thread(work, "graphql");
+                thread.setDaemon(true);
+                return thread;
+            });
     /** Null when there is none. */
     private final GraphQlUpstream upstream;
 
@@ -89,7 +102,9 @@ final class GraphQlDoor implements HttpService {
         profiling.wire(queries, mutations);
         metadata.wire(queries, mutations);
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
-                .scalar(LONG)
+                .strictMode(false) // or Int could not be another than the library's
+                .scalar(TypedNumber.INT)
+                .scalar(TypedNumber.LONG)
                 .type(queries)
                 .type(mutations)
                 .build();
@@ -105,6 +120,7 @@ final class GraphQlDoor implements HttpService {
                 .build();
         this.refusals = refusals;
         this.upstream = upstream;
+        workers.allowCoreThreadTimeOut(true);
     }
 
     private static String schema() {
@@ -115,24 +131,15 @@ final class GraphQlDoor implements HttpService {
         }
     }
 
-    private static final GraphQLScalarType LONG = GraphQLScalarType.newScalar()
-            .name("Long")
-            .coercing(new Coercing<Long, Long>() {
-                @Override
-                public Long serialize(Object value, GraphQLContext context, Locale locale) {
-                    return ((Number) value).longValue();
-                }
-            })
-            .build();
-
     /** What a question got wrong is said; what we got wrong is logged. */
     private static final class Faults implements DataFetcherExceptionHandler {
         @Override
         public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
                 DataFetcherExceptionHandlerParameters parameters) {
             Throwable cause = parameters.getException();
+            cause = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
             String text = cause.getMessage();
-            if (!(cause instanceof IllegalArgumentException || cause instanceof ProfileQuery.BusyException)) {
+            if (!(cause instanceof QueryTime.NoTimeException || cause instanceof ProfileQuery.BusyException)) {
                 log.error("{} failed", parameters.getPath(), cause);
                 text = "the server failed; its log says why";
             }
@@ -160,43 +167,56 @@ final class GraphQlDoor implements HttpService {
                     MediaType.PLAIN_TEXT_UTF_8,
                     "Content-Type must be application/json.\n");
         }
-        return HttpResponse.of(
-                request.aggregate().thenComposeAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
+        return HttpResponse.of(request.aggregate().thenCompose(whole -> {
+            try {
+                return CompletableFuture.supplyAsync(() -> answer(whole), workers)
+                        .thenCompose(answer -> answer);
+            } catch (RejectedExecutionException e) {
+                return refused(
+                        Reason.FLOOD,
+                        "the server works on " + PARALLEL + " GraphQL questions and " + WAITING
+                                + " more wait; ask again later");
+            }
+        }));
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
     }
 
     /** A question as it came. */
     private record Question(String query, String operation, Map<String, Object> variables) {}
 
-    private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest request) {
+    private CompletionStage<HttpResponse> answer(AggregatedHttpRequest request) {
         Question question;
         Document document;
         try {
             question = question(request.content().array());
+            QueryDocument.requireShortNumbers(question.query());
             document = Parser.parse(ParserEnvironment.newParserEnvironment()
                     .document(question.query())
                     .parserOptions(PARSER)
                     .build());
-        } catch (InvalidSyntaxException e) {
-            return refused(e.getMessage());
         } catch (JsonProcessingException e) {
-            return refused("the body is no JSON: " + e.getOriginalMessage());
-        } catch (IOException | IllegalArgumentException e) {
-            return refused(e.getMessage());
+            return refused(Reason.GRAPHQL, "the body is no JSON: " + e.getOriginalMessage());
+        } catch (InvalidSyntaxException | IOException | IllegalArgumentException e) {
+            return refused(Reason.GRAPHQL, e.getMessage());
         }
         Question mended = new Question(
                 question.query(),
                 question.operation(),
                 QueryDocument.mended(document, question.operation(), question.variables()));
         if (upstream == null || !upstream.isUp()) {
-            return CompletableFuture.completedFuture(json(local(mended, question.query())));
+            return local(mended, question.query()).thenApply(GraphQlDoor::json);
         }
-        return shared(context, document, mended, request.headers());
+        return shared(document, mended, request.headers());
     }
 
-    private CompletionStage<HttpResponse> refused(String text) {
-        refusals.note(Reason.GRAPHQL, "a GraphQL query was refused: " + text);
+    private CompletionStage<HttpResponse> refused(Reason reason, String text) {
+        refusals.note(reason, "a GraphQL query was refused: " + text);
         ObjectNode answer = JSON.createObjectNode();
-        answer.putArray("errors").addObject().put("message", text);
+        answer.putArray("errors").addObject().put("message", Plain.text(text));
         return CompletableFuture.completedFuture(json(answer));
     }
 
@@ -217,27 +237,34 @@ final class GraphQlDoor implements HttpService {
                 variables.isObject() ? JSON.convertValue(variables, VARIABLES) : Map.of());
     }
 
-    private JsonNode local(Question question, String query) {
-        ExecutionResult result = graphql.execute(ExecutionInput.newExecutionInput(query)
-                .operationName(question.operation())
-                .variables(question.variables())
-                .graphQLContext(Map.of(ParserOptions.class, PARSER))
-                .build());
+    private CompletionStage<JsonNode> local(Question question, String query) {
+        return graphql.executeAsync(ExecutionInput.newExecutionInput(query)
+                        .operationName(question.operation())
+                        .variables(question.variables())
+                        .graphQLContext(Map.of(ParserOptions.class, PARSER))
+                        .build())
+                .thenApply(this::answer);
+    }
+
+    private JsonNode answer(ExecutionResult result) {
         if (!result.getErrors().isEmpty()
                 && result.getErrors().stream().noneMatch(error -> error instanceof ExceptionWhileDataFetching)) {
             refusals.note(
                     Reason.GRAPHQL,
                     "a GraphQL query has errors: " + result.getErrors().get(0).getMessage());
         }
-        return JSON.valueToTree(result.toSpecification());
+        JsonNode answer = JSON.valueToTree(result.toSpecification());
+        for (JsonNode error : answer.path("errors")) {
+            ((ObjectNode) error).put("message", Plain.text(error.path("message").asText()));
+        }
+        return answer;
     }
 
     /** Profiling is ours, all else is theirs, or ours too while they are down. */
-    private CompletionStage<HttpResponse> shared(
-            ServiceRequestContext context, Document document, Question question, RequestHeaders headers) {
+    private CompletionStage<HttpResponse> shared(Document document, Question question, RequestHeaders headers) {
         QueryDocument.Parts parts = QueryDocument.split(document, question.operation());
         if (parts.theirs() == null) {
-            return CompletableFuture.completedFuture(json(local(question, question.query())));
+            return local(question, question.query()).thenApply(GraphQlDoor::json);
         }
         ObjectNode onward = JSON.createObjectNode();
         onward.put("query", parts.theirs());
@@ -246,12 +273,15 @@ final class GraphQlDoor implements HttpService {
             onward.put("operationName", question.operation());
         }
         return upstream.ask(onward, headers)
-                .thenApplyAsync(
-                        theirs -> {
-                            JsonNode other = theirs == null ? local(question, parts.theirs()) : theirs;
-                            return json(parts.ours() == null ? other : joined(local(question, parts.ours()), other));
-                        },
-                        context.blockingTaskExecutor());
+                .thenComposeAsync(
+                        theirs -> theirs == null
+                                ? local(question, parts.theirs())
+                                : CompletableFuture.completedFuture(theirs),
+                        workers)
+                .thenCompose(other -> parts.ours() == null
+                        ? CompletableFuture.completedFuture(other)
+                        : local(question, parts.ours()).thenApply(ours -> joined(ours, other)))
+                .thenApply(GraphQlDoor::json);
     }
 
     private static JsonNode joined(JsonNode ours, JsonNode theirs) {

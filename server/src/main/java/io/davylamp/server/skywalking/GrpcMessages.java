@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import io.davylamp.core.Quoted;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,7 +73,10 @@ final class GrpcMessages {
 
     private static byte[] unpacked(byte[] message, String encoding, int maxBytes) throws MalformedException {
         if (!"gzip".equals(encoding)) {
-            throw new MalformedException("a message is compressed by \"" + encoding + "\"; known is gzip");
+            throw new MalformedException(
+                    encoding == null
+                            ? "a message is compressed, and no header says by what; known is gzip"
+                            : "a message is compressed by " + Quoted.of(encoding) + "; known is gzip");
         }
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(message))) {
             byte[] unpacked = in.readNBytes(maxBytes + 1);
@@ -108,7 +112,10 @@ final class GrpcMessages {
                 .endOfStream(true)
                 .set("content-type", GRPC.toString())
                 .setInt(STATUS, code.value())
-                .set(TEXT, URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20"))
+                .set(
+                        TEXT,
+                        URLEncoder.encode(Plain.text(text), StandardCharsets.UTF_8)
+                                .replace("+", "%20"))
                 .build());
     }
 }

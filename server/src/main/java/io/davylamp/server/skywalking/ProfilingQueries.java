@@ -4,20 +4,27 @@ import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.TypeRuntimeWiring;
+import io.davylamp.core.Quoted;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Instances;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.InvalidTaskException;
 import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.ProfilerOption;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskSpec;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Unit;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Query;
 import io.davylamp.profile.view.TreeSum;
 import io.davylamp.profile.view.Views;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -29,10 +36,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The four profiling operations of SkyWalking's GraphQL. */
-final class ProfilingQueries {
+final class ProfilingQueries implements AutoCloseable {
     private static final int TASKS = 200;
     private static final int MAX_TASKS = 10_000;
     /** Of all tasks of one answer together. */
@@ -46,23 +61,42 @@ final class ProfilingQueries {
     /** All that a tree depends on besides its measure and instances. */
     private static final List<String> SHAPE = List.of("detail=line", "raw-names=true", "bare-symbols=true");
 
+    /** So long an analysis waits for a recording that is being read: to this dialect it was finished when it had come. */
+    private static final Duration READING = Duration.ofSeconds(2);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Instances instances;
     private final Tasks tasks;
     private final ProfileQuery query;
     private final ZoneId zone;
     private final int maxElements;
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "graphql-reading");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** By task: however many ask, one looks. */
+    private final Map<String, CompletableFuture<Void>> reading = new ConcurrentHashMap<>();
 
-    ProfilingQueries(Tasks tasks, ProfileQuery query, ZoneId zone, int maxElements) {
+    ProfilingQueries(Instances instances, Tasks tasks, ProfileQuery query, ZoneId zone, int maxElements) {
+        this.instances = instances;
         this.tasks = tasks;
         this.query = query;
         this.zone = zone;
         this.maxElements = maxElements;
     }
 
+    @Override
+    public void close() {
+        timers.shutdownNow();
+    }
+
     void wire(TypeRuntimeWiring.Builder queries, TypeRuntimeWiring.Builder mutations) {
         queries.dataFetcher("queryAsyncProfilerTaskList", environment -> list(environment.getArgument("request")))
                 .dataFetcher(
                         "queryAsyncProfilerTaskProgress", environment -> progress(environment.getArgument("taskId")))
-                .dataFetcher("queryAsyncProfilerAnalyze", environment -> analyze(environment.getArgument("request")));
+                .dataFetcher("queryAsyncProfilerAnalyze", environment -> analysis(environment.getArgument("request")));
         mutations.dataFetcher("createAsyncProfilerTask", this::create);
     }
 
@@ -104,7 +138,7 @@ final class ProfilingQueries {
         return result;
     }
 
-    private static TaskSpec spec(Map<String, Object> request) {
+    private TaskSpec spec(Map<String, Object> request) {
         String serviceId = request.get("serviceId").toString();
         require(!serviceId.isBlank(), "service", "service cannot be null");
         int seconds = (int) request.get("duration");
@@ -115,23 +149,39 @@ final class ProfilingQueries {
         require(!ids.isEmpty(), "instances", "serviceInstanceIds cannot be empty");
 
         String service = SkyWalkingIds.serviceName(serviceId)
-                .orElseThrow(() -> new InvalidTaskException("service", "\"" + serviceId + "\" is no service id"));
-        Set<String> names = new LinkedHashSet<>();
+                .orElseThrow(() -> new InvalidTaskException("service", Quoted.of(serviceId) + " is no service id"));
+        List<Instance> known = instances.ofService(service);
+        require(!known.isEmpty(), "service", "no instance of service " + Quoted.of(service) + " was ever seen");
+        List<String> names = new ArrayList<>();
         for (Object id : ids) {
             names.add(SkyWalkingIds.instanceName(id.toString(), service)
                     .orElseThrow(() -> new InvalidTaskException(
-                            "instances", "\"" + id + "\" is no id of an instance of service \"" + service + "\"")));
+                            "instances",
+                            Quoted.of(id.toString()) + " is no id of an instance of service " + Quoted.of(service))));
         }
         Set<ProfilerEvent> chosen = EnumSet.noneOf(ProfilerEvent.class);
-        events.forEach(event -> chosen.add(ProfilerEvent.valueOf(event.toString())));
-        String options = (String) request.get("execArgs");
-        return new TaskSpec(
-                service,
-                List.copyOf(names),
-                Duration.ofSeconds(seconds),
-                chosen,
-                CommandArgs.options(options),
-                options);
+        for (Object event : events) {
+            require(
+                    chosen.add(ProfilerEvent.valueOf(event.toString())),
+                    "events",
+                    "event " + event + " is named twice; name each once");
+        }
+        String text = (String) request.get("execArgs");
+        SortedMap<String, String> options = CommandArgs.options(text);
+        requirePossible(options, known.stream().filter(each -> names.contains(each.name())));
+        return new TaskSpec(service, names, Duration.ofSeconds(seconds), chosen, options, text);
+    }
+
+    /** Says of an option that does not exist which do, for the profilers that are meant. */
+    private static void requirePossible(SortedMap<String, String> options, Stream<Instance> chosen) {
+        Set<String> lacks = chosen.flatMap(each -> each.abilities().lacks().keySet().stream())
+                .collect(Collectors.toSet());
+        for (String word : options.keySet()) {
+            require(
+                    ProfilerOption.ofWord(word) != null,
+                    "options",
+                    "option " + Quoted.of(word) + " is not allowed; allowed are " + ProfilerOption.words(lacks));
+        }
     }
 
     private static void require(boolean holds, String field, String reason) {
@@ -243,27 +293,78 @@ final class ProfilingQueries {
         PROFILER_LIVE_OBJECT
     }
 
-    private Map<String, Object> analyze(Map<String, Object> request) throws IOException {
+    private CompletableFuture<Map<String, Object>> analysis(Map<String, Object> request) {
+        String taskId = request.get("taskId").toString();
+        Optional<Task> task = tasks.find(taskId);
+        Set<String> names = task.map(known -> names(request, known)).orElse(Set.of());
+        if (task.isEmpty() || !isBeingRead(task.get(), names)) {
+            return CompletableFuture.completedFuture(analyze(request, task, names));
+        }
+        long deadlineNanos = System.nanoTime() + READING.toNanos();
+        return reading.computeIfAbsent(taskId, id -> {
+                    CompletableFuture<Void> done = new CompletableFuture<>();
+                    look(id, deadlineNanos, done);
+                    return done;
+                })
+                .thenApply(nothing -> analyze(request, tasks.find(taskId), names));
+    }
+
+    private void look(String taskId, long deadlineNanos, CompletableFuture<Void> done) {
+        timers.schedule(
+                () -> {
+                    boolean goesOn = false;
+                    try {
+                        goesOn = System.nanoTime() < deadlineNanos
+                                && tasks.find(taskId)
+                                        .filter(task -> isBeingRead(task, Set.of()))
+                                        .isPresent();
+                    } finally {
+                        if (goesOn) {
+                            look(taskId, deadlineNanos, done);
+                        } else {
+                            reading.remove(taskId);
+                            done.completeAsync(() -> null);
+                        }
+                    }
+                },
+                LOOK.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a recording has come that is not read yet. */
+    private static boolean isBeingRead(Task task, Set<String> names) {
+        return task.assignments().stream()
+                .filter(each -> names.isEmpty() || names.contains(each.instanceName()))
+                .anyMatch(each -> each.state() == AssignmentState.STORED);
+    }
+
+    /** The instances that an analysis is of; none for all. */
+    private static Set<String> names(Map<String, Object> request, Task task) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Object id : (List<?>) request.get("instanceIds")) {
+            // An id that is none of this task's names no instance of it.
+            names.add(SkyWalkingIds.instanceName(id.toString(), task.spec().service())
+                    .orElse(id.toString()));
+        }
+        return names;
+    }
+
+    private Map<String, Object> analyze(Map<String, Object> request, Optional<Task> task, Set<String> names) {
         JfrEvent event = JfrEvent.valueOf(request.get("eventType").toString());
         List<AnalysisTree.Element> elements = AnalysisTree.empty();
-        String reason = null;
-        Optional<Task> task = tasks.find(request.get("taskId").toString());
+        String reason;
         if (task.isEmpty()) {
             reason = "there is no such task";
         } else {
-            Set<String> names = new LinkedHashSet<>();
-            for (Object id : (List<?>) request.get("instanceIds")) {
-                // An id that is none of this task's names no instance of it.
-                names.add(SkyWalkingIds.instanceName(
-                                id.toString(), task.get().spec().service())
-                        .orElse(id.toString()));
-            }
             try {
-                Views views = query.views(List.of(task.get()), names);
-                elements = query.inTurn(() -> AnalysisTree.of(sum(views, event), maxElements));
+                List<ProfileSource> sources = query.sources(List.of(task.get()), names);
+                Views views = query.views(sources, List.of());
+                elements = query.inTurn(() -> AnalysisTree.of(sum(views, event, sources.size() > 1), maxElements));
                 reason = elements.get(0).total() == 0 ? "the recordings hold no such samples" : null;
             } catch (ProfileQuery.NoAnswerException e) {
                 reason = e.getMessage();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         Map<String, Object> result = new HashMap<>();
@@ -272,8 +373,10 @@ final class ProfilingQueries {
         return result;
     }
 
-    private static FrameTree sum(Views views, JfrEvent event) throws IOException {
-        TreeSum sum = new TreeSum(new Measure(event.name(), Unit.SAMPLES), AnalysisTree::text);
+    /** @param several whether the profiles are of several JVMs, each of which numbers its lambdas in its own way */
+    private static FrameTree sum(Views views, JfrEvent event, boolean several) throws IOException {
+        TreeSum sum = new TreeSum(
+                new Measure(event.name(), Unit.SAMPLES), several ? AnalysisTree::textOfSeveral : AnalysisTree::text);
         for (Views.MeasureTotals totals : views.measures()) {
             Measure measure = totals.measure();
             if (belongs(measure, event)) {

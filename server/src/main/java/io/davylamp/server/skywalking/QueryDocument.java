@@ -30,7 +30,67 @@ final class QueryDocument {
             "queryAsyncProfilerAnalyze",
             "checkHealth");
 
+    /** More digits than any number that is meant. */
+    private static final int MAX_NUMBER_CHARACTERS = 100;
+
     private QueryDocument() {}
+
+    /**
+     * Refuses numbers that take the parser seconds: it reads each to its last digit, in quadratic time, and writes it out again.
+     *
+     * @throws IllegalArgumentException saying where such a number begins
+     */
+    static void requireShortNumbers(String query) {
+        int at = 0;
+        while (at < query.length()) {
+            char c = query.charAt(at);
+            if (c == '#') {
+                at = endOfLine(query, at);
+            } else if (c == '"') {
+                at = endOfText(query, at);
+            } else if (isName(c)) {
+                int start = at;
+                while (at < query.length() && (isName(query.charAt(at)) || ".+".indexOf(query.charAt(at)) >= 0)) {
+                    at++;
+                }
+                if ((c >= '0' && c <= '9' || c == '-') && at - start > MAX_NUMBER_CHARACTERS) {
+                    throw new IllegalArgumentException("the number at character " + start + " has " + (at - start)
+                            + " characters; allowed are " + MAX_NUMBER_CHARACTERS);
+                }
+            } else {
+                at++;
+            }
+        }
+    }
+
+    private static boolean isName(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+    }
+
+    private static int endOfLine(String query, int start) {
+        int at = start;
+        while (at < query.length() && query.charAt(at) != '\n' && query.charAt(at) != '\r') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Behind a text in quotes; in one that does not end, numbers are looked for behind its line. */
+    private static int endOfText(String query, int start) {
+        boolean block = query.startsWith("\"\"\"", start);
+        int at = start + (block ? 3 : 1);
+        while (at < query.length()) {
+            char c = query.charAt(at);
+            if (c == '\\') {
+                at += block && !query.startsWith("\"\"\"", at + 1) ? 1 : block ? 4 : 2;
+            } else if (block ? query.startsWith("\"\"\"", at) : c == '"' || c == '\n' || c == '\r') {
+                return at + (block ? 3 : 1);
+            } else {
+                at++;
+            }
+        }
+        return query.length();
+    }
 
     private static Optional<OperationDefinition> operation(Document document, String name) {
         List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);

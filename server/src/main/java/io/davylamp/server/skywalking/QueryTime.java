@@ -1,5 +1,6 @@
 package io.davylamp.server.skywalking;
 
+import io.davylamp.core.Quoted;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -34,7 +35,16 @@ record QueryTime(long startMillis, long lastMillis, long endMillis) {
             "MINUTE", "uuuu-MM-dd HHmm",
             "SECOND", "uuuu-MM-dd HHmmss");
 
-    /** @throws IllegalArgumentException naming the text that is no time of its step */
+    /** A text is no time of its step; the message says which. */
+    static final class NoTimeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoTimeException(String message) {
+            super(message);
+        }
+    }
+
+    /** @throws NoTimeException if a text is no time of its step */
     static QueryTime of(Map<String, Object> duration, ZoneId zone) {
         String step = duration.get("step").toString();
         LocalDateTime start = parse("start", duration, step);
@@ -58,8 +68,8 @@ record QueryTime(long startMillis, long lastMillis, long endMillis) {
         try {
             return LocalDateTime.parse(text, format);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "duration." + name + " \"" + text + "\" is no time of step " + step + ": " + PATTERNS.get(step), e);
+            throw new NoTimeException("duration." + name + " " + Quoted.of(text) + " is no time of step " + step + ": "
+                    + PATTERNS.get(step));
         }
     }
 

@@ -64,7 +64,7 @@ final class Refusals {
         long last = kind.loggedMillis.get();
         if (now - last >= reason.quietMillis && kind.loggedMillis.compareAndSet(last, now)) {
             long more = kind.unlogged.getAndSet(0);
-            log.warn("{}{}", text, more == 0 ? "" : " (and " + more + " more of this kind before)");
+            log.warn("{}{}", Plain.text(text), more == 0 ? "" : " (and " + more + " more of this kind before)");
         } else {
             kind.unlogged.incrementAndGet();
         }

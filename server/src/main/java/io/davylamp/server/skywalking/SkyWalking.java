@@ -21,6 +21,7 @@ public final class SkyWalking implements AutoCloseable {
     private final ProfilerDoor profiler;
 
     private final AgentGateway gateway;
+    private final ProfilingQueries profiling;
     private final GraphQlDoor graphql;
 
     public SkyWalking(
@@ -50,8 +51,9 @@ public final class SkyWalking implements AutoCloseable {
                 config.upstreamGrpc().isEmpty()
                         ? null
                         : new Upstream(config.upstreamGrpc(), clients, refusals, metrics));
+        profiling = new ProfilingQueries(instances, tasks, query, zone, config.maxElements());
         graphql = new GraphQlDoor(
-                new ProfilingQueries(tasks, query, zone, config.maxElements()),
+                profiling,
                 new MetadataQueries(instances, clock, zone, version, config.kept()),
                 refusals,
                 config.upstreamGraphQl().isEmpty()
@@ -76,6 +78,8 @@ public final class SkyWalking implements AutoCloseable {
 
     @Override
     public void close() {
+        graphql.close();
+        profiling.close();
         clients.close();
     }
 }

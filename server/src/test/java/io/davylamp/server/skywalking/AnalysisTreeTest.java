@@ -49,6 +49,17 @@ class AnalysisTreeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "JIT, pkg.A$$Lambda$14.0x0000000800c03000.run:3, pkg.A$$Lambda.run:3",
+        "CLASS, pkg.A$$Lambda$14.0x0000000800c03000, pkg.A$$Lambda",
+        "JIT, pkg.A$$Lambda$14.run, pkg.A$$Lambda.run",
+        "JIT, pkg.A$14.run, pkg.A$14.run"
+    })
+    void textsOfSeveralJvmsHoldNoNumberThatOneOfThemGave(FrameKind kind, String ours, String merged) {
+        assertThat(AnalysisTree.textOfSeveral(ours, kind)).isEqualTo(merged);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1_000_000, 3_000, 100, 10, 2})
     void addsUpWithinEveryBudget(int max) {
         List<AnalysisTree.Element> elements = AnalysisTree.of(TREE, max);

@@ -37,7 +37,7 @@ class QueryTimeTest {
     @CsvSource({"MINUTE, 2026-11-24", "DAY, 2026-13-01", "SECOND, 2026-11-24 08:30:01", "HOUR, ''", "DAY, 2026-02-30"})
     void whatIsNoTimeOfItsStepIsSaid(String step, String text) {
         assertThatThrownBy(() -> of(step, text, text))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(QueryTime.NoTimeException.class)
                 .hasMessageContaining("duration.start \"" + text + "\" is no time of step " + step);
     }
 }
