@@ -42,19 +42,24 @@ final class Booster {
         return item;
     }
 
+    /**
+     * Two dashboards: the services, and one service. The page puts the widgets of a dashboard's first tab on the screen before it
+     * knows which service is meant, and a profiling widget asks for its tasks only once: it must stand in a tab that is opened
+     * later, as in SkyWalking's own dashboards. A list of instances asks again when the service is known.
+     */
     static List<Map<String, String>> templates() {
-        Map<String, Object> services = widget(48, "ServiceList");
-        services.put(
-                "graph",
-                Map.of("type", "ServiceList", "dashboardName", SERVICE_DASHBOARD, "fontSize", 12, "showGroup", true));
-        services.put("type", "Widget");
-        services.put("expressions", List.of());
-        services.put("subExpressions", List.of());
-        services.put("metricConfig", List.of());
-        Map<String, Object> root = dashboard("All", "General-Root", true, services);
+        Map<String, Object> root =
+                dashboard("All", "General-Root", true, list("0", 48, "ServiceList", Map.of("showGroup", true)));
         root.put("path", "/General-Service/Services");
-        Map<String, Object> service = dashboard("Service", SERVICE_DASHBOARD, false, widget(46, "AsyncProfiling"));
-        return List.of(template("davylamp-root", root), template("davylamp-service", service));
+        Map<String, Object> tabs = widget("0", 48, "Tab");
+        tabs.put(
+                "children",
+                List.of(
+                        tab("Instances", list("0-0-0", 44, "InstanceList", Map.of())),
+                        tab("Async Profiling", widget("0-1-0", 44, "AsyncProfiling"))));
+        return List.of(
+                template("davylamp-root", root),
+                template("davylamp-service", dashboard("Service", SERVICE_DASHBOARD, false, tabs)));
     }
 
     private static Map<String, Object> dashboard(
@@ -68,13 +73,33 @@ final class Booster {
         return dashboard;
     }
 
-    private static Map<String, Object> widget(int height, String type) {
+    private static Map<String, Object> tab(String name, Map<String, Object> child) {
+        return Map.of("name", name, "children", List.of(child));
+    }
+
+    /** A widget that lists what there is, without metrics. */
+    private static Map<String, Object> list(String id, int height, String graph, Map<String, Object> more) {
+        Map<String, Object> look = new LinkedHashMap<>(more);
+        look.put("type", graph);
+        look.put("dashboardName", SERVICE_DASHBOARD);
+        look.put("fontSize", 12);
+        Map<String, Object> list = widget(id, height, "Widget");
+        list.put("graph", look);
+        list.put("expressions", List.of());
+        list.put("subExpressions", List.of());
+        list.put("metricConfig", List.of());
+        return list;
+    }
+
+    /** @param id the numbers of its places, from the outermost: of the widget, of the tab in it, of the widget in that */
+    private static Map<String, Object> widget(String id, int height, String type) {
         Map<String, Object> widget = new LinkedHashMap<>();
         widget.put("x", 0);
         widget.put("y", 0);
         widget.put("w", 24);
         widget.put("h", height);
-        widget.put("i", "0");
+        widget.put("i", id.substring(id.lastIndexOf('-') + 1));
+        widget.put("id", id);
         widget.put("type", type);
         return widget;
     }
