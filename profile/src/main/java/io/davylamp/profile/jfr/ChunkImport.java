@@ -66,6 +66,9 @@ final class ChunkImport {
             "jdk.CPUInformation",
             "profiler.Free");
 
+    /** An object of one byte at an interval of a gigabyte. */
+    private static final double MAX_WEIGHT = 1 << 30;
+
     // Slots of the fields of every event with a stack trace.
     private static final int START_TIME = 0;
     private static final int DURATION = 1;
@@ -360,6 +363,7 @@ final class ChunkImport {
                 case ONE -> 1;
                 case DURATION -> header.nanos(cursor.value(DURATION));
                 case FIELD -> cursor.value(VALUE) == 0 ? cursor.value(OTHER_VALUE) : cursor.value(VALUE);
+                case WEIGHTED -> weighted(cursor.value(VALUE), Double.longBitsToDouble(cursor.value(OTHER_VALUE)));
             };
             long timeNanos = relativeNanos(cursor.value(START_TIME));
             int thread = thread(cursor.value(THREAD));
@@ -397,6 +401,12 @@ final class ChunkImport {
                 samples.set(tag, into);
             }
             return into;
+        }
+
+        /** A weight is 1 or more; what is none (another type of number, a crafted one) counts as 1. */
+        private static long weighted(long value, double weight) {
+            boolean credible = weight >= 1 && weight <= MAX_WEIGHT;
+            return credible ? Math.round(value * weight) : value;
         }
 
         private static boolean isStated(String state) {

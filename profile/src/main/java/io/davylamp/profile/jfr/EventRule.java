@@ -11,7 +11,7 @@ import java.util.Map;
  * @param measure the measure they belong to; for execution samples the active settings may name another one
  * @param value where the value comes from
  * @param valueField the field that holds it; empty for {@link Value#ONE} and {@link Value#DURATION}
- * @param otherField the field that holds it when {@code valueField} is 0; or empty
+ * @param otherField the field that holds it when {@code valueField} is 0, or the weight of {@link Value#WEIGHTED}; or empty
  * @param classField the field whose class becomes the innermost frame; or empty
  * @param second a second measure of the same events, or null; events whose second value is 0 are not in it, nor those that have
  *     a value in {@code valueField} when there is an {@code otherField}
@@ -32,7 +32,9 @@ record EventRule(
         /** The event's duration, in nanoseconds. */
         DURATION,
         /** The value of a field. */
-        FIELD
+        FIELD,
+        /** The value of {@code valueField} times the weight in {@code otherField}: of how many such events it stands for all. */
+        WEIGHTED
     }
 
     static final String EXECUTION_SAMPLE = "jdk.ExecutionSample";
@@ -65,7 +67,18 @@ record EventRule(
             Map.entry("jdk.FileWrite", transfer("jdk.FileWrite", "bytesWritten")),
             Map.entry("jdk.FileForce", duration(new Measure("jdk.FileForce", Unit.NANOSECONDS), "")),
             Map.entry("jdk.SocketRead", transfer("jdk.SocketRead", "bytesRead")),
-            Map.entry("jdk.SocketWrite", transfer("jdk.SocketWrite", "bytesWritten")));
+            Map.entry("jdk.SocketWrite", transfer("jdk.SocketWrite", "bytesWritten")),
+            // Datadog's profiler; source: its jfrMetadata.cpp and poissonSampler.h. By their own names, for beside them
+            // such a
+            // recording may hold the JDK's events of the same cause.
+            Map.entry(
+                    "datadog.ExecutionSample",
+                    field(new Measure("datadog.ExecutionSample", Unit.SAMPLES), "weight", "", "")),
+            Map.entry(
+                    "datadog.MethodSample", field(new Measure("datadog.MethodSample", Unit.SAMPLES), "weight", "", "")),
+            Map.entry("datadog.ObjectSample", weighted("datadog.ObjectSample", "objectClass")),
+            Map.entry("datadog.HeapLiveObject", weighted("datadog.HeapLiveObject", "objectClass")),
+            Map.entry("datadog.NativeMemoryAllocation", weighted("datadog.NativeMemoryAllocation", "")));
 
     private static EventRule count(Measure measure) {
         return new EventRule(measure, Value.ONE, "", "", "", null, "");
@@ -79,6 +92,10 @@ record EventRule(
     private static EventRule allocation(String field, String otherField) {
         return new EventRule(
                 Measure.ALLOC, Value.FIELD, field, otherField, "objectClass", Measure.ALLOC_OUTSIDE_TLAB, SAME);
+    }
+
+    private static EventRule weighted(String name, String classField) {
+        return new EventRule(new Measure(name, Unit.BYTES), Value.WEIGHTED, "size", "weight", classField, null, "");
     }
 
     private static EventRule duration(Measure measure, String classField) {
@@ -97,11 +114,19 @@ record EventRule(
                 bytesField);
     }
 
+    private boolean hasItsFields(EventType type) {
+        return switch (value) {
+            case ONE, DURATION -> true;
+            case FIELD -> type.field(valueField) != null;
+            case WEIGHTED -> type.field(valueField) != null && type.field(otherField) != null;
+        };
+    }
+
     /** The rule of an event type; events of types that nobody knows are counted, and timed if they have a duration. */
     static EventRule of(EventType type) {
         EventRule known = KNOWN.get(type.name());
         // Before JDK 19 an old object's size is not recorded: such objects are counted.
-        if (known != null && (known.value != Value.FIELD || type.field(known.valueField) != null)) {
+        if (known != null && known.hasItsFields(type)) {
             return known;
         }
         Measure time = type.field("duration") == null ? null : new Measure(type.name() + ".time", Unit.NANOSECONDS);
