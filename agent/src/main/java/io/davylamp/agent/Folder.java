@@ -31,6 +31,9 @@ final class Folder implements Closeable {
     /** Folders that this JVM has locked. */
     private static final Set<String> HELD = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
+    /** As whom this JVM runs, in the words of the file system; empty until it is known. */
+    private static volatile String us = "";
+
     private final File folder;
     private final String instance;
     /** Keeps the folder ours while this JVM lives. */
@@ -131,13 +134,14 @@ final class Folder implements Closeable {
         if (Files.getFileAttributeView(path, PosixFileAttributeView.class) == null) {
             return;
         }
-        // What we create tells who we are, also where the user has no name.
-        Path probe = Files.createTempFile(path, "owner", ".tmp");
-        String us;
-        try {
-            us = Files.getOwner(probe).getName();
-        } finally {
-            Files.delete(probe);
+        if (us.isEmpty()) {
+            // What we create tells who we are, also where the user has no name.
+            Path probe = Files.createTempFile(path, "owner", ".tmp");
+            try {
+                us = Files.getOwner(probe).getName();
+            } finally {
+                Files.delete(probe);
+            }
         }
         String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         if (!owner.equals(us) && !owner.equals("root") && !owner.equals("0")) {

@@ -30,7 +30,8 @@ final class TaskLink {
     /** While it profiles the agent looks around so many times less: what it does would be in the profile. */
     private static final int LESS = 6;
 
-    private static final long ORPHANS_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** A JVM that was killed is noticed so soon by another of its service on the host. */
+    private static final long ORPHANS_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** A JVM that ends waits so long for its last recording to be delivered. */
     private static final long LAST_DELIVERY_MILLIS = 3_000;
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,21 @@ class OutboxTest {
         assertThat(below.resolve("shop_pod-1")).doesNotExist();
         living.close();
         outbox.close();
+    }
+
+    /** It happens each minute. */
+    @Test
+    void lookingForJvmsThatLiveNoMoreWritesNothingIntoTheFoldersOfThoseThatDo() throws IOException {
+        Folder living = folder("pod-1");
+        Folder looking = folder("pod-2");
+        FileTime longAgo = FileTime.fromMillis(1_000);
+        Files.setLastModifiedTime(living.file("").toPath(), longAgo);
+
+        assertThat(Folder.orphans(config("pod-2"))).isEmpty();
+
+        assertThat(Files.getLastModifiedTime(living.file("").toPath())).isEqualTo(longAgo);
+        living.close();
+        looking.close();
     }
 
     @Test
