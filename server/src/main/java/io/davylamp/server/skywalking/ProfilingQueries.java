@@ -64,6 +64,8 @@ final class ProfilingQueries implements AutoCloseable {
     /** So long an analysis waits for a recording that is being read: to this dialect it was finished when it had come. */
     private static final Duration READING = Duration.ofSeconds(2);
 
+    private static final int READERS = 4;
+
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Instances instances;
@@ -71,7 +73,8 @@ final class ProfilingQueries implements AutoCloseable {
     private final ProfileQuery query;
     private final ZoneId zone;
     private final int maxElements;
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(work -> {
+    /** Look, and answer what waited: the threads of the door do not wait for a reader. */
+    private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(READERS, work -> {
         Thread thread = new Thread(work, "graphql-reading");
         thread.setDaemon(true);
         return thread;
@@ -323,7 +326,7 @@ final class ProfilingQueries implements AutoCloseable {
                             look(taskId, deadlineNanos, done);
                         } else {
                             reading.remove(taskId);
-                            done.completeAsync(() -> null);
+                            done.complete(null);
                         }
                     }
                 },
