@@ -52,7 +52,8 @@ final class AllowedOptions {
             "filter",
             "allkernel",
             "alluser",
-            "clock");
+            "clock",
+            "nobatch");
     private static final int MAX_CHARACTERS = 8_000;
     private static final Pattern VALUE = Pattern.compile("[^,\\p{Cntrl}]{0,400}");
     private static final Pattern DEPTH =

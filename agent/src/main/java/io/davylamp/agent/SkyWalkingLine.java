@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -166,12 +168,24 @@ final class SkyWalkingLine implements Line {
                         .setCommand(io.davylamp.wire.v1.Command.newBuilder()
                                 .setAssignmentId(args.get("TaskId"))
                                 .setDurationSeconds(seconds)
-                                .setOptions(args.getOrDefault("ExecArgs", "")))
+                                .setOptions(readable(args.getOrDefault("ExecArgs", ""))))
                         .build());
             }
         } catch (NumberFormatException e) {
             log.info("a command of the server has no number where one belongs: " + args);
         }
+    }
+
+    /** With samples of the wall clock as the server knows them: it passes over those that the profiler sums up by itself. */
+    private static String readable(String options) {
+        boolean wall = false;
+        for (String option : options.split(",", -1)) {
+            wall |= option.equals("event=wall") || option.equals("wall") || option.startsWith("wall=");
+            if (option.equals("nobatch")) {
+                return options;
+            }
+        }
+        return wall ? options + ",nobatch" : options;
     }
 
     @Override
@@ -212,7 +226,14 @@ final class SkyWalkingLine implements Line {
 
     @Override
     public void deliver(Outbox.Waiting recording, Outcome outcome) throws IOException {
-        new Upload(recording, new FileInputStream(recording.file), outcome).begin();
+        SortedMap<Long, Byte> changes = new TreeMap<>();
+        try {
+            changes = OlderReader.changes(recording.file);
+        } catch (IOException e) {
+            log.info("the recording of task " + recording.assignment
+                    + " goes to SkyWalking's server as it is, which may be unable to read it: " + e.getMessage());
+        }
+        new Upload(recording, new FileInputStream(recording.file), changes, outcome).begin();
     }
 
     @Override
@@ -224,17 +245,22 @@ final class SkyWalkingLine implements Line {
     private final class Upload implements ClientResponseObserver<AsyncProfilerData, AsyncProfilerCollectionResponse> {
         private final Outbox.Waiting recording;
         private final InputStream in;
+        /** Bytes to send in place of the file's, by place. */
+        private final SortedMap<Long, Byte> changes;
+
         private final Outcome outcome;
         private final Pace pace = new Pace(config.uploadBytesPerSecond);
         private ClientCallStreamObserver<AsyncProfilerData> out;
+        private long sentBytes;
         private boolean proceed;
         private boolean tooLarge;
         private boolean sent;
         private boolean ended;
 
-        Upload(Outbox.Waiting recording, InputStream in, Outcome outcome) {
+        Upload(Outbox.Waiting recording, InputStream in, SortedMap<Long, Byte> changes, Outcome outcome) {
             this.recording = recording;
             this.in = in;
+            this.changes = changes;
             this.outcome = outcome;
         }
 
@@ -274,6 +300,11 @@ final class SkyWalkingLine implements Line {
                         out.onCompleted();
                         return;
                     }
+                    for (Map.Entry<Long, Byte> change :
+                            changes.subMap(sentBytes, sentBytes + n).entrySet()) {
+                        buffer[(int) (change.getKey() - sentBytes)] = change.getValue();
+                    }
+                    sentBytes += n;
                     out.onNext(AsyncProfilerData.newBuilder()
                             .setContent(ByteString.copyFrom(buffer, 0, n))
                             .build());

@@ -17,12 +17,18 @@ import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import one.jfr.JfrReader;
+import one.jfr.event.Event;
+import one.jfr.event.ExecutionSample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that knows nothing of {@code davylamp.v1}, as SkyWalking's. */
 class SkyWalkingServerTest {
@@ -123,6 +129,36 @@ class SkyWalkingServerTest {
         assertThat(recording.size()).isEqualTo(collected.get(0).getMetaData().getContentSize());
         assertThat(new String(recording.toByteArray(), 0, 3, StandardCharsets.US_ASCII))
                 .isEqualTo("FLR");
+    }
+
+    /** The judge is the library that SkyWalking's server reads with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"event=ctimer,interval=1ms", "event=wall,interval=5ms", "event=ctimer,alloc=1k,wall=5ms"})
+    void getsRecordingsThatItCanRead(String options) throws Exception {
+        Server server = FakeServers.start(new Management(), new Profiler(options));
+        TaskLink agent = FakeServers.agent(below, server.getPort(), "protocol=skywalking", true);
+        try {
+            FakeServers.await(() -> done);
+        } finally {
+            FakeServers.end(agent);
+            server.shutdownNow();
+        }
+
+        ByteArrayOutputStream recording = new ByteArrayOutputStream();
+        for (AsyncProfilerData data : collected) {
+            recording.write(data.getContent().toByteArray());
+        }
+        Path file = Files.write(below.resolve("delivered.jfr"), recording.toByteArray());
+        int samples = 0;
+        try (JfrReader reader = new JfrReader(file.toString())) {
+            for (Event event = reader.readEvent(); event != null; event = reader.readEvent()) {
+                if (event instanceof ExecutionSample && reader.stackTraces.get(event.stackTraceId) != null) {
+                    samples++;
+                }
+            }
+            assertThat(reader.getEnumKey("jdk.types.FrameType", "Kernel")).isPositive();
+        }
+        assertThat(samples).isPositive();
     }
 
     @Test
