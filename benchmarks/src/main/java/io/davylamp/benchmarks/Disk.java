@@ -26,7 +26,8 @@ record Disk(Path file, String instance, ProfileInfo info, List<ProfileSource.Tot
                     instance,
                     stored.info(),
                     stored.measures().stream()
-                            .map(each -> new Totals(each.measure(), each.events(), each.total()))
+                            .map(each -> new Totals(
+                                    each.measure(), each.events(), each.samples(), each.intervalNanos(), each.total()))
                             .toList());
         }
     }

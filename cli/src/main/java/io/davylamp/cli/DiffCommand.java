@@ -85,6 +85,7 @@ final class DiffCommand implements Callable<Integer> {
         Sides sides = Sides.of(hot);
         System.out.println(sides.title());
         System.out.println(sides.how());
+        hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
         Table table =
                 new Table().row("  SELF BEFORE", "AFTER", "CHANGE", "TOTAL BEFORE", "AFTER", "CHANGE", "", "METHOD");
         for (JsonNode method : hot.get("methods")) {

@@ -57,7 +57,8 @@ final class HotCommand implements Callable<Integer> {
     static void print(JsonNode hot) {
         String unit = hot.get("unit").asText();
         long total = hot.get("total").asLong();
-        System.out.println(hot.get("measure").asText() + ": " + Numbers.value(total, unit));
+        System.out.println(Numbers.sum(hot));
+        hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
         Table table = new Table().row("  SELF", "", "TOTAL", "", "METHOD");
         for (JsonNode method : hot.get("methods")) {
             long self = method.get("self").asLong();

@@ -35,6 +35,8 @@ final class InfoCommand implements Callable<Integer> {
             answer.put("source", info.source());
             answer.put("start", time(info.startNanos()));
             answer.put("end", time(info.endNanos()));
+            answer.put("lengthNanos", info.durationNanos());
+            answer.put("cores", info.cores());
             answer.put("settings", info.settings());
             answer.put("host", info.host());
             answer.put("warnings", info.warnings());
@@ -52,12 +54,20 @@ final class InfoCommand implements Callable<Integer> {
                 (info.endNanos() - info.startNanos()) / 1e9);
         info.settings().forEach((name, value) -> System.out.println("  " + name + "=" + value));
         info.host().forEach((name, value) -> System.out.println("  " + name + "=" + value));
-        Table table = new Table().row("MEASURE", "TOTAL", "EVENTS", "STACKS", "THREADS");
+        info.warnings().forEach(warning -> System.out.println("  warning: " + warning));
+        Table table = new Table().row("MEASURE", "TOTAL", "", "SAMPLES", "STACKS", "THREADS");
         for (MeasureSummary summary : profile.summaries()) {
+            String unit = summary.measure().unit().word();
             table.row(
                     summary.measure().name(),
-                    Numbers.value(summary.total(), summary.measure().unit().word()),
-                    Long.toString(summary.events()),
+                    Numbers.value(summary.total(), unit),
+                    Numbers.cores(
+                            summary.measure().name(),
+                            unit,
+                            summary.total(),
+                            info.durationNanos(),
+                            info.durationNanos() * info.cores()),
+                    Long.toString(summary.samples()),
                     Integer.toString(summary.stacks()),
                     Integer.toString(summary.threads()));
         }
@@ -80,13 +90,24 @@ final class InfoCommand implements Callable<Integer> {
             profile.get("host").properties().forEach(InfoCommand::print);
             profile.get("warnings").forEach(warning -> System.out.println("  warning: " + warning.asText()));
         }
-        Table table = new Table().row("MEASURE", "TOTAL", "EVENTS", "INSTANCES");
+        long length = 0;
+        long cores = 0;
+        boolean coresKnown = true;
+        for (JsonNode profile : info.get("profiles")) {
+            length += profile.get("lengthNanos").asLong();
+            cores += profile.get("lengthNanos").asLong() * profile.get("cores").asInt();
+            coresKnown &= profile.get("cores").asInt() > 0;
+        }
+        Table table = new Table().row("MEASURE", "TOTAL", "", "SAMPLES", "INSTANCES");
         for (JsonNode measure : info.get("measures")) {
+            String name = measure.get("name").asText();
+            String unit = measure.get("unit").asText();
+            long total = measure.get("total").asLong();
             table.row(
-                    measure.get("name").asText(),
-                    Numbers.value(
-                            measure.get("total").asLong(), measure.get("unit").asText()),
-                    measure.get("events").asText(),
+                    name,
+                    Numbers.value(total, unit),
+                    Numbers.cores(name, unit, total, length, coresKnown ? cores : 0),
+                    measure.get("samples").asText(),
                     measure.get("instances").asText());
         }
         table.print();
@@ -102,6 +123,8 @@ final class InfoCommand implements Callable<Integer> {
         measure.put("name", summary.measure().name());
         measure.put("unit", summary.measure().unit().word());
         measure.put("events", summary.events());
+        measure.put("samples", summary.samples());
+        measure.put("intervalNanos", summary.intervalNanos());
         measure.put("total", summary.total());
         measure.put("stacks", summary.stacks());
         measure.put("threads", summary.threads());

@@ -1,5 +1,6 @@
 package io.davylamp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -20,6 +21,42 @@ final class Numbers {
             case "millionths of events" -> String.format(Locale.ROOT, "%,.2f events", value / 1e6);
             default -> String.format(Locale.ROOT, "%,d %s", value, unit);
         };
+    }
+
+    /** What an answer comes to: {@code cpu: 12.4 s, 1,240 samples, 1.3 of 2 cores}. */
+    static String sum(JsonNode answer) {
+        String unit = answer.get("unit").asText();
+        long total = answer.get("total").asLong();
+        StringBuilder text =
+                new StringBuilder(answer.get("measure").asText()).append(": ").append(value(total, unit));
+        JsonNode samples = answer.get("samples");
+        if (samples != null && !unit.equals("samples")) {
+            text.append(", ").append(value(samples.asLong(), "samples"));
+        }
+        String cores = cores(
+                answer.get("measure").asText(),
+                unit,
+                total,
+                answer.path("lengthNanos").asLong(),
+                answer.path("coreNanos").asLong());
+        return cores.isEmpty()
+                ? text.toString()
+                : text.append(", ").append(cores).toString();
+    }
+
+    /** How many processors were busy, on the average of all instances: {@code 1.3 of 2 cores}; empty for what is no such time. */
+    static String cores(String measure, String unit, long total, long lengthNanos, long coreNanos) {
+        if (!measure.equals("cpu") || !unit.equals("nanoseconds") || lengthNanos <= 0) {
+            return "";
+        }
+        double used = (double) total / lengthNanos;
+        return coreNanos <= 0
+                ? String.format(Locale.ROOT, "%.2f cores", used)
+                : String.format(Locale.ROOT, "%.2f of %s cores", used, count((double) coreNanos / lengthNanos));
+    }
+
+    private static String count(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : String.format(Locale.ROOT, "%.1f", number);
     }
 
     static String bytes(long value) {

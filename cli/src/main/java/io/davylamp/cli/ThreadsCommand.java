@@ -45,7 +45,8 @@ final class ThreadsCommand implements Callable<Integer> {
         }
         String unit = threads.get("unit").asText();
         long total = threads.get("total").asLong();
-        System.out.println(threads.get("measure").asText() + ": " + Numbers.value(total, unit));
+        System.out.println(Numbers.sum(threads));
+        threads.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
         Table table = new Table().row("  SHARE", "VALUE", "SAMPLES", "THREADS", "NAME", "STATES");
         for (JsonNode row : threads.get("threads")) {
             StringJoiner states = new StringJoiner(", ");

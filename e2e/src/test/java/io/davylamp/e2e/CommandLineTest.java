@@ -56,7 +56,8 @@ class CommandLineTest {
         JsonNode hot =
                 rig.davy("hot", id, "--measure", "cpu", "-n", "1", "--json").json();
         assertThat(hot.get("measure").asText()).isEqualTo("cpu");
-        assertThat(hot.get("unit").asText()).isEqualTo("samples");
+        assertThat(hot.get("unit").asText()).isEqualTo("nanoseconds");
+        assertThat(hot.at("/methods/0/selfSamples").asLong()).isPositive();
         assertThat(hot.get("methods")).hasSize(1);
         assertThat(hot.get("methods").get(0).get("name").asText()).isEqualTo("io.davylamp.demo.Pricing.discount");
 

@@ -200,7 +200,7 @@ class SkyWalkingTest {
         assertThat(cpu.findValuesAsText("codeSignature"))
                 .anyMatch(text -> text.matches("io\\.davylamp\\.e2e\\.SkyWalkingTest\\.burn:\\d+"));
         assertThat(cpu.get(0).get("total").asLong())
-                .isEqualTo(rig.get("/api/v1/tasks/" + task + "/flame?measure=cpu")
+                .isEqualTo(rig.get("/api/v1/tasks/" + task + "/flame?measure=cpu&count=true")
                         .get("total")
                         .asLong());
         assertThat(elements(task, "OBJECT_ALLOCATION_IN_NEW_TLAB").findValuesAsText("codeSignature"))

@@ -1,6 +1,7 @@
 package io.davylamp.profile;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is summed: a name such as {@code cpu} or {@code alloc}, and the unit of its values.
@@ -8,8 +9,11 @@ import java.util.List;
  * <p>Known names are listed in docs/reference/measures.md; an event type that nobody knows gives a measure of its own name.
  */
 public record Measure(String name, Unit unit) implements Comparable<Measure> {
-    public static final Measure CPU = new Measure("cpu", Unit.SAMPLES);
-    public static final Measure WALL = new Measure("wall", Unit.SAMPLES);
+    /** Time on processors: samples, each worth the interval at which they were taken. */
+    public static final Measure CPU = new Measure("cpu", Unit.NANOSECONDS);
+    /** Time that passed for threads, running or not, taken in the same way. */
+    public static final Measure WALL = new Measure("wall", Unit.NANOSECONDS);
+
     public static final Measure ALLOC = new Measure("alloc", Unit.BYTES);
     /** That part of {@link #ALLOC} that did not fit into a thread's buffer. */
     public static final Measure ALLOC_OUTSIDE_TLAB = new Measure("alloc-outside-tlab", Unit.BYTES);
@@ -23,7 +27,11 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
 
     public static final Measure NATIVE_LOCK = new Measure("native-lock", Unit.NANOSECONDS);
     public static final Measure METHOD = new Measure("method", Unit.NANOSECONDS);
-    public static final Measure NATIVE = new Measure("native", Unit.SAMPLES);
+    public static final Measure NATIVE = new Measure("native", Unit.NANOSECONDS);
+
+    /** Those that are taken at an interval; the last two where they stand beside a better source of {@link #CPU}. */
+    private static final Set<String> SAMPLED =
+            Set.of("cpu", "wall", "native", "jdk.ExecutionSample", "jdk.CPUTimeSample");
 
     private static final List<String> ORDER = List.of(
             "cpu",
@@ -44,11 +52,22 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
         return ORDER.contains(name);
     }
 
+    /** Whether its values are samples times their interval. */
+    public boolean isSampledTime() {
+        return unit == Unit.NANOSECONDS && SAMPLED.contains(name);
+    }
+
+    /** This measure where the interval of its samples is not known: they are counted. */
+    public Measure inSamples() {
+        return new Measure(name, Unit.SAMPLES);
+    }
+
     /** The order people expect: the known measures first, then by name. */
     @Override
     public int compareTo(Measure other) {
         int byRank = Integer.compare(rank(), other.rank());
-        return byRank != 0 ? byRank : name.compareTo(other.name);
+        int byName = byRank != 0 ? byRank : name.compareTo(other.name);
+        return byName != 0 ? byName : unit.compareTo(other.unit);
     }
 
     private int rank() {

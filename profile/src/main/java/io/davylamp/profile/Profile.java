@@ -253,6 +253,8 @@ public final class Profile {
         return new MeasureSummary(
                 measure,
                 samples.size(),
+                samples.weights(),
+                samples.intervalNanos(measure),
                 total,
                 stacks,
                 names.size(),

@@ -34,6 +34,9 @@ public final class ProfileBuilder {
     private final List<ThreadKey> threads = new ArrayList<>();
     private final Symbols states = new Symbols();
     private final SortedMap<Measure, Samples> measures = new TreeMap<>();
+    /** Samples whose measure is not known yet. */
+    private final List<Samples> unnamed = new ArrayList<>();
+
     private final SortedMap<String, SeriesBuilder> series = new TreeMap<>();
     private final IntList spanTag = new IntList();
     private final IntList spanThread = new IntList();
@@ -137,22 +140,44 @@ public final class ProfileBuilder {
         return known;
     }
 
-    /** Samples of a measure that is not known yet; {@link #adopt} gives them to it. */
+    /** Samples of a measure that is not known yet; {@link #adopt} gives them to it, before or after builders are merged. */
     public Samples samples() {
-        return new Samples();
+        Samples samples = new Samples();
+        unnamed.add(samples);
+        return samples;
     }
 
-    /** Takes over samples that {@link #add} has filled. */
+    /** Takes over unnamed samples that {@link #add} has filled. */
     public void adopt(Measure measure, Samples filled) {
         if (filled.size() > 0) {
             samples(measure).addAll(filled);
         }
     }
 
+    /**
+     * Gives unnamed samples their time.
+     *
+     * @param nanos time that one sample stands for
+     */
+    public void scale(Samples filled, long nanos) {
+        filled.scale(nanos);
+    }
+
+    /** Lets go of what was reserved for samples that do not come. */
+    public void trim() {
+        unnamed.forEach(Samples::trim);
+        unnamed.removeIf(samples -> samples.size() == 0);
+    }
+
     /** Adds a sample; its time, since the profile's start, is kept to the microsecond. */
     public void add(Samples into, long timeNanos, int stack, int thread, byte state, long value) {
+        add(into, timeNanos, stack, thread, state, value, 1);
+    }
+
+    /** @param weight how many samples of the profiler it stands for */
+    public void add(Samples into, long timeNanos, int stack, int thread, byte state, long value, int weight) {
         requireRoomForSamples(1);
-        into.add(grained(timeNanos), stack, thread, state, value);
+        into.add(grained(timeNanos), stack, thread, state, value, weight);
     }
 
     private void requireRoomForSamples(long more) {
@@ -227,15 +252,13 @@ public final class ProfileBuilder {
             stateMap[s] = state(other.states.text(s));
         }
         other.measures.forEach((measure, theirs) -> {
-            for (Samples.Block block : theirs.blocks()) {
-                for (int i = 0; i < block.size; i++) {
-                    block.stack[i] = nodeMap[block.stack[i]];
-                    block.thread[i] = threadMap[block.thread[i]];
-                    block.state[i] = stateMap[block.state[i]];
-                }
-            }
+            renumber(theirs, nodeMap, threadMap, stateMap);
             samples(measure).addAll(theirs);
         });
+        for (Samples theirs : other.unnamed) {
+            renumber(theirs, nodeMap, threadMap, stateMap);
+            unnamed.add(theirs);
+        }
         other.series.forEach((name, theirs) -> {
             SeriesBuilder ours = series.computeIfAbsent(
                     name, key -> new SeriesBuilder(theirs.unit(), new LongList(), new LongList()));
@@ -252,6 +275,16 @@ public final class ProfileBuilder {
         freeTime.addAll(other.freeTime);
         freeAddress.addAll(other.freeAddress);
         requireRoomForSamples(other.samples);
+    }
+
+    private static void renumber(Samples samples, int[] nodeMap, int[] threadMap, byte[] stateMap) {
+        for (Samples.Block block : samples.blocks()) {
+            for (int i = 0; i < block.size; i++) {
+                block.stack[i] = nodeMap[block.stack[i]];
+                block.thread[i] = threadMap[block.thread[i]];
+                block.state[i] = stateMap[block.state[i]];
+            }
+        }
     }
 
     /**
@@ -292,7 +325,7 @@ public final class ProfileBuilder {
         for (Samples.Block block : blocks) {
             for (; next < leaked.length && leaked[next] < start + block.size; next++) {
                 int i = leaked[next] - start;
-                leaks.add(block.timeNanos[i], block.stack[i], block.thread[i], block.state[i], block.value[i]);
+                leaks.add(block.timeNanos[i], block.stack[i], block.thread[i], block.state[i], block.value[i], 1);
             }
             start += block.size;
         }

@@ -25,6 +25,8 @@ public record ProfileInfo(
         int rulesVersion,
         List<String> warnings) {
 
+    private static final int MAX_CORES = 1 << 16;
+
     public boolean isAsyncProfiler() {
         return source.equals("async-profiler");
     }
@@ -35,6 +37,15 @@ public record ProfileInfo(
         all.add(first);
         all.addAll(warnings);
         return new ProfileInfo(source, startNanos, endNanos, settings, host, rulesVersion, List.copyOf(all));
+    }
+
+    /** Processors of the host, as the JVM counts them; 0 when the recording does not tell. */
+    public int cores() {
+        try {
+            return Math.max(0, Math.min(MAX_CORES, Integer.parseInt(host.getOrDefault("cores", "0"))));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     public long durationNanos() {

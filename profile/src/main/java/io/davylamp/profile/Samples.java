@@ -33,17 +33,52 @@ public final class Samples {
         return size;
     }
 
+    /** How many samples of the profiler all rows stand for. */
+    public long weights() {
+        long sum = 0;
+        for (Block block : blocks) {
+            if (block.weight == null) {
+                sum += block.size;
+                continue;
+            }
+            for (int i = 0; i < block.size; i++) {
+                sum += block.weight[i];
+            }
+        }
+        return sum;
+    }
+
+    /** The time that each sample is worth; 0 when these are no samples of time, or they are not worth the same. */
+    public long intervalNanos(Measure measure) {
+        if (!measure.isSampledTime()) {
+            return 0;
+        }
+        long interval = 0;
+        for (Block block : blocks) {
+            for (int i = 0; i < block.size; i++) {
+                long weight = block.weight(i);
+                if (interval == 0 && weight > 0) {
+                    interval = block.value[i] / weight;
+                }
+                if (block.value[i] != weight * interval) {
+                    return 0;
+                }
+            }
+        }
+        return interval;
+    }
+
     public List<Block> blocks() {
         return blocks;
     }
 
-    void add(long timeNanos, int stack, int thread, byte state, long value) {
+    void add(long timeNanos, int stack, int thread, byte state, long value, int weight) {
         Block last = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
         if (last == null || last.size == BLOCK) {
             last = new Block();
             blocks.add(last);
         }
-        last.add(timeNanos, stack, thread, state, value);
+        last.add(timeNanos, stack, thread, state, value, weight);
         size++;
     }
 
@@ -51,7 +86,7 @@ public final class Samples {
     public long weightBytes() {
         long bytes = 0;
         for (Block block : blocks) {
-            bytes += 25L * block.stack.length;
+            bytes += (block.weight == null ? 25L : 29L) * block.stack.length;
         }
         return bytes;
     }
@@ -64,8 +99,31 @@ public final class Samples {
                 size += block.size;
             } else {
                 for (int i = 0; i < block.size; i++) {
-                    add(block.timeNanos[i], block.stack[i], block.thread[i], block.state[i], block.value[i]);
+                    add(
+                            block.timeNanos[i],
+                            block.stack[i],
+                            block.thread[i],
+                            block.state[i],
+                            block.value[i],
+                            block.weight(i));
                 }
+            }
+        }
+    }
+
+    /** Gives back what the last block has reserved for rows that do not come. */
+    void trim() {
+        if (!blocks.isEmpty()) {
+            blocks.get(blocks.size() - 1).trim();
+        }
+    }
+
+    /** Makes each row worth its weight times {@code nanos}; what passes 63 bits becomes the largest number. */
+    void scale(long nanos) {
+        for (Block block : blocks) {
+            for (int i = 0; i < block.size; i++) {
+                long weight = block.weight(i);
+                block.value[i] = weight > Long.MAX_VALUE / nanos ? Long.MAX_VALUE : weight * nanos;
             }
         }
     }
@@ -82,34 +140,59 @@ public final class Samples {
         int[] thread;
         byte[] state;
         long[] value;
+        /** How many samples each row stands for; null when all stand for one. */
+        int[] weight;
 
         Block() {
             this(0, new long[1024], new int[1024], new int[1024], new byte[1024], new long[1024]);
         }
 
         public Block(int size, long[] timeNanos, int[] stack, int[] thread, byte[] state, long[] value) {
+            this(size, timeNanos, stack, thread, state, value, null);
+        }
+
+        /** @param weight how many samples each row stands for; null when all stand for one */
+        public Block(int size, long[] timeNanos, int[] stack, int[] thread, byte[] state, long[] value, int[] weight) {
             this.size = size;
             this.timeNanos = timeNanos;
             this.stack = stack;
             this.thread = thread;
             this.state = state;
             this.value = value;
+            this.weight = weight;
         }
 
-        void add(long time, int stackNode, int threadIndex, byte stateIndex, long amount) {
+        void add(long time, int stackNode, int threadIndex, byte stateIndex, long amount, int samples) {
             if (size == stack.length) {
-                int grown = Math.min(BLOCK, size * 4);
-                timeNanos = Arrays.copyOf(timeNanos, grown);
-                stack = Arrays.copyOf(stack, grown);
-                thread = Arrays.copyOf(thread, grown);
-                state = Arrays.copyOf(state, grown);
-                value = Arrays.copyOf(value, grown);
+                resize(Math.max(16, Math.min(BLOCK, size * 4)));
+            }
+            if (samples != 1 && weight == null) {
+                weight = new int[stack.length];
+                Arrays.fill(weight, 0, size, 1);
+            }
+            if (weight != null) {
+                weight[size] = samples;
             }
             timeNanos[size] = time;
             stack[size] = stackNode;
             thread[size] = threadIndex;
             state[size] = stateIndex;
             value[size++] = amount;
+        }
+
+        private void resize(int rows) {
+            timeNanos = Arrays.copyOf(timeNanos, rows);
+            stack = Arrays.copyOf(stack, rows);
+            thread = Arrays.copyOf(thread, rows);
+            state = Arrays.copyOf(state, rows);
+            value = Arrays.copyOf(value, rows);
+            weight = weight == null ? null : Arrays.copyOf(weight, rows);
+        }
+
+        void trim() {
+            if (size < stack.length / 2) {
+                resize(size);
+            }
         }
 
         public int size() {
@@ -134,6 +217,16 @@ public final class Samples {
 
         public long value(int row) {
             return value[row];
+        }
+
+        /** How many samples the row stands for: those of a thread that slept on are one row. */
+        public int weight(int row) {
+            return weight == null ? 1 : weight[row];
+        }
+
+        /** Whether some row stands for another number of samples than one. */
+        public boolean isWeighted() {
+            return weight != null;
         }
     }
 }

@@ -24,6 +24,7 @@ import io.davylamp.core.instance.Instances;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.recording.Indexer;
 import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.recording.OlderProfiles;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Tasks;
@@ -92,7 +93,7 @@ final class Server implements AutoCloseable {
         indexer = new Indexer(store, blobs, tasks, config.indexThreads());
         ingest = new Ingest(store, blobs, tasks, indexer, changes, config.uploadLimits());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
-        ProfileQuery query = new ProfileQuery(blobs, config.queryLimits());
+        ProfileQuery query = new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(blobs)::renew);
         files = new OpenedFiles(store, blobs, ids, clock, config.fileLimits());
         agentDoor = new AgentDoor(instances, tasks, ingest, clock, Version.VERSION);
         changes.listen(agentDoor);

@@ -41,6 +41,7 @@ public final class ProfileQuery {
 
     private final Blobs blobs;
     private final QueryLimits limits;
+    private final Renewal renewal;
     private final Cache<String, Head> heads;
     private final Cache<String, StoredProfile.Stacks> stacks;
     private final Cache<SamplesKey, Samples> samples;
@@ -48,8 +49,14 @@ public final class ProfileQuery {
     private final Semaphore turns;
 
     public ProfileQuery(Blobs blobs, QueryLimits limits) {
+        this(blobs, limits, key -> false);
+    }
+
+    /** @param renewal what to do with profiles of an older version, before anything of them is kept in memory */
+    public ProfileQuery(Blobs blobs, QueryLimits limits, Renewal renewal) {
         this.blobs = blobs;
         this.limits = limits;
+        this.renewal = renewal;
         this.turns = new Semaphore(limits.parallel(), true);
         this.heads = Caffeine.newBuilder().maximumSize(HEADS).build();
         this.stacks = Caffeine.newBuilder()
@@ -75,6 +82,12 @@ public final class ProfileQuery {
         BusyException(String message) {
             super(message);
         }
+    }
+
+    /** Makes a stored profile anew of its recording. */
+    public interface Renewal {
+        /** @return false when there is no recording that can be read; the profile then stays as it is */
+        boolean renew(String profileKey) throws IOException;
     }
 
     /** Work on a question. */
@@ -172,12 +185,24 @@ public final class ProfileQuery {
     public ProfileSource source(String key, String name) throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
+            boolean outdated;
+            try (Blobs.Blob blob = open(key)) {
+                outdated = StoredProfile.open(blob).isOutdated();
+            }
+            if (outdated) {
+                renewal.renew(key);
+            }
             try (Blobs.Blob blob = open(key)) {
                 StoredProfile stored = StoredProfile.open(blob);
                 head = new Head(
                         stored.info(),
                         stored.measures().stream()
-                                .map(each -> new ProfileSource.Totals(each.measure(), each.events(), each.total()))
+                                .map(each -> new ProfileSource.Totals(
+                                        each.measure(),
+                                        each.events(),
+                                        each.samples(),
+                                        each.intervalNanos(),
+                                        each.total()))
                                 .toList());
             }
             heads.put(key, head);
@@ -221,7 +246,13 @@ public final class ProfileQuery {
         }
 
         @Override
-        public Profile load(Measure measure, TimeRange range) throws IOException {
+        public Profile load(Measure asked, TimeRange range) throws IOException {
+            // Its unit may be another one than that of all profiles together.
+            Measure measure = head.measures().stream()
+                    .map(Totals::measure)
+                    .filter(own -> own.name().equals(asked.name()))
+                    .findFirst()
+                    .orElse(asked);
             StoredProfile.Stacks known = stacks.getIfPresent(key);
             SamplesKey samplesKey = new SamplesKey(key, measure);
             Samples of = samples.getIfPresent(samplesKey);

@@ -14,12 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * Writes the stored form of a profile, version 1: compressed, checksummed sections and a footer that says where each is, so that
- * {@link StoredProfile} fetches what a query needs by range. Format: docs/formats/profile-v1.md. Thread-safe, no state.
+ * Writes the stored form of a profile, version 2: compressed, checksummed sections and a footer that says where each is, so that
+ * {@link StoredProfile} fetches what a query needs by range. Format: docs/formats/profile-v2.md. Thread-safe, no state.
  */
 public final class ProfileCodec {
     static final byte[] MAGIC = "DVLP".getBytes(StandardCharsets.US_ASCII);
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    /** Its samples of processor time and wall clock are counted, not timed. */
+    static final int FIRST_VERSION = 1;
+
     static final int HEADER_BYTES = 6;
     /** Length of the footer, its checksum, the magic. */
     static final int TRAILER_BYTES = 12;
@@ -220,6 +223,8 @@ public final class ProfileCodec {
                 }
                 out.varint(samples.size());
                 out.zigzag(total);
+                out.varint(samples.weights());
+                out.varint(samples.intervalNanos(measure));
             });
             return out;
         }
@@ -239,6 +244,7 @@ public final class ProfileCodec {
             out.column(n, i -> block.thread(i));
             out.column(n, i -> block.state(i));
             out.column(n, i -> block.value(i));
+            out.column(n, i -> block.isWeighted() ? block.weight(i) : 0);
             section(SAMPLES, measure, first, last, out);
         }
 

@@ -31,10 +31,12 @@ public final class StoredProfile {
     /**
      * A measure and what its samples come to.
      *
-     * @param events number of samples
+     * @param events number of rows
+     * @param samples samples of the profiler that they stand for
+     * @param intervalNanos time that each of those is worth; 0 when it is no time, or not the same for all
      * @param total sum of their values
      */
-    public record Totals(Measure measure, long events, long total) {}
+    public record Totals(Measure measure, long events, long samples, long intervalNanos, long total) {}
 
     private record Section(
             int kind,
@@ -46,7 +48,12 @@ public final class StoredProfile {
             int rawBytes,
             int crc) {}
 
+    private static final String OLDER =
+            "this profile was made by an older version and cannot be made anew: samples of cpu and"
+                    + " wall are counted, not timed, alloc may count an allocation twice, lock may hold waiting";
+
     private final SeekableBytes in;
+    private int version;
     private final List<Section> sections;
     private final ProfileInfo info;
     private final List<Totals> measures;
@@ -61,6 +68,11 @@ public final class StoredProfile {
     /** @throws DamagedProfileException if it is no profile of a version that is known, or its footer is damaged */
     public static StoredProfile open(SeekableBytes in) throws IOException {
         return new StoredProfile(in);
+    }
+
+    /** Whether an older version made it, whose measures meant something else: it should be made anew of its recording. */
+    public boolean isOutdated() {
+        return version < ProfileCodec.VERSION;
     }
 
     public ProfileInfo info() {
@@ -174,7 +186,9 @@ public final class StoredProfile {
                         open(section),
                         stacks.leaves(),
                         stacks.profile().threads().size(),
-                        stacks.profile().states().length));
+                        stacks.profile().states().length,
+                        version,
+                        measure));
             }
         }
         return Samples.of(blocks);
@@ -268,20 +282,40 @@ public final class StoredProfile {
         }
     }
 
-    private static Samples.Block samples(Bytes.In in, int[] leaves, int threads, int states) throws IOException {
+    private static Samples.Block samples(
+            Bytes.In in, int[] leaves, int threads, int states, int version, Measure measure) throws IOException {
         int n = in.rows(Samples.BLOCK);
         long[] time = times(in, n);
         int[] stack = in.indexes(n, leaves.length);
         int[] thread = in.indexes(n, threads);
         int[] stateIndex = in.indexes(n, Math.min(states, 128));
         long[] value = in.column(n);
+        int[] weight = null;
+        if (version > ProfileCodec.FIRST_VERSION) {
+            weight = weights(in.indexes(n, Integer.MAX_VALUE));
+        } else if (measure.unit() == Unit.SAMPLES) {
+            weight = new int[n];
+            for (int i = 0; i < n; i++) {
+                weight[i] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, value[i]));
+            }
+        }
         in.requireEnd();
         byte[] state = new byte[n];
         for (int i = 0; i < n; i++) {
             stack[i] = leaves[stack[i]];
             state[i] = (byte) stateIndex[i];
         }
-        return new Samples.Block(n, time, stack, thread, state, value);
+        return new Samples.Block(n, time, stack, thread, state, value, weight);
+    }
+
+    /** Nothing but zeros is written where all rows stand for one sample. */
+    private static int[] weights(int[] written) {
+        for (int weight : written) {
+            if (weight != 0) {
+                return written;
+            }
+        }
+        return null;
     }
 
     /** Stored as differences of microseconds. */
@@ -308,6 +342,9 @@ public final class StoredProfile {
             warnings.add(body.text());
         }
         body.requireEnd();
+        if (isOutdated() && source.equals("async-profiler") || isOutdated() && source.equals("JDK")) {
+            warnings.add(OLDER);
+        }
         return new ProfileInfo(source, startNanos, endNanos, settings, host, rulesVersion, List.copyOf(warnings));
     }
 
@@ -315,7 +352,12 @@ public final class StoredProfile {
         Bytes.In body = open(only(ProfileCodec.MEASURES));
         List<Totals> list = new ArrayList<>();
         for (int n = body.count(4); n > 0; n--) {
-            list.add(new Totals(new Measure(body.text(), unit(body)), body.varint(), body.zigzag()));
+            Measure measure = new Measure(body.text(), unit(body));
+            long events = body.varint();
+            long total = body.zigzag();
+            boolean counted = isOutdated();
+            long samples = counted ? measure.unit() == Unit.SAMPLES ? total : events : body.varint();
+            list.add(new Totals(measure, events, samples, counted ? 0 : body.varint(), total));
         }
         body.requireEnd();
         return List.copyOf(list);
@@ -359,10 +401,12 @@ public final class StoredProfile {
         if (!Arrays.equals(header, 0, 4, ProfileCodec.MAGIC, 0, 4)) {
             throw new DamagedProfileException("header", "it does not start with \"DVLP\"");
         }
-        int version = ByteBuffer.wrap(header).getShort(4);
-        if (version != ProfileCodec.VERSION) {
+        version = ByteBuffer.wrap(header).getShort(4);
+        if (version < ProfileCodec.FIRST_VERSION || version > ProfileCodec.VERSION) {
             throw new DamagedProfileException(
-                    "header", "version " + version + "; only " + ProfileCodec.VERSION + " is read");
+                    "header",
+                    "version " + version + "; " + ProfileCodec.FIRST_VERSION + " to " + ProfileCodec.VERSION
+                            + " are read");
         }
         ByteBuffer trailer = ByteBuffer.wrap(in.read(size - ProfileCodec.TRAILER_BYTES, ProfileCodec.TRAILER_BYTES));
         int footerBytes = trailer.getInt();

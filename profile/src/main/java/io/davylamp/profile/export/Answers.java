@@ -1,8 +1,10 @@
 package io.davylamp.profile.export;
 
+import io.davylamp.profile.Measure;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.view.Callees;
 import io.davylamp.profile.view.Comparison;
+import io.davylamp.profile.view.Extent;
 import io.davylamp.profile.view.FrameTree;
 import io.davylamp.profile.view.HotMethods;
 import io.davylamp.profile.view.InvalidQueryException;
@@ -24,9 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -254,7 +258,21 @@ public final class Answers {
         Comparison comparison = tree.sides() == 1
                 ? null
                 : views.comparison(compare(parameters), tree, query, baselineFilter(parameters));
-        return new Facts(comparison, views.lacking(tree.measure()), views.baselineLacking(tree.measure()));
+        Facts own = Facts.of(views, query, tree.measure(), tree.total());
+        if (comparison == null) {
+            return own;
+        }
+        Extent baseline = views.baselineExtent(tree.measure(), baselineFilter(parameters));
+        long total = tree.total(1, 0);
+        return new Facts(
+                comparison,
+                own.lacking(),
+                views.baselineLacking(tree.measure()),
+                own.extent(),
+                baseline,
+                own.samples(),
+                query.count() ? total : baseline.samples(total),
+                own.warnings());
     }
 
     private static int nodes(Parameters parameters, Limits limits) {
@@ -331,10 +349,11 @@ public final class Answers {
         List<String> shape = new ArrayList<>();
         for (String name : Query.PARAMETERS) {
             String text = parameters.one(name);
-            if (text != null && !name.equals("measure")) {
+            if (text != null && !name.equals("measure") && !name.equals("count")) {
                 shape.add(name + "=" + text);
             }
         }
+        shape.add("count=" + query.count());
         return views.tree(query, baselineFilter(parameters), shape);
     }
 
@@ -426,6 +445,7 @@ public final class Answers {
         Facts facts = facts(tree, query, parameters, views);
         List<HotMethods.Row> all =
                 HotMethods.of(tree, order, compared ? facts.comparison().scale() : 1);
+        Function<HotMethods.Row, HotMethods.Row> samples = samples(query, parameters, views, facts);
         measure(tree, out);
         out.append(",\"total\":").append(Long.toString(tree.total()));
         if (compared) {
@@ -440,9 +460,14 @@ public final class Answers {
             out.append(",\"kind\":\"").append(row.kind().word()).append('"');
             out.append(",\"self\":").append(Long.toString(row.self()));
             out.append(",\"total\":").append(Long.toString(row.total()));
+            HotMethods.Row counted = samples.apply(row);
+            out.append(",\"selfSamples\":").append(Long.toString(counted.self()));
+            out.append(",\"totalSamples\":").append(Long.toString(counted.total()));
             if (compared) {
                 out.append(",\"baselineSelf\":").append(Long.toString(row.baselineSelf()));
                 out.append(",\"baselineTotal\":").append(Long.toString(row.baselineTotal()));
+                out.append(",\"baselineSelfSamples\":").append(Long.toString(counted.baselineSelf()));
+                out.append(",\"baselineTotalSamples\":").append(Long.toString(counted.baselineTotal()));
             }
             out.append(",\"instances\":")
                     .append(Integer.toString(row.instances()))
@@ -450,6 +475,32 @@ public final class Answers {
             separator = ",";
         }
         out.append("]}");
+    }
+
+    /** The samples behind each row: by the interval where all samples are worth the same, else by a second tree that counts them. */
+    private static Function<HotMethods.Row, HotMethods.Row> samples(
+            Query query, Parameters parameters, Views views, Facts facts) throws IOException {
+        Extent own = facts.extent();
+        Extent baseline = facts.baselineExtent() == null ? own : facts.baselineExtent();
+        if (query.count()) {
+            return row -> row;
+        }
+        if (own.intervalNanos() > 0 && baseline.intervalNanos() > 0) {
+            return row -> new HotMethods.Row(
+                    row.name(),
+                    row.kind(),
+                    own.samples(row.self()),
+                    own.samples(row.total()),
+                    baseline.samples(row.baselineSelf()),
+                    baseline.samples(row.baselineTotal()),
+                    row.instances());
+        }
+        Map<String, HotMethods.Row> counted = new HashMap<>();
+        for (HotMethods.Row row : HotMethods.of(merged(query.counted(), parameters, views))) {
+            counted.put(row.name(), row);
+        }
+        // Samples that are worth nothing are no nodes: what has a value has samples.
+        return row -> counted.getOrDefault(row.name(), row);
     }
 
     private static void measure(FrameTree tree, Writer out) throws IOException {
@@ -464,6 +515,9 @@ public final class Answers {
         out.append("{\"measure\":");
         FlameJson.string(timeline.measure().name(), out);
         out.append(",\"unit\":\"").append(timeline.measure().unit().word()).append('"');
+        long total = timeline.rows().stream().mapToLong(Timeline.Row::total).sum();
+        out.append(",\"total\":").append(Long.toString(total));
+        Facts.of(views, query, timeline.measure(), total).json(out);
         out.append(",\"start\":\"").append(time(timeline.startNanos())).append('"');
         out.append(",\"cellNanos\":").append(Long.toString(timeline.cellNanos()));
         out.append(",\"cells\":").append(Integer.toString(timeline.cells())).append(",\"rows\":[");
@@ -503,12 +557,14 @@ public final class Answers {
             throws IOException {
         int limit = rows(parameters, limits);
         List<ThreadTable.Row> rows = views.threads(query, Query.flag("fold", parameters::one));
+        Measure measure = views.measure(query.measure());
+        measure = query.count() ? measure.inSamples() : measure;
+        long total = rows.stream().mapToLong(ThreadTable.Row::total).sum();
         out.append("{\"measure\":");
-        FlameJson.string(views.measure(query.measure()).name(), out);
-        out.append(",\"unit\":\"")
-                .append(views.measure(query.measure()).unit().word())
-                .append("\",\"total\":");
-        out.append(Long.toString(rows.stream().mapToLong(ThreadTable.Row::total).sum()));
+        FlameJson.string(measure.name(), out);
+        out.append(",\"unit\":\"").append(measure.unit().word()).append("\",\"total\":");
+        out.append(Long.toString(total));
+        Facts.of(views, query, measure, total).json(out);
         out.append(",\"rows\":").append(Integer.toString(rows.size())).append(",\"threads\":[");
         String separator = "";
         for (ThreadTable.Row row : rows.subList(0, Math.min(limit, rows.size()))) {
@@ -538,6 +594,8 @@ public final class Answers {
             FlameJson.string(totals.measure().name(), out);
             out.append(",\"unit\":\"").append(totals.measure().unit().word()).append('"');
             out.append(",\"events\":").append(Long.toString(totals.events()));
+            out.append(",\"samples\":").append(Long.toString(totals.samples()));
+            out.append(",\"intervalNanos\":").append(Long.toString(totals.intervalNanos()));
             out.append(",\"total\":").append(Long.toString(totals.total()));
             out.append(",\"instances\":")
                     .append(Integer.toString(totals.instances()))
@@ -553,7 +611,22 @@ public final class Answers {
             out.append(",\"source\":");
             FlameJson.string(info.source(), out);
             out.append(",\"start\":\"").append(time(info.startNanos())).append('"');
-            out.append(",\"end\":\"").append(time(info.endNanos())).append("\",\"settings\":");
+            out.append(",\"end\":\"").append(time(info.endNanos())).append('"');
+            out.append(",\"lengthNanos\":").append(Long.toString(Math.max(0, info.durationNanos())));
+            out.append(",\"cores\":").append(Integer.toString(info.cores()));
+            out.append(",\"measures\":[");
+            String between = "";
+            for (ProfileSource.Totals each : source.measures()) {
+                out.append(between).append("{\"name\":");
+                FlameJson.string(each.measure().name(), out);
+                out.append(",\"unit\":\"").append(each.measure().unit().word()).append('"');
+                out.append(",\"events\":").append(Long.toString(each.events()));
+                out.append(",\"samples\":").append(Long.toString(each.samples()));
+                out.append(",\"intervalNanos\":").append(Long.toString(each.intervalNanos()));
+                out.append(",\"total\":").append(Long.toString(each.total())).append('}');
+                between = ",";
+            }
+            out.append("],\"settings\":");
             texts(info.settings(), out);
             out.append(",\"host\":");
             texts(info.host(), out);

@@ -1,6 +1,10 @@
 package io.davylamp.profile.export;
 
+import io.davylamp.profile.Measure;
 import io.davylamp.profile.view.Comparison;
+import io.davylamp.profile.view.Extent;
+import io.davylamp.profile.view.Query;
+import io.davylamp.profile.view.Views;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +18,37 @@ import java.util.Map;
  * @param comparison null without a baseline
  * @param lacking instances that did not record the measure
  * @param baselineLacking the same of the baseline
+ * @param extent what values are measured by
+ * @param baselineExtent the same of the baseline; null without one
+ * @param samples how many samples the whole is; -1 when they are not all worth the same
+ * @param baselineSamples the same of the baseline
+ * @param warnings what people must know to understand the numbers
  */
-public record Facts(Comparison comparison, List<String> lacking, List<String> baselineLacking) {
+public record Facts(
+        Comparison comparison,
+        List<String> lacking,
+        List<String> baselineLacking,
+        Extent extent,
+        Extent baselineExtent,
+        long samples,
+        long baselineSamples,
+        List<String> warnings) {
     /** Nothing to say. */
-    public static final Facts NONE = new Facts(null, List.of(), List.of());
+    public static final Facts NONE = new Facts(null, List.of(), List.of(), Extent.NONE, null, -1, -1, List.of());
+
+    /** Those of a view that compares nothing. */
+    static Facts of(Views views, Query query, Measure measure, long total) {
+        Extent extent = views.extent(measure, query.filter());
+        return new Facts(
+                null,
+                views.lacking(measure),
+                List.of(),
+                extent,
+                null,
+                query.count() ? total : extent.samples(total),
+                -1,
+                views.warnings(measure, query));
+    }
 
     /** The facts as members of a JSON object that has some already. */
     void json(Appendable out) throws IOException {
@@ -29,8 +60,40 @@ public record Facts(Comparison comparison, List<String> lacking, List<String> ba
                 out.append(",\"baselineSeconds\":").append(seconds(comparison.baselineNanos()));
             }
         }
+        for (Map.Entry<String, Long> number : numbers().entrySet()) {
+            out.append(",\"").append(number.getKey()).append("\":").append(Long.toString(number.getValue()));
+        }
         names("lacking", lacking, out);
         names("baselineLacking", baselineLacking, out);
+        names("warnings", warnings, out);
+    }
+
+    /** 0 stands for unknown, and is not written. */
+    private static void put(String name, long value, Map<String, Long> numbers) {
+        if (value != 0) {
+            numbers.put(name, value);
+        }
+    }
+
+    private Map<String, Long> numbers() {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        if (samples >= 0) {
+            numbers.put("samples", samples);
+        }
+        put("intervalNanos", extent.intervalNanos(), numbers);
+        put("lengthNanos", extent.lengthNanos(), numbers);
+        put("coreNanos", extent.coreNanos(), numbers);
+        numbers.put("profiles", (long) extent.profiles());
+        if (baselineExtent != null) {
+            if (baselineSamples >= 0) {
+                numbers.put("baselineSamples", baselineSamples);
+            }
+            put("baselineIntervalNanos", baselineExtent.intervalNanos(), numbers);
+            put("baselineLengthNanos", baselineExtent.lengthNanos(), numbers);
+            put("baselineCoreNanos", baselineExtent.coreNanos(), numbers);
+            numbers.put("baselineProfiles", (long) baselineExtent.profiles());
+        }
+        return numbers;
     }
 
     private static void names(String name, List<String> instances, Appendable out) throws IOException {
@@ -58,8 +121,10 @@ public record Facts(Comparison comparison, List<String> lacking, List<String> ba
                 texts.put("baselineSeconds", seconds(comparison.baselineNanos()));
             }
         }
+        numbers().forEach((name, value) -> texts.put(name, Long.toString(value)));
         lacking.forEach(instance -> texts.merge("lacking", instance, (a, b) -> a + "\n" + b));
         baselineLacking.forEach(instance -> texts.merge("baselineLacking", instance, (a, b) -> a + "\n" + b));
+        warnings.forEach(warning -> texts.merge("warnings", warning, (a, b) -> a + "\n" + b));
         return new ArrayList<>(texts.entrySet());
     }
 

@@ -93,7 +93,10 @@ final class ChunkImport {
     private final List<String> profilerWarnings = new ArrayList<>();
 
     private ConstantPools pools;
+    private boolean writerKnown;
     private boolean asyncProfiler;
+    private boolean sleepers;
+    private final List<Found> found = new ArrayList<>();
     private long endNanos;
     private long missingStacks;
     private long truncatedStacks;
@@ -149,8 +152,14 @@ final class ChunkImport {
         asyncProfiler = pools.hasFrameType("Kernel")
                 || chunk.metadata().types().stream()
                         .anyMatch(type -> type.name().startsWith("profiler."));
+        writerKnown = true;
         resolveFrames();
-        new Events().read();
+        Events events = new Events();
+        try {
+            events.read();
+        } finally {
+            events.finish(); // what stands before a damage is whole
+        }
     }
 
     /** The stacks were built over the chunk's own frame numbers; the builder's frames take the same numbers. */
@@ -261,13 +270,22 @@ final class ChunkImport {
         private final List<EventRule> rulesByTag = new ArrayList<>();
         private final List<Samples> samples = new ArrayList<>();
         private final List<Samples> second = new ArrayList<>();
-        // Of async-profiler's execution samples: which measure they are is known when all settings were read.
-        private final Samples executions = builder.samples();
-        private final Samples statedExecutions = builder.samples();
+        private final List<String> typeNames = new ArrayList<>();
+        /** Of async-profiler's execution samples those with a thread state; the others are among the {@link #samples}. */
+        private final Samples stated = builder.samples();
+
         private int executionTag = -1;
+        private int wallTag = -1;
+        private int parkTag = -1;
         private int mallocTag = -1;
         private int liveTag = -1;
+        private Samples waits;
+        private final Long2IntOpenHashMap lockClasses = new Long2IntOpenHashMap();
+        private boolean lacksPeriods;
         private long executionSampleType = -1;
+        private long nativeSampleType = -1;
+        private String executionPeriod;
+        private String nativePeriod;
 
         void read() throws IOException {
             wantSamples();
@@ -280,8 +298,42 @@ final class ChunkImport {
                     other(tag);
                 }
             }
-            builder.adopt(executionMeasure(), executions);
-            builder.adopt(statedMeasure(), statedExecutions);
+        }
+
+        /** Leaves what was read to be named, for the chunk alone does not always tell what it is. */
+        void finish() {
+            builder.trim();
+            if (stated.size() > 0) {
+                found.add(new Found(EventRule.EXECUTION_SAMPLE, Found.Kind.STATED, null, stated, null, Found.UNKNOWN));
+            }
+            for (int tag = 0; tag < samples.size(); tag++) {
+                EventRule rule = rulesByTag.get(tag);
+                Samples of = samples.get(tag);
+                if (of != null && of.size() > 0 && rule.isNamedLater()) {
+                    Found.Kind kind = tag == executionTag
+                            ? Found.Kind.UNSTATED
+                            : tag == wallTag ? Found.Kind.WALL : asyncProfiler ? Found.Kind.PROFILER : Found.Kind.JDK;
+                    found.add(new Found(
+                            typeNames.get(tag),
+                            kind,
+                            kind == Found.Kind.UNSTATED ? null : rule.measure(),
+                            of,
+                            rule.measure().equals(Measure.ALLOC) ? second.get(tag) : null,
+                            intervalNanos(typeNames.get(tag), rule)));
+                }
+            }
+        }
+
+        /** What the JDK's settings say of a sampler, or the samples themselves; async-profiler's settings may be in another chunk. */
+        private long intervalNanos(String typeName, EventRule rule) {
+            if (rule.value() == EventRule.Value.TICKS) {
+                return lacksPeriods ? Found.UNKNOWN : Found.OWN;
+            }
+            return switch (typeName) {
+                case EventRule.EXECUTION_SAMPLE -> Periods.nanos(executionPeriod);
+                case EventRule.NATIVE_SAMPLE -> Periods.nanos(nativePeriod);
+                default -> Found.UNKNOWN;
+            };
         }
 
         private void wantSamples() throws IOException {
@@ -293,6 +345,8 @@ final class ChunkImport {
                 int tag = rulesByTag.size();
                 switch (type.name()) {
                     case EventRule.EXECUTION_SAMPLE -> executionTag = asyncProfiler ? tag : -1;
+                    case EventRule.WALL_SAMPLE -> wallTag = tag;
+                    case EventRule.THREAD_PARK -> parkTag = tag;
                     case EventRule.MALLOC -> mallocTag = tag;
                     case EventRule.LIVE_OBJECT -> liveTag = tag;
                     default -> {}
@@ -311,6 +365,7 @@ final class ChunkImport {
                         rule.secondField().equals(EventRule.SAME) ? "" : rule.secondField(),
                         type.name().equals(EventRule.MALLOC) ? "address" : "allocationTime");
                 rulesByTag.add(rule);
+                typeNames.add(type.name());
                 samples.add(null);
                 second.add(null);
             }
@@ -319,6 +374,8 @@ final class ChunkImport {
         private void wantOthers() throws IOException {
             EventType execution = chunk.metadata().type(EventRule.EXECUTION_SAMPLE);
             executionSampleType = execution == null ? -1 : execution.id();
+            EventType nativeSample = chunk.metadata().type(EventRule.NATIVE_SAMPLE);
+            nativeSampleType = nativeSample == null ? -1 : nativeSample.id();
             want("jdk.ActiveSetting", SETTING, "name", "value", "id");
             want("jdk.CPULoad", CPU_LOAD, "startTime", "jvmUser", "jvmSystem", "machineTotal");
             want("jdk.GCHeapSummary", HEAP, "startTime", "heapUsed", "heapSpace.committedSize");
@@ -362,9 +419,11 @@ final class ChunkImport {
             long value = switch (rule.value()) {
                 case ONE -> 1;
                 case DURATION -> header.nanos(cursor.value(DURATION));
+                case TICKS -> header.nanos(cursor.value(VALUE));
                 case FIELD -> cursor.value(VALUE) == 0 ? cursor.value(OTHER_VALUE) : cursor.value(VALUE);
                 case WEIGHTED -> weighted(cursor.value(VALUE), Double.longBitsToDouble(cursor.value(OTHER_VALUE)));
             };
+            lacksPeriods |= rule.value() == EventRule.Value.TICKS && value <= 0;
             long timeNanos = relativeNanos(cursor.value(START_TIME));
             int thread = thread(cursor.value(THREAD));
             if (tag == mallocTag) {
@@ -375,7 +434,13 @@ final class ChunkImport {
                 timeNanos = Math.max(0, relativeNanos(cursor.value(EXTRA)));
             }
             byte state = state(cursor.value(STATE));
-            builder.add(samplesOf(tag, rule), timeNanos, node, thread, state, value);
+            if (rule.isNumberOfSamples()) {
+                // One event stands for many samples of a thread that sleeps.
+                int weight = (int) Math.max(0, Math.min(Integer.MAX_VALUE, value));
+                builder.add(samplesOf(tag, rule, classKey), timeNanos, node, thread, state, weight, weight);
+                return;
+            }
+            builder.add(samplesOf(tag, rule, classKey), timeNanos, node, thread, state, value);
             if (rule.second() != null && (rule.otherField().isEmpty() || cursor.value(VALUE) == 0)) {
                 long other = rule.secondField().equals(EventRule.SAME)
                         ? value
@@ -384,20 +449,30 @@ final class ChunkImport {
                                 : cursor.value(SECOND_VALUE);
                 if (other != 0) {
                     if (second.get(tag) == null) {
-                        second.set(tag, builder.samples(rule.second()));
+                        second.set(tag, rule.isNamedLater() ? builder.samples() : builder.samples(rule.second()));
                     }
                     builder.add(second.get(tag), timeNanos, node, thread, state, other);
                 }
             }
         }
 
-        private Samples samplesOf(int tag, EventRule rule) {
+        private Samples samplesOf(int tag, EventRule rule, long classKey) {
             if (tag == executionTag) {
-                return isStated(stateName(cursor.value(STATE))) ? statedExecutions : executions;
+                String state = stateName(cursor.value(STATE));
+                if (state.equals("STATE_SLEEPING")) {
+                    sleepers = true;
+                    return stated;
+                }
+                if (state.equals("STATE_RUNNABLE")) {
+                    return stated;
+                }
+            } else if (tag == parkTag && !isLock(classKey)) {
+                waits = waits == null ? builder.samples(Measure.WAIT) : waits;
+                return waits;
             }
             Samples into = samples.get(tag);
             if (into == null) {
-                into = builder.samples(rule.measure());
+                into = rule.isNamedLater() ? builder.samples() : builder.samples(rule.measure());
                 samples.set(tag, into);
             }
             return into;
@@ -409,25 +484,15 @@ final class ChunkImport {
             return credible ? Math.round(value * weight) : value;
         }
 
-        private static boolean isStated(String state) {
-            return state.equals("STATE_RUNNABLE") || state.equals("STATE_SLEEPING");
-        }
-
-        /**
-         * async-profiler 3 writes samples of its CPU engines without a state, and those of its wall-clock engine (later ones only
-         * with {@code nobatch}) as the same event with one. Before version 3 all have a state, and there is one engine at a time.
-         */
-        private Measure statedMeasure() {
-            boolean oneEngine = settings.getOrDefault("version", "").matches("[12]\\..*");
-            return oneEngine && !"wall".equals(settings.get("event")) ? executionMeasure() : Measure.WALL;
-        }
-
-        private Measure executionMeasure() {
-            String event = settings.getOrDefault("event", "cpu");
-            return switch (event) {
-                case "cpu", "ctimer", "itimer", "cpu-clock", "wall", "alloc", "lock", "nativemem", "" -> Measure.CPU;
-                default -> new Measure(event, Unit.EVENTS);
-            };
+        private boolean isLock(long parkedClass) {
+            int known = lockClasses.get(parkedClass);
+            if (known == 0) {
+                String name = parkedClass == 0 ? null : pools.className(parkedClass);
+                // async-profiler has left out all other parks before, and may not know the class.
+                known = (name == null ? asyncProfiler : EventRule.isLock(name)) ? 1 : -1;
+                lockClasses.put(parkedClass, known);
+            }
+            return known > 0;
         }
 
         private void other(int tag) {
@@ -476,8 +541,14 @@ final class ChunkImport {
             }
             if (asyncProfiler && KEPT_SETTINGS.contains(name)) {
                 settings.put(name, value);
-            } else if (!asyncProfiler && name.equals("period") && cursor.value(2) == executionSampleType) {
-                settings.put("interval", value);
+            } else if (!asyncProfiler && name.equals("period")) {
+                if (cursor.value(2) == executionSampleType) {
+                    executionPeriod = value;
+                    settings.put("interval", value);
+                } else if (cursor.value(2) == nativeSampleType) {
+                    nativePeriod = value;
+                    settings.put("native-interval", value);
+                }
             }
         }
 
@@ -540,8 +611,23 @@ final class ChunkImport {
         return profilerWarnings;
     }
 
+    /** Whether the chunk was whole enough to tell whether {@link #asyncProfiler} wrote it. */
+    boolean isWriterKnown() {
+        return writerKnown;
+    }
+
     boolean asyncProfiler() {
         return asyncProfiler;
+    }
+
+    /** Whether async-profiler took execution samples of threads that sleep. */
+    boolean hasSleepers() {
+        return sleepers;
+    }
+
+    /** The samples that are still to be named. */
+    List<Found> found() {
+        return found;
     }
 
     /** The last moment, nanoseconds since the epoch. */

@@ -4,6 +4,7 @@ import io.davylamp.jfr.EventType;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Unit;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How events of one type become samples.
@@ -31,6 +32,8 @@ record EventRule(
         ONE,
         /** The event's duration, in nanoseconds. */
         DURATION,
+        /** The length of time in a field, in ticks. */
+        TICKS,
         /** The value of a field. */
         FIELD,
         /** The value of {@code valueField} times the weight in {@code otherField}: of how many such events it stands for all. */
@@ -38,6 +41,10 @@ record EventRule(
     }
 
     static final String EXECUTION_SAMPLE = "jdk.ExecutionSample";
+    static final String NATIVE_SAMPLE = "jdk.NativeMethodSample";
+    static final String WALL_SAMPLE = "profiler.WallClockSample";
+    static final String ALLOCATION_SAMPLE = "jdk.ObjectAllocationSample";
+    static final String THREAD_PARK = "jdk.ThreadPark";
     static final String MALLOC = "profiler.Malloc";
     static final String LIVE_OBJECT = "profiler.LiveObject";
 
@@ -48,16 +55,16 @@ record EventRule(
 
     private static final Map<String, EventRule> KNOWN = Map.ofEntries(
             Map.entry(EXECUTION_SAMPLE, count(Measure.CPU)),
-            Map.entry("jdk.CPUTimeSample", count(Measure.CPU)),
-            Map.entry("profiler.WallClockSample", field(Measure.WALL, "samples", "", "")),
-            Map.entry("jdk.NativeMethodSample", count(Measure.NATIVE)),
+            Map.entry("jdk.CPUTimeSample", new EventRule(Measure.CPU, Value.TICKS, "samplingPeriod", "", "", null, "")),
+            Map.entry(WALL_SAMPLE, field(Measure.WALL, "samples", "", "")),
+            Map.entry(NATIVE_SAMPLE, count(Measure.NATIVE)),
             Map.entry("jdk.ObjectAllocationInNewTLAB", allocation("tlabSize", "allocationSize")),
             Map.entry("jdk.ObjectAllocationOutsideTLAB", allocation("allocationSize", "")),
-            Map.entry("jdk.ObjectAllocationSample", field(Measure.ALLOC, "weight", "", "objectClass")),
+            Map.entry(ALLOCATION_SAMPLE, field(Measure.ALLOC, "weight", "", "objectClass")),
             Map.entry(LIVE_OBJECT, field(Measure.LIVE, "allocationSize", "", "objectClass")),
             Map.entry("jdk.OldObjectSample", field(Measure.LIVE, "objectSize", "", OLD_OBJECT)),
             Map.entry("jdk.JavaMonitorEnter", duration(Measure.LOCK, "monitorClass")),
-            Map.entry("jdk.ThreadPark", duration(Measure.LOCK, "parkedClass")),
+            Map.entry(THREAD_PARK, duration(Measure.LOCK, "parkedClass")),
             Map.entry("jdk.JavaMonitorWait", duration(Measure.WAIT, "monitorClass")),
             Map.entry("jdk.ThreadSleep", duration(Measure.WAIT, "")),
             Map.entry(MALLOC, field(Measure.NATIVE_MEMORY, "size", "", "")),
@@ -69,8 +76,7 @@ record EventRule(
             Map.entry("jdk.SocketRead", transfer("jdk.SocketRead", "bytesRead")),
             Map.entry("jdk.SocketWrite", transfer("jdk.SocketWrite", "bytesWritten")),
             // Datadog's profiler; source: its jfrMetadata.cpp and poissonSampler.h. By their own names, for beside them
-            // such a
-            // recording may hold the JDK's events of the same cause.
+            // such a recording may hold the JDK's events of the same cause.
             Map.entry(
                     "datadog.ExecutionSample",
                     field(new Measure("datadog.ExecutionSample", Unit.SAMPLES), "weight", "", "")),
@@ -79,6 +85,29 @@ record EventRule(
             Map.entry("datadog.ObjectSample", weighted("datadog.ObjectSample", "objectClass")),
             Map.entry("datadog.HeapLiveObject", weighted("datadog.HeapLiveObject", "objectClass")),
             Map.entry("datadog.NativeMemoryAllocation", weighted("datadog.NativeMemoryAllocation", "")));
+
+    /** Measures that two kinds of events may record at the same time: such events are named when all of a file has been read. */
+    private static final Set<Measure> RECORDED_TWICE = Set.of(
+            Measure.CPU, Measure.WALL, Measure.NATIVE, Measure.ALLOC, Measure.LIVE, Measure.LOCK, Measure.METHOD);
+
+    /** Whether the value is the number of samples that the event stands for. */
+    boolean isNumberOfSamples() {
+        return value == Value.FIELD && (measure.equals(Measure.WALL) || measure.unit() == Unit.SAMPLES);
+    }
+
+    boolean isNamedLater() {
+        return RECORDED_TWICE.contains(measure);
+    }
+
+    /**
+     * Whether a thread that is parked there waits for a lock, not for work. Source: async-profiler, lockTracer.cpp, {@code
+     * isConcurrentLock}, which records no other parks; the JDK records all.
+     */
+    static boolean isLock(String parkedClass) {
+        String name = parkedClass.replace('/', '.');
+        return name.startsWith("java.util.concurrent.locks.Reentrant")
+                || name.startsWith("java.util.concurrent.Semaphore");
+    }
 
     private static EventRule count(Measure measure) {
         return new EventRule(measure, Value.ONE, "", "", "", null, "");
@@ -117,7 +146,7 @@ record EventRule(
     private boolean hasItsFields(EventType type) {
         return switch (value) {
             case ONE, DURATION -> true;
-            case FIELD -> type.field(valueField) != null;
+            case FIELD, TICKS -> type.field(valueField) != null;
             case WEIGHTED -> type.field(valueField) != null && type.field(otherField) != null;
         };
     }

@@ -40,7 +40,7 @@ public final class JfrImport {
     private final long fileBytes;
     private final long startNanos;
 
-    private final SortedMap<String, String> settings = new TreeMap<>();
+    private final Attribution attribution = new Attribution();
     private final SortedMap<String, String> host = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> profilerWarnings = new ArrayList<>();
@@ -116,6 +116,7 @@ public final class JfrImport {
         if (firstDamage != null && chunksRead == 0 && (builder == null || builder.isEmpty())) {
             throw firstDamage;
         }
+        attribution.resolve(builder);
         for (MalformedJfrException loss : file.losses()) {
             warnings.add((fileBytes - loss.offset()) + " bytes at the end are lost, " + loss.getMessage());
         }
@@ -125,12 +126,13 @@ public final class JfrImport {
         if (truncatedStacks > 0) {
             warnings.add(truncatedStacks + " stacks were cut by the profiler's depth limit");
         }
+        warnings.addAll(attribution.warnings());
         warnings.addAll(profilerWarnings);
         return builder.build(new ProfileInfo(
                 asyncProfiler ? "async-profiler" : "JDK",
                 startNanos,
                 Math.max(startNanos, endNanos),
-                settings,
+                attribution.settings(),
                 host,
                 rules.version(),
                 List.copyOf(warnings)));
@@ -195,7 +197,7 @@ public final class JfrImport {
         }
         asyncProfiler |= chunk.asyncProfiler();
         endNanos = Math.max(endNanos, chunk.endNanos());
-        settings.putAll(chunk.settings());
+        attribution.add(header, chunk);
         host.putAll(chunk.host());
         missingStacks += chunk.missingStacks();
         truncatedStacks += chunk.truncatedStacks();

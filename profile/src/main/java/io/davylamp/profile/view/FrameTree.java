@@ -507,7 +507,7 @@ public final class FrameTree {
          */
         public Builder add(
                 Profile profile, ProfileFilter filter, TimeRange range, boolean count, String instance, int side) {
-            if (!profile.measures().containsKey(measure)) {
+            if (!Selection.has(profile, measure)) {
                 return this;
             }
             profiles++;

@@ -11,10 +11,12 @@ public interface ProfileSource {
     /**
      * A measure and what its samples come to.
      *
-     * @param events number of samples
+     * @param events number of rows
+     * @param samples samples of the profiler that they stand for
+     * @param intervalNanos time that each of those is worth; 0 when it is no time, or not the same for all
      * @param total sum of their values
      */
-    record Totals(Measure measure, long events, long total) {}
+    record Totals(Measure measure, long events, long samples, long intervalNanos, long total) {}
 
     /** What tells this profile from others, also over restarts. */
     String key();
@@ -37,7 +39,12 @@ public interface ProfileSource {
     /** A profile that is in memory. */
     static ProfileSource of(String instance, Profile profile) {
         List<Totals> totals = profile.summaries().stream()
-                .map(summary -> new Totals(summary.measure(), summary.events(), summary.total()))
+                .map(summary -> new Totals(
+                        summary.measure(),
+                        summary.events(),
+                        summary.samples(),
+                        summary.intervalNanos(),
+                        summary.total()))
                 .toList();
         return new ProfileSource() {
             @Override

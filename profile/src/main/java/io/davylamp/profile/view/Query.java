@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param filter which samples count
  * @param detail at which level frames are equal
  * @param by what stands above the stacks, outermost first
- * @param count whether each sample counts 1, instead of its value
+ * @param count whether each sample of the profiler counts 1, instead of its value
  * @param rawNames classes as each JVM named them, instead of normalised
  * @param bareSymbols native code by its symbol alone, without its library
  */
@@ -47,6 +47,11 @@ public record Query(
                 flag("count", parameters),
                 flag("raw-names", parameters),
                 flag("bare-symbols", parameters));
+    }
+
+    /** The same question, asked for the number of samples. */
+    public Query counted() {
+        return new Query(measure, filter, detail, by, true, rawNames, bareSymbols);
     }
 
     Naming naming() {

@@ -28,7 +28,7 @@ final class Recorded {
             return false;
         }
         String event = info.settings().getOrDefault("event", "");
-        if (event.equals(measure.name()) || measure.equals(Measure.CPU) && CPU_EVENTS.contains(event)) {
+        if (event.equals(measure.name()) || measure.name().equals("cpu") && CPU_EVENTS.contains(event)) {
             return true;
         }
         String setting = SETTING.get(measure.name());

@@ -35,11 +35,21 @@ final class Selection {
 
     private final int[] rows = new int[Samples.BLOCK];
 
-    /** @param range nanoseconds since the epoch */
+    /** Whether there is anything to select. */
+    static boolean has(Profile profile, Measure measure) {
+        return profile.measure(measure.name()) != null;
+    }
+
+    /**
+     * @param measure what is asked for; where the profile has it in another unit, for it does not know how long a sample is or
+     *     others do not, its samples are counted
+     * @param range nanoseconds since the epoch
+     */
     Selection(Profile profile, Measure measure, ProfileFilter filter, TimeRange range, boolean count) {
+        Measure own = profile.measure(measure.name());
         this.profile = profile;
-        this.samples = profile.measures().get(measure);
-        this.count = count;
+        this.samples = profile.measures().get(own);
+        this.count = count || own.unit() != measure.unit();
         long start = profile.info().startNanos();
         this.fromNanos = range.fromNanos() == Long.MIN_VALUE ? Long.MIN_VALUE : range.fromNanos() - start;
         this.toNanos = range.toNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : range.toNanos() - start;
@@ -177,7 +187,7 @@ final class Selection {
 
     /** The value that a row of a block counts for. */
     long value(Samples.Block block, int row) {
-        return count ? 1 : block.value(row);
+        return count ? block.weight(row) : block.value(row);
     }
 
     /** Fills {@link #rows()} with the rows of {@code block} that are accepted; answers how many. */

@@ -41,7 +41,7 @@ public final class ThreadTable {
     }
 
     public ThreadTable add(Profile profile, ProfileFilter filter, TimeRange range, boolean count) {
-        if (!profile.measures().containsKey(measure)) {
+        if (!Selection.has(profile, measure)) {
             return this;
         }
         Selection selection = new Selection(profile, measure, filter, range, count);
@@ -58,7 +58,7 @@ public final class ThreadTable {
                     totals[thread] = new long[profile.states().length];
                 }
                 totals[thread][block.state(row) & 0x7f] += selection.value(block, row);
-                samples[thread]++;
+                samples[thread] += block.weight(row);
             }
         }
         for (int t = 0; t < threads; t++) {

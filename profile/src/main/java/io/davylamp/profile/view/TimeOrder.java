@@ -56,7 +56,7 @@ final class TimeOrder {
 
     /** @param instance stands before the thread's name; empty for none */
     void add(Profile profile, ProfileFilter filter, TimeRange range, boolean count, String instance) {
-        if (!profile.measures().containsKey(measure)) {
+        if (!Selection.has(profile, measure)) {
             return;
         }
         FrameTree.Builder builder = new FrameTree.Builder(measure, naming, List.of(), 1);

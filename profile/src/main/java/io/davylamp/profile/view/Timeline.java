@@ -94,7 +94,7 @@ public record Timeline(
             for (Series each : profile.series()) {
                 addSeries(each, offset, instance);
             }
-            if (!profile.measures().containsKey(measure)) {
+            if (!Selection.has(profile, measure)) {
                 return this;
             }
             Selection selection = new Selection(profile, measure, filter, range, count);

@@ -3,10 +3,12 @@ package io.davylamp.profile.view;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Answers queries over a set of profiles, and over a baseline that it is compared with. Profiles are loaded one after the other,
@@ -68,26 +71,55 @@ public final class Views {
         return baseline;
     }
 
-    /** The measures of all profiles with their sums, in the order people expect. */
+    /**
+     * The measures of all profiles with their sums, in the order people expect. Where some know how long a sample is and others
+     * do not, all are counted.
+     */
     public List<MeasureTotals> measures() {
+        Map<String, Measure> resolved =
+                measures(sources).stream().collect(Collectors.toMap(Measure::name, measure -> measure));
         Map<Measure, MeasureTotals> totals = new TreeMap<>();
         for (ProfileSource source : sources) {
             for (ProfileSource.Totals each : source.measures()) {
+                Measure measure = resolved.get(each.measure().name());
+                boolean isOwn = each.measure().equals(measure);
                 totals.merge(
-                        each.measure(),
-                        new MeasureTotals(each.measure(), each.events(), each.total(), 1),
-                        (a, b) -> new MeasureTotals(
-                                a.measure(), a.events() + b.events(), a.total() + b.total(), a.instances() + 1));
+                        measure,
+                        new MeasureTotals(
+                                measure,
+                                each.events(),
+                                each.samples(),
+                                isOwn ? each.intervalNanos() : 0,
+                                isOwn ? each.total() : each.samples(),
+                                1),
+                        MeasureTotals::plus);
             }
         }
         return List.copyOf(totals.values());
     }
 
-    /** A measure with its sums over instances. */
-    public record MeasureTotals(Measure measure, long events, long total, int instances) {}
+    /**
+     * A measure with its sums over instances.
+     *
+     * @param events rows
+     * @param samples samples of the profiler that they stand for
+     * @param intervalNanos time that each sample is worth; 0 when it is no time, or not the same everywhere
+     */
+    public record MeasureTotals(
+            Measure measure, long events, long samples, long intervalNanos, long total, int instances) {
+        private MeasureTotals plus(MeasureTotals other) {
+            return new MeasureTotals(
+                    measure,
+                    events + other.events,
+                    samples + other.samples,
+                    intervalNanos == other.intervalNanos ? intervalNanos : 0,
+                    total + other.total,
+                    instances + other.instances);
+        }
+    }
 
     /**
-     * The measure of that name; for null the first there is.
+     * The measure of that name, in the unit that all profiles have; for null the first there is.
      *
      * @throws InvalidQueryException if there is none
      */
@@ -143,13 +175,28 @@ public final class Views {
                         + common);
     }
 
-    private static List<Measure> measures(List<ProfileSource> of) {
+    /** What they have, each in the unit that all profiles have, those of the other side too. */
+    private List<Measure> measures(List<ProfileSource> of) {
+        Map<String, Measure> resolved = new HashMap<>();
+        Stream.concat(sources.stream(), baseline.stream())
+                .flatMap(source -> source.measures().stream())
+                .forEach(totals -> resolved.merge(totals.measure().name(), totals.measure(), Views::common));
         return of.stream()
                 .flatMap(source -> source.measures().stream())
-                .map(ProfileSource.Totals::measure)
+                .map(totals -> resolved.get(totals.measure().name()))
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Nanoseconds and samples have only the number of samples in common. */
+    private static Measure common(Measure one, Measure other) {
+        return one.unit() == other.unit() ? one : one.inSamples();
+    }
+
+    /** What was asked for: samples where these are to be counted. */
+    private static Measure counted(Measure measure, Query query) {
+        return query.count() ? measure.inSamples() : measure;
     }
 
     private static String names(Collection<Measure> measures) {
@@ -164,7 +211,8 @@ public final class Views {
 
     /** Whether the profile says anything of a measure: without samples of it, because nothing happened. */
     private static boolean knows(ProfileSource source, Measure measure) {
-        return source.measures().stream().anyMatch(totals -> totals.measure().equals(measure))
+        return source.measures().stream()
+                        .anyMatch(totals -> totals.measure().name().equals(measure.name()))
                 || Recorded.isSaidBy(source.info(), measure);
     }
 
@@ -197,12 +245,73 @@ public final class Views {
      * @param wanted null for what fits best
      */
     public Comparison comparison(Comparison.By wanted, FrameTree tree, Query query, ProfileFilter baselineFilter) {
-        // Instances that did not record the measure add neither to it nor to the time.
+        // Instances that did not record the measure add neither to it nor to the time. Samples that nobody knows the
+        // length of are compared by what they are of their whole.
         return Comparison.of(
-                wanted,
+                wanted == null && isUntimed(tree.measure(), query) ? Comparison.By.SHARE : wanted,
                 tree,
                 Comparison.recordedNanos(knowing(sources, tree.measure()), range(query.filter(), sources)),
                 Comparison.recordedNanos(knowing(baseline, tree.measure()), range(baselineFilter, baseline)));
+    }
+
+    private static boolean isUntimed(Measure measure, Query query) {
+        return measure.unit() == Unit.SAMPLES && !query.count();
+    }
+
+    /** How much was recorded of a measure, of the profiles that say something of it. */
+    public Extent extent(Measure measure, ProfileFilter filter) {
+        return extent(measure, filter, sources);
+    }
+
+    /** The same of the baseline. */
+    public Extent baselineExtent(Measure measure, ProfileFilter filter) {
+        return extent(measure, filter, baseline);
+    }
+
+    private static Extent extent(Measure measure, ProfileFilter filter, List<ProfileSource> of) {
+        TimeRange range = range(filter, of);
+        long interval = -1;
+        long length = 0;
+        long cores = 0;
+        boolean coresKnown = true;
+        List<ProfileSource> knowing = knowing(of, measure);
+        for (ProfileSource source : knowing) {
+            ProfileInfo info = source.info();
+            long from = Math.max(info.startNanos(), range.fromNanos());
+            long to = Math.min(info.endNanos(), range.toNanos());
+            long own = Math.max(0, to - from);
+            length += own;
+            coresKnown &= info.cores() > 0;
+            cores += own * info.cores();
+            for (ProfileSource.Totals each : source.measures()) {
+                if (each.measure().name().equals(measure.name())) {
+                    long worth = each.measure().equals(measure) ? each.intervalNanos() : 0;
+                    interval = interval < 0 || interval == worth ? worth : 0;
+                }
+            }
+        }
+        return new Extent(Math.max(0, interval), length, coresKnown ? cores : 0, knowing.size());
+    }
+
+    /**
+     * What people must know of an answer to understand its numbers; empty for most.
+     *
+     * @param measure of the answer
+     */
+    public List<String> warnings(Measure measure, Query query) {
+        if (!isUntimed(measure, query)) {
+            return List.of();
+        }
+        boolean someTimed = Stream.concat(sources.stream(), baseline.stream())
+                .flatMap(source -> source.measures().stream())
+                .anyMatch(each -> each.measure().name().equals(measure.name())
+                        && each.measure().unit() == Unit.NANOSECONDS);
+        return List.of(
+                someTimed
+                        ? "not all recordings tell the interval of their samples of " + measure.name()
+                                + ": samples are counted, though they may be worth different times"
+                        : "the interval of the samples of " + measure.name()
+                                + " is not known: they are counted, and cannot be told in seconds");
     }
 
     /**
@@ -212,14 +321,14 @@ public final class Views {
      * @param shape texts of the parameters, for queries whose tree may be kept; null if it may not
      */
     public FrameTree tree(Query query, ProfileFilter baselineFilter, List<String> shape) throws IOException {
-        Measure measure = comparedMeasure(query.measure());
+        Measure measure = counted(comparedMeasure(query.measure()), query);
         int sides = baseline.isEmpty() ? 1 : 2;
         if (sides == 1
                 && shape != null
                 && query.filter().from() == null
                 && query.filter().to() == null) {
             List<String> whole = new ArrayList<>(shape);
-            whole.add("measure=" + measure.name());
+            whole.add("measure=" + measure.name() + " " + measure.unit().word());
             return merges.tree(whole, sources, new Merge() {
                 @Override
                 public FrameTree.Builder begin() {
@@ -294,7 +403,7 @@ public final class Views {
 
     /** The stacks of each thread in the order of time: siblings as they came, a frame that is entered again there again. */
     public FrameTree timeOrder(Query query, int nodes) throws IOException {
-        Measure measure = measure(query.measure());
+        Measure measure = counted(measure(query.measure()), query);
         TimeRange range = range(query.filter(), sources);
         TimeOrder order = new TimeOrder(measure, query.naming());
         forEach(
@@ -307,7 +416,7 @@ public final class Views {
     }
 
     public Timeline timeline(Query query, Timeline.Cells cells) throws IOException {
-        Measure measure = measure(query.measure());
+        Measure measure = counted(measure(query.measure()), query);
         TimeRange range = range(query.filter(), sources);
         if (query.by().size() > 1) {
             throw new InvalidQueryException("by", "a timeline has rows by one of thread, threads, state, instance");
@@ -327,7 +436,7 @@ public final class Views {
     }
 
     public List<ThreadTable.Row> threads(Query query, boolean folded) throws IOException {
-        Measure measure = measure(query.measure());
+        Measure measure = counted(measure(query.measure()), query);
         TimeRange range = range(query.filter(), sources);
         ThreadTable table = new ThreadTable(measure, folded);
         forEach(sources, measure, range, (source, profile) -> table.add(profile, query.filter(), range, query.count()));

@@ -44,8 +44,8 @@ class ProfileCodecTest {
         int spin = builder.child(
                 run, builder.frame(builder.method("Shop$$Lambda/0x7f", "Shop$$Lambda", "price"), 7, FrameKind.INLINED));
         int thread = builder.thread("main", 11, 1, false);
-        builder.add(builder.samples(Measure.CPU), 1_000, spin, thread, (byte) 0, 1);
-        builder.add(builder.samples(Measure.CPU), 2_000, run, thread, builder.state("STATE_RUNNABLE"), 1);
+        builder.add(builder.samples(Measure.CPU), 1_000, spin, thread, (byte) 0, 10_000_000);
+        builder.add(builder.samples(Measure.CPU), 2_000, run, thread, builder.state("STATE_RUNNABLE"), 10_000_000);
         return builder.build(new ProfileInfo(
                 "async-profiler", 5_000, 9_000, new TreeMap<>(), new TreeMap<>(), 1, List.of("a warning")));
     }
@@ -71,10 +71,7 @@ class ProfileCodecTest {
 
     @Test
     void theWorkedExampleOfTheDocumentationIsWhatItSays() throws IOException {
-        Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
-                .matcher(Files.readString(Path.of("../docs/formats/profile-v1.md")));
-        assertThat(hex.find()).isTrue();
-        byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
+        byte[] example = example(2);
 
         Profile read = ProfileCodec.read(SeekableBytes.of(example));
 
@@ -83,7 +80,52 @@ class ProfileCodecTest {
         StringBuilder collapsed = new StringBuilder();
         Collapsed.write(FrameTree.of(read, Measure.CPU, Detail.LINE).sorted(), collapsed);
         assertThat(collapsed.toString())
-                .isEqualTo("java.lang.Thread.run:840 1\njava.lang.Thread.run:840;Shop$$Lambda.price:7 1\n");
+                .isEqualTo("java.lang.Thread.run:840 10000000\n"
+                        + "java.lang.Thread.run:840;Shop$$Lambda.price:7 10000000\n");
+    }
+
+    /** The examples of the documentation, by version. */
+    private static byte[] example(int version) throws IOException {
+        Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
+                .matcher(Files.readString(Path.of("../docs/formats/profile-v2.md")));
+        while (hex.find()) {
+            byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
+            if (example[5] == version) {
+                return example;
+            }
+        }
+        throw new AssertionError("no example of version " + version);
+    }
+
+    @Test
+    void aProfileOfVersion1IsReadAsSamplesAndSaysSo() throws IOException {
+        StoredProfile stored = StoredProfile.open(SeekableBytes.of(example(1)));
+        Profile read = stored.load();
+
+        assertThat(stored.isOutdated()).isTrue();
+        assertThat(read.measures().keySet()).containsExactly(Measure.CPU.inSamples());
+        assertThat(read.summaries().get(0).samples()).isEqualTo(2);
+        assertThat(read.info().warnings()).hasSize(2).last().asString().contains("older version");
+    }
+
+    @Test
+    void rowsOfManySamplesComeBack() throws IOException {
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        int node = builder.child(0, builder.frame(builder.method("A", "A", "a"), 1, FrameKind.JIT));
+        int thread = builder.thread("main", 1, 1, false);
+        builder.add(builder.samples(Measure.WALL), 0, node, thread, (byte) 0, 50, 1);
+        builder.add(builder.samples(Measure.WALL), 0, node, thread, (byte) 0, 350, 7);
+        builder.add(builder.samples(Measure.CPU), 0, node, thread, (byte) 0, 10, 1);
+        Profile profile = builder.build(new ProfileInfo("test", 0, 1, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
+
+        StoredProfile stored = StoredProfile.open(SeekableBytes.of(write(profile)));
+
+        assertThat(stored.isOutdated()).isFalse();
+        assertThat(stored.load().summaries()).isEqualTo(profile.summaries());
+        assertThat(stored.measures())
+                .containsExactly(
+                        new StoredProfile.Totals(Measure.CPU, 1, 1, 10, 10),
+                        new StoredProfile.Totals(Measure.WALL, 2, 8, 50, 400));
     }
 
     @Test

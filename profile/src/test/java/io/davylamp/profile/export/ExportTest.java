@@ -23,6 +23,7 @@ import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.jfr.JfrImport;
 import io.davylamp.profile.view.Detail;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.ProfileSource;
 import io.opentelemetry.proto.profiles.v1development.Location;
 import io.opentelemetry.proto.profiles.v1development.ProfilesData;
 import io.opentelemetry.proto.profiles.v1development.ProfilesDictionary;
@@ -103,8 +104,15 @@ class ExportTest {
             converter.dump(theirs);
         }
 
-        assertThat(alike(stacks(tree(file, measure, Detail.METHOD))))
-                .isEqualTo(alike(stacks(theirs.toString(StandardCharsets.UTF_8))));
+        // It counts samples, we time them.
+        long interval = ProfileSource.of("", JfrImport.read(Recordings.source(file))).measures().stream()
+                .filter(totals -> totals.measure().name().equals(measure))
+                .mapToLong(ProfileSource.Totals::intervalNanos)
+                .sum();
+        TreeMap<String, Long> expected = alike(stacks(theirs.toString(StandardCharsets.UTF_8)));
+        expected.replaceAll((stack, value) -> value * Math.max(1, interval));
+        assertThat(interval > 0).isEqualTo(measure.equals("cpu"));
+        assertThat(alike(stacks(tree(file, measure, Detail.METHOD)))).isEqualTo(expected);
     }
 
     /** Without what the two write differently on purpose: their suffix for the frame's kind, our prefix for the library. */

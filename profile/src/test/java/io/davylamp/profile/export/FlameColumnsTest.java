@@ -157,11 +157,12 @@ class FlameColumnsTest {
             String value = in.text();
             switch (fact) {
                 case "compare" -> answer.put(fact, value);
-                case "lacking", "baselineLacking" -> {
+                case "lacking", "baselineLacking", "warnings" -> {
                     ArrayNode instances = answer.putArray(fact);
                     Arrays.stream(value.split("\n")).forEach(instances::add);
                 }
-                default -> answer.put(fact, Double.parseDouble(value));
+                case "scale", "seconds", "baselineSeconds" -> answer.put(fact, Double.parseDouble(value));
+                default -> answer.put(fact, Long.parseLong(value));
             }
         }
         assertThat(in.position).isEqualTo(bytes.length);

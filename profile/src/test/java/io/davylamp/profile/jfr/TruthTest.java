@@ -29,7 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What an independent reader says of real recordings is what we say. {@code -Ddavylamp.recordings=FOLDER} runs it on another
+ * What an independent reader says of real recordings is what we say. It counts samples of processor time and wall clock, we time
+ * them: its number times the interval is ours, and our number of samples is its number. {@code -Ddavylamp.recordings=FOLDER} runs it on another
  * folder of the same form, such as one with large recordings.
  */
 class TruthTest {
@@ -72,12 +73,48 @@ class TruthTest {
                 SeekableBytes.of(recording.bytes()), NameRules.RAW, JfrLimits.DEFAULT, ProfileLimits.DEFAULT, 1);
     }
 
+    /** The truth counts all parking as lock; of the JDK's own, which records all, that for work is waiting. */
+    private static List<Map.Entry<String, JsonNode>> measures(Case recording) {
+        return recording.truth().get("measures").properties().stream()
+                .filter(entry ->
+                        !entry.getKey().equals("lock") || !recording.file().startsWith("jdk"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void whatTheTruthCallsLockIsLockAndWaitTogether(Case recording) throws IOException {
+        Profile profile = read(recording);
+        JsonNode withStack = recording.truth().get("withStack");
+
+        long waits = withStack.path("jdk.JavaMonitorWait").asLong()
+                + withStack.path("jdk.ThreadSleep").asLong();
+        long lock = recording.truth().get("measures").path("lock").path("count").asLong();
+        assertThat(profile.summaries().stream()
+                        .filter(summary -> summary.measure().equals(Measure.LOCK)
+                                || summary.measure().equals(Measure.WAIT))
+                        .mapToLong(MeasureSummary::events)
+                        .sum())
+                .isEqualTo(lock + waits);
+    }
+
+    /** What one of the truth's samples is to us. */
+    private static long worth(MeasureSummary summary) {
+        if (!summary.measure().isSampledTime()) {
+            return 1;
+        }
+        assertThat(summary.intervalNanos())
+                .as("interval of %s", summary.measure())
+                .isPositive();
+        return summary.intervalNanos();
+    }
+
     @ParameterizedTest
     @MethodSource("recordings")
     void countsSumsThreadsAndTimesAreThoseOfTheJdksReader(Case recording) throws IOException {
         Profile profile = read(recording);
 
-        recording.truth().get("measures").properties().forEach(entry -> {
+        measures(recording).forEach(entry -> {
             JsonNode expected = entry.getValue();
             Measure measure = profile.measure(MEASURES.get(entry.getKey()));
             assertThat(measure).as(entry.getKey()).isNotNull();
@@ -90,7 +127,12 @@ class TruthTest {
                     .isEqualTo(expected.get("count").asLong());
             assertThat(actual.total())
                     .as("%s total", measure)
-                    .isEqualTo(expected.get("value").asLong());
+                    .isEqualTo(expected.get("value").asLong() * worth(actual));
+            if (measure.isSampledTime()) {
+                assertThat(actual.samples())
+                        .as("%s samples", measure)
+                        .isEqualTo(expected.get("value").asLong());
+            }
             assertThat(actual.stacks())
                     .as("%s stacks", measure)
                     .isEqualTo(expected.get("distinctStacks").asInt());
@@ -128,8 +170,13 @@ class TruthTest {
     void theHottestMethodsAreThoseOfTheJdksReader(Case recording) throws IOException {
         Profile profile = read(recording);
 
-        recording.truth().get("measures").properties().forEach(entry -> {
+        measures(recording).forEach(entry -> {
             Measure measure = profile.measure(MEASURES.get(entry.getKey()));
+            long worth = profile.summaries().stream()
+                    .filter(summary -> summary.measure().equals(measure))
+                    .mapToLong(TruthTest::worth)
+                    .findFirst()
+                    .orElseThrow();
             Map<String, HotMethods.Row> rows = new TreeMap<>();
             for (HotMethods.Row row : HotMethods.of(FrameTree.of(profile, measure, Detail.METHOD))) {
                 rows.put(row.name(), row);
@@ -137,17 +184,17 @@ class TruthTest {
             for (JsonNode hot : entry.getValue().get("self")) {
                 assertThat(rows.get(hot.get(0).asText()).self())
                         .as("%s self of %s", measure, hot)
-                        .isEqualTo(hot.get(1).asLong());
+                        .isEqualTo(hot.get(1).asLong() * worth);
             }
             for (JsonNode hot : entry.getValue().get("total")) {
                 assertThat(rows.get(hot.get(0).asText()).total())
                         .as("%s total of %s", measure, hot)
-                        .isEqualTo(hot.get(1).asLong());
+                        .isEqualTo(hot.get(1).asLong() * worth);
             }
             long hottest =
                     rows.values().stream().mapToLong(HotMethods.Row::self).max().orElse(0);
             assertThat(hottest)
-                    .isEqualTo(entry.getValue().get("self").get(0).get(1).asLong());
+                    .isEqualTo(entry.getValue().get("self").get(0).get(1).asLong() * worth);
         });
     }
 }

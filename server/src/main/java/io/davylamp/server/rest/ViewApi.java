@@ -66,6 +66,8 @@ final class ViewApi {
                                 "name", total.measure().name(),
                                 "unit", total.measure().unit().word(),
                                 "events", total.events(),
+                                "samples", total.samples(),
+                                "intervalNanos", total.intervalNanos(),
                                 "total", total.total(),
                                 "instances", total.instances()))
                         .toList()));

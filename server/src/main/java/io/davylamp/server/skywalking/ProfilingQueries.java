@@ -395,9 +395,7 @@ final class ProfilingQueries implements AutoCloseable {
         return switch (event) {
             // A counter is recorded as execution samples too; its name has no dot, unlike those of other event types.
             case EXECUTION_SAMPLE ->
-                measure.equals(Measure.CPU)
-                        || measure.equals(Measure.WALL)
-                        || measure.equals(Measure.NATIVE)
+                isSampled(measure)
                         || measure.unit() == Unit.EVENTS && !measure.name().contains(".");
             case LOCK -> measure.equals(Measure.LOCK);
             case OBJECT_ALLOCATION_IN_NEW_TLAB -> measure.equals(Measure.ALLOC);
@@ -406,9 +404,24 @@ final class ProfilingQueries implements AutoCloseable {
         };
     }
 
+    /** By name: the unit tells whether the interval is known. The last are execution samples that are not {@code cpu}. */
+    private static boolean isSampled(Measure measure) {
+        return Stream.of("cpu", "wall", "native", "jdk.ExecutionSample").anyMatch(each -> each.equals(measure.name()));
+    }
+
     private static FrameTree tree(Views views, Measure measure) throws IOException {
-        Map<String, String> parameters =
-                Map.of("measure", measure.name(), "detail", "line", "raw-names", "true", "bare-symbols", "true");
+        // SkyWalking counts execution samples, we time them.
+        Map<String, String> parameters = Map.of(
+                "measure",
+                measure.name(),
+                "detail",
+                "line",
+                "raw-names",
+                "true",
+                "bare-symbols",
+                "true",
+                "count",
+                Boolean.toString(isSampled(measure)));
         Query lines = Query.of(parameters::get);
         return views.tree(lines, lines.filter(), SHAPE);
     }
