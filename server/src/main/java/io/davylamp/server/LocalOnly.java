@@ -18,7 +18,8 @@ final class LocalOnly implements DecoratingHttpServiceFunction {
             throws Exception {
         String authority = request.authority() == null ? "" : request.authority();
         String host = authority.replaceFirst(":[0-9]+$", "");
-        boolean local = host.equals("localhost") || host.matches("[0-9.]+") || host.matches("\\[[0-9a-fA-F:.]+]");
+        boolean local =
+                host.equalsIgnoreCase("localhost") || host.matches("[0-9.]+") || host.matches("\\[[0-9a-fA-F:.]+]");
         return local
                 ? delegate.serve(context, request)
                 : HttpResponse.of(

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -29,12 +30,16 @@ import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.server.agent.AgentDoor;
+import io.davylamp.server.agent.GrpcWords;
 import io.davylamp.server.agent.LiteMarshallers;
 import io.davylamp.server.agent.TokenCheck;
+import io.davylamp.server.rest.Faults;
+import io.davylamp.server.rest.RequestCheck;
 import io.davylamp.server.rest.RestApi;
 import io.davylamp.server.skywalking.SkyWalking;
 import io.davylamp.store.file.FileBlobs;
 import io.davylamp.store.jdbc.JdbcStore;
+import io.grpc.BindableService;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
@@ -62,6 +67,12 @@ final class Server implements AutoCloseable {
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
 
+    /**
+     * Threads that may wait for disk or database, of both ports together. The library's own pool makes a thread per task until it
+     * has 200, and then keeps them.
+     */
+    private static final int WORKERS = 32;
+
     private static final long MAX_REQUEST_BYTES = 1 << 20;
 
     private final ServerConfig config;
@@ -77,6 +88,7 @@ final class Server implements AutoCloseable {
     private final SkyWalking skyWalking;
 
     private final ScheduledExecutorService scheduler;
+    private final BlockingTaskExecutor workers;
     private final com.linecorp.armeria.server.Server agentServer;
     private final com.linecorp.armeria.server.Server httpServer;
 
@@ -106,6 +118,10 @@ final class Server implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        workers = BlockingTaskExecutor.builder()
+                .threadNamePrefix("worker")
+                .numThreads(WORKERS)
+                .build();
         RestApi rest = new RestApi(
                 instances,
                 tasks,
@@ -141,21 +157,16 @@ final class Server implements AutoCloseable {
                 builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
             }
         }
-        PlainStatus plain = new PlainStatus();
-        GrpcServiceBuilder calls = GrpcService.builder()
-                .addService(LiteMarshallers.hide(agentDoor.bindService()))
-                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                .maxRequestMessageLength(ServerConfig.MAX_AGENT_MESSAGE_BYTES)
-                .useBlockingTaskExecutor(true)
-                .useClientTimeoutHeader(false)
-                .exceptionHandler(plain)
-                .intercept(plain)
-                .enableHealthCheckService(true);
+        builder.service(calls(agentDoor, ServerConfig.MAX_OWN_MESSAGE_BYTES)
+                .enableHealthCheckService(true)
+                .build());
         if (skyWalking != null) {
-            skyWalking.profiler().ifPresent(each -> calls.addService(LiteMarshallers.hide(each.bindService())));
+            skyWalking
+                    .profiler()
+                    .ifPresent(each -> builder.service(
+                            calls(each, ServerConfig.MAX_AGENT_MESSAGE_BYTES).build()));
             builder.serviceUnder("/", skyWalking.gateway());
         }
-        builder.service(calls.build());
         if (!access.token().isEmpty()) {
             builder.decorator(new TokenCheck(access.token(), metrics));
         }
@@ -165,10 +176,23 @@ final class Server implements AutoCloseable {
         return builder.build();
     }
 
+    private static GrpcServiceBuilder calls(BindableService service, int messageBytes) {
+        PlainStatus plain = new PlainStatus();
+        return GrpcService.builder()
+                .addService(LiteMarshallers.hide(service.bindService()))
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                .maxRequestMessageLength(messageBytes)
+                .exceptionHandler(new GrpcWords(messageBytes).orElse(plain))
+                .intercept(plain)
+                .useBlockingTaskExecutor(true)
+                .useClientTimeoutHeader(false);
+    }
+
     private com.linecorp.armeria.server.Server httpServer(RestApi rest, PrometheusMeterRegistry metrics) {
         ServerBuilder builder = base(config.httpHost(), config.httpPort(), SessionProtocol.HTTP, "http", metrics);
         builder.maxRequestLength(MAX_REQUEST_BYTES);
-        builder.requestTimeout(Duration.ofSeconds(60));
+        builder.requestTimeout(config.httpTimeout());
+        builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new LingeringClose()));
         rest.addTo(builder);
         ClassLoader loader = Server.class.getClassLoader();
         builder.service(
@@ -196,6 +220,7 @@ final class Server implements AutoCloseable {
                         || type.is(MediaType.ANY_TEXT_TYPE) && !type.subtype().equals("event-stream")
                         || type.subtype().equals("javascript"))
                 .newDecorator());
+        builder.decorator(new RequestCheck(config.httpOrigins()));
         if (isLoopback(config.httpHost())) {
             builder.decorator(new LocalOnly());
         }
@@ -220,7 +245,7 @@ final class Server implements AutoCloseable {
         return file;
     }
 
-    private static ServerBuilder base(
+    private ServerBuilder base(
             String host, int port, SessionProtocol protocol, String name, PrometheusMeterRegistry metrics) {
         InetAddress address;
         try {
@@ -231,6 +256,12 @@ final class Server implements AutoCloseable {
         return com.linecorp.armeria.server.Server.builder()
                 .port(new ServerPort(new InetSocketAddress(address, port), protocol))
                 .meterRegistry(metrics)
+                .errorHandler(new Faults())
+                // Faults logs what is ours.
+                .unloggedExceptionsReportInterval(Duration.ZERO)
+                // RequestCheck refuses forms with files; were one read all the same, it would stay in our folder.
+                .multipartUploadsLocation(data.resolve("forms"))
+                .blockingTaskExecutor(workers, false)
                 .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .http2MaxHeaderListSize(MAX_REQUEST_LINE_BYTES)
                 .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(5))
@@ -305,6 +336,7 @@ final class Server implements AutoCloseable {
         agentDoor.close();
         CompletableFuture.allOf(httpServer.stop(), agentServer.stop()).join();
         scheduler.shutdownNow();
+        workers.shutdown();
         if (skyWalking != null) {
             skyWalking.close();
         }

@@ -8,6 +8,10 @@ import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
 import io.davylamp.server.skywalking.SkyWalkingConfig;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the server is assembled from.
@@ -20,6 +24,8 @@ record ServerConfig(
         int agentPortNumber,
         String httpHost,
         int httpPort,
+        Set<String> httpOrigins,
+        Duration httpTimeout,
         Path dataFolder,
         TaskLimits taskLimits,
         UploadLimits uploadLimits,
@@ -31,7 +37,11 @@ record ServerConfig(
         FileLimits fileLimits,
         Settings settings) {
 
+    /** Of SkyWalking's agents, whose server takes as much. */
     static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
+
+    /** Of our own agents, which send a recording in pieces of 64 KB. */
+    static final int MAX_OWN_MESSAGE_BYTES = 1 << 20;
 
     /**
      * Who may use the agent port.
@@ -53,6 +63,11 @@ record ServerConfig(
                 settings.number(Setting.AGENT_PORT),
                 settings.text(Setting.HTTP_HOST),
                 settings.number(Setting.HTTP_PORT),
+                Arrays.stream(settings.text(Setting.HTTP_ORIGINS).split(","))
+                        .map(String::trim)
+                        .filter(origin -> !origin.isEmpty())
+                        .collect(Collectors.toSet()),
+                settings.duration(Setting.HTTP_TIMEOUT),
                 Path.of(settings.text(Setting.DATA_FOLDER)),
                 new TaskLimits(
                         TaskLimits.DEFAULT.minDuration(),

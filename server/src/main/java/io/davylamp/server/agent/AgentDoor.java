@@ -1,6 +1,7 @@
 package io.davylamp.server.agent;
 
 import io.davylamp.core.Changes;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Instances;
@@ -56,6 +57,8 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     private static final long POLL_SECONDS = 10;
 
     private static final int MAX_LIFE = 100;
+    /** Of assignments and reports in one Hello, and of messages in one poll: each costs a look into the database. */
+    private static final int MAX_PARTS = 1_000;
     /** Agents that poll; a life that is not heard of is forgotten soon. */
     private static final int MAX_MAILBOXES = 20_000;
 
@@ -68,6 +71,8 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     /** Of agents that poll, by life. */
     private final Map<String, Mailbox> mailboxes = new ConcurrentHashMap<>();
+
+    private final Seldom seldom = new Seldom();
 
     private final ScheduledExecutorService offers = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "agent-offers");
@@ -98,6 +103,10 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     @Override
     public void poll(PollRequest request, StreamObserver<PollReply> out) {
         String life = request.getLife();
+        if (request.getMessagesCount() > MAX_PARTS) {
+            out.onError(tooMany("messages", request.getMessagesCount()).asRuntimeException());
+            return;
+        }
         boolean hello = request.getMessagesCount() > 0 && request.getMessages(0).hasHello();
         if (hello && mailboxes.size() >= MAX_MAILBOXES) {
             out.onError(Status.RESOURCE_EXHAUSTED
@@ -115,6 +124,10 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
             return;
         }
         mailbox.take(request.getMessagesList(), (ServerCallStreamObserver<PollReply>) out);
+    }
+
+    private static Status tooMany(String what, int count) {
+        return Status.INVALID_ARGUMENT.withDescription(count + " " + what + "; at most " + MAX_PARTS + " are allowed");
     }
 
     @Override
@@ -347,12 +360,27 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
             } catch (InvalidInstanceException e) {
                 end(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
             } catch (RuntimeException e) {
-                log.error("cannot handle a message of instance {}", instance == null ? "?" : instance.name(), e);
+                seldom.log(
+                        e.getClass().getName(),
+                        more -> log.error(
+                                "cannot handle a message of instance {}{}",
+                                instance == null ? "?" : instance.name(),
+                                more,
+                                e));
                 end(Status.INTERNAL.withDescription("the server failed; its log says why"));
             }
         }
 
         private void hello(Hello hello) {
+            if (hello.getLife().length() > MAX_LIFE) {
+                end(Status.INVALID_ARGUMENT.withDescription(
+                        "life has " + hello.getLife().length() + " characters; at most " + MAX_LIFE + " are allowed"));
+                return;
+            }
+            if (hello.getHoldingCount() > MAX_PARTS || hello.getReportsCount() > MAX_PARTS) {
+                end(tooMany("assignments or reports", Math.max(hello.getHoldingCount(), hello.getReportsCount())));
+                return;
+            }
             if (instance != null) {
                 if (!hello.getService().equals(instance.service())
                         || !hello.getInstance().equals(instance.name())

@@ -16,7 +16,7 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private static final MediaType PROBLEM = MediaType.create("application", "problem+json");
+    static final MediaType PROBLEM = MediaType.create("application", "problem+json");
 
     private Json() {}
 

@@ -3,8 +3,10 @@ package io.davylamp.server.rest;
 import static io.davylamp.server.rest.ProblemException.badRequest;
 import static io.davylamp.server.rest.ProblemException.notFound;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -183,19 +185,25 @@ final class TaskApi {
                     .collect(Collectors.joining("."));
             throw badRequest(
                     field.isEmpty() ? "body" : field,
-                    "the body is no task (service, instances, durationSeconds, events, options): "
-                            + e.getOriginalMessage());
+                    "the body is no task: "
+                            + (e instanceof UnrecognizedPropertyException
+                                    ? "it has no field \"" + field + "\""
+                                    : (field.isEmpty() ? "it" : "\"" + field + "\"") + " has another type")
+                            + "; a task is {\"service\": text, \"instances\": list of texts, \"all\" or a number,"
+                            + " \"durationSeconds\": a number, \"events\": list of texts, \"options\": {text: text}}");
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw badRequest(
+                    "body",
+                    "the body is no JSON"
+                            + (at == null ? "" : ": see line " + at.getLineNr() + ", column " + at.getColumnNr()));
         } catch (IOException e) {
-            throw badRequest("body", "the body is no JSON: " + reason(e));
+            throw badRequest("body", "the body is no JSON");
         }
         if (asked == null) {
             throw badRequest("body", "the body is null instead of a task");
         }
         return asked.spec(instances);
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
     }
 
     @Get("/api/v1/tasks/{task}")

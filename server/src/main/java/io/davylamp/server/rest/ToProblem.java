@@ -1,17 +1,20 @@
 package io.davylamp.server.rest;
 
-import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.HttpResponseException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.file.OpenedFiles;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.InvalidTaskException;
 import io.davylamp.profile.codec.DamagedProfileException;
 import io.davylamp.profile.view.InvalidQueryException;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +23,19 @@ import org.slf4j.LoggerFactory;
 final class ToProblem implements ExceptionHandlerFunction {
     private static final Logger log = LoggerFactory.getLogger(ToProblem.class);
 
+    private final Seldom seldom = new Seldom();
+
     @Override
     public HttpResponse handleException(ServiceRequestContext context, HttpRequest request, Throwable cause) {
-        if ((cause instanceof CompletionException || cause instanceof HttpStatusException)
-                && cause.getCause() != null) {
+        if (cause instanceof CompletionException && cause.getCause() != null) {
             return handleException(context, request, cause.getCause());
         }
-        if (cause instanceof ContentTooLargeException tooLarge) {
-            return Json.problem(Problem.of(
-                    HttpStatus.REQUEST_ENTITY_TOO_LARGE,
-                    "the request is too large; the server takes " + tooLarge.maxContentLength() + " bytes"));
+        if (cause instanceof RequestTimeoutException || cause instanceof HttpResponseException) {
+            return ExceptionHandlerFunction.fallthrough();
+        }
+        Optional<HttpResponse> ofClient = Faults.ofClient(cause);
+        if (ofClient.isPresent()) {
+            return ofClient.get();
         }
         if (cause instanceof ProblemException problem) {
             return Json.problem(problem.problem());
@@ -60,11 +66,25 @@ final class ToProblem implements ExceptionHandlerFunction {
         if (cause instanceof ProfileQuery.NoAnswerException noAnswer) {
             return Json.problem(Problem.of(HttpStatus.NOT_FOUND, noAnswer.getMessage()));
         }
-        if (cause instanceof IllegalArgumentException invalid) {
-            // Armeria's word for a parameter that cannot be converted.
-            return Json.problem(Problem.of(HttpStatus.BAD_REQUEST, String.valueOf(invalid.getMessage())));
+        if (cause instanceof IllegalArgumentException && isOfLibrary(cause)) {
+            // Its word for a parameter that is missing or cannot be converted; the message names classes.
+            return Json.problem(Problem.of(
+                    HttpStatus.BAD_REQUEST,
+                    "a parameter is missing or has a value that it cannot have: "
+                            + (context.query() == null ? "there are none" : context.query())));
         }
-        log.error("{} {} failed", request.method(), request.path(), cause);
+        seldom.log(
+                cause.getClass().getName(),
+                more -> log.error("{} {} failed{}", request.method(), request.path(), more, cause));
         return Json.problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why"));
+    }
+
+    private static boolean isOfLibrary(Throwable cause) {
+        return Arrays.stream(cause.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(name -> !name.startsWith("java."))
+                .findFirst()
+                .filter(name -> name.startsWith("com.linecorp.armeria."))
+                .isPresent();
     }
 }

@@ -37,6 +37,16 @@ public enum Setting {
             "127.0.0.1",
             "address of the web page and the REST interface; 0.0.0.0 opens it to the network"),
     HTTP_PORT("http.port", Kind.PORT, "12800", "port of the web page and the REST interface; 0 takes a free one"),
+    HTTP_ORIGINS(
+            "http.origins",
+            Kind.OPTIONAL,
+            "",
+            "other sites, such as https://ui.example, whose pages may send requests; separated by commas"),
+    HTTP_TIMEOUT(
+            "http.timeout",
+            Kind.DURATION,
+            "60s",
+            "how long a request may take to come and to be answered; opened files and downloads have their own time"),
     DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "where the database, recordings and profiles are"),
     DATA_MIN_FREE(
             "data.min-free",
