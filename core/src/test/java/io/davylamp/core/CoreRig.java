@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /** The whole domain on memory, with service {@code shop} and two instances. */
 public final class CoreRig implements AutoCloseable {
-    public static final UploadLimits UPLOADS = new UploadLimits(4 << 20, 1_000, 2);
+    public static final UploadLimits UPLOADS = new UploadLimits(4 << 20, 1_000, 2, Duration.ofSeconds(30), 100);
 
     public final TestClock clock = new TestClock();
     public final InMemoryStore store = new InMemoryStore();

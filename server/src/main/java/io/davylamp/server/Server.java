@@ -19,6 +19,7 @@ import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Changes;
 import io.davylamp.core.Ids;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.file.OpenedFiles;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Instances;
@@ -28,6 +29,7 @@ import io.davylamp.core.recording.Ingest;
 import io.davylamp.core.recording.OlderProfiles;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.GrpcWords;
@@ -89,6 +91,7 @@ final class Server implements AutoCloseable {
 
     private final ScheduledExecutorService scheduler;
     private final BlockingTaskExecutor workers;
+    private final Seldom seldom = new Seldom();
     private final com.linecorp.armeria.server.Server agentServer;
     private final com.linecorp.armeria.server.Server httpServer;
 
@@ -273,6 +276,9 @@ final class Server implements AutoCloseable {
         ingest.recover();
         indexer.wake();
         repeat(Duration.ofSeconds(1), tasks::expireOverdue);
+        repeat(Duration.ofSeconds(1), ingest::interruptSlow);
+        repeat(Duration.ofSeconds(1), files::interruptSlow);
+        repeat(Duration.ofMinutes(1), store::holdBack);
         repeat(Duration.ofSeconds(1), indexer::wake);
         repeat(Duration.ofSeconds(5), instances::flush);
         repeat(Duration.ofMinutes(1), tasks::deleteOld);
@@ -300,8 +306,10 @@ final class Server implements AutoCloseable {
         Runnable guarded = () -> {
             try {
                 work.run();
+            } catch (StoreException e) {
+                seldom.log(e.kind().name(), more -> log.warn("periodic work failed: {}{}", e.getMessage(), more));
             } catch (RuntimeException e) {
-                log.error("periodic work failed; it goes on in {}", every, e);
+                seldom.log("periodic", more -> log.error("periodic work failed; it goes on in {}{}", every, more, e));
             }
         };
         scheduler.scheduleWithFixedDelay(guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);

@@ -80,7 +80,9 @@ record ServerConfig(
                 new UploadLimits(
                         settings.sizeBytes(Setting.UPLOAD_MAX_SIZE),
                         settings.sizeBytes(Setting.DATA_MIN_FREE),
-                        settings.number(Setting.UPLOAD_PARALLEL)),
+                        settings.number(Setting.UPLOAD_PARALLEL),
+                        UploadLimits.DEFAULT.patience(),
+                        UploadLimits.DEFAULT.leastBytesPerSecond()),
                 settings.number(Setting.INDEX_THREADS),
                 new QueryLimits(
                         settings.number(Setting.QUERY_MAX_NODES),
@@ -111,7 +113,9 @@ record ServerConfig(
                         FileLimits.DEFAULT.parallel(),
                         FileLimits.DEFAULT.open(),
                         FileLimits.DEFAULT.openFor(),
-                        FileLimits.DEFAULT.kept()),
+                        FileLimits.DEFAULT.kept(),
+                        FileLimits.DEFAULT.patience(),
+                        FileLimits.DEFAULT.leastBytesPerSecond()),
                 settings);
     }
 
@@ -121,6 +125,8 @@ record ServerConfig(
                 agentPortNumber,
                 httpHost,
                 httpPort,
+                httpOrigins,
+                httpTimeout,
                 dataFolder,
                 taskLimits,
                 uploadLimits,

@@ -92,7 +92,12 @@ final class StatusReport implements ServerStatus {
     private List<Check> health(AssignmentTotals totals, long free) {
         long kept = config.uploadLimits().minFreeBytes();
         return List.of(
-                new Check("database", true, totals.tasks() + " tasks can be read"),
+                new Check(
+                        "database",
+                        store.trouble().isEmpty(),
+                        store.trouble()
+                                .map(trouble -> "the last change could not be written: " + trouble)
+                                .orElse(totals.tasks() + " tasks can be read")),
                 new Check(
                         "disk",
                         free > kept,

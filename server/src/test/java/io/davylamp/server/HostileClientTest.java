@@ -19,10 +19,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -237,14 +239,14 @@ class HostileClientTest {
 
     @Test
     void aConnectionThatIsToBeClosedIsClosedAtOnce() throws IOException {
-        long start = System.nanoTime();
         String answer = http("GET /healthcheck HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
 
         // The library's own habit is three seconds after the answer.
         assertThat(answer).startsWith("HTTP/1.1 200");
         try (Socket socket = new Socket("127.0.0.1", rig.server.httpPort())) {
             socket.getOutputStream()
-                    .write(("GET /healthcheck HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n").getBytes());
+                    .write(("GET /healthcheck HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             StringBuilder all = new StringBuilder();
             while (!all.toString().endsWith("}")) {
@@ -324,6 +326,35 @@ class HostileClientTest {
             assertThat(life.getDescription()).isEqualTo("life has 200 characters; at most 100 are allowed");
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void filesThatStallDoNotKeepOthersFromOpeningTheirs() throws Exception {
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket("127.0.0.1", rig.server.httpPort());
+                stalled.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /api/v1/files HTTP/1.1\r\n" + HOST
+                                        + "Content-Type: application/octet-stream\r\nContent-Length: 100000\r\n\r\na;b")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                HttpResponse<String> opened =
+                        rig.send("POST", "/api/v1/files?name=a", "a;b 1\n", "Content-Type", "application/octet-stream");
+                assertThat(opened.statusCode()).isEqualTo(201);
+                rig.send(
+                        "DELETE",
+                        "/api/v1/files/" + ServerRig.json(opened).get("id").asText(),
+                        null);
+            });
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
         }
     }
 

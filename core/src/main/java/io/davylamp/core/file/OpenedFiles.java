@@ -1,8 +1,10 @@
 package io.davylamp.core.file;
 
 import io.davylamp.core.Ids;
+import io.davylamp.core.Places;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.UnreadableRecordingException;
@@ -42,7 +44,7 @@ public final class OpenedFiles {
     /** One at a time: each uses all processors, and memory. */
     private final Semaphore reading = new Semaphore(1, true);
 
-    private final Semaphore coming;
+    private final Places coming;
 
     public OpenedFiles(Store store, Blobs blobs, Ids ids, Clock clock, FileLimits limits) {
         this.store = store;
@@ -50,7 +52,7 @@ public final class OpenedFiles {
         this.ids = ids;
         this.clock = clock;
         this.limits = limits;
-        this.coming = new Semaphore(limits.parallel());
+        this.coming = new Places(limits.parallel(), limits.patience(), limits.leastBytesPerSecond(), System::nanoTime);
     }
 
     /** A file that is not taken; the message says why and what is allowed. */
@@ -71,6 +73,15 @@ public final class OpenedFiles {
         }
     }
 
+    /** A file that came too slowly; the message says what is allowed. */
+    public static final class SlowException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SlowException(String message) {
+            super(message);
+        }
+    }
+
     public FileLimits limits() {
         return limits;
     }
@@ -86,17 +97,37 @@ public final class OpenedFiles {
      * @throws BusyException if too many come at the same time
      */
     public OpenedFile open(String name, InputStream bytes, long declaredBytes) throws IOException {
-        if (!coming.tryAcquire()) {
-            throw new BusyException(limits.parallel() + " other files are being opened; try again when one has come");
-        }
-        try {
-            return take(name, bytes, declaredBytes);
-        } finally {
-            coming.release();
+        return open(name, bytes, declaredBytes, () -> {});
+    }
+
+    /**
+     * The same of a sender that can be interrupted.
+     *
+     * @param interrupt called when the file comes too slowly; makes {@code bytes} throw
+     * @throws SlowException after that
+     */
+    public OpenedFile open(String name, InputStream bytes, long declaredBytes, Runnable interrupt) throws IOException {
+        Places.Place place = coming.take(interrupt)
+                .orElseThrow(() -> new BusyException(
+                        limits.parallel() + " other files are being opened; try again when one has come"));
+        try (place) {
+            return take(name, bytes, declaredBytes, place);
+        } catch (IOException e) {
+            if (place.isDisplaced()) {
+                throw new SlowException("the file came too slowly: at least " + limits.leastBytesPerSecond()
+                        + " bytes a second must come, and when " + limits.parallel()
+                        + " files come, none may stop for two seconds");
+            }
+            throw e;
         }
     }
 
-    private OpenedFile take(String name, InputStream bytes, long declaredBytes) throws IOException {
+    /** Refuses files that come too slowly. Called now and then. */
+    public void interruptSlow() {
+        coming.sweep();
+    }
+
+    private OpenedFile take(String name, InputStream bytes, long declaredBytes, Places.Place place) throws IOException {
         requireAllowed(declaredBytes);
         requireRoom(Math.max(0, declaredBytes));
         String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
@@ -109,7 +140,8 @@ public final class OpenedFiles {
         });
         boolean ready = false;
         try {
-            long size = receive(announced, bytes);
+            long size = receive(announced, bytes, place);
+            place.settle();
             read(announced);
             OpenedFile opened = new OpenedFile(announced.id(), shown, size, true, false, now, clock.millis());
             store.write(tx -> {
@@ -121,17 +153,18 @@ public final class OpenedFiles {
             return opened;
         } finally {
             if (!ready) {
-                remove(announced);
+                removeLater(announced);
             }
         }
     }
 
-    private long receive(OpenedFile file, InputStream bytes) throws IOException {
+    private long receive(OpenedFile file, InputStream bytes, Places.Place place) throws IOException {
         try (Blobs.Writer writer = blobs.writer(file.recordingKey())) {
             byte[] piece = new byte[PIECE_BYTES];
             long size = 0;
             for (int n; (n = bytes.read(piece)) >= 0; ) {
                 size += n;
+                place.came(n);
                 requireAllowed(size);
                 // What was written before is no longer among what is free.
                 requireRoom(n);
@@ -151,8 +184,10 @@ public final class OpenedFiles {
     private void requireRoom(long bytes) throws IOException {
         long free = blobs.freeBytes();
         if (free - bytes < limits.minFreeBytes()) {
-            throw new RefusedException("the server's disk has " + free + " bytes left, of which it keeps "
-                    + limits.minFreeBytes() + " free");
+            throw new StoreException(
+                    StoreException.Kind.FULL,
+                    free + " bytes are free, of which " + limits.minFreeBytes()
+                            + " must stay free by the setting data.min-free");
         }
     }
 
@@ -276,12 +311,21 @@ public final class OpenedFiles {
                 .forEach(this::remove);
     }
 
+    /** What is wrong is said by somebody else already; what stays goes with the old ones. */
+    private void removeLater(OpenedFile file) {
+        try {
+            remove(file);
+        } catch (StoreException e) {
+            log.warn("the file {} cannot be removed now; it is tried again: {}", file.id(), e.getMessage());
+        }
+    }
+
     private void remove(OpenedFile file) {
         try {
             blobs.delete(file.recordingKey());
             blobs.delete(file.profileKey());
             blobs.delete(file.unpackedKey());
-            store.write(tx -> {
+            store.writeToFree(tx -> {
                 tx.files().delete(file.id());
                 return null;
             });

@@ -1,8 +1,11 @@
 package io.davylamp.core.recording;
 
 import io.davylamp.core.Changes;
+import io.davylamp.core.Places;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,7 @@ public final class Ingest {
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
     private static final int READ_BACK_BYTES = 64 << 10;
+    private static final int MAX_SHOWN = 200;
 
     private final Store store;
     private final Blobs blobs;
@@ -36,6 +41,11 @@ public final class Ingest {
     private final Changes changes;
     private final UploadLimits limits;
     private final Map<String, Upload> open = new ConcurrentHashMap<>();
+    /** Uploads that broke while that could not be written: reasons by assignment. */
+    private final Map<String, String> broken = new ConcurrentHashMap<>();
+
+    private final Places places;
+    private final Seldom seldom = new Seldom();
 
     public Ingest(Store store, Blobs blobs, Tasks tasks, Indexer indexer, Changes changes, UploadLimits limits) {
         this.store = store;
@@ -44,6 +54,7 @@ public final class Ingest {
         this.indexer = indexer;
         this.changes = changes;
         this.limits = limits;
+        this.places = new Places(limits.parallel(), limits.patience(), limits.leastBytesPerSecond(), System::nanoTime);
     }
 
     /** What the sender of a recording is told. */
@@ -97,11 +108,14 @@ public final class Ingest {
     public Answer open(String service, String instance, String assignmentId, long declaredBytes, boolean resume) {
         Optional<Assignment> known = tasks.findAssignment(assignmentId);
         if (known.isEmpty() || !belongs(known.get(), service, instance)) {
-            log.warn(
-                    "{} of {} offers a recording for assignment {}, which it does not have",
-                    instance,
-                    service,
-                    assignmentId);
+            seldom.log(
+                    "stranger",
+                    more -> log.warn(
+                            "{} of {} offers a recording for assignment {}, which it does not have{}",
+                            cut(instance),
+                            cut(service),
+                            cut(assignmentId),
+                            more));
             return new Refused("the server knows no such assignment of this instance", false);
         }
         Assignment assignment = known.get();
@@ -116,38 +130,71 @@ public final class Ingest {
             return tooLarge(assignment, declaredBytes);
         }
         try {
-            long free = blobs.freeBytes();
-            if (free - declaredBytes < limits.minFreeBytes()) {
-                return new Refused(
-                        "the server's disk is full: " + free + " bytes are free, " + limits.minFreeBytes()
-                                + " must stay free, the recording has " + declaredBytes,
-                        true);
-            }
-            if (open.size() >= limits.parallel()) {
-                return new Refused("the server takes " + limits.parallel() + " uploads at a time", true);
+            if (blobs.freeBytes() - declaredBytes < limits.minFreeBytes()) {
+                return turnedAway(
+                        assignment,
+                        "the server refused the recording: its disk is full (the recording has " + declaredBytes
+                                + " bytes, and " + limits.minFreeBytes() + " must stay free by data.min-free)");
             }
             Upload upload = new Upload(assignment, declaredBytes);
+            Optional<Places.Place> place = places.take(upload::displace);
+            if (place.isEmpty()) {
+                return turnedAway(
+                        assignment,
+                        "the server refused the recording: it takes " + limits.parallel()
+                                + " at a time (upload.parallel)");
+            }
+            upload.place = place.get();
             if (open.putIfAbsent(assignmentId, upload) != null) {
+                upload.place.close();
                 return new Refused("the recording is being uploaded already", true);
             }
+            boolean admitted = false;
             try {
                 upload.start(resume);
-            } catch (IOException e) {
-                upload.close();
-                throw e;
+                admitted = tasks.on(
+                                assignmentId,
+                                Event.UPLOAD_BEGIN,
+                                change -> change.resumeAt(assignment.state()).declaredBytes(declaredBytes))
+                        .isPresent();
+            } finally {
+                if (!admitted) {
+                    upload.close();
+                }
             }
-            Optional<Assignment> receiving = tasks.on(
-                    assignmentId,
-                    Event.UPLOAD_BEGIN,
-                    change -> change.resumeAt(assignment.state()).declaredBytes(declaredBytes));
-            if (receiving.isEmpty()) {
-                upload.close();
-                return new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
-            }
-            return new Admitted(upload);
+            return admitted
+                    ? new Admitted(upload)
+                    : new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
         } catch (IOException e) {
-            log.error("cannot begin the upload of assignment {}", assignmentId, e);
-            return new Refused("the server cannot write: " + e.getMessage(), true);
+            return turnedAway(assignment, "the server refused the recording: " + cannotWrite(assignment, e));
+        } catch (StoreException e) {
+            return turnedAway(assignment, "the server refused the recording: " + e.getMessage());
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+    }
+
+    private Refused turnedAway(Assignment assignment, String reason) {
+        seldom.log("turned away", more -> log.warn("instance {}: {}{}", assignment.instanceName(), reason, more));
+        tasks.turnedAway(assignment, reason);
+        return new Refused(reason, true);
+    }
+
+    private String cannotWrite(Assignment assignment, IOException e) {
+        seldom.log(
+                "cannot write",
+                more -> log.error("cannot write the recording of assignment {}{}", assignment.id(), more, e));
+        return StoreException.of(e).getMessage();
+    }
+
+    /** Interrupts uploads that are too slow, and notes what could not be written before. Called now and then. */
+    public void interruptSlow() {
+        places.sweep();
+        for (Map.Entry<String, String> each : broken.entrySet()) {
+            tasks.on(each.getKey(), Event.UPLOAD_BREAK, change -> change.reason(each.getValue()));
+            broken.remove(each.getKey());
         }
     }
 
@@ -176,6 +223,8 @@ public final class Ingest {
         private final MessageDigest sha256;
         private final AtomicLong received = new AtomicLong();
         private boolean closed;
+        private Places.Place place;
+        private Consumer<Refused> displaced = refused -> {};
 
         private Upload(Assignment assignment, long declaredBytes) {
             this.assignment = assignment;
@@ -185,6 +234,26 @@ public final class Ingest {
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Calls {@code told}, on another thread, if the upload is interrupted because it is too slow. */
+        public synchronized void onDisplaced(Consumer<Refused> told) {
+            displaced = told;
+        }
+
+        private void displace() {
+            Consumer<Refused> told;
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                told = displaced;
+            }
+            String reason = "the upload is too slow: at least " + limits.leastBytesPerSecond()
+                    + " bytes a second must come, and when " + limits.parallel()
+                    + " come, none may stop for two seconds";
+            interrupt(reason);
+            told.accept(new Refused(reason, true));
         }
 
         private void start(boolean resume) throws IOException {
@@ -210,12 +279,12 @@ public final class Ingest {
         }
 
         /** Whether it was committed, interrupted or refused. */
-        public boolean hasEnded() {
+        public synchronized boolean hasEnded() {
             return closed;
         }
 
         /** Takes bytes; a refusal ends the upload, an empty answer asks for more. */
-        public Optional<Refused> write(ByteBuffer bytes) {
+        public synchronized Optional<Refused> write(ByteBuffer bytes) {
             if (closed) {
                 return Optional.of(new Refused("the upload has ended", true));
             }
@@ -225,12 +294,12 @@ public final class Ingest {
                 interrupt(reason);
                 return Optional.of(new Refused(reason, true));
             }
+            place.came(bytes.remaining());
             sha256.update(bytes.duplicate());
             try {
                 writer.write(bytes);
             } catch (IOException e) {
-                log.error("cannot write the recording of assignment {}", assignment.id(), e);
-                String reason = "the server cannot write: " + e.getMessage();
+                String reason = cannotWrite(assignment, e);
                 interrupt(reason);
                 return Optional.of(new Refused(reason, true));
             }
@@ -239,7 +308,7 @@ public final class Ingest {
         }
 
         /** Ends the upload: {@link Stored} only after the recording is durable. {@code expectedSha256} may be empty. */
-        public Answer commit(byte[] expectedSha256) {
+        public synchronized Answer commit(byte[] expectedSha256) {
             if (closed) {
                 return new Refused("the upload has ended", true);
             }
@@ -255,19 +324,25 @@ public final class Ingest {
                 interrupt(reason);
                 return new Refused(reason, true);
             }
+            place.settle();
             try {
                 writer.commit();
             } catch (IOException e) {
-                log.error("cannot make the recording of assignment {} durable", assignment.id(), e);
-                String reason = "the server cannot write: " + e.getMessage();
+                String reason = cannotWrite(assignment, e);
                 interrupt(reason);
                 return new Refused(reason, true);
             }
-            Optional<Assignment> stored = tasks.on(
-                    assignment.id(),
-                    Event.STORE,
-                    change -> change.reason("")
-                            .recording(declaredBytes, HexFormat.of().formatHex(hash)));
+            Optional<Assignment> stored;
+            try {
+                stored = tasks.on(
+                        assignment.id(),
+                        Event.STORE,
+                        change -> change.reason("")
+                                .recording(declaredBytes, HexFormat.of().formatHex(hash)));
+            } catch (StoreException e) {
+                interrupt(e.getMessage());
+                return new Refused(e.getMessage(), true);
+            }
             close();
             if (stored.isEmpty()) {
                 return new Refused("the assignment takes no recording any more", false);
@@ -288,24 +363,31 @@ public final class Ingest {
         }
 
         /** The sender is gone or was refused: the assignment goes back to where it was. */
-        public void interrupt(String reason) {
-            if (!closed) {
+        public synchronized void interrupt(String reason) {
+            if (closed) {
+                return;
+            }
+            close();
+            try {
                 tasks.on(
                         assignment.id(),
                         Event.UPLOAD_BREAK,
                         change -> change.reason("upload interrupted after " + received.get() + " of " + declaredBytes
                                 + " bytes: " + reason));
-                close();
+            } catch (StoreException e) {
+                broken.put(assignment.id(), reason);
+                log.warn("assignment {} stays RECEIVING for now: {}", assignment.id(), e.getMessage());
             }
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             if (closed) {
                 return;
             }
             closed = true;
             open.remove(assignment.id(), this);
+            place.close();
             try {
                 if (writer != null) {
                     writer.close();

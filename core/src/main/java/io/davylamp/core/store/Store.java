@@ -19,6 +19,8 @@ public interface Store extends AutoCloseable {
     /**
      * Runs {@code work} in one transaction: all of it is durable when this returns, or, if {@code work} throws, nothing of it
      * happened. Writers follow each other.
+     *
+     * @throws StoreException when it cannot be written for a reason outside of this program, as all methods here do
      */
     <T> T write(Function<Tx, T> work);
 
@@ -28,6 +30,19 @@ public interface Store extends AutoCloseable {
     /** Like {@link #write}, for what may be lost when the machine crashes: who is there. */
     default <T> T writeSoon(Function<Tx, T> work) {
         return write(work);
+    }
+
+    /** Like {@link #write}, for what makes room or ends work: it may use what is held back for a full disk. */
+    default <T> T writeToFree(Function<Tx, T> work) {
+        return write(work);
+    }
+
+    /** Holds room back again for {@link #writeToFree}, if it was used and there is room. Called now and then. */
+    default void holdBack() {}
+
+    /** Why the last write failed; empty when it did not. */
+    default Optional<String> trouble() {
+        return Optional.empty();
     }
 
     @Override

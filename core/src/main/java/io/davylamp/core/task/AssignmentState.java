@@ -43,6 +43,8 @@ public enum AssignmentState {
         STOP,
         UPLOAD_BEGIN,
         UPLOAD_BREAK,
+        /** The recording comes and the server cannot take it now: its disk is full, or too many come. */
+        UPLOAD_REFUSE,
         STORE,
         INDEX,
         REFUSE,
@@ -66,6 +68,10 @@ public enum AssignmentState {
         on(Event.STOP, RUNNING, RUNNING);
         // A recording that arrives after its deadline is still worth having, and one of a JVM that was taken for lost.
         on(Event.UPLOAD_BEGIN, RECEIVING, OFFERED, ACCEPTED, RUNNING, EXPIRED, FAILED);
+        on(Event.UPLOAD_REFUSE, OFFERED, OFFERED);
+        on(Event.UPLOAD_REFUSE, ACCEPTED, ACCEPTED);
+        on(Event.UPLOAD_REFUSE, RUNNING, RUNNING);
+        on(Event.UPLOAD_REFUSE, EXPIRED, EXPIRED);
         on(Event.STORE, STORED, RECEIVING);
         on(Event.INDEX, READY, STORED);
         on(Event.REFUSE, UNREADABLE, STORED);

@@ -3,12 +3,14 @@ package io.davylamp.core.task;
 import io.davylamp.core.Changes;
 import io.davylamp.core.Ids;
 import io.davylamp.core.Quoted;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.Store.HistoryRow;
 import io.davylamp.core.store.Store.TaskRow;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.AssignmentState.Event;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,12 +48,18 @@ public final class Tasks {
     /** What an agent says or does may be late by so much, against what it is told. */
     private static final Duration CROSSING = Duration.ofSeconds(5);
 
+    private static final int MAX_UNSAID = 10_000;
+
     private final Store store;
     private final Blobs blobs;
     private final Ids ids;
     private final Changes changes;
     private final Clock clock;
     private final TaskLimits limits;
+    /** Reasons that could not be written, by assignment. */
+    private final Map<String, String> unsaid = new ConcurrentHashMap<>();
+
+    private final Seldom seldom = new Seldom();
 
     public Tasks(Store store, Blobs blobs, Ids ids, Changes changes, Clock clock, TaskLimits limits) {
         this.store = store;
@@ -341,30 +350,46 @@ public final class Tasks {
     /** Removes a task with its recordings and profiles. */
     public Deletion delete(String taskId) {
         List<Assignment> removed = new ArrayList<>();
-        Deletion deletion = store.write(tx -> {
-            if (tx.tasks().byId(taskId).isEmpty()) {
-                return Deletion.UNKNOWN;
+        Deletion deletion;
+        try {
+            deletion = store.writeToFree(tx -> removed(tx, taskId, removed));
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.FULL || removed.isEmpty()) {
+                throw e;
             }
-            List<Assignment> assignments = tx.assignments().ofTask(taskId);
-            if (assignments.stream().anyMatch(assignment -> assignment.state().isLive())) {
-                return Deletion.LIVE;
-            }
-            removed.addAll(assignments);
-            tx.tasks().delete(taskId);
-            return Deletion.DELETED;
-        });
-        for (Assignment assignment : removed) {
-            try {
-                blobs.delete(assignment.recordingKey());
-                blobs.delete(assignment.profileKey());
-            } catch (IOException e) {
-                log.warn("blobs of assignment {} are left behind", assignment.id(), e);
-            }
+            // The recordings are what fills the disk. Were we to die in between, the task would be there without them.
+            removed.forEach(this::deleteBlobs);
+            removed.clear();
+            deletion = store.writeToFree(tx -> removed(tx, taskId, removed));
         }
+        removed.forEach(this::deleteBlobs);
         if (deletion == Deletion.DELETED) {
             changes.task(taskId);
         }
         return deletion;
+    }
+
+    private static Deletion removed(Store.Tx tx, String taskId, List<Assignment> removed) {
+        removed.clear();
+        if (tx.tasks().byId(taskId).isEmpty()) {
+            return Deletion.UNKNOWN;
+        }
+        List<Assignment> assignments = tx.assignments().ofTask(taskId);
+        if (assignments.stream().anyMatch(assignment -> assignment.state().isLive())) {
+            return Deletion.LIVE;
+        }
+        removed.addAll(assignments);
+        tx.tasks().delete(taskId);
+        return Deletion.DELETED;
+    }
+
+    private void deleteBlobs(Assignment assignment) {
+        try {
+            blobs.delete(assignment.recordingKey());
+            blobs.delete(assignment.profileKey());
+        } catch (IOException e) {
+            log.warn("blobs of assignment {} are left behind", assignment.id(), e);
+        }
     }
 
     /** What an instance is asked to run. */
@@ -578,9 +603,30 @@ public final class Tasks {
                                     + " connection was lost at the end";
                 default -> "the profiler ran but no recording came: the JVM stopped, or it cannot reach the server";
             };
-            if (on(assignment.id(), Event.DEADLINE, change -> change.reason(cause))
+            String refused = unsaid.getOrDefault(assignment.id(), assignment.reason());
+            String reason = refused.isEmpty() ? cause : "no recording came in time. Before: " + refused;
+            if (on(assignment.id(), Event.DEADLINE, change -> change.reason(reason))
                     .isPresent()) {
+                unsaid.remove(assignment.id());
                 changes.work(assignment.instanceId());
+            }
+        }
+    }
+
+    /**
+     * A recording came and the server could not take it; the agent will come again. What it says stands in the assignment's
+     * reason, and is remembered while even that cannot be written.
+     */
+    public void turnedAway(Assignment assignment, String reason) {
+        if (assignment.reason().equals(reason) || reason.equals(unsaid.get(assignment.id()))) {
+            return;
+        }
+        try {
+            on(assignment.id(), Event.UPLOAD_REFUSE, change -> change.reason(reason));
+            unsaid.remove(assignment.id());
+        } catch (StoreException e) {
+            if (unsaid.size() < MAX_UNSAID) {
+                unsaid.put(assignment.id(), reason);
             }
         }
     }
@@ -608,11 +654,14 @@ public final class Tasks {
             Function<Assignment.Change, Assignment.Change> details) {
         Optional<Assignment> assignment = findAssignment(assignmentId);
         if (assignment.isEmpty() || !assignment.get().instanceId().equals(instanceId)) {
-            log.warn(
-                    "instance {} reports {} for assignment {}, which it does not have",
-                    instanceId,
-                    event,
-                    assignmentId);
+            seldom.log(
+                    "stranger",
+                    more -> log.warn(
+                            "instance {} reports {} for assignment {}, which it does not have{}",
+                            instanceId,
+                            event,
+                            cut(assignmentId),
+                            more));
             return;
         }
         on(assignmentId, event, details);
@@ -638,7 +687,10 @@ public final class Tasks {
                     : to.get();
             Assignment next =
                     details.apply(now.get().change(target, clock.millis())).done();
-            if (store.write(tx -> tx.assignments().compareAndSet(next))) {
+            boolean ends = event == Event.CANCEL || event == Event.STOP;
+            if (ends
+                    ? store.writeToFree(tx -> tx.assignments().compareAndSet(next))
+                    : store.write(tx -> tx.assignments().compareAndSet(next))) {
                 changes.task(next.taskId());
                 return Optional.of(next);
             }

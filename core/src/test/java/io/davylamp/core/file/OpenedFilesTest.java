@@ -7,6 +7,7 @@ import io.davylamp.core.Ids;
 import io.davylamp.core.TestClock;
 import io.davylamp.core.store.InMemoryBlobs;
 import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.UnreadableRecordingException;
 import java.io.ByteArrayInputStream;
@@ -19,7 +20,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class OpenedFilesTest {
-    private static final FileLimits LIMITS = new FileLimits(100, 1_000, 1, 2, Duration.ofHours(2), 2);
+    private static final FileLimits LIMITS =
+            new FileLimits(100, 1_000, 1, 2, Duration.ofHours(2), 2, Duration.ofSeconds(15), 100);
 
     private final TestClock clock = new TestClock();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
@@ -59,7 +61,11 @@ class OpenedFilesTest {
     @Test
     void aPackedFileIsKeptAsItCameAndLeavesNoUnpackedBytes() throws IOException {
         OpenedFiles roomy = new OpenedFiles(
-                store, blobs, new Ids(), clock, new FileLimits(1 << 24, 1_000, 1, 2, Duration.ofHours(2), 2));
+                store,
+                blobs,
+                new Ids(),
+                clock,
+                new FileLimits(1 << 24, 1_000, 1, 2, Duration.ofHours(2), 2, Duration.ofSeconds(15), 100));
         byte[] packed = gzip(Recordings.bytes("tiny_demo.jfr"));
 
         OpenedFile file = roomy.open("tiny.jfr.gz", new ByteArrayInputStream(packed), packed.length);
@@ -150,8 +156,8 @@ class OpenedFilesTest {
         blobs.freeBytes(1_001);
 
         assertThatThrownBy(() -> open("x"))
-                .isInstanceOf(OpenedFiles.RefusedException.class)
-                .hasMessageContaining("1001 bytes left");
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("1001 bytes are free");
 
         assertNothingIsLeft();
     }

@@ -184,7 +184,7 @@ class IngestTest {
         Ingest.Refused refused = (Ingest.Refused) open(RECORDING.length);
 
         assertThat(refused.keep()).isTrue();
-        assertThat(refused.reason()).startsWith("the server's disk is full");
+        assertThat(refused.reason()).startsWith("the server refused the recording: its disk is full");
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
     }
 
@@ -196,7 +196,7 @@ class IngestTest {
         Ingest.Refused refused = upload.write(ByteBuffer.wrap(RECORDING)).orElseThrow();
 
         assertThat(refused.keep()).isTrue();
-        assertThat(refused.reason()).contains("No space left on device");
+        assertThat(refused.reason()).contains("disk is full");
         assertThat(rig.blobs.all()).isEmpty();
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
     }

@@ -7,6 +7,7 @@ import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Instances;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.TaskSpecText;
 import io.davylamp.core.task.Tasks;
@@ -359,6 +360,9 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                 }
             } catch (InvalidInstanceException e) {
                 end(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+            } catch (StoreException e) {
+                seldom.log(e.kind().name(), more -> log.warn("{}{}", e.getMessage(), more));
+                end(Status.UNAVAILABLE.withDescription(e.getMessage()));
             } catch (RuntimeException e) {
                 seldom.log(
                         e.getClass().getName(),
@@ -542,10 +546,18 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                             .asRuntimeException());
                 }
             } catch (RuntimeException e) {
-                log.error("an upload failed", e);
-                interrupt(e.toString());
-                refuse(new Ingest.Refused("the server failed; its log says why", true));
+                failed(e);
             }
+        }
+
+        private void failed(RuntimeException e) {
+            boolean known = e instanceof StoreException;
+            String reason = known ? e.getMessage() : "the server failed; its log says why";
+            if (!known) {
+                seldom.log("upload", more -> log.error("an upload failed{}", more, e));
+            }
+            interrupt(reason);
+            refuse(new Ingest.Refused(reason, true));
         }
 
         private void begin(Begin begin) {
@@ -553,9 +565,10 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                     begin.getService(), begin.getInstance(), begin.getAssignmentId(), begin.getSizeBytes(), true));
         }
 
-        private void answer(Ingest.Answer answer) {
+        private synchronized void answer(Ingest.Answer answer) {
             if (answer instanceof Ingest.Admitted admitted) {
                 upload = admitted.upload();
+                upload.onDisplaced(this::refuse);
                 out.onNext(DeliverReply.newBuilder()
                         .setProceed(Proceed.newBuilder().setOffset(upload.receivedBytes()))
                         .build());
@@ -571,7 +584,8 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
             }
         }
 
-        private void refuse(Ingest.Refused refused) {
+        /** Comes from another thread when the upload is too slow. */
+        private synchronized void refuse(Ingest.Refused refused) {
             if (!ended && !out.isCancelled()) {
                 ended = true;
                 out.onNext(DeliverReply.newBuilder()
@@ -610,9 +624,7 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
             try {
                 answer(upload.commit(sha256));
             } catch (RuntimeException e) {
-                log.error("a recording could not be committed", e);
-                interrupt(e.toString());
-                refuse(new Ingest.Refused("the server failed; its log says why", true));
+                failed(e);
             }
         }
     }

@@ -22,6 +22,9 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,7 @@ public final class Faults implements ServerErrorHandler {
             // Only the library knows whether the request or the answer is late; it comes back for the words.
             return ServerErrorHandler.ofDefault().onServiceException(context, cause);
         }
-        return ofClient(cause).orElseGet(() -> {
+        return ofClient(cause).or(() -> ofStore(cause)).orElseGet(() -> {
             seldom.log(
                     cause.getClass().getName(),
                     more -> log.error("{} {} failed{}", context.method(), context.path(), more, cause));
@@ -89,6 +92,28 @@ public final class Faults implements ServerErrorHandler {
             }
         }
         return Optional.empty();
+    }
+
+    /** The answer when what is kept cannot be written or read; empty when it is something else. */
+    Optional<HttpResponse> ofStore(Throwable thrown) {
+        StoreException fault = thrown instanceof StoreException store
+                ? store
+                : thrown instanceof IOException e
+                        ? StoreException.of(e)
+                        : thrown instanceof UncheckedIOException e ? StoreException.of(e.getCause()) : null;
+        if (fault == null) {
+            return Optional.empty();
+        }
+        if (fault.kind() == StoreException.Kind.BROKEN) {
+            seldom.log(fault.kind().name(), more -> log.error("{}{}", fault.getMessage(), more, fault));
+        } else {
+            seldom.log(fault.kind().name(), more -> log.warn("{}{}", fault.getMessage(), more));
+        }
+        return Optional.of(Json.problem(Problem.of(
+                fault.kind() == StoreException.Kind.FULL
+                        ? HttpStatus.INSUFFICIENT_STORAGE
+                        : HttpStatus.SERVICE_UNAVAILABLE,
+                fault.getMessage())));
     }
 
     private static boolean isGone(Throwable cause) {

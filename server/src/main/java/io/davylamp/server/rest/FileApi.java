@@ -59,9 +59,12 @@ final class FileApi {
         // What is left of a request without its trailers.
         StreamMessage<HttpData> body =
                 request.filter(HttpData.class::isInstance).map(HttpData.class::cast);
-        try (InputStream bytes = body.toInputStream(data -> data)) {
+        // Not closed here: that would reset the stream of a client that is still sending, before it has read why it is
+        // refused. The library ends the request when it is answered.
+        InputStream bytes = body.toInputStream(data -> data);
+        try {
             long declared = request.headers().contentLength();
-            return Json.created(json(files.open(name, bytes, declared)));
+            return Json.created(json(files.open(name, bytes, declared, request::abort)));
         } catch (NoSamplesException e) {
             throw badRequest("file", name + " " + e.getMessage());
         } catch (UnreadableRecordingException e) {

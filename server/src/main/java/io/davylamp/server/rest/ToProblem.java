@@ -24,6 +24,7 @@ final class ToProblem implements ExceptionHandlerFunction {
     private static final Logger log = LoggerFactory.getLogger(ToProblem.class);
 
     private final Seldom seldom = new Seldom();
+    private final Faults faults = new Faults();
 
     @Override
     public HttpResponse handleException(ServiceRequestContext context, HttpRequest request, Throwable cause) {
@@ -33,7 +34,7 @@ final class ToProblem implements ExceptionHandlerFunction {
         if (cause instanceof RequestTimeoutException || cause instanceof HttpResponseException) {
             return ExceptionHandlerFunction.fallthrough();
         }
-        Optional<HttpResponse> ofClient = Faults.ofClient(cause);
+        Optional<HttpResponse> ofClient = Faults.ofClient(cause).or(() -> faults.ofStore(cause));
         if (ofClient.isPresent()) {
             return ofClient.get();
         }
@@ -47,6 +48,9 @@ final class ToProblem implements ExceptionHandlerFunction {
         if (cause instanceof InvalidQueryException invalid) {
             return Json.problem(
                     Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.parameter()));
+        }
+        if (cause instanceof OpenedFiles.SlowException slow) {
+            return Json.problem(Problem.of(HttpStatus.REQUEST_TIMEOUT, slow.getMessage()));
         }
         if (cause instanceof OpenedFiles.RefusedException refused) {
             return Json.problem(Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, refused.getMessage()));

@@ -38,6 +38,7 @@ import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeRuntimeWiring;
 import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.server.skywalking.Refusals.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +140,9 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
             Throwable cause = parameters.getException();
             cause = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
             String text = cause.getMessage();
-            if (!(cause instanceof QueryTime.NoTimeException || cause instanceof ProfileQuery.BusyException)) {
+            if (!(cause instanceof QueryTime.NoTimeException
+                    || cause instanceof ProfileQuery.BusyException
+                    || cause instanceof StoreException)) {
                 log.error("{} failed", parameters.getPath(), cause);
                 text = "the server failed; its log says why";
             }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.Tasks;
@@ -59,6 +60,8 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
         } catch (InvalidInstanceException e) {
             refusals.note(Reason.NAME, "a poll was refused: " + e.getMessage());
             out.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+        } catch (StoreException e) {
+            out.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
         } catch (RuntimeException e) {
             log.error("a poll of {} / {} failed", query.getService(), query.getServiceInstance(), e);
             out.onError(Status.INTERNAL
@@ -223,6 +226,12 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
         }
 
         private void broken(RuntimeException e) {
+            if (e instanceof StoreException) {
+                log.warn("an upload failed: {}", e.getMessage());
+                interrupted(e.getMessage());
+                end(Status.UNAVAILABLE.withDescription(e.getMessage()));
+                return;
+            }
             log.error("an upload failed", e);
             interrupted("the server failed; its log says why");
             end(Status.INTERNAL.withDescription("the server failed; its log says why"));

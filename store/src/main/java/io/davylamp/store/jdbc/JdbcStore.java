@@ -6,11 +6,13 @@ import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskSpec;
 import java.nio.file.Path;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -29,6 +32,8 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Update;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The store in SQLite: write-ahead log, one writer connection, a few readers. What {@link #write} returns from is on disk
@@ -44,8 +49,11 @@ public final class JdbcStore implements Store {
     private final Jdbi writer;
     private final Jdbi reader;
     private final ReentrantLock writing = new ReentrantLock(true);
+    private final Reserve reserve;
+    private volatile String trouble;
 
-    private JdbcStore(HikariDataSource writerPool, HikariDataSource readerPool) {
+    private JdbcStore(HikariDataSource writerPool, HikariDataSource readerPool, Reserve reserve) {
+        this.reserve = reserve;
         this.writerPool = writerPool;
         this.readerPool = readerPool;
         this.writer = Jdbi.create(writerPool);
@@ -54,7 +62,12 @@ public final class JdbcStore implements Store {
 
     /** Opens the database in {@code file}, creating it or bringing it to the current form. */
     public static JdbcStore sqlite(Path file) {
-        HikariDataSource writerPool = pool(file, 1, "writer");
+        return sqlite(file, new SQLiteConfig());
+    }
+
+    /** The same with pragmas of a test. */
+    static JdbcStore sqlite(Path file, SQLiteConfig config) {
+        HikariDataSource writerPool = pool(file, 1, "writer", config);
         try {
             MigrateResult result = Flyway.configure(JdbcStore.class.getClassLoader())
                     .dataSource(writerPool)
@@ -65,18 +78,21 @@ public final class JdbcStore implements Store {
             if (!result.success) {
                 throw new IllegalStateException("the database " + file + " could not be migrated");
             }
-            return new JdbcStore(writerPool, pool(file, READERS, "reader"));
+            Reserve reserve = new Reserve(file.toAbsolutePath().resolveSibling("reserve"));
+            reserve.hold();
+            return new JdbcStore(writerPool, pool(file, READERS, "reader", new SQLiteConfig()), reserve);
         } catch (RuntimeException e) {
             writerPool.close();
             throw e;
         }
     }
 
-    private static HikariDataSource pool(Path file, int connections, String name) {
-        SQLiteConfig config = new SQLiteConfig();
+    private static HikariDataSource pool(Path file, int connections, String name, SQLiteConfig config) {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout((int) BUSY.toMillis());
+        if (config.getBusyTimeout() == new SQLiteConfig().getBusyTimeout()) {
+            config.setBusyTimeout((int) BUSY.toMillis());
+        }
         config.enforceForeignKeys(true);
         config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
         SQLiteDataSource sqlite = new SQLiteDataSource(config);
@@ -91,34 +107,111 @@ public final class JdbcStore implements Store {
 
     @Override
     public <T> T write(Function<Tx, T> work) {
+        return written(() -> writer.inTransaction(handle -> work.apply(new HandleTx(handle))));
+    }
+
+    private <T> T written(Supplier<T> transaction) {
         writing.lock();
         try {
-            return writer.inTransaction(handle -> work.apply(new HandleTx(handle)));
+            T result = transaction.get();
+            trouble = null;
+            return result;
+        } catch (RuntimeException e) {
+            StoreException known = known(e);
+            if (known == null) {
+                throw e;
+            }
+            trouble = known.getMessage();
+            throw known;
         } finally {
             writing.unlock();
         }
+    }
+
+    /** What is wrong with the database, rather than with what was asked of it; null when it is the latter. */
+    private static StoreException known(RuntimeException e) {
+        if (e instanceof StoreException known) {
+            return known;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return new StoreException(StoreException.Kind.BUSY, e);
+            }
+            if (cause instanceof SQLiteException sqlite) {
+                StoreException.Kind kind = kind(sqlite.getResultCode());
+                return kind == null ? null : new StoreException(kind, e);
+            }
+        }
+        return null;
+    }
+
+    /** The low byte of SQLite's codes says what, the rest which of it. */
+    private static StoreException.Kind kind(SQLiteErrorCode code) {
+        int primary = code.code & 0xff;
+        if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
+            return StoreException.Kind.FULL;
+        }
+        if (primary == SQLiteErrorCode.SQLITE_READONLY.code || primary == SQLiteErrorCode.SQLITE_PERM.code) {
+            return StoreException.Kind.READ_ONLY;
+        }
+        if (primary == SQLiteErrorCode.SQLITE_BUSY.code || primary == SQLiteErrorCode.SQLITE_LOCKED.code) {
+            return StoreException.Kind.BUSY;
+        }
+        return primary == SQLiteErrorCode.SQLITE_IOERR.code
+                        || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
+                        || primary == SQLiteErrorCode.SQLITE_CORRUPT.code
+                        || primary == SQLiteErrorCode.SQLITE_NOTADB.code
+                ? StoreException.Kind.BROKEN
+                : null;
+    }
+
+    @Override
+    public <T> T writeToFree(Function<Tx, T> work) {
+        try {
+            return write(work);
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.FULL || !reserve.release()) {
+                throw e;
+            }
+            return write(work);
+        }
+    }
+
+    /** For tests: something on the writer's connection. */
+    void execute(String sql) {
+        writer.useHandle(handle -> handle.execute(sql));
+    }
+
+    @Override
+    public void holdBack() {
+        reserve.hold();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     @Override
     public <T> T writeSoon(Function<Tx, T> work) {
-        writing.lock();
-        try {
-            return writer.withHandle(handle -> {
-                handle.execute("PRAGMA synchronous=NORMAL");
-                try {
-                    return handle.inTransaction(tx -> work.apply(new HandleTx(tx)));
-                } finally {
-                    handle.execute("PRAGMA synchronous=FULL");
-                }
-            });
-        } finally {
-            writing.unlock();
-        }
+        return written(() -> writer.withHandle(handle -> {
+            handle.execute("PRAGMA synchronous=NORMAL");
+            try {
+                return handle.inTransaction(tx -> work.apply(new HandleTx(tx)));
+            } finally {
+                handle.execute("PRAGMA synchronous=FULL");
+            }
+        }));
     }
 
     @Override
     public <T> T read(Function<Tx, T> work) {
-        return reader.inTransaction(handle -> work.apply(new HandleTx(handle)));
+        try {
+            return reader.inTransaction(handle -> work.apply(new HandleTx(handle)));
+        } catch (RuntimeException e) {
+            StoreException known = known(e);
+            throw known == null ? e : known;
+        }
     }
 
     @Override

@@ -1,0 +1,51 @@
+package io.davylamp.core.store;
+
+import java.io.IOException;
+
+/** What is kept cannot be written or read now, for a reason outside of this program; the message says it and what to do. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why. */
+    public enum Kind {
+        FULL("the server's disk is full: delete tasks or opened files, or make room on it"),
+        READ_ONLY("the server's data folder cannot be written to: it is read-only, or belongs to another user"),
+        BUSY("the server's database is busy; try again in a moment"),
+        BROKEN(
+                "the server's data folder cannot be read or written: its disk fails, or files in it are missing or damaged");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+    }
+
+    private final Kind kind;
+
+    public StoreException(Kind kind, Throwable cause) {
+        super(kind.words, cause);
+        this.kind = kind;
+    }
+
+    /** @param detail what exactly there is too little of */
+    public StoreException(Kind kind, String detail) {
+        super(kind.words + " (" + detail + ")");
+        this.kind = kind;
+    }
+
+    /** The same for a place for bytes; the system's words are in the cause. */
+    public static StoreException of(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        Kind kind = text.contains("No space left") || text.contains("quota")
+                ? Kind.FULL
+                : text.contains("Read-only") || e instanceof java.nio.file.AccessDeniedException
+                        ? Kind.READ_ONLY
+                        : Kind.BROKEN;
+        return new StoreException(kind, e);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

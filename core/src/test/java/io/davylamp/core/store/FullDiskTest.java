@@ -1,0 +1,135 @@
+package io.davylamp.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.davylamp.core.Changes;
+import io.davylamp.core.CoreRig;
+import io.davylamp.core.Ids;
+import io.davylamp.core.TestClock;
+import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.Instances;
+import io.davylamp.core.recording.Indexer;
+import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskLimits;
+import io.davylamp.core.task.Tasks;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The domain on a database that cannot write. */
+class FullDiskTest {
+    private final TestClock clock = new TestClock();
+    private final FailingStore store = new FailingStore(new InMemoryStore());
+    private final InMemoryBlobs blobs = new InMemoryBlobs();
+    private final Changes changes = new Changes();
+    private final Instances instances = new Instances(store, new Ids(), changes, clock, InstanceLimits.DEFAULT);
+    private final Tasks tasks = new Tasks(store, blobs, new Ids(), changes, clock, TaskLimits.DEFAULT);
+    private final Indexer indexer = new Indexer(store, blobs, tasks, 1);
+    private final Ingest ingest = new Ingest(store, blobs, tasks, indexer, changes, CoreRig.UPLOADS);
+
+    @AfterEach
+    void close() {
+        indexer.close();
+    }
+
+    private Assignment running() {
+        String instance =
+                instances.hello("shop", "shop-1", Map.of(), "", "life").id();
+        tasks.create(CoreRig.spec("shop-1"));
+        String id = tasks.offer(instance, "life").orElseThrow().assignment().id();
+        tasks.running(instance, id, "", "");
+        return tasks.findAssignment(id).orElseThrow();
+    }
+
+    private Assignment now(Assignment assignment) {
+        return tasks.findAssignment(assignment.id()).orElseThrow();
+    }
+
+    @Test
+    void aTaskIsDeletedWithItsRecordingsWhenNothingCanBeWritten() throws Exception {
+        Assignment assignment = running();
+        Ingest.Upload upload = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
+        upload.write(ByteBuffer.wrap(new byte[3]));
+        upload.commit(new byte[0]);
+        while (now(assignment).state().isLive()) {
+            Thread.onSpinWait();
+        }
+        store.failing = StoreException.Kind.FULL;
+
+        assertThatThrownBy(() -> tasks.delete(assignment.taskId())).isInstanceOf(StoreException.class);
+        assertThat(blobs.all())
+                .as("room is made before the database is tried again")
+                .isEmpty();
+
+        store.reserve = true;
+        assertThat(tasks.delete(assignment.taskId())).isEqualTo(Tasks.Deletion.DELETED);
+        assertThat(tasks.find(assignment.taskId())).isEmpty();
+    }
+
+    @Test
+    void whatRunsCanBeCancelledOutOfTheReserve() {
+        Assignment assignment = running();
+        store.failing = StoreException.Kind.FULL;
+        store.reserve = true;
+
+        Task cancelled = tasks.cancel(assignment.taskId()).orElseThrow();
+
+        assertThat(cancelled.assignments()).extracting(Assignment::state).containsExactly(AssignmentState.CANCELLED);
+    }
+
+    @Test
+    void theReasonSaysThatTheServerRefusedTheRecordingAlsoWhenThatCouldNotBeWritten() {
+        Assignment assignment = running();
+        store.failing = StoreException.Kind.FULL;
+
+        Ingest.Refused refused = (Ingest.Refused) ingest.open("shop", "shop-1", assignment.id(), 3);
+        assertThat(refused.keep()).isTrue();
+        assertThat(refused.reason()).startsWith("the server refused the recording: the server's disk is full");
+        assertThat(now(assignment).reason()).isEmpty();
+
+        store.failing = null;
+        clock.advance(Duration.ofHours(1));
+        tasks.expireOverdue();
+        assertThat(now(assignment).state()).isEqualTo(AssignmentState.EXPIRED);
+        assertThat(now(assignment).reason()).contains("Before: the server refused the recording: ", "disk is full");
+    }
+
+    @Test
+    void theReasonOfARunningAssignmentSaysThatItsRecordingWasRefused() {
+        Assignment assignment = running();
+        blobs.freeBytes(1_001);
+
+        ingest.open("shop", "shop-1", assignment.id(), 3);
+
+        assertThat(now(assignment).state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(now(assignment).reason()).startsWith("the server refused the recording: its disk is full");
+    }
+
+    @Test
+    void anUploadWhoseBeginningOrEndCannotBeWrittenCanComeAgain() {
+        Assignment assignment = running();
+        for (StoreException.Kind kind : StoreException.Kind.values()) {
+            store.failing = kind;
+            assertThat(ingest.open("shop", "shop-1", assignment.id(), 3)).isInstanceOf(Ingest.Refused.class);
+        }
+        store.failing = null;
+        Ingest.Upload upload = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
+        upload.write(ByteBuffer.wrap(new byte[3]));
+        store.failing = StoreException.Kind.FULL;
+        assertThat(upload.commit(new byte[0])).isInstanceOf(Ingest.Refused.class);
+        assertThat(now(assignment).state()).isEqualTo(AssignmentState.RECEIVING);
+
+        store.failing = null;
+        ingest.interruptSlow();
+        assertThat(now(assignment).state()).isEqualTo(AssignmentState.RUNNING);
+        Ingest.Upload again = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
+        again.write(ByteBuffer.wrap(new byte[3]));
+        assertThat(again.commit(new byte[0])).isInstanceOf(Ingest.Stored.class);
+    }
+}
