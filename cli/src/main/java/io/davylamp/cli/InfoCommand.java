@@ -54,7 +54,6 @@ final class InfoCommand implements Callable<Integer> {
                 (info.endNanos() - info.startNanos()) / 1e9);
         info.settings().forEach((name, value) -> System.out.println("  " + name + "=" + value));
         info.host().forEach((name, value) -> System.out.println("  " + name + "=" + value));
-        info.warnings().forEach(warning -> System.out.println("  warning: " + warning));
         Table table = new Table().row("MEASURE", "TOTAL", "", "SAMPLES", "STACKS", "THREADS");
         for (MeasureSummary summary : profile.summaries()) {
             String unit = summary.measure().unit().word();
