@@ -21,6 +21,7 @@ import io.davylamp.core.Changes;
 import io.davylamp.core.Ids;
 import io.davylamp.core.Seldom;
 import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Instances;
 import io.davylamp.core.query.ProfileQuery;
@@ -69,6 +70,8 @@ final class Server implements AutoCloseable {
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
 
+    private static final int MINUTES_PER_FORGETTING = 60;
+
     /**
      * Threads that may wait for disk or database, of both ports together. The library's own pool makes a thread per task until it
      * has 200, and then keeps them.
@@ -92,6 +95,9 @@ final class Server implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final BlockingTaskExecutor workers;
     private final Seldom seldom = new Seldom();
+    /** Counts minutes, on the scheduler's thread. */
+    private int forgetting = 1;
+
     private final com.linecorp.armeria.server.Server agentServer;
     private final com.linecorp.armeria.server.Server httpServer;
 
@@ -281,11 +287,30 @@ final class Server implements AutoCloseable {
         repeat(Duration.ofMinutes(1), store::holdBack);
         repeat(Duration.ofSeconds(1), indexer::wake);
         repeat(Duration.ofSeconds(5), instances::flush);
-        repeat(Duration.ofMinutes(1), tasks::deleteOld);
-        repeat(Duration.ofMinutes(1), files::deleteOld);
-        repeat(Duration.ofHours(1), () -> instances.forget(config.taskLimits().kept()));
+        ClockGuard clock = new ClockGuard(
+                Clock.systemUTC(), System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
+        repeat(Duration.ofMinutes(1), () -> {
+            if (clock.isTrusted()) {
+                tasks.deleteOld();
+                files.deleteOld();
+                if (forgetting++ % MINUTES_PER_FORGETTING == 0) {
+                    instances.forget(config.taskLimits().kept());
+                }
+            }
+        });
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());
+    }
+
+    /** The last time that something was written of which the time is known. */
+    private static long witnessedMillis(Store.Tx tx) {
+        long seen = tx.instances().all().stream()
+                .mapToLong(Instance::lastSeenMillis)
+                .max()
+                .orElse(0);
+        return tx.tasks().newest(null, 1).stream()
+                .mapToLong(Store.TaskRow::createdMillis)
+                .reduce(seen, Math::max);
     }
 
     private static void open(com.linecorp.armeria.server.Server server, String name, String host, int port) {

@@ -147,7 +147,8 @@ public final class Tasks {
         tx.assignments().unblock(now);
         List<Instance> chosen = requireAll(tx, spec);
         String taskId = ids.next(now);
-        tx.tasks().insert(new TaskRow(taskId, spec, now));
+        long createdMillis = createdMillis(tx, now);
+        tx.tasks().insert(new TaskRow(taskId, spec, createdMillis));
         for (Instance instance : chosen) {
             String name = instance.name();
             long created = Math.max(now, tx.assignments().lastCreatedMillis(instance.id()) + 1);
@@ -172,7 +173,16 @@ public final class Tasks {
             }
             inserted.add(assignment);
         }
-        return new Created(new Task(taskId, spec, now, List.copyOf(inserted)));
+        return new Created(new Task(taskId, spec, createdMillis, List.copyOf(inserted)));
+    }
+
+    /** Later than the newest task also when the clock was set back, unless it was wrong by more than a day before. */
+    private static long createdMillis(Store.Tx tx, long now) {
+        long newest = tx.tasks().newest(null, 1).stream()
+                .mapToLong(TaskRow::createdMillis)
+                .max()
+                .orElse(0);
+        return newest >= now && newest - now < Duration.ofDays(1).toMillis() ? newest + 1 : now;
     }
 
     /** The instances of a task, which must be known and able. */

@@ -428,4 +428,14 @@ class TasksTest {
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
     }
+
+    @Test
+    void aTaskIsNewerThanTheLastAlsoWhenTheClockWasSetBack() {
+        Task first = rig.create("shop-1");
+        rig.clock.advance(Duration.ofHours(-3));
+        Task second = rig.create("shop-2");
+
+        assertThat(second.createdMillis()).isGreaterThan(first.createdMillis());
+        assertThat(rig.tasks.newest(null, 10)).extracting(Task::id).containsExactly(second.id(), first.id());
+    }
 }
