@@ -157,7 +157,10 @@ public final class ProfileQuery {
                     continue;
                 }
                 if (assignment.state() == AssignmentState.READY) {
-                    ready.add(source(assignment.profileKey(), assignment.instanceName()));
+                    ready.add(source(
+                            assignment.profileKey(),
+                            assignment.instanceName(),
+                            task.spec().service()));
                 } else {
                     waiting.add(assignment);
                 }
@@ -183,6 +186,10 @@ public final class ProfileQuery {
      * @param name of the instance, or what else it is called
      */
     public ProfileSource source(String key, String name) throws IOException {
+        return source(key, name, "");
+    }
+
+    private ProfileSource source(String key, String name, String service) throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
             boolean outdated;
@@ -207,7 +214,7 @@ public final class ProfileQuery {
             }
             heads.put(key, head);
         }
-        return new Stored(key, name, head);
+        return new Stored(key, name, service, head);
     }
 
     private Blobs.Blob open(String key) throws IOException {
@@ -217,9 +224,11 @@ public final class ProfileQuery {
     private final class Stored implements ProfileSource {
         private final String key;
         private final String instance;
+        private final String service;
         private final Head head;
 
-        Stored(String key, String instance, Head head) {
+        Stored(String key, String instance, String service, Head head) {
+            this.service = service;
             this.key = key;
             this.instance = instance;
             this.head = head;
@@ -233,6 +242,11 @@ public final class ProfileQuery {
         @Override
         public String instance() {
             return instance;
+        }
+
+        @Override
+        public String service() {
+            return service;
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.davylamp.profile.Measure;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.view.Callees;
 import io.davylamp.profile.view.Comparison;
+import io.davylamp.profile.view.Detail;
 import io.davylamp.profile.view.Extent;
 import io.davylamp.profile.view.FrameTree;
 import io.davylamp.profile.view.HotMethods;
@@ -145,6 +146,9 @@ public final class Answers {
     public static final String BASELINE = "base-";
 
     private static final int DEFAULT_NODES = 20_000;
+    /** What makes other stacks, or fewer, of those that samples have. */
+    private static final List<String> SHAPES = List.of("nodes", "path", "reversed", "fold-recursion", "order", "by");
+
     private static final int ALL_NODES = Integer.MAX_VALUE;
     private static final int DEFAULT_ROWS = 100;
     private static final int DEFAULT_CELLS = 300;
@@ -362,6 +366,10 @@ public final class Answers {
             throws IOException {
         Format format = format(parameters);
         int nodes = nodes(parameters, limits);
+        if (format == Format.OTLP && view == View.FLAME && SHAPES.stream().noneMatch(parameters.names()::contains)) {
+            Otlp.write(views, query, title, query.detail() == Detail.LINE, out);
+            return null;
+        }
         FrameTree all = view == View.FLAME && isInTimeOrder(parameters)
                 ? views.timeOrder(query, nodes)
                 : merged(query, parameters, views);
@@ -379,7 +387,14 @@ public final class Answers {
             case COLLAPSED -> text(out, writer -> Collapsed.write(tree, writer));
             case HTML -> text(out, writer -> FlameHtml.write(title, List.of(tree), List.of(facts), writer));
             case SPEEDSCOPE -> text(out, writer -> Speedscope.write(tree, title, writer));
-            case PPROF -> Pprof.write(tree, start, duration, out);
+            case PPROF ->
+                Pprof.write(
+                        tree,
+                        query.detail() == Detail.LINE,
+                        cut.measure().isSampledTime() ? facts.extent().intervalNanos() : 0,
+                        start,
+                        duration,
+                        out);
             case OTLP -> Otlp.write(tree, title, start, duration, out);
         }
         return format.isWhole() ? told(cut, format) : null;

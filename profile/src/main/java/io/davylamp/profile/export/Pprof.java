@@ -15,15 +15,33 @@ public final class Pprof {
     /**
      * Writes a tree; the caller closes {@code out}.
      *
+     * @param lines whether names end in lines
      * @param startNanos nanoseconds since the epoch; 0 when unknown
      */
-    public static void write(FrameTree tree, long startNanos, long durationNanos, OutputStream out) throws IOException {
-        Symbols symbols = new Symbols(tree);
+    public static void write(FrameTree tree, boolean lines, long startNanos, long durationNanos, OutputStream out)
+            throws IOException {
+        write(tree, lines, 0, startNanos, durationNanos, out);
+    }
+
+    /**
+     * The same of a measure whose samples were taken at an interval: they are written as {@code samples} in {@code count} too.
+     *
+     * @param intervalNanos time that each sample is worth; 0 if that is not the same for all, or unknown
+     */
+    static void write(
+            FrameTree tree, boolean lines, long intervalNanos, long startNanos, long durationNanos, OutputStream out)
+            throws IOException {
+        Symbols symbols = new Symbols(tree, lines);
         int type = symbols.string(tree.measure().name());
         int unit = symbols.string(tree.measure().unit().word());
         try (GZIPOutputStream gzip = new GZIPOutputStream(new Unclosed(out), BUFFER_BYTES)) {
             // Field by field, so that no more than one sample is held beside the tree.
             Protobuf part = new Protobuf();
+            int values = intervalNanos > 0 ? 2 : 1;
+            if (values == 2) {
+                part.message(
+                        1, new Protobuf().number(1, symbols.string("samples")).number(2, symbols.string("count")));
+            }
             part.message(1, new Protobuf().number(1, type).number(2, unit)).moveTo(gzip);
             Stacks.forEach(
                     tree,
@@ -31,7 +49,7 @@ public final class Pprof {
                                     2,
                                     new Protobuf()
                                             .packed(1, depth, i -> symbols.locationOfName(names[i]) + 1)
-                                            .packed(2, 1, i -> value))
+                                            .packed(2, values, i -> i + 1 < values ? value / intervalNanos : value))
                             .moveTo(gzip));
             int id = 1;
             for (int[] location : symbols.locations()) {
@@ -54,7 +72,11 @@ public final class Pprof {
             for (String text : symbols.strings()) {
                 part.text(6, text).moveTo(gzip);
             }
-            part.number(9, startNanos).number(10, durationNanos).moveTo(gzip);
+            part.number(9, startNanos).number(10, durationNanos);
+            if (values == 2) {
+                part.message(11, new Protobuf().number(1, type).number(2, unit)).number(12, intervalNanos);
+            }
+            part.moveTo(gzip);
         }
     }
 

@@ -26,6 +26,17 @@ final class Protobuf {
         return this;
     }
 
+    /** One of several that a field may be: also written when it is 0. */
+    Protobuf numberAlways(int field, long value) {
+        varint((long) field << 3 | VARINT);
+        varint(value);
+        return this;
+    }
+
+    Protobuf bytes(int field, byte[] value) {
+        return part(field, value);
+    }
+
     Protobuf fixed64(int field, long value) {
         if (value != 0) {
             varint((long) field << 3 | FIXED64);

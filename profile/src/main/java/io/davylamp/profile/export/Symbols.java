@@ -17,18 +17,15 @@ final class Symbols {
     /** By name of the tree: its location. */
     private final int[] locationOfName;
 
-    Symbols(FrameTree tree) {
+    /** @param lines whether names end in lines */
+    Symbols(FrameTree tree, boolean lines) {
         string("");
         locationOfName = new int[tree.names().length];
         for (int i = 0; i < locationOfName.length; i++) {
             String name = tree.names()[i];
-            // At the detail "line" a name ends in its line.
-            int colon = name.lastIndexOf(':');
-            int line = 0;
-            if (colon > 0 && colon + 1 < name.length() && name.length() - colon <= 8) {
-                line = digits(name, colon + 1);
-                name = line > 0 ? name.substring(0, colon) : name;
-            }
+            int colon = lines ? lineAt(name) : -1;
+            int line = colon < 0 ? 0 : Integer.parseInt(name.substring(colon + 1));
+            name = colon < 0 ? name : name.substring(0, colon);
             int text = string(name);
             Integer function = functionOfString.putIfAbsent(text, functionOfString.size());
             locationOfName[i] = locations.size();
@@ -36,16 +33,14 @@ final class Symbols {
         }
     }
 
-    private static int digits(String text, int from) {
-        int number = 0;
-        for (int i = from; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return 0;
-            }
-            number = number * 10 + digit;
+    /** At the detail "line" a name ends in its line: where the colon before it stands, or -1. */
+    static int lineAt(String name) {
+        int at = name.length();
+        while (at > 0 && name.charAt(at - 1) >= '0' && name.charAt(at - 1) <= '9') {
+            at--;
         }
-        return number;
+        boolean isLine = at > 1 && at < name.length() && name.length() - at <= 7 && name.charAt(at - 1) == ':';
+        return isLine && name.charAt(at) != '0' ? at - 1 : -1;
     }
 
     int string(String text) {

@@ -24,6 +24,11 @@ public interface ProfileSource {
     /** Name of the instance it came from. */
     String instance();
 
+    /** Name of the service whose instance it is; empty when there is none. */
+    default String service() {
+        return "";
+    }
+
     ProfileInfo info();
 
     /** What it can be asked for. */

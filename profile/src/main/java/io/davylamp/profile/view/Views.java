@@ -3,6 +3,7 @@ package io.davylamp.profile.view;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileInfo;
+import io.davylamp.profile.Samples;
 import io.davylamp.profile.Unit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -441,6 +442,77 @@ public final class Views {
         ThreadTable table = new ThreadTable(measure, folded);
         forEach(sources, measure, range, (source, profile) -> table.add(profile, query.filter(), range, query.count()));
         return table.rows();
+    }
+
+    /** The samples of one profile that a query accepts. */
+    public static final class SampleSource {
+        private final Profile profile;
+        private final Selection selection;
+        private final int[] nodeOfStack;
+
+        private SampleSource(Profile profile, Selection selection, int[] nodeOfStack) {
+            this.profile = profile;
+            this.selection = selection;
+            this.nodeOfStack = nodeOfStack;
+        }
+
+        public String threadName(int thread) {
+            return profile.threads().name()[thread];
+        }
+
+        /** The operating system's number of a thread; 0 when unknown. */
+        public long threadId(int thread) {
+            return profile.threads().osId()[thread];
+        }
+
+        /** Visits each sample, in the order of the profile. */
+        public void forEach(SampleVisitor visitor) {
+            for (Samples.Block block : selection.samples().blocks()) {
+                int n = selection.select(block);
+                for (int i = 0; i < n; i++) {
+                    int row = selection.rows()[i];
+                    visitor.sample(
+                            nodeOfStack[block.stack(row)],
+                            block.thread(row),
+                            block.timeNanos(row),
+                            selection.value(block, row),
+                            block.weight(row));
+                }
+            }
+        }
+    }
+
+    /** Receives samples. */
+    public interface SampleVisitor {
+        /**
+         * One sample.
+         *
+         * @param node of the profile's tree
+         * @param timeNanos since the profile's start
+         * @param value in the measure's unit
+         * @param count how many samples of the profiler it stands for
+         */
+        void sample(int node, int thread, long timeNanos, long value, long count);
+    }
+
+    /** Receives the samples of each profile, with their stacks as a tree. */
+    public interface SamplesVisitor {
+        void profile(ProfileSource source, Measure measure, FrameTree tree, SampleSource samples);
+    }
+
+    /** All samples of a query, profile by profile. */
+    public void samples(Query query, SamplesVisitor visitor) throws IOException {
+        Measure measure = counted(measure(query.measure()), query);
+        TimeRange range = range(query.filter(), sources);
+        forEach(sources, measure, range, (source, profile) -> {
+            if (!Selection.has(profile, measure)) {
+                return;
+            }
+            FrameTree.Builder builder = new FrameTree.Builder(measure, query.naming(), List.of(), 1);
+            int[] nodeOfStack = builder.addStacks(profile, query.filter(), range, query.count());
+            Selection selection = new Selection(profile, measure, query.filter(), range, query.count());
+            visitor.profile(source, measure, builder.build(), new SampleSource(profile, selection, nodeOfStack));
+        });
     }
 
     private interface Visitor {

@@ -244,7 +244,7 @@ class ExportTest {
     void pprofsSchemaReadsTheSameStacksAndLines() throws Exception {
         FrameTree tree = tree("small_spring_multi45.jfr", "cpu", Detail.LINE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Pprof.write(tree, 5, 7, out);
+        Pprof.write(tree, true, 5, 7, out);
 
         DynamicMessage profile =
                 DynamicMessage.parseFrom(pprof(), new GZIPInputStream(new ByteArrayInputStream(out.toByteArray())));

@@ -41,7 +41,7 @@ public final class ForeignFilesFuzz {
         FrameTree tree = FrameTree.of(profile, profile.measures().firstKey(), Detail.LINE)
                 .sorted();
         ByteArrayOutputStream pprof = new ByteArrayOutputStream();
-        Pprof.write(tree, 1, 2, pprof);
+        Pprof.write(tree, true, 1, 2, pprof);
         String frames = "{\"shared\":{\"frames\":[{\"name\":\"a\",\"line\":3},{\"name\":\"b\"}]},\"profiles\":[";
         return List.of(
                 new GZIPInputStream(new ByteArrayInputStream(pprof.toByteArray())).readAllBytes(),

@@ -252,7 +252,7 @@ class ForeignFilesTest {
         FrameTree tree =
                 FrameTree.of(profile, profile.measure(measure), Detail.METHOD).sorted();
         ByteArrayOutputStream pprof = new ByteArrayOutputStream();
-        Pprof.write(tree, 5, 7, pprof);
+        Pprof.write(tree, false, 5, 7, pprof);
         StringBuilder speedscope = new StringBuilder();
         Speedscope.write(tree, "x", speedscope);
 
