@@ -3,11 +3,21 @@ package io.davylamp.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +96,78 @@ class CommandLineTest {
 
         assertThat(rig.davy("delete", id).exitCode()).isZero();
         assertThat(rig.davy("task", id).exitCode()).isEqualTo(4);
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, byte[] body) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(rig.url() + path))
+                                .header("Content-Type", "application/octet-stream")
+                                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void aPackedFileIsOpenedHereAndByTheServerAndComesBackAsItWas() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("stacks.txt.gz"));
+            try (GZIPOutputStream gzip = new GZIPOutputStream(zip)) {
+                gzip.write("a.B.run;a.B.work 10\na.B.run 5\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] packed = bytes.toByteArray();
+        // Its name says something else, and does not matter.
+        Path file = Files.write(folder.resolve("packed.jfr"), packed);
+
+        assertThat(rig.davy("flame", file.toString(), "--format", "collapsed").out())
+                .contains("a.B.run;a.B.work 10");
+        JsonNode opened = Rig.JSON.readTree(
+                send("POST", "/api/v1/files?name=packed.jfr", packed).body());
+        String path = "/api/v1/files/" + opened.get("id").asText();
+        assertThat(new String(
+                        send("GET", path + "/flame?format=collapsed", new byte[0])
+                                .body(),
+                        StandardCharsets.UTF_8))
+                .contains("a.B.run;a.B.work 10");
+        assertThat(send("GET", path + "/recording", new byte[0]).body()).isEqualTo(packed);
+    }
+
+    /** One answer: the page shows the server's sentence. */
+    @Test
+    void aRecordingWithoutSamplesGetsOneAnswerFromAllDoors() throws Exception {
+        Path nothing = folder.resolve("nothing.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            recording.stop();
+            recording.dump(nothing);
+        }
+        Path zero = Files.write(folder.resolve("zero.jfr"), new byte[0]);
+
+        for (String[] question : new String[][] {
+            {"info"}, {"info", "--json"}, {"flame"}, {"flame", "--format", "json"}, {"hot"}, {"threads"}, {"timeline"}
+        }) {
+            for (Path file : List.of(nothing, zero)) {
+                List<String> words = new ArrayList<>(List.of(question));
+                words.add(1, file.toString());
+                Rig.Ran ran = rig.davy(words.toArray(String[]::new));
+                assertThat(ran.exitCode()).as("%s", words).isEqualTo(1);
+                assertThat(ran.out()).as("%s", words).isEmpty();
+                assertThat(ran.err())
+                        .as("%s", words)
+                        .contains(
+                                file.equals(zero)
+                                        ? "the file is empty"
+                                        : "nothing.jfr holds no samples: JDK wrote no event");
+            }
+        }
+        HttpResponse<byte[]> refused = send("POST", "/api/v1/files?name=nothing.jfr", Files.readAllBytes(nothing));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Rig.JSON.readTree(refused.body()).get("detail").asText())
+                .startsWith("nothing.jfr holds no samples: JDK wrote no event");
+        assertThat(send("POST", "/api/v1/files?name=zero.jfr", new byte[0]).statusCode())
+                .isEqualTo(400);
     }
 
     private void theSameQuestionsHaveTheSameAnswersOfATaskAndOfItsFile(String id, String file) throws Exception {
