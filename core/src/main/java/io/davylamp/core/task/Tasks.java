@@ -192,14 +192,14 @@ public final class Tasks {
             known.put(instance.name(), instance);
         }
         if (known.isEmpty()) {
-            throw new InvalidTaskException(
+            throw InvalidTaskException.unknown(
                     "service", "no instance of service " + Quoted.of(spec.service()) + " was ever seen");
         }
         List<Instance> chosen = new ArrayList<>();
         for (String name : spec.instances()) {
             Instance instance = known.get(name);
             if (instance == null) {
-                throw new InvalidTaskException(
+                throw InvalidTaskException.unknown(
                         "instances",
                         "service \"" + spec.service() + "\" has no instance " + Quoted.of(name) + "; it has "
                                 + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));

@@ -5,10 +5,13 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.stream.Collectors;
 
 /**
  * Stacks read from the inside out: {@link #reversed} from every leaf, {@link #callers} from one method. Only what is asked for is
@@ -30,6 +33,9 @@ public final class Inverted {
             this.weight = weight;
         }
     }
+
+    /** How many methods are suggested for a name that is none. */
+    private static final int SUGGESTIONS = 3;
 
     private final FrameTree tree;
     /** By side and item. */
@@ -112,9 +118,40 @@ public final class Inverted {
             }
         }
         if (nodes.isEmpty()) {
-            throw new InvalidQueryException("method", "no stack has the method \"" + method + "\"");
+            throw InvalidQueryException.unknown(
+                    "method", "no stack has the method \"" + method + "\"" + suggestion(tree, method));
         }
         return nodes.toIntArray();
+    }
+
+    /** The heaviest methods whose names end in what was given, or have it anywhere: whole names are seldom typed. */
+    private static String suggestion(FrameTree tree, String method) {
+        String wanted = method.replace('#', '.').replace("::", ".").toLowerCase(Locale.ROOT);
+        if (wanted.isBlank()) {
+            return "";
+        }
+        Map<String, Long> ends = new HashMap<>();
+        Map<String, Long> holds = new HashMap<>();
+        for (int i = 1; i < tree.size(); i++) {
+            String name = tree.names()[tree.nameIndex(i)];
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (tree.kind(i) != FrameKind.GROUP && lower.contains(wanted)) {
+                boolean end = lower.equals(wanted) || lower.endsWith("." + wanted);
+                (end ? ends : holds).merge(name, tree.total(0, i), Long::max);
+            }
+        }
+        Map<String, Long> found = ends.isEmpty() ? holds : ends;
+        return found.isEmpty()
+                ? ""
+                : "; did you mean "
+                        + found.entrySet().stream()
+                                .sorted(Map.Entry.<String, Long>comparingByValue()
+                                        .reversed()
+                                        .thenComparing(Map.Entry.comparingByKey()))
+                                .limit(SUGGESTIONS)
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(" or "))
+                        + "?";
     }
 
     private FrameTree build(

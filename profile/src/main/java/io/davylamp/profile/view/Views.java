@@ -129,7 +129,7 @@ public final class Views {
         return known.stream()
                 .filter(each -> name == null || each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InvalidQueryException(
+                .orElseThrow(() -> InvalidQueryException.unknown(
                         "measure",
                         known.isEmpty()
                                 ? "the profiles hold no samples"
@@ -158,14 +158,14 @@ public final class Views {
         }
         String common = both.isEmpty() ? "they have no measure in common" : "both have " + names(both);
         if (name == null) {
-            throw new InvalidQueryException(
+            throw InvalidQueryException.unknown(
                     "measure",
                     "the profiles cannot be compared with the baseline: they have " + names(ours)
                             + ", the baseline has " + names(theirs));
         }
         boolean isOurs = ours.stream().anyMatch(each -> each.name().equals(name));
         boolean isTheirs = theirs.stream().anyMatch(each -> each.name().equals(name));
-        throw new InvalidQueryException(
+        throw InvalidQueryException.unknown(
                 "measure",
                 (isOurs
                                 ? "the baseline has"

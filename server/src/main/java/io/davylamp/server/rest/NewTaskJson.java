@@ -89,7 +89,8 @@ record NewTaskJson(
     private List<String> requireSome(List<String> live, Instances known) {
         if (live.isEmpty()) {
             throw service == null || known.ofService(service).isEmpty()
-                    ? new InvalidTaskException("service", "no instance of service \"" + service + "\" was ever seen")
+                    ? InvalidTaskException.unknown(
+                            "service", "no instance of service \"" + service + "\" was ever seen")
                     : new InvalidTaskException("instances", "no instance of service \"" + service + "\" is live now");
         }
         return live;

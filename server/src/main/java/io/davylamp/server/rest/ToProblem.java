@@ -42,12 +42,14 @@ final class ToProblem implements ExceptionHandlerFunction {
             return Json.problem(problem.problem());
         }
         if (cause instanceof InvalidTaskException invalid) {
-            return Json.problem(
-                    Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.field()));
+            return Json.problem(Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage())
+                    .field(invalid.field())
+                    .unknown(invalid.isUnknown()));
         }
         if (cause instanceof InvalidQueryException invalid) {
-            return Json.problem(
-                    Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.parameter()));
+            return Json.problem(Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage())
+                    .field(invalid.parameter())
+                    .unknown(invalid.isUnknown()));
         }
         if (cause instanceof OpenedFiles.SlowException slow) {
             return Json.problem(Problem.of(HttpStatus.REQUEST_TIMEOUT, slow.getMessage()));
