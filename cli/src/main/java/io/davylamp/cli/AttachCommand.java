@@ -1,11 +1,13 @@
 package io.davylamp.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,7 +19,12 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class AttachCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PID", arity = "0..*")
+    private static final String DEFAULT_SERVER = "127.0.0.1:11800";
+
+    @Mixin
+    private Output shared;
+
+    @Parameters(paramLabel = "PID", arity = "0..*", description = "JVMs of this machine, by process id")
     private List<String> pids = List.of();
 
     @Option(names = "--all", description = "all JVMs that this user may attach to, without Davylamp's own")
@@ -25,17 +32,22 @@ final class AttachCommand implements Callable<Integer> {
 
     @Option(
             names = "--service",
-            description = "what the application is called; default: the name of its main class or jar")
+            paramLabel = "NAME",
+            description =
+                    "what the application is called; default: DAVY_SERVICE of the JVM, its name for SkyWalking's agent"
+                            + " (SW_AGENT_NAME), else its main class or jar")
     private String service;
 
-    @Option(names = "--instance", description = "what the JVM is called; default: host and process id")
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "what the JVM is called; default: host and process id")
     private String instance;
 
     @Option(
             names = "--to",
-            defaultValue = "127.0.0.1:11800",
             paramLabel = "HOST:PORT",
-            description = "the server's agent port; default ${DEFAULT-VALUE}")
+            description = "the server's agent port; default: DAVY_SERVER of the JVM, else " + DEFAULT_SERVER)
     private String server;
 
     @Option(
@@ -55,20 +67,12 @@ final class AttachCommand implements Callable<Integer> {
         if (instance != null && (all || pids.size() > 1)) {
             throw new CommandException(ExitCode.USAGE, "--instance names one JVM");
         }
-        if (!all && pids.isEmpty()) {
-            Table table = new Table().row("PID", "SERVICE", "AGENT");
-            for (TargetJvm jvm : TargetJvm.all()) {
-                table.row(jvm.pid(), jvm.defaultService(), jvm.agent().getOrDefault("state", ""));
-                jvm.close();
-            }
-            table.print();
-            return ExitCode.OK;
-        }
-        Table table = new Table().row("PID", "SERVICE", "INSTANCE", "AGENT");
-        boolean well = true;
+        settings.forEach(AttachCommand::requireSetting);
         List<TargetJvm> jvms = new ArrayList<>();
-        if (all) {
-            jvms.addAll(TargetJvm.all());
+        List<Map<String, String>> rows = new ArrayList<>();
+        boolean well = true;
+        if (pids.isEmpty()) {
+            jvms.addAll(found());
         }
         for (String pid : pids) {
             try {
@@ -78,44 +82,135 @@ final class AttachCommand implements Callable<Integer> {
                     throw e;
                 }
                 well = false;
-                table.row(pid, "", "", e.getMessage());
+                rows.add(row(pid, "", "", e.getMessage(), true));
             }
         }
         for (TargetJvm jvm : jvms) {
             try (jvm) {
-                Map<String, String> agent = jvm.agent();
-                String before = agent.isEmpty() ? "" : "attached before: ";
-                if (agent.isEmpty()) {
-                    agent = jvm.attach(AgentJar.path(jar), arguments(jvm));
-                }
-                String state = agent.getOrDefault("state", "it does not answer; its log is in the agent's folder");
-                well &= state.startsWith("connected") && !state.contains("cannot profile");
-                table.row(
-                        jvm.pid(),
-                        agent.getOrDefault("service", ""),
-                        agent.getOrDefault("instance", ""),
-                        before + state);
+                Map<String, String> row = all || !pids.isEmpty() ? attach(jvm) : described(jvm);
+                well &= !row.containsKey("problem");
+                rows.add(row);
             } catch (CommandException e) {
                 well = false;
-                table.row(jvm.pid(), "", "", e.getMessage());
+                rows.add(row(jvm.pid(), "", "", e.getMessage(), true));
             }
         }
-        table.print();
+        print(rows);
         return well ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private static List<TargetJvm> found() {
+        try (Progress progress = Progress.step("looking for JVMs of this machine")) {
+            return TargetJvm.all();
+        }
+    }
+
+    private void print(List<Map<String, String>> rows) {
+        if (shared.json) {
+            shared.printJson(Map.of("jvms", rows));
+            return;
+        }
+        if (rows.isEmpty()) {
+            System.out.println("There is no JVM that this user may attach to; root sees those of all users.");
+            return;
+        }
+        Table table =
+                new Table().number("PID").text("SERVICE").text("INSTANCE", 1).text("AGENT");
+        for (Map<String, String> row : rows) {
+            table.row(row.get("pid"), row.get("service"), row.get("instance"), row.get("agent"));
+        }
+        table.print();
+    }
+
+    private static Map<String, String> row(String pid, String service, String instance, String agent, boolean problem) {
+        Map<String, String> row = new LinkedHashMap<>();
+        row.put("pid", pid);
+        row.put("service", service);
+        row.put("instance", instance);
+        row.put("agent", agent);
+        if (problem) {
+            row.put("problem", "true");
+        }
+        return row;
+    }
+
+    /** A JVM as it is: the service of the agent inside, else what it would be called, and from where that is known. */
+    private static Map<String, String> described(TargetJvm jvm) {
+        Map<String, String> agent = jvm.agent();
+        if (agent.isEmpty()) {
+            TargetJvm.Name name = jvm.name();
+            return row(
+                    jvm.pid(),
+                    name.text(),
+                    "",
+                    "none" + (name.from().isEmpty() ? "" : "; name from " + name.from()),
+                    false);
+        }
+        return row(
+                jvm.pid(),
+                agent.getOrDefault("service", ""),
+                agent.getOrDefault("instance", ""),
+                agent.getOrDefault("state", "unknown"),
+                false);
+    }
+
+    private Map<String, String> attach(TargetJvm jvm) throws InterruptedException {
+        Map<String, String> agent = jvm.agent();
+        String before = "";
+        if (agent.isEmpty()) {
+            Path agentJar = AgentJar.path(jar);
+            String given = arguments(jvm);
+            try (Progress progress = Progress.step("attaching to " + jvm.pid() + " and waiting for its connection");
+                    OnInterrupt interrupt = OnInterrupt.say(() -> "davy: the agent may already be in JVM " + jvm.pid()
+                            + " and stay there; `davy attach` shows it, `davy detach " + jvm.pid() + "` ends it")) {
+                agent = jvm.attach(agentJar, given);
+            }
+        } else {
+            before = "attached before: ";
+        }
+        String state = agent.getOrDefault("state", "it does not answer; its log is in the agent's folder");
+        boolean well = state.startsWith("connected") && !state.contains("cannot profile");
+        return row(
+                jvm.pid(),
+                agent.getOrDefault("service", ""),
+                agent.getOrDefault("instance", ""),
+                before + state + (before.isEmpty() ? "" : notApplied(agent, state)),
+                !well);
+    }
+
+    /** What was asked for and does not hold, because the agent was there before. */
+    private String notApplied(Map<String, String> agent, String state) {
+        List<String> kept = new ArrayList<>();
+        if (service != null && !service.equals(agent.get("service"))) {
+            kept.add("--service " + service);
+        }
+        if (instance != null && !instance.equals(agent.get("instance"))) {
+            kept.add("--instance " + instance);
+        }
+        if (server != null && !state.contains(server)) {
+            kept.add("--to " + server);
+        }
+        return kept.isEmpty() ? "" : "; not applied: " + String.join(" ", kept) + " (`davy detach` it first)";
+    }
+
+    /** What the agent is told: only what the JVM's own environment does not tell it, or what was asked for. */
     private String arguments(TargetJvm jvm) {
         Map<String, String> arguments = new LinkedHashMap<>();
-        arguments.put("service", service == null ? jvm.defaultService() : service);
+        if (service != null) {
+            arguments.put("service", service);
+        } else if (!jvm.environment().containsKey("DAVY_SERVICE")) {
+            arguments.put("service", jvm.name().text());
+        }
         if (instance != null) {
             arguments.put("instance", instance);
         }
-        arguments.put("server", server);
+        if (server != null) {
+            arguments.put("server", server);
+        } else if (!jvm.environment().containsKey("DAVY_SERVER")) {
+            arguments.put("server", DEFAULT_SERVER);
+        }
         for (String setting : settings) {
             int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new CommandException(ExitCode.USAGE, "--set " + setting + ": allowed is NAME=VALUE");
-            }
             arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
         StringBuilder joined = new StringBuilder();
@@ -129,5 +224,11 @@ final class AttachCommand implements Callable<Integer> {
                     .append(value);
         });
         return joined.toString();
+    }
+
+    private static void requireSetting(String setting) {
+        if (setting.indexOf('=') < 1) {
+            throw new CommandException(ExitCode.USAGE, "--set " + setting + ": allowed is NAME=VALUE");
+        }
     }
 }

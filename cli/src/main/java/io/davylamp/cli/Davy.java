@@ -1,5 +1,7 @@
 package io.davylamp.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,35 +12,38 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Davy.Version.class,
         description = "On-demand profiling for fleets of JVMs.",
-        synopsisSubcommandLabel = "COMMAND",
+        customSynopsis = "davy COMMAND [OPTIONS]",
         footer = {
             "",
-            "Also, from the launcher: `davy server` runs the server (`davy server --help` lists its settings);",
-            "`davy prepare`, once, lets it start faster.",
-            "Exit codes: 0 done, 1 failed, 2 wrong use, 3 server unreachable, 4 not found, 5 refused."
+            "`davy COMMAND --help` tells the options of a command, with their defaults.",
+            "ID|FILE takes the id of a task, or a recording on disk, for which no server is needed.",
         },
         subcommands = {
+            DemoCommand.class,
             ServicesCommand.class,
             InstancesCommand.class,
             RecordCommand.class,
             TasksCommand.class,
             TaskCommand.class,
+            StopCommand.class,
             CancelCommand.class,
             DeleteCommand.class,
             DownloadCommand.class,
-            FlameCommand.class,
+            TrustCommand.class,
+            InfoCommand.class,
             HotCommand.class,
+            FlameCommand.class,
             CallersCommand.class,
             CalleesCommand.class,
             TimelineCommand.class,
             ThreadsCommand.class,
             DiffCommand.class,
-            InfoCommand.class,
             AttachCommand.class,
             DetachCommand.class,
-            StopCommand.class,
-            TrustCommand.class,
-            DemoCommand.class
+            ServerCommand.class,
+            PrepareCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
         })
 final class Davy implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
@@ -53,21 +58,31 @@ final class Davy implements Callable<Integer> {
         System.exit(run(arguments));
     }
 
-    static int run(String... arguments) {
+    static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Davy());
-        line.setExecutionExceptionHandler((e, command, result) -> {
-            if (e instanceof CommandException known) {
-                System.err.println("davy: " + known.getMessage());
-                return known.exitCode();
-            }
-            throw e;
-        });
-        return line.execute(arguments);
+        HelpLayout.apply(line);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Mistakes::explain);
+        line.setExecutionExceptionHandler((e, command, result) -> Mistakes.explain(e));
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        return line;
+    }
+
+    static int run(String... arguments) {
+        try {
+            return commandLine().execute(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println("davy: there is not enough memory for this (the JVM may use "
+                    + Numbers.bytes(Runtime.getRuntime().maxMemory())
+                    + "); DAVY_JAVA_OPTS=-Xmx4g, for example, allows more");
+            return ExitCode.FAILED;
+        }
     }
 
     @Override
     public Integer call() {
-        CommandLine.usage(this, System.out);
+        commandLine().usage(System.out);
         return ExitCode.OK;
     }
 }

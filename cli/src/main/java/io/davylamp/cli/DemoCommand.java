@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "Start a server and two demo JVMs, profile them, and show the result; runs until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration START_TIME = Duration.ofSeconds(60);
+    private static final Duration START_TIME = Duration.ofSeconds(180);
     private static final String SERVICE = "demo-shop";
     private static final int INSTANCES = 2;
 
@@ -52,26 +52,31 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path home = home();
         int agentPort = port("agent.port", 11800);
         int httpPort = port("http.port", 12800);
+        Path home = home();
         requireFree("agents (gRPC)", "agent.port", agentPort);
         requireFree("web and REST", "http.port", httpPort);
         Path data = Path.of(setting("data.folder", "davylamp-data")).toAbsolutePath();
         Files.createDirectories(data);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop"));
-        try {
-            startServer(home, data);
+        try (OnInterrupt interrupt = OnInterrupt.say(() ->
+                "davy: the demo ends: stopping its server and its JVMs; what was" + " recorded stays in " + data)) {
             RestClient rest = new RestClient("http://127.0.0.1:" + httpPort);
-            await("the server", data.resolve("server.log"), () -> {
-                rest.get("/api/v1/services");
-                return true;
-            });
-            for (int i = 1; i <= INSTANCES; i++) {
-                startInstance(home, data, agentPort, "shop-" + i);
+            try (Progress progress = Progress.step("starting the server")) {
+                startServer(home, data);
+                await("the server", data.resolve("server.log"), () -> {
+                    rest.get("/api/v1/services");
+                    return true;
+                });
             }
-            await("the demo JVMs", data.resolve("shop-1.log"), () -> liveInstances(rest) == INSTANCES);
-            System.out.println("Server and two JVMs of service \"" + SERVICE + "\" run. Data and logs: " + data);
+            try (Progress progress = Progress.step("starting two JVMs of the demo service with the agent")) {
+                for (int i = 1; i <= INSTANCES; i++) {
+                    startInstance(home, data, agentPort, "shop-" + i);
+                }
+                await("the demo JVMs", data.resolve("shop-1.log"), () -> liveInstances(rest) == INSTANCES);
+            }
+            System.out.println("A server and two JVMs of service \"" + SERVICE + "\" run. Data and logs: " + data);
             Recording recording = new Recording(rest, false);
             JsonNode task = recording.run(RecordCommand.asked(
                     SERVICE, "shop-1,shop-2", List.of("cpu", "alloc", "lock"), duration, List.of()));
@@ -85,7 +90,11 @@ final class DemoCommand implements Callable<Integer> {
             System.out.println(
                     "Flame graph: " + rest.server() + "/tasks/" + task.get("id").asText());
             if (!once) {
-                System.out.println("All services: " + rest.server() + "/      Ctrl-C ends the demo.");
+                System.out.println("All services: " + rest.server() + "/");
+                System.out.println("Profile it again, in another terminal:");
+                System.out.println("  " + System.getenv().getOrDefault("DAVYLAMP_CALLED", "davy") + " record " + SERVICE
+                        + " --for 5s --events wall" + (httpPort == 12800 ? "" : " --server " + rest.server()));
+                System.out.println("Ctrl-C ends the demo.");
                 Thread.currentThread().join();
             }
             return ExitCode.OK;

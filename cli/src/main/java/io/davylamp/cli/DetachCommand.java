@@ -1,8 +1,11 @@
 package io.davylamp.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -11,7 +14,10 @@ import picocli.CommandLine.Parameters;
         description = "End the agent in running JVMs: what it records is delivered, then nothing of it runs any more.",
         mixinStandardHelpOptions = true)
 final class DetachCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PID", arity = "1..*")
+    @Mixin
+    private Output shared;
+
+    @Parameters(paramLabel = "PID", arity = "1..*", description = "JVMs of this machine, by process id")
     private List<String> pids;
 
     @Option(names = "--agent", paramLabel = "JAR", description = "the agent's jar; default: the one of this download")
@@ -19,20 +25,42 @@ final class DetachCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Table table = new Table().row("PID", "AGENT");
+        Table table = new Table().number("PID").text("SERVICE").text("AGENT");
+        List<Map<String, String>> rows = new ArrayList<>();
         boolean well = true;
         for (String pid : pids) {
+            String service = "";
+            String state;
             try (TargetJvm jvm = TargetJvm.of(pid)) {
-                table.row(pid, jvm.agent().isEmpty() ? "there was none" : jvm.detach(AgentJar.path(jar)));
+                service = jvm.agent().getOrDefault("service", "");
+                state = detach(jvm);
             } catch (CommandException e) {
                 if (pids.size() == 1 || e.exitCode() == ExitCode.USAGE) {
                     throw e;
                 }
                 well = false;
-                table.row(pid, e.getMessage());
+                state = e.getMessage();
             }
+            table.row(pid, service, state);
+            rows.add(Map.of("pid", pid, "service", service, "agent", state));
         }
-        table.print();
+        if (shared.json) {
+            shared.printJson(Map.of("jvms", rows));
+        } else {
+            table.print();
+        }
         return well ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private String detach(TargetJvm jvm) throws InterruptedException {
+        if (jvm.agent().isEmpty()) {
+            return "there was none";
+        }
+        try (Progress progress =
+                        Progress.step("ending the agent in " + jvm.pid() + "; what it records is delivered first");
+                OnInterrupt interrupt = OnInterrupt.say(() -> "davy: the agent in JVM " + jvm.pid()
+                        + " ends all the same; `davy attach` shows whether it has")) {
+            return jvm.detach(AgentJar.path(jar));
+        }
     }
 }

@@ -35,7 +35,11 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "AFTER", description = "what is compared with it")
     private String after;
 
-    @Option(names = "-n", defaultValue = "20", description = "so many methods; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "so many methods; default ${DEFAULT-VALUE}")
     private int count;
 
     @Option(
@@ -77,6 +81,7 @@ final class DiffCommand implements Callable<Integer> {
             shared.printJson(hot);
         } else {
             print(hot);
+            Empty.explain(hot, question, shared, List.of(after), List.of(before), parameters);
         }
         return ExitCode.OK;
     }
@@ -86,15 +91,26 @@ final class DiffCommand implements Callable<Integer> {
         System.out.println(sides.title());
         System.out.println(sides.how());
         hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
-        Table table =
-                new Table().row("  SELF BEFORE", "AFTER", "CHANGE", "TOTAL BEFORE", "AFTER", "CHANGE", "", "METHOD");
+        if (hot.get("methods").isEmpty()) {
+            return;
+        }
+        Table table = new Table()
+                .indent(2)
+                .number("SELF BEFORE", 2)
+                .number("AFTER", 2)
+                .number("SELF CHANGE")
+                .number("TOTAL BEFORE", 1)
+                .number("AFTER", 1)
+                .number("TOTAL CHANGE", 3)
+                .text("", 4)
+                .method("METHOD");
         for (JsonNode method : hot.get("methods")) {
             long selfBefore = method.get("baselineSelf").asLong();
             long self = method.get("self").asLong();
             long totalBefore = method.get("baselineTotal").asLong();
             long total = method.get("total").asLong();
             table.row(
-                    "  " + sides.before(selfBefore),
+                    sides.before(selfBefore),
                     sides.after(self),
                     sides.change(selfBefore, self),
                     sides.before(totalBefore),

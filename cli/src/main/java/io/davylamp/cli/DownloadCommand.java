@@ -3,6 +3,7 @@ package io.davylamp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,7 +44,9 @@ final class DownloadCommand implements Callable<Integer> {
                         rest,
                         "/api/v1/tasks/" + RestClient.encode(id) + "/assignments/"
                                 + assignment.get("id").asText() + "/recording",
-                        file);
+                        file,
+                        "downloading " + file + " ("
+                                + Numbers.bytes(assignment.get("recordingBytes").asLong()) + ")");
                 files.add(Map.of(
                         "instance", assignment.get("instance").asText(), "file", file.toString(), "bytes", bytes));
                 if (!shared.json) {
@@ -53,7 +56,9 @@ final class DownloadCommand implements Callable<Integer> {
         }
         if (files.isEmpty()) {
             throw new CommandException(
-                    ExitCode.NOT_FOUND, "task " + id + " has no recording: " + TaskText.states(task));
+                    ExitCode.NOT_FOUND,
+                    "task " + id + " has no recording (" + TaskText.states(task) + "); `davy task " + id
+                            + shared.again() + "` tells why");
         }
         if (shared.json) {
             shared.printJson(Map.of("files", files));
@@ -61,15 +66,37 @@ final class DownloadCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static long download(RestClient rest, String path, Path file) {
-        try (InputStream in = rest.stream(path)) {
+    private static long download(RestClient rest, String path, Path file, String what) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (Progress progress = Progress.step(what)) {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Path part = file.resolveSibling(file.getFileName() + ".part");
-            long bytes = Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+            long bytes = 0;
+            try (InputStream in = rest.stream(path);
+                    OutputStream out = Files.newOutputStream(part)) {
+                byte[] buffer = new byte[1 << 16];
+                while (true) {
+                    int read = read(rest, in, buffer);
+                    if (read < 0) {
+                        break;
+                    }
+                    out.write(buffer, 0, read);
+                    bytes += read;
+                    progress.note(Numbers.bytes(bytes));
+                }
+            }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
             return bytes;
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot write " + file + ": " + e);
+        }
+    }
+
+    /** Tells what breaks off on the way from what cannot be written. */
+    private static int read(RestClient rest, InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw rest.unreachable(e);
         }
     }
 }

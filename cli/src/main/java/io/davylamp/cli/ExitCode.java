@@ -1,18 +1,58 @@
 package io.davylamp.cli;
 
-/** What the exit code says; docs/reference/cli.md has the same list. */
+import java.util.List;
+
+/**
+ * What the exit code of a command says. {@link #TABLE} is the only list: help, man pages and docs/reference/cli.md repeat it, and a
+ * test compares them.
+ */
 final class ExitCode {
     static final int OK = 0;
-    /** It was tried and failed: a task that no instance finished, an unreadable file, an error of the server. */
     static final int FAILED = 1;
-    /** The command line is wrong. */
     static final int USAGE = 2;
-    /** The server cannot be reached. */
     static final int UNREACHABLE = 3;
-    /** There is no such task, service, measure or file. */
     static final int NOT_FOUND = 4;
-    /** The server refused the request: what was asked for is not allowed, or in the way of another task. */
     static final int REFUSED = 5;
+    /** 128 and the number of SIGINT, as every shell has it; the JVM ends with it by itself. */
+    static final int INTERRUPTED = 130;
+
+    /**
+     * @param word for lists that have little room
+     * @param meaning the sentence of the reference
+     */
+    record Row(int code, String word, String meaning) {}
+
+    static final List<Row> TABLE = List.of(
+            new Row(OK, "done", "done; an empty answer is an answer"),
+            new Row(
+                    FAILED,
+                    "failed",
+                    "tried and failed: an instance that delivered no profile, an unreadable file, an error of the server"),
+            new Row(USAGE, "wrong use", "the command line or a setting is wrong; nothing was done"),
+            new Row(
+                    UNREACHABLE,
+                    "server unreachable",
+                    "the server cannot be reached, or what answers there is no Davylamp server"),
+            new Row(NOT_FOUND, "not found", "no such service, instance, task, recording, measure, method or file"),
+            new Row(
+                    REFUSED,
+                    "refused",
+                    "the server refused: not allowed, above a limit, or in the way of another task"),
+            new Row(INTERRUPTED, "interrupted", "interrupted with Ctrl-C"));
 
     private ExitCode() {}
+
+    /**
+     * Which code an HTTP status means.
+     *
+     * @param status 400 or above
+     */
+    static int of(int status) {
+        return switch (status) {
+            case 404, 410 -> NOT_FOUND;
+            // Proxies say these of a server that is not there.
+            case 502, 504 -> UNREACHABLE;
+            default -> status < 500 ? REFUSED : FAILED;
+        };
+    }
 }

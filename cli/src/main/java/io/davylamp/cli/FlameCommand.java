@@ -45,7 +45,10 @@ final class FlameCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
     private List<String> targets;
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default html, with --json json")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}; default html, with --json json")
     private Format format;
 
     @Option(names = "--nodes", paramLabel = "N", description = "keep only the N largest nodes; default: all")
@@ -57,7 +60,10 @@ final class FlameCommand implements Callable<Integer> {
     @Option(names = "--fold-recursion", description = "each frame at most once in a stack, at its outermost call")
     private boolean foldRecursion;
 
-    @Option(names = "--order", description = "value (default), or time: the stacks of each thread as they came")
+    @Option(
+            names = "--order",
+            paramLabel = "WORD",
+            description = "value (default), or time: the stacks of each thread as they came")
     private String order;
 
     @Option(names = "--baseline", paramLabel = "ID|FILE", description = "compare with it; json and html")
@@ -145,7 +151,8 @@ final class FlameCommand implements Callable<Integer> {
         for (Measure each : profile.measures().keySet()) {
             trees.add(FrameTree.of(profile, each, Detail.METHOD).sorted());
         }
-        try (Writer out = Files.newBufferedWriter(output)) {
+        try (Progress progress = Progress.quick("writing " + output);
+                Writer out = Files.newBufferedWriter(output)) {
             FlameHtml.write(
                     Path.of(targets.get(0)).getFileName().toString(),
                     trees,

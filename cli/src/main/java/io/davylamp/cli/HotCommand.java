@@ -25,7 +25,11 @@ final class HotCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
     private List<String> targets;
 
-    @Option(names = "-n", defaultValue = "20", description = "so many methods; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "so many methods; default ${DEFAULT-VALUE}")
     private int count;
 
     @Option(names = "--sort", paramLabel = "WORD", description = "self or total; default self")
@@ -45,6 +49,7 @@ final class HotCommand implements Callable<Integer> {
             shared.printJson(hot);
         } else {
             print(hot);
+            Empty.explain(hot, question, shared, targets, List.of(), parameters);
         }
         return ExitCode.OK;
     }
@@ -59,12 +64,21 @@ final class HotCommand implements Callable<Integer> {
         long total = hot.get("total").asLong();
         System.out.println(Numbers.sum(hot));
         hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
-        Table table = new Table().row("  SELF", "", "TOTAL", "", "METHOD");
+        if (hot.get("methods").isEmpty()) {
+            return;
+        }
+        Table table = new Table()
+                .indent(2)
+                .number("SELF")
+                .number("", 2)
+                .number("TOTAL")
+                .number("", 1)
+                .method("METHOD");
         for (JsonNode method : hot.get("methods")) {
             long self = method.get("self").asLong();
             long all = method.get("total").asLong();
             table.row(
-                    "  " + Numbers.percent(self, total),
+                    Numbers.percent(self, total),
                     Numbers.value(self, unit),
                     Numbers.percent(all, total),
                     Numbers.value(all, unit),

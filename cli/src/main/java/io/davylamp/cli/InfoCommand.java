@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -52,9 +53,15 @@ final class InfoCommand implements Callable<Integer> {
                 info.source(),
                 time(info.startNanos()),
                 (info.endNanos() - info.startNanos()) / 1e9);
-        info.settings().forEach((name, value) -> System.out.println("  " + name + "=" + value));
-        info.host().forEach((name, value) -> System.out.println("  " + name + "=" + value));
-        Table table = new Table().row("MEASURE", "TOTAL", "", "SAMPLES", "STACKS", "THREADS");
+        info.settings().forEach((name, value) -> print(name, value));
+        info.host().forEach((name, value) -> print(name, value));
+        Table table = new Table()
+                .text("MEASURE")
+                .number("TOTAL")
+                .text("", 1)
+                .number("SAMPLES")
+                .number("STACKS", 3)
+                .number("THREADS", 2);
         for (MeasureSummary summary : profile.summaries()) {
             String unit = summary.measure().unit().word();
             table.row(
@@ -70,7 +77,11 @@ final class InfoCommand implements Callable<Integer> {
                     Integer.toString(summary.stacks()),
                     Integer.toString(summary.threads()));
         }
-        table.print();
+        if (table.isEmpty()) {
+            System.out.println(Empty.NO_SAMPLES);
+        } else {
+            table.print();
+        }
         return ExitCode.OK;
     }
 
@@ -85,8 +96,9 @@ final class InfoCommand implements Callable<Integer> {
                     + profile.get("source").asText() + ", "
                     + profile.get("start").asText() + " to "
                     + profile.get("end").asText());
-            profile.get("settings").properties().forEach(InfoCommand::print);
-            profile.get("host").properties().forEach(InfoCommand::print);
+            Stream.of("settings", "host")
+                    .flatMap(part -> profile.get(part).properties().stream())
+                    .forEach(entry -> print(entry.getKey(), entry.getValue().asText()));
             profile.get("warnings").forEach(warning -> System.out.println("  warning: " + warning.asText()));
         }
         long length = 0;
@@ -97,7 +109,12 @@ final class InfoCommand implements Callable<Integer> {
             cores += profile.get("lengthNanos").asLong() * profile.get("cores").asInt();
             coresKnown &= profile.get("cores").asInt() > 0;
         }
-        Table table = new Table().row("MEASURE", "TOTAL", "", "SAMPLES", "INSTANCES");
+        Table table = new Table()
+                .text("MEASURE")
+                .number("TOTAL")
+                .text("", 1)
+                .number("SAMPLES")
+                .number("INSTANCES", 2);
         for (JsonNode measure : info.get("measures")) {
             String name = measure.get("name").asText();
             String unit = measure.get("unit").asText();
@@ -109,12 +126,20 @@ final class InfoCommand implements Callable<Integer> {
                     measure.get("samples").asText(),
                     measure.get("instances").asText());
         }
-        table.print();
+        if (table.isEmpty()) {
+            System.out.println(Empty.NO_SAMPLES);
+        } else {
+            table.print();
+        }
         return ExitCode.OK;
     }
 
-    private static void print(Map.Entry<String, JsonNode> entry) {
-        System.out.println("  " + entry.getKey() + "=" + entry.getValue().asText());
+    private static void print(String name, String value) {
+        List<String> lines = Terminal.isNarrow()
+                ? Text.wrap(Numbers.setting(name, value), Terminal.columns() - name.length() - 3)
+                : List.of(Numbers.setting(name, value));
+        System.out.println("  " + name + "=" + lines.get(0));
+        lines.stream().skip(1).forEach(line -> System.out.println("    " + line));
     }
 
     private static Map<String, Object> json(MeasureSummary summary) {

@@ -21,7 +21,15 @@ final class InstancesCommand implements Callable<Integer> {
             shared.printJson(answer);
             return ExitCode.OK;
         }
-        Table table = new Table().row("INSTANCE", "LIVE", "HOST", "PID", "JAVA", "CPU ENGINE", "LAST SEEN", "CANNOT");
+        Table table = new Table()
+                .text("INSTANCE")
+                .text("LIVE")
+                .text("HOST", 2)
+                .number("PID", 1)
+                .text("JAVA", 4)
+                .text("CPU ENGINE", 3)
+                .text("LAST SEEN", 5)
+                .text("CANNOT");
         for (JsonNode instance : answer.get("instances")) {
             JsonNode properties = instance.get("properties");
             table.row(
@@ -31,7 +39,7 @@ final class InstancesCommand implements Callable<Integer> {
                     properties.path("pid").asText(),
                     properties.path("java").asText(),
                     properties.path("cpu engine").asText(),
-                    instance.get("lastSeen").asText(),
+                    Ago.of(instance.get("lastSeen").asText()),
                     cannot(instance));
         }
         table.print();
@@ -41,6 +49,8 @@ final class InstancesCommand implements Callable<Integer> {
     private static String cannot(JsonNode instance) {
         String unable = instance.get("unable").asText();
         int lacks = instance.get("lacks").size();
-        return !unable.isEmpty() ? "be profiled: " + unable : lacks == 0 ? "" : "record " + lacks + " events (--json)";
+        return !unable.isEmpty()
+                ? "be profiled: " + unable
+                : lacks == 0 ? "" : "record " + Text.count(lacks, "event") + " (--json)";
     }
 }

@@ -19,12 +19,20 @@ final class LocalFile {
     /** Reads a file; what it warns of goes to standard error. */
     static Profile read(String name) {
         Path file = Path.of(name);
+        if (Files.isDirectory(file)) {
+            throw new CommandException(
+                    ExitCode.NOT_FOUND,
+                    name + " is a folder; name the recordings in it: " + name.replaceAll("/+$", "") + "/*.jfr");
+        }
         if (!Files.isRegularFile(file)) {
             throw new CommandException(ExitCode.NOT_FOUND, "there is no file " + name);
         }
         try {
-            Profile profile = ProfileFile.read(file);
-            profile.info().warnings().forEach(warning -> System.err.println("davy: " + name + ": " + warning));
+            Profile profile;
+            try (Progress progress = Progress.quick("reading " + name + " (" + Numbers.bytes(Files.size(file)) + ")")) {
+                profile = ProfileFile.read(file);
+            }
+            profile.info().warnings().forEach(warning -> Terminal.say("davy: " + name + ": " + warning));
             return profile;
         } catch (NoSamplesException e) {
             throw new CommandException(ExitCode.FAILED, name + " " + e.getMessage());

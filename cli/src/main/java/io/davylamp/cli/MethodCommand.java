@@ -21,7 +21,10 @@ abstract class MethodCommand implements Callable<Integer> {
     @Mixin
     private Question question;
 
-    @Parameters(index = "0", paramLabel = "METHOD", description = "its whole name: java.util.HashMap.get")
+    @Parameters(
+            index = "0",
+            paramLabel = "METHOD",
+            description = "its whole name, as in java.util.HashMap.get; a part of it gets suggestions")
     private String method;
 
     @Parameters(
@@ -40,6 +43,9 @@ abstract class MethodCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (count != null && count < 1) {
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+        }
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "method", method);
         Question.put(parameters, "nodes", count != null || shared.json ? count : Integer.valueOf(DEFAULT_NODES));
@@ -52,13 +58,18 @@ abstract class MethodCommand implements Callable<Integer> {
         String unit = tree.get("unit").asText();
         long total = tree.get("total").asLong();
         int[] depth = new int[nodes.get("parent").size()];
-        Table table = new Table().row("  TOTAL", "", "SELF", "METHOD");
+        Table table = new Table()
+                .indent(2)
+                .number("TOTAL")
+                .number("", 1)
+                .number("SELF", 2)
+                .method("METHOD");
         for (int i = 0; i < depth.length; i++) {
             int parent = nodes.get("parent").get(i).asInt();
             depth[i] = parent < 0 ? 0 : depth[parent] + 1;
             long value = nodes.get("total").get(i).asLong();
             table.row(
-                    "  " + Numbers.percent(value, total),
+                    Numbers.percent(value, total),
                     Numbers.value(value, unit),
                     Numbers.percent(nodes.get("self").get(i).asLong(), total),
                     "  ".repeat(Math.min(40, depth[i]))

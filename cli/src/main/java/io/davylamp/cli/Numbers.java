@@ -19,7 +19,7 @@ final class Numbers {
             case "bytes" -> scaled(value, BYTES);
             case "nanoseconds" -> scaled(value, NANOS);
             case "millionths of events" -> String.format(Locale.ROOT, "%,.2f events", value / 1e6);
-            default -> String.format(Locale.ROOT, "%,d %s", value, unit);
+            default -> Text.count(value, unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit);
         };
     }
 
@@ -89,11 +89,40 @@ final class Numbers {
         return String.format(Locale.ROOT, "%.1f %%", whole == 0 ? 0 : 100.0 * part / whole);
     }
 
+    /**
+     * A setting of a recording as people would write it: {@code interval} of 10000000 is {@code 10ms}. Settings whose unit is not
+     * known, or that have one, stay as they are.
+     */
+    static String setting(String name, String value) {
+        if (!value.matches("[0-9]{1,18}")) {
+            return value;
+        }
+        long number = Long.parseLong(value);
+        return switch (name) {
+            case "interval", "wall", "lock", "nativelock", "proc" ->
+                exact(number, new String[] {"ns", "us", "ms", "s"}, 1000);
+            case "alloc", "nativemem", "chunksize", "memlimit" -> exact(number, new String[] {"", "k", "m", "g"}, 1024);
+            case "chunktime", "loop", "timeout" -> exact(number, new String[] {"s"}, 1);
+            default -> value;
+        };
+    }
+
+    /** In the largest unit that leaves a whole number, as the profiler reads it. */
+    private static String exact(long value, String[] units, int step) {
+        int unit = 0;
+        while (unit < units.length - 1 && value != 0 && value % step == 0) {
+            value /= step;
+            unit++;
+        }
+        return value + (value == 0 ? "" : units[unit]);
+    }
+
     /** {@code 30s}, {@code 5m}, {@code 1h}; a bare number is seconds. */
     static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw new CommandException(ExitCode.USAGE, "duration \"" + text + "\": write 30s, 5m or 1h");
+        if (!matcher.matches() || text.matches("0+[smh]?")) {
+            throw new CommandException(
+                    ExitCode.USAGE, "duration \"" + text + "\": write 30s, 5m or 1h; it must be above 0");
         }
         long amount = Long.parseLong(matcher.group(1));
         String unit = matcher.group(2) == null ? "s" : matcher.group(2);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,10 @@ final class Question {
 
     private static final int PIECE_BYTES = 64 << 10;
 
-    @Option(names = "--measure", description = "cpu, alloc, lock, ...; default: the first there is")
+    @Option(
+            names = "--measure",
+            paramLabel = "NAME",
+            description = "cpu, alloc, lock, ...; default: the first there is")
     String measure;
 
     @Option(names = "--detail", paramLabel = "LEVEL", description = "line, method, class or package; default method")
@@ -157,6 +161,7 @@ final class Question {
                     ExitCode.USAGE, "either files or ids of tasks, not both: " + String.join(" ", all));
         }
         if (files == 0) {
+            requireValid(view, parameters);
             return askServer(shared.rest(), view, targets, baseline, parameters, out);
         }
         if (!instances.isEmpty()) {
@@ -169,7 +174,10 @@ final class Question {
                     .map(target -> Path.of(target).getFileName().toString())
                     .collect(Collectors.joining(", "));
             Views views = new Views(read(targets), read(baseline), Views.NO_MERGES);
-            String cut = Answers.write(view, checked, views, LIMITS, title, out);
+            String cut;
+            try (Progress progress = Progress.quick("working out the answer")) {
+                cut = Answers.write(view, checked, views, LIMITS, title, out);
+            }
             if (view == Answers.View.FLAME && Answers.format(checked).isExport()) {
                 Measure measure = views.comparedMeasure(this.measure);
                 warnOfLacking(measure.name(), views.lacking(measure), "");
@@ -177,13 +185,18 @@ final class Question {
             }
             return cut;
         } catch (InvalidQueryException e) {
-            throw new CommandException(
-                    e.parameter().equals("measure") || e.parameter().equals("method")
-                            ? ExitCode.NOT_FOUND
-                            : ExitCode.USAGE,
-                    e.getMessage());
+            throw new CommandException(e.isUnknown() ? ExitCode.NOT_FOUND : ExitCode.USAGE, e.getMessage());
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot answer: " + e);
+        }
+    }
+
+    /** What is wrong for any profile is told without asking the server, and with the same code as of a file. */
+    private static void requireValid(Answers.View view, Map<String, List<String>> parameters) {
+        try {
+            Answers.requireValid(view, new Parameters(parameters), LIMITS);
+        } catch (InvalidQueryException e) {
+            throw new CommandException(ExitCode.USAGE, e.getMessage());
         }
     }
 
@@ -210,9 +223,10 @@ final class Question {
                         .map(value -> RestClient.encode(entry.getKey()) + "=" + RestClient.encode(value)))
                 .collect(Collectors.joining("&"));
         HttpResponse<InputStream> answer = rest.open("/api/v1/profiles/" + view.word() + "?" + query);
-        try (InputStream in = answer.body()) {
+        try (InputStream in = answer.body();
+                Progress progress = Progress.quick("receiving the answer of " + rest.server())) {
             byte[] piece = new byte[PIECE_BYTES];
-            for (int n; (n = received(in, piece)) >= 0; ) {
+            for (int n; (n = received(rest, in, piece)) >= 0; ) {
                 out.write(piece, 0, n);
             }
             return answer.headers().firstValue("Davylamp-Cut").orElse(null);
@@ -221,11 +235,11 @@ final class Question {
         }
     }
 
-    private static int received(InputStream in, byte[] piece) {
+    private static int received(RestClient rest, InputStream in, byte[] piece) {
         try {
             return in.read(piece);
         } catch (IOException e) {
-            throw new CommandException(ExitCode.UNREACHABLE, "the server's answer broke off: " + e);
+            throw rest.unreachable(e);
         }
     }
 
@@ -244,14 +258,13 @@ final class Question {
             List<String> targets,
             List<String> baseline,
             Map<String, List<String>> parameters) {
-        try {
-            JsonNode answer = RestClient.JSON.readTree(ask(shared, view, targets, baseline, parameters));
-            warnOfLacking(answer.path("measure").asText(), texts(answer.path("lacking")), "");
-            warnOfLacking(answer.path("measure").asText(), texts(answer.path("baselineLacking")), " of the baseline");
-            return answer;
-        } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "the answer is no JSON: " + e.getMessage());
-        }
+        String text = new String(ask(shared, view, targets, baseline, parameters), StandardCharsets.UTF_8);
+        JsonNode answer = LocalFile.is(targets.get(0))
+                ? RestClient.json(text)
+                : shared.rest().parse(text);
+        warnOfLacking(answer.path("measure").asText(), texts(answer.path("lacking")), "");
+        warnOfLacking(answer.path("measure").asText(), texts(answer.path("baselineLacking")), " of the baseline");
+        return answer;
     }
 
     private static List<String> texts(JsonNode array) {
@@ -263,7 +276,7 @@ final class Question {
     /** What was not recorded is not 0: a sum says nothing of it. */
     private static void warnOfLacking(String measure, List<String> instances, String which) {
         if (!instances.isEmpty()) {
-            System.err.println("davy: " + instances.size() + which + " did not record " + measure
+            Terminal.say("davy: " + instances.size() + which + " did not record " + measure
                     + ", so the numbers say nothing of: " + String.join(", ", instances));
         }
     }

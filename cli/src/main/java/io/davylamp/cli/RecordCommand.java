@@ -13,6 +13,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "record",
         description = "Profile instances of a service, show how far each is, and end with the hottest methods.",
+        footer = {
+            "",
+            "Ctrl-C ends only this command. The task goes on on the server: `davy stop ID` ends it and keeps what it has,"
+                    + " `davy cancel ID` ends it and keeps nothing."
+        },
         mixinStandardHelpOptions = true)
 final class RecordCommand implements Callable<Integer> {
     @Mixin
@@ -30,6 +35,7 @@ final class RecordCommand implements Callable<Integer> {
 
     @Option(
             names = "--events",
+            paramLabel = "EVENT,...",
             defaultValue = "cpu,alloc,lock",
             split = ",",
             description = "what to measure; default cpu,alloc,lock")
@@ -50,15 +56,19 @@ final class RecordCommand implements Callable<Integer> {
 
     @Option(
             names = "-n",
+            paramLabel = "N",
             defaultValue = "10",
             description = "so many hot methods per measure; default ${DEFAULT-VALUE}")
     private int count;
 
     @Override
     public Integer call() throws InterruptedException {
+        if (count < 1) {
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+        }
         RestClient rest = shared.rest();
         Recording recording = new Recording(rest, shared.json);
-        JsonNode task = recording.run(asked(service, instances, events, duration, options));
+        JsonNode task = recording.run(asked(service, instances, events, duration, options), shared.again());
         if (shared.json) {
             shared.printJson(task);
         } else if (Recording.anyReady(task)) {
@@ -66,6 +76,8 @@ final class RecordCommand implements Callable<Integer> {
             System.out.println();
             System.out.println(
                     "flame graph: " + rest.server() + "/tasks/" + task.get("id").asText());
+        } else {
+            TaskText.print(task);
         }
         if (!Recording.allReady(task)) {
             throw new CommandException(

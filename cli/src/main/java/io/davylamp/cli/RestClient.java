@@ -2,12 +2,15 @@ package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +22,15 @@ import java.util.stream.Stream;
 final class RestClient {
     static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** The problem's type when a request names something that is not there. */
+    private static final String UNKNOWN = "urn:davylamp:problem:unknown";
+
     private final URI server;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(CONNECT)
             .build();
 
     RestClient(String server) {
@@ -54,13 +62,15 @@ final class RestClient {
         return send(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The answer; nothing where the server only says that it is done. */
     JsonNode post(String path, Object body) {
-        return parse(send(
+        String answer = send(
                 HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(
                                 JSON.valueToTree(body).toString())),
-                HttpResponse.BodyHandlers.ofString()));
+                HttpResponse.BodyHandlers.ofString());
+        return answer.isEmpty() ? MissingNode.getInstance() : parse(answer);
     }
 
     void delete(String path) {
@@ -78,8 +88,9 @@ final class RestClient {
 
     /** Follows server-sent events until {@code more} is false or the server ends them. */
     void events(String path, Predicate<JsonNode> more) {
-        try (Stream<String> lines =
-                send(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofLines())) {
+        try (Stream<String> lines = respondQuietly(
+                        HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofLines())
+                .body()) {
             // One data line per event is what the server writes.
             lines.filter(line -> line.startsWith("data:"))
                     .map(line -> parse(line.substring("data:".length())))
@@ -99,6 +110,12 @@ final class RestClient {
     }
 
     private <T> HttpResponse<T> respond(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        try (Progress progress = Progress.quick("waiting for " + server)) {
+            return respondQuietly(request, body);
+        }
+    }
+
+    private <T> HttpResponse<T> respondQuietly(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
             return http.send(
                     request.build(),
@@ -121,31 +138,64 @@ final class RestClient {
         }
     }
 
-    private CommandException unreachable(IOException e) {
+    /** The connection could not be made, or broke off. */
+    CommandException unreachable(IOException e) {
+        String why = e instanceof ConnectException
+                        && (e.getMessage() == null || e.getMessage().isEmpty())
+                ? "connection refused"
+                : e instanceof HttpConnectTimeoutException
+                        ? "no answer within " + CONNECT.toSeconds() + " s"
+                        : e.getMessage() == null ? e.toString() : e.getMessage();
         return new CommandException(
                 ExitCode.UNREACHABLE,
-                "the server at " + server + " cannot be reached ("
-                        + (e.getMessage() == null ? e.toString() : e.getMessage())
-                        + "); --server or DAVY_SERVER names another");
+                "the server at " + server + " cannot be reached (" + why
+                        + "); `davy server` starts one, --server or DAVY_SERVER names another");
     }
 
-    private static CommandException refused(int status, String body) {
-        String detail;
+    private CommandException refused(int status, String body) {
+        JsonNode problem;
         try {
-            JsonNode problem = JSON.readTree(body);
-            detail = problem.path("detail").asText("HTTP status " + status);
+            problem = JSON.readTree(body);
         } catch (IOException e) {
-            detail = "HTTP status " + status;
+            problem = MissingNode.getInstance();
         }
-        int code = status == 404 ? ExitCode.NOT_FOUND : status < 500 ? ExitCode.REFUSED : ExitCode.FAILED;
-        return new CommandException(code, detail);
+        if (!problem.path("detail").isTextual()) {
+            // Ours always says what is wrong; the server itself may also be behind a proxy that answers for it.
+            return status == 500
+                    ? new CommandException(ExitCode.FAILED, "the server at " + server + " failed (HTTP status 500)")
+                    : noServer("HTTP status " + status);
+        }
+        return new CommandException(
+                problem.path("type").asText().equals(UNKNOWN) ? ExitCode.NOT_FOUND : ExitCode.of(status),
+                problem.get("detail").asText());
     }
 
-    private static JsonNode parse(String text) {
+    /** What was written in this process. */
+    static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "the server's answer is no JSON: " + e.getMessage());
+            throw new IllegalStateException(e);
         }
+    }
+
+    private CommandException noServer(String answer) {
+        return new CommandException(
+                ExitCode.UNREACHABLE,
+                "what answers at " + server + " is no Davylamp server (" + answer
+                        + "); --server or DAVY_SERVER names another");
+    }
+
+    /** @throws CommandException if it is no JSON object, which a Davylamp server always answers with */
+    JsonNode parse(String text) {
+        try {
+            JsonNode answer = JSON.readTree(text);
+            if (answer != null && answer.isObject()) {
+                return answer;
+            }
+        } catch (IOException e) {
+            // Said below.
+        }
+        throw noServer("its answer is no JSON object");
     }
 }

@@ -21,16 +21,18 @@ final class ServicesCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (answer.get("services").isEmpty()) {
-            System.out.println("No service yet: start a JVM with -javaagent:davylamp-agent.jar=service=NAME");
+            System.out.println("No service yet. Bring the agent into a running JVM with `davy attach PID`,"
+                    + " or start one with -javaagent:davylamp-agent.jar=service=NAME.");
             return ExitCode.OK;
         }
-        Table table = new Table().row("SERVICE", "LIVE", "INSTANCES", "LAST SEEN");
+        Table table =
+                new Table().text("SERVICE").number("LIVE").number("INSTANCES").text("LAST SEEN", 1);
         for (JsonNode service : answer.get("services")) {
             table.row(
                     service.get("name").asText(),
                     service.get("liveInstances").asText(),
                     service.get("instances").asText(),
-                    service.get("lastSeen").asText());
+                    Ago.of(service.get("lastSeen").asText()));
         }
         table.print();
         return ExitCode.OK;

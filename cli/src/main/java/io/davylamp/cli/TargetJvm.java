@@ -6,11 +6,13 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ final class TargetJvm implements AutoCloseable {
         }
         String obstacle = TargetProcess.of(Long.parseLong(pid)).obstacle();
         if (!obstacle.isEmpty()) {
-            throw new CommandException(ExitCode.FAILED, "cannot attach: " + obstacle);
+            throw new CommandException(ExitCode.FAILED, "cannot attach to " + pid + ": " + obstacle);
         }
         try {
             return new TargetJvm(VirtualMachine.attach(pid));
@@ -68,7 +70,7 @@ final class TargetJvm implements AutoCloseable {
                 try {
                     all.add(of(each.id()));
                 } catch (CommandException e) {
-                    System.err.println("davy: " + e.getMessage());
+                    Terminal.say("davy: " + e.getMessage());
                 }
             }
         }
@@ -79,11 +81,54 @@ final class TargetJvm implements AutoCloseable {
         return jvm.id();
     }
 
-    /** Of {@code com.shop.Main}: Main; of {@code /opt/shop-1.2.jar}: shop. */
-    String defaultService() {
-        return service(properties.getProperty("sun.java.command", ""));
+    /**
+     * What an application is called.
+     *
+     * @param from where that is known from; empty for its main class or jar
+     */
+    record Name(String text, String from) {}
+
+    /** What it is called when nobody says otherwise: for our agent, for SkyWalking's, or by its main class or jar. */
+    Name name() {
+        return name(environment(), properties);
     }
 
+    static Name name(Map<String, String> environment, Properties properties) {
+        String own = environment.getOrDefault("DAVY_SERVICE", "").trim();
+        if (!own.isEmpty()) {
+            return new Name(own, "DAVY_SERVICE");
+        }
+        String property =
+                properties.getProperty("skywalking.agent.service_name", "").trim();
+        if (!property.isEmpty()) {
+            return new Name(property, "skywalking.agent.service_name");
+        }
+        String skyWalking = environment.getOrDefault("SW_AGENT_NAME", "").trim();
+        return skyWalking.isEmpty()
+                ? new Name(service(properties.getProperty("sun.java.command", "")), "")
+                : new Name(skyWalking, "SW_AGENT_NAME");
+    }
+
+    /** The environment that the JVM was started with; empty where the system does not show it. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        try {
+            for (String line : Files.readString(Path.of("/proc", pid(), "environ"), StandardCharsets.ISO_8859_1)
+                    .split("\0")) {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    String value = new String(
+                            line.substring(equals + 1).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+                    environment.put(line.substring(0, equals), value);
+                }
+            }
+        } catch (IOException e) {
+            // Another system, or another user's process.
+        }
+        return environment;
+    }
+
+    /** Of {@code com.shop.Main}: Main; of {@code /opt/shop-1.2.jar}: shop. */
     static String service(String command) {
         String first = command.split(" ")[0];
         String name = first.substring(first.lastIndexOf('/') + 1);

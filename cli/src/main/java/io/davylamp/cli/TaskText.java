@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A task in words. */
 final class TaskText {
     private static final int BAR = 24;
+    private static final int INDENT = 2;
+    private static final int SHORT_BAR = 10;
+    private static final int NARROW = 80;
+    private static final Set<String> TROUBLE = Set.of("FAILED", "TOO_LARGE", "UNREADABLE", "EXPIRED", "CANCELLED");
 
     private TaskText() {}
 
@@ -23,6 +28,11 @@ final class TaskText {
 
     private static String word(String state) {
         return state.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Whether it has ended without a profile. */
+    static boolean isTrouble(JsonNode assignment) {
+        return TROUBLE.contains(assignment.get("state").asText());
     }
 
     /** {@code 2 ready, 1 failed}. */
@@ -69,13 +79,14 @@ final class TaskText {
         String note = assignment.get("note").asText();
         String reason = assignment.get("reason").asText();
         reason = reason.isEmpty() || note.isEmpty() ? reason + note : reason + "; " + note;
-        int filled = (int) Math.round(done * BAR);
+        int bar = Terminal.columns() < NARROW && (Terminal.isNarrow() || Terminal.isErr()) ? SHORT_BAR : BAR;
+        int filled = (int) Math.round(done * bar);
         return String.format(
                         Locale.ROOT,
                         "  %-" + nameWidth + "s [%s%s] %-10s %s",
-                        assignment.get("instance").asText(),
+                        Text.cut(assignment.get("instance").asText(), nameWidth),
                         "#".repeat(filled),
-                        ".".repeat(BAR - filled),
+                        ".".repeat(bar - filled),
                         state.toLowerCase(Locale.ROOT),
                         reason.isEmpty() ? detail : detail.isEmpty() ? reason : detail + "; " + reason)
                 .stripTrailing();
@@ -90,12 +101,20 @@ final class TaskText {
     }
 
     static void print(JsonNode task) {
-        System.out.println("task " + task.get("id").asText() + " of "
+        String head = "task " + task.get("id").asText() + " of "
                 + task.get("service").asText() + ", created "
                 + task.get("created").asText() + ": " + task.get("command").asText() + " for "
-                + task.get("durationSeconds").asText() + " s");
+                + task.get("durationSeconds").asText() + " s";
+        int columns = Terminal.isNarrow() ? Terminal.columns() : Integer.MAX_VALUE;
+        List<String> lines = new ArrayList<>(Text.wrap(head, columns - INDENT));
+        lines.replaceAll(line -> line.equals(lines.get(0)) ? line : " ".repeat(INDENT) + line);
         for (JsonNode assignment : task.get("assignments")) {
-            System.out.println(line(task, assignment, nameWidth(task), Instant.now()));
+            List<String> parts = Text.wrap(
+                    line(task, assignment, nameWidth(task), Instant.now()).strip(), columns - 2 * INDENT);
+            for (int i = 0; i < parts.size(); i++) {
+                lines.add(" ".repeat(i == 0 ? INDENT : 2 * INDENT) + parts.get(i));
+            }
         }
+        lines.forEach(System.out::println);
     }
 }

@@ -11,14 +11,21 @@ final class TasksCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;
 
-    @Option(names = "--service", description = "only tasks of this service")
+    @Option(names = "--service", paramLabel = "NAME", description = "only tasks of this service")
     private String service;
 
-    @Option(names = "--limit", defaultValue = "20", description = "at most so many; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "at most so many; default ${DEFAULT-VALUE}")
     private int limit;
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new CommandException(ExitCode.USAGE, "--limit " + limit + ": at least 1");
+        }
         JsonNode answer = shared.rest()
                 .get("/api/v1/tasks?limit=" + limit
                         + (service == null ? "" : "&service=" + RestClient.encode(service)));
@@ -26,11 +33,24 @@ final class TasksCommand implements Callable<Integer> {
             shared.printJson(answer);
             return ExitCode.OK;
         }
-        Table table = new Table().row("TASK", "CREATED", "SERVICE", "FOR", "EVENTS", "INSTANCES");
+        if (answer.get("tasks").isEmpty()) {
+            System.out.println(
+                    service == null
+                            ? "No task yet. `davy record SERVICE` makes one; `davy services` lists the services."
+                            : "No task of service \"" + service + "\". `davy services` lists the services.");
+            return ExitCode.OK;
+        }
+        Table table = new Table()
+                .text("TASK")
+                .text("CREATED", 1)
+                .text("SERVICE")
+                .number("FOR", 3)
+                .text("EVENTS", 2)
+                .text("INSTANCES");
         for (JsonNode task : answer.get("tasks")) {
             table.row(
                     task.get("id").asText(),
-                    task.get("created").asText(),
+                    Ago.of(task.get("created").asText()),
                     task.get("service").asText(),
                     task.get("durationSeconds").asText() + " s",
                     TaskText.joined(task.get("events")),

@@ -26,7 +26,11 @@ final class ThreadsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
     private List<String> targets;
 
-    @Option(names = "-n", defaultValue = "30", description = "so many threads; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "so many threads; default ${DEFAULT-VALUE}")
     private int count;
 
     @Option(names = "--fold", description = "threads whose names differ in their number are one row: worker-*")
@@ -34,6 +38,9 @@ final class ThreadsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (count < 1) {
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+        }
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "limit", count);
         Question.put(parameters, "fold", fold ? "true" : null);
@@ -47,7 +54,14 @@ final class ThreadsCommand implements Callable<Integer> {
         long total = threads.get("total").asLong();
         System.out.println(Numbers.sum(threads));
         threads.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
-        Table table = new Table().row("  SHARE", "VALUE", "SAMPLES", "THREADS", "NAME", "STATES");
+        Table table = new Table()
+                .indent(2)
+                .number("SHARE")
+                .number("VALUE")
+                .number("SAMPLES", 1)
+                .number("THREADS", 2)
+                .text("NAME")
+                .text("STATES", 3);
         for (JsonNode row : threads.get("threads")) {
             StringJoiner states = new StringJoiner(", ");
             row.get("states").properties().forEach(state -> {
@@ -58,14 +72,17 @@ final class ThreadsCommand implements Callable<Integer> {
                 }
             });
             table.row(
-                    "  " + Numbers.percent(row.get("total").asLong(), total),
+                    Numbers.percent(row.get("total").asLong(), total),
                     Numbers.value(row.get("total").asLong(), unit),
                     row.get("samples").asText(),
                     row.get("threads").asText(),
                     row.get("name").asText(),
                     states.toString());
         }
-        table.print();
+        if (!table.isEmpty()) {
+            table.print();
+        }
+        Empty.explain(threads, question, shared, targets, List.of(), parameters);
         return ExitCode.OK;
     }
 }

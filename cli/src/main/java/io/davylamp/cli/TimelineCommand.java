@@ -20,6 +20,10 @@ import picocli.CommandLine.Parameters;
 final class TimelineCommand implements Callable<Integer> {
     private static final String BARS = " ▁▂▃▄▅▆▇█";
     private static final int ROWS = 40;
+    private static final int CELLS = 80;
+
+    /** What stands right of the bars: a value and the beginning of a name. */
+    private static final int BESIDE = 40;
 
     @Mixin
     private Shared shared;
@@ -32,9 +36,9 @@ final class TimelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--cells",
-            defaultValue = "80",
-            description = "cut the time into so many cells; default ${DEFAULT-VALUE}")
-    private int cells;
+            paramLabel = "N",
+            description = "cut the time into so many cells; default: 80, or what fits the terminal")
+    private Integer cells;
 
     @Option(names = "--cell", paramLabel = "TIME", description = "or into cells of this length: 20ms")
     private String cell;
@@ -43,7 +47,7 @@ final class TimelineCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, List<String>> parameters = question.parameters();
         if (cell == null) {
-            Question.put(parameters, "cells", cells);
+            Question.put(parameters, "cells", cells == null ? fitting() : cells);
         } else {
             Question.put(parameters, "cell", cell);
         }
@@ -55,10 +59,10 @@ final class TimelineCommand implements Callable<Integer> {
         String unit = timeline.get("unit").asText();
         System.out.printf(
                 Locale.ROOT,
-                "%s from %s, %d cells of %.3f s%n",
+                "%s from %s, %s of %.3f s%n",
                 timeline.get("measure").asText(),
                 timeline.get("start").asText(),
-                timeline.get("cells").asInt(),
+                Text.count(timeline.get("cells").asInt(), "cell"),
                 timeline.get("cellNanos").asLong() / 1e9);
         long largest = 1;
         for (JsonNode row : timeline.get("rows")) {
@@ -66,7 +70,7 @@ final class TimelineCommand implements Callable<Integer> {
                 largest = Math.max(largest, value.asLong());
             }
         }
-        Table table = new Table();
+        Table table = new Table().text("").number("").method("");
         int shown = 0;
         for (JsonNode row : timeline.get("rows")) {
             if (shown++ < ROWS) {
@@ -91,10 +95,18 @@ final class TimelineCommand implements Callable<Integer> {
                             + (targets.size() > 1 ? " " + row.get("instance").asText() : ""));
         }
         table.print();
+        if (timeline.get("rows").isEmpty()) {
+            System.out.println(Empty.NO_SAMPLES);
+        }
         if (shown > ROWS) {
-            System.out.println((shown - ROWS) + " smaller rows are left out; --json has all");
+            System.out.println(Text.count(shown - ROWS, "smaller row") + (shown - ROWS == 1 ? " is" : " are")
+                    + " left out; --json has all");
         }
         return ExitCode.OK;
+    }
+
+    private static int fitting() {
+        return Terminal.isNarrow() ? Math.max(20, Math.min(CELLS, Terminal.columns() - BESIDE)) : CELLS;
     }
 
     private static String bars(JsonNode values, long largest) {

@@ -27,7 +27,9 @@ final class TrustCommand implements Callable<Integer> {
                         "/api/v1/services/" + RestClient.encode(service) + "/instances/" + RestClient.encode(instance)
                                 + "/trust",
                         Map.of());
-        if (!shared.json) {
+        if (shared.json) {
+            shared.printJson(Map.of("service", service, "instance", instance, "told", true));
+        } else {
             System.out.println(instance + " of " + service + " is told; `davy instances " + service
                     + "` shows whether it can be profiled");
         }

@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -49,13 +52,13 @@ class CommandLineTest {
         Rig.Ran recorded =
                 rig.davy("record", "shop", "--for", "2s", "--events", "cpu,alloc", "--option", "interval=2ms");
         assertThat(recorded.exitCode()).as(recorded.err()).isZero();
-        assertThat(recorded.out())
+        assertThat(recorded.err())
                 .contains("event=cpu,alloc,interval=2ms on 1 instance of shop for 2 s")
-                .contains(
-                        "] running",
-                        "] ready",
-                        "io.davylamp.demo.Pricing.discount",
-                        "flame graph: " + rig.url() + "/tasks/");
+                .contains("] running", "] ready")
+                .doesNotContain("\r", "\033");
+        assertThat(recorded.out())
+                .contains("io.davylamp.demo.Pricing.discount", "flame graph: " + rig.url() + "/tasks/")
+                .doesNotContain("] ready");
 
         JsonNode task = rig.davy("tasks", "--json").json().get("tasks").get(0);
         String id = task.get("id").asText();
@@ -202,8 +205,19 @@ class CommandLineTest {
         assertThat(halves.get("total").asLong() + halves.get("baselineTotal").asLong())
                 .isEqualTo(none.get("total").asLong());
         assertThat(rig.davy("callers", "no.such.method", id).err()).contains("no stack has the method");
-        assertThat(rig.davy("hot", id, "--measure", "wall").err())
-                .contains("no measure \"wall\"; they have cpu, alloc");
+        Rig.Ran callers = rig.davy("callers", "Pricing.discount", id);
+        assertThat(callers.exitCode()).isEqualTo(4);
+        assertThat(callers.err()).contains("did you mean " + method + "?");
+        Rig.Ran measure = rig.davy("hot", id, "--measure", "wall");
+        assertThat(measure.exitCode()).isEqualTo(4);
+        assertThat(measure.err()).contains("no measure \"wall\"; they have cpu, alloc");
+        Rig.Ran empty = rig.davy("hot", id, "--measure", "cpu", "--include", "Pricing.discount");
+        assertThat(empty.exitCode()).isZero();
+        assertThat(empty.err())
+                .contains(
+                        "no sample of cpu passes --include Pricing.discount; without, there are ",
+                        "try --include '*Pricing.discount*'");
+        assertThat(rig.davy("tasks", "--service", "nobody").out()).startsWith("No task of service \"nobody\"");
         assertThat(rig.davy("info", id).out()).contains("shop-1", "engine=", "jvm=", "alloc");
         assertThat(rig.davy("flame", id, "--format", "pprof", "-o", "task.pb.gz")
                         .exitCode())
@@ -222,10 +236,15 @@ class CommandLineTest {
         assertThat(event.exitCode()).isEqualTo(5);
         assertThat(event.err()).startsWith("davy: event \"magic\" is unknown; known are cpu, ctimer,");
 
-        assertThat(rig.davy("record", "nobody").err())
-                .isEqualTo("davy: no instance of service \"nobody\" was ever seen\n");
-        assertThat(rig.davy("record", "shop", "--instances", "shop-9").err())
-                .contains("has no instance \"shop-9\"; it has shop-1");
+        Rig.Ran service = rig.davy("record", "nobody");
+        assertThat(service.exitCode()).isEqualTo(4);
+        assertThat(service.err()).endsWith("davy: no instance of service \"nobody\" was ever seen\n");
+        Rig.Ran instance = rig.davy("record", "shop", "--instances", "shop-9");
+        assertThat(instance.exitCode()).isEqualTo(4);
+        assertThat(instance.err()).contains("has no instance \"shop-9\"; it has shop-1");
+        assertThat(rig.davy("instances", "nobody").exitCode()).isEqualTo(4);
+        assertThat(rig.davy("trust", "shop", "shop-9").exitCode()).isEqualTo(4);
+        assertThat(rig.davy("record", "shop", "--for", "2h").exitCode()).isEqualTo(5);
         assertThat(rig.davy("record", "shop", "--for", "2h").err())
                 .contains("the duration is 7200 s; allowed are 1 s to 3600 s");
         assertThat(rig.davy("record", "shop", "--for", "0s").err()).contains("the duration must be above 0");
@@ -236,6 +255,56 @@ class CommandLineTest {
         assertThat(rig.davy("record").exitCode()).isEqualTo(2);
         assertThat(rig.davy("tasks", "--json").json().get("tasks").findValuesAsText("live"))
                 .doesNotContain("true");
+    }
+
+    @Test
+    void anInterruptedRecordSaysWhatGoesOnAndHowToStopIt() throws Exception {
+        rig.startDemo("interrupted", "one", rig.agentPort);
+        Process record = rig.start(
+                "record",
+                Map.of("DAVY_SERVER", rig.url()),
+                List.of(
+                        Rig.HOME.resolve("bin/davy").toString(),
+                        "record",
+                        "interrupted",
+                        "--for",
+                        "10m",
+                        "--events",
+                        "cpu"));
+        Rig.await().until(() -> rig.log("record").contains("] running"));
+
+        assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(record.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(record.waitFor()).isEqualTo(130);
+        Matcher stop = Pattern.compile("davy stop (\\S+)").matcher(rig.log("record"));
+        assertThat(stop.find()).isTrue();
+        String id = stop.group(1);
+        assertThat(rig.log("record")).contains("goes on on the server", "davy task " + id, "davy cancel " + id);
+        assertThat(rig.state(id)).isEqualTo("RUNNING");
+        assertThat(rig.davy("stop", id).exitCode()).isZero();
+        rig.awaitState(id, "READY");
+    }
+
+    @Test
+    void tablesFitTheWidthThatIsAskedFor() throws Exception {
+        for (int columns : new int[] {60, 100}) {
+            for (String command :
+                    List.of("services", "instances shop", "tasks", "--help", "hot --help", "server --help")) {
+                Rig.Ran ran = Rig.run(
+                        folder,
+                        Map.of("DAVY_SERVER", rig.url(), "COLUMNS", String.valueOf(columns)),
+                        Rig.HOME.resolve("bin/davy"),
+                        command.split(" "));
+
+                assertThat(ran.exitCode()).as(ran.err()).isZero();
+                assertThat(ran.out().lines())
+                        .as(command)
+                        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+            }
+        }
     }
 
     @Test

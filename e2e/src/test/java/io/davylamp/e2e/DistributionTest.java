@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +51,8 @@ class DistributionTest {
         Rig.Ran demo = davy("demo", "--once", "--for", "3s", "--set", agentPort, "--set", httpPort);
 
         assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
+        assertThat(demo.err()).contains("shop-1", "shop-2", "] ready", "davy: starting the server ...");
         assertThat(demo.out())
-                .contains("shop-1", "shop-2", "] ready")
                 .containsSubsequence("cpu: ", "io.davylamp.demo.Pricing.discount")
                 .containsSubsequence("alloc: ", "io.davylamp.demo.Cart.copyItems")
                 .containsSubsequence("lock: ", "io.davylamp.demo.Stock.reserve")
@@ -178,5 +179,18 @@ class DistributionTest {
         assertThat(info.err()).contains("notes.jfr cannot be read: magic at offset 0");
         assertThat(davy("info", "nothing.jfr").exitCode()).isEqualTo(4);
         assertThat(davy("--help").out()).contains("record", "server", "Exit codes");
+    }
+
+    @Test
+    void everyCommandHasAManPage() throws Exception {
+        Path pages = davy.resolveSibling("../man/man1").normalize();
+        String help = davy("--help").out();
+
+        assertThat(pages.resolve("davy.1")).content().contains(".SH EXIT STATUS");
+        for (String command : List.of("record", "hot", "attach", "server", "prepare", "completion")) {
+            assertThat(help).contains("  " + command + " ");
+            assertThat(pages.resolve("davy-" + command + ".1")).content().contains(".SH SYNOPSIS");
+        }
+        assertThat(davy("prepare", "--help").out()).startsWith("Usage: davy prepare");
     }
 }

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final int WRONG_USE = 2;
     private static final int CANNOT_START = 1;
+    private static final long PATIENCE_MILLIS = 300;
+    private static final int COLUMNS = 100;
+    private static final int LEAST_COLUMNS = 60;
 
     private Main() {}
 
@@ -37,8 +40,13 @@ public final class Main {
         }
         Server server;
         try {
-            server = new Server(ServerConfig.of(Settings.of(file, System.getenv(), assignments)));
+            ServerConfig config = ServerConfig.of(Settings.of(file, System.getenv(), assignments));
+            Thread patience = new Thread(Main::sayThatItStarts, "patience");
+            patience.setDaemon(true);
+            patience.start();
+            server = new Server(config);
             server.start();
+            patience.interrupt();
         } catch (SettingsException e) {
             fail(WRONG_USE, e.getMessage());
             return;
@@ -54,6 +62,17 @@ public final class Main {
         if (stopWithStdin) {
             awaitEndOfInput();
             System.exit(0);
+        }
+    }
+
+    /** A start that takes longer than people wait without a word. */
+    private static void sayThatItStarts() {
+        try {
+            Thread.sleep(PATIENCE_MILLIS);
+            System.err.println(
+                    "davy server: starting; this takes some seconds, more on a slow machine or after an update ...");
+        } catch (InterruptedException e) {
+            // It is there already.
         }
     }
 
@@ -112,11 +131,43 @@ public final class Main {
     }
 
     private static void help() {
-        System.out.println("Usage: davy server [--config FILE] [--set NAME=VALUE]... [--stop-with-stdin]");
-        System.out.println(
-                "Runs the server until it is told to stop; with --stop-with-stdin also when its standard input ends. Settings (also in YAML, or as environment variables):");
+        int columns = columns();
+        wrapped("Usage: ", "davy server [--config FILE] [--set NAME=VALUE]... [--stop-with-stdin]", columns);
+        wrapped(
+                "",
+                "Runs the server until it is told to stop; with --stop-with-stdin also when its standard input ends.",
+                columns);
+        System.out.println();
+        wrapped(
+                "",
+                "Settings, for --set, for a YAML file, or for the environment, where http.port is DAVY_HTTP_PORT;"
+                        + " defaults in parentheses:",
+                columns);
         for (Setting setting : Setting.values()) {
-            System.out.printf("  %-20s %-14s %s%n", setting.key(), setting.defaultText(), setting.meaning());
+            String given = setting.defaultText().isEmpty() ? "" : " (" + setting.defaultText() + ")";
+            wrapped(String.format("  %-24s ", setting.key()), setting.meaning() + given, columns);
         }
+    }
+
+    private static int columns() {
+        String columns = System.getenv().getOrDefault("COLUMNS", System.getProperty("davy.columns", ""));
+        return columns.matches("[1-9][0-9]{1,2}") ? Math.max(LEAST_COLUMNS, Integer.parseInt(columns)) : COLUMNS;
+    }
+
+    /** Whole words, and each further line below the first one's text. */
+    private static void wrapped(String head, String text, int columns) {
+        StringBuilder line = new StringBuilder(head);
+        String gap = "";
+        for (String word : text.split(" ")) {
+            if (line.length() + gap.length() + word.length() > columns && !gap.isEmpty()) {
+                System.out.println(line);
+                line.setLength(0);
+                line.append(" ".repeat(head.length()));
+                gap = "";
+            }
+            line.append(gap).append(word);
+            gap = " ";
+        }
+        System.out.println(line);
     }
 }

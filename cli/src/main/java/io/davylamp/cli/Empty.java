@@ -1,0 +1,56 @@
+package io.davylamp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ProfileFilter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is said where nothing is left to show. */
+final class Empty {
+    static final String NO_SAMPLES = "There is no sample in it: nothing ran, or nothing was measured.";
+
+    private Empty() {}
+
+    /**
+     * Says on standard error why an answer is empty, when filters made it so, and what there is without them. Does nothing for
+     * answers that are not empty.
+     */
+    static void explain(
+            JsonNode answer,
+            Question question,
+            Shared shared,
+            List<String> targets,
+            List<String> baseline,
+            Map<String, List<String>> parameters) {
+        if (answer.path("total").asLong() != 0 || answer.path("baselineTotal").asLong() != 0) {
+            return;
+        }
+        Map<String, List<String>> filters = new LinkedHashMap<>(parameters);
+        filters.keySet().retainAll(ProfileFilter.PARAMETERS);
+        if (filters.isEmpty()) {
+            Terminal.say("davy: there is no sample of " + answer.path("measure").asText());
+            return;
+        }
+        Map<String, List<String>> without = new LinkedHashMap<>();
+        without.put("measure", List.of(answer.path("measure").asText()));
+        without.put("limit", List.of("1"));
+        JsonNode all = question.askJson(shared, Answers.View.HOT, targets, baseline, without);
+        String patterns = filters.keySet().stream()
+                .filter(name ->
+                        List.of("include", "root", "leaf", "threads", "span").contains(name))
+                .filter(name -> filters.get(name).stream().noneMatch(value -> value.contains("*")))
+                .map(name -> "--" + name + " '*" + filters.get(name).get(0) + "*'")
+                .collect(Collectors.joining(" "));
+        Terminal.say("davy: no sample of " + answer.path("measure").asText() + " passes "
+                + filters.entrySet().stream()
+                        .map(filter ->
+                                "--" + filter.getKey() + " " + filter.getValue().get(0))
+                        .collect(Collectors.joining(" "))
+                + "; without, there are "
+                + Numbers.value(all.get("total").asLong(), all.get("unit").asText())
+                + (patterns.isEmpty() ? "" : ". A pattern is compared with whole names: try " + patterns));
+    }
+}
