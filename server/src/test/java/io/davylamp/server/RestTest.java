@@ -397,6 +397,39 @@ class RestTest {
         assertThat(rig.get(path + "/flame?format=json&nodes=1000001").body()).contains("outside of 1 to 1000000");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bytes=0-3     | 206 | 'a;b '  | bytes 0-3/14
+            bytes=9-      | 206 | 'c 56~' | bytes 9-13/14
+            bytes=-2      | 206 | '6~'    | bytes 12-13/14
+            bytes=-99     | 206 | 'a;b 10~a;c 56~' | bytes 0-13/14
+            bytes=11-99   | 206 | '56~'   | bytes 11-13/14
+            bytes=14-     | 416 | ''      | bytes */14
+            bytes=-0      | 416 | ''      | bytes */14
+            bytes=5-2     | 200 | 'a;b 10~a;c 56~' | ''
+            bytes=-       | 200 | 'a;b 10~a;c 56~' | ''
+            bytes=0-1,3-4 | 200 | 'a;b 10~a;c 56~' | ''
+            lines=1-2     | 200 | 'a;b 10~a;c 56~' | ''
+            """)
+    void aPartOfARecordingCanBeAskedFor(String range, int status, String body, String answered) throws Exception {
+        String path = "/api/v1/files/" + open("some.collapsed", "a;b 10\na;c 56\n") + "/recording";
+
+        HttpResponse<String> part = rig.send("GET", path, null, "Range", range);
+        String tag = part.headers().firstValue("etag").orElse("");
+
+        assertThat(part.statusCode()).isEqualTo(status);
+        assertThat(part.body()).isEqualTo(body.replace('~', '\n'));
+        assertThat(part.headers().firstValue("content-range").orElse("")).isEqualTo(answered);
+        if (status == 206) {
+            assertThat(rig.send("GET", path, null, "Range", range, "If-Range", tag)
+                            .statusCode())
+                    .isEqualTo(206);
+            assertThat(rig.send("GET", path, null, "Range", range, "If-Range", "\"other\"")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void filesAreComparedAndLookedAtTogether() throws Exception {
         String before = open("before.collapsed", "a;b 10\n");

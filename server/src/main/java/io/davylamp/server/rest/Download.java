@@ -6,10 +6,14 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.davylamp.core.store.Blobs;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,20 +21,61 @@ import org.slf4j.LoggerFactory;
 final class Download {
     private static final Logger log = LoggerFactory.getLogger(Download.class);
     private static final int PIECE_BYTES = 64 << 10;
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,17})");
 
     private Download() {}
 
-    /** @param name of the file; characters that are special anywhere are replaced */
-    static HttpResponse of(Blobs.Blob blob, String name, ServiceRequestContext context) {
+    /**
+     * The blob, or the one range of it that the request asks for (RFC 9110, section 14).
+     *
+     * @param name of the file; characters that are special anywhere are replaced
+     * @param version names these bytes; other bytes have another one
+     */
+    static HttpResponse of(Blobs.Blob blob, String name, String version, ServiceRequestContext context)
+            throws IOException {
+        long size = blob.sizeBytes();
+        String tag = "\"" + version + "\"";
+        long from = 0;
+        long to = size;
+        boolean part = false;
+        RequestHeaders asked = context.request().headers();
+        Matcher range = RANGE.matcher(asked.get(HttpHeaderNames.RANGE, "").trim());
+        // Several ranges, or other units, may be answered with the whole.
+        if (range.matches()
+                && range.group().length() > "bytes=-".length()
+                && asked.get(HttpHeaderNames.IF_RANGE, tag).equals(tag)) {
+            boolean last = range.group(1).isEmpty();
+            from = last ? Math.max(0, size - number(range.group(2))) : number(range.group(1));
+            to = last || range.group(2).isEmpty() ? size : Math.min(size, number(range.group(2)) + 1);
+            part = last || range.group(2).isEmpty() || number(range.group(1)) <= number(range.group(2));
+            if (part && from >= to) {
+                blob.close();
+                return HttpResponse.of(ResponseHeaders.of(
+                        HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HttpHeaderNames.CONTENT_RANGE, "bytes */" + size));
+            }
+        }
+        if (!part) {
+            from = 0;
+            to = size;
+        }
+        ResponseHeadersBuilder headers = ResponseHeaders.builder(part ? HttpStatus.PARTIAL_CONTENT : HttpStatus.OK)
+                .contentType(MediaType.OCTET_STREAM)
+                .contentLength(to - from)
+                .set(HttpHeaderNames.ACCEPT_RANGES, "bytes")
+                .set(HttpHeaderNames.ETAG, tag)
+                .set(HttpHeaderNames.CONTENT_DISPOSITION, disposition(name));
+        if (part) {
+            headers.set(HttpHeaderNames.CONTENT_RANGE, "bytes " + from + "-" + (to - 1) + "/" + size);
+        }
         context.clearRequestTimeout();
         HttpResponseWriter out = HttpResponse.streaming();
-        out.write(ResponseHeaders.builder(HttpStatus.OK)
-                .contentType(MediaType.OCTET_STREAM)
-                .contentLength(blob.sizeBytes())
-                .set(HttpHeaderNames.CONTENT_DISPOSITION, disposition(name))
-                .build());
-        send(blob, 0, out, context);
+        out.write(headers.build());
+        send(blob, from, to, out, context);
         return out;
+    }
+
+    private static long number(String digits) {
+        return Long.parseLong(digits);
     }
 
     static String disposition(String name) {
@@ -38,17 +83,18 @@ final class Download {
     }
 
     /** Reads the next piece when the last has been taken: a slow client costs one piece of memory. */
-    private static void send(Blobs.Blob blob, long position, HttpResponseWriter out, ServiceRequestContext context) {
+    private static void send(
+            Blobs.Blob blob, long position, long end, HttpResponseWriter out, ServiceRequestContext context) {
         context.blockingTaskExecutor().execute(() -> {
             try {
-                int length = (int) Math.min(PIECE_BYTES, blob.sizeBytes() - position);
+                int length = (int) Math.min(PIECE_BYTES, end - position);
                 if (length == 0 || !out.tryWrite(HttpData.wrap(blob.read(position, length)))) {
                     blob.close();
                     out.close();
                     return;
                 }
                 out.whenConsumed().handle((done, error) -> {
-                    send(blob, position + length, out, context);
+                    send(blob, position + length, end, out, context);
                     return null;
                 });
             } catch (IOException e) {

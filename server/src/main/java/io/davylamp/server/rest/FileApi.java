@@ -103,6 +103,6 @@ final class FileApi {
     public HttpResponse recording(@Param("file") String id, ServiceRequestContext context) throws IOException {
         OpenedFile file = require(files, id);
         Blobs.Blob blob = blobs.open(file.recordingKey()).orElseThrow(() -> gone(id));
-        return Download.of(blob, file.name(), context);
+        return Download.of(blob, file.name(), file.id(), context);
     }
 }

@@ -287,7 +287,11 @@ final class TaskApi {
             throw notFound("assignment \"" + assignmentId + "\" has no recording: it is " + assignment.state()
                     + (assignment.reason().isEmpty() ? "" : ", " + assignment.reason()));
         }
-        return Download.of(blob, assignment.instanceName() + "-" + assignment.taskId() + ".jfr", context);
+        return Download.of(
+                blob,
+                assignment.instanceName() + "-" + assignment.taskId() + ".jfr",
+                assignment.recordingSha256(),
+                context);
     }
 
     private Task require(String id) {
