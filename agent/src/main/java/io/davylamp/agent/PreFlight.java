@@ -172,9 +172,9 @@ final class PreFlight {
                     kernelToo ? "allowed" : "without the kernel's part (kernel." + PERF + " is " + paranoid + ")");
         }
         if (!new File(root, "sys/bus/event_source/devices").exists()) {
-            unsure(
-                    "this JVM sees no /sys, which would tell whether there are hardware counters" + ONLY_THE_FIRST_TASK,
-                    AllowedOptions.HARDWARE);
+            String why = "this JVM sees no /sys, which would tell whether there are any" + ONLY_THE_FIRST_TASK;
+            unsure(why, AllowedOptions.HARDWARE);
+            findings.put("hardware counters", why);
         } else if (!hasProcessorCounters()) {
             counters(
                     "this machine shows no hardware counters (a virtual machine without a PMU?)",
@@ -249,6 +249,9 @@ final class PreFlight {
             findings.remove("alloc");
         }
         unsure.keySet().removeAll(lacks.keySet());
+        if (lacks.keySet().containsAll(AllowedOptions.HARDWARE)) {
+            findings.remove("hardware counters");
+        }
         if (AllowedOptions.SOFTWARE.contains(event)) {
             counters(words, AllowedOptions.HARDWARE);
             counters(words, AllowedOptions.SOFTWARE);
@@ -268,6 +271,7 @@ final class PreFlight {
         }
         if (AllowedOptions.HARDWARE.contains(event)) {
             isNew |= unsure.keySet().removeAll(AllowedOptions.HARDWARE);
+            findings.remove("hardware counters");
         }
         if (AllowedOptions.HARDWARE.contains(event) || AllowedOptions.SOFTWARE.contains(event)) {
             // No filter refuses perf events.
