@@ -1,9 +1,9 @@
 // The page inside an HTML export: one file, no server. Its flame graphs are in it, packed as docs/formats/flame-v2.md says.
 
 import { render, type ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ColourBy } from "./lib/colour";
-import { decode } from "./lib/columns";
+import { decode, withoutOverhead, type Columns } from "./lib/columns";
 import { amount } from "./lib/format";
 import { matching } from "./lib/names";
 import { layout, type Tree } from "./lib/tree";
@@ -14,10 +14,10 @@ import { Flame } from "./views/flame";
 import { TreeTable } from "./views/tables";
 import { ThemeChoice } from "./views/theme";
 
-async function unpack(element: HTMLElement): Promise<Tree> {
+async function unpack(element: HTMLElement): Promise<Columns> {
   const packed = await fetch("data:application/gzip;base64," + element.textContent!.trim());
   const bytes = await new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  return layout(decode(bytes));
+  return decode(bytes);
 }
 
 /** What is shown is in the address, behind the #: no server sees it. */
@@ -40,8 +40,11 @@ function useAddress(): [URLSearchParams, (changes: Record<string, string | null>
   }];
 }
 
-function Standalone({ trees }: { trees: Tree[] }) {
+function Standalone({ columns }: { columns: Columns[] }) {
   const [query, change] = useAddress();
+  const hidden = query.get("overhead") !== "group";
+  // All is in the file; what the profiler itself did is hidden until somebody asks for it.
+  const trees: Tree[] = useMemo(() => columns.map(each => layout(hidden ? withoutOverhead(each) : each)), [columns, hidden]);
   const tree = trees.find(each => each.measure === query.get("measure")) ?? trees[0]!;
   const colours = (query.get("colours") as ColourBy | null) ?? (tree.before ? "change" : "package");
   const ofBaseline = tree.before !== null && query.get("widths") === "before";
@@ -62,7 +65,7 @@ function Standalone({ trees }: { trees: Tree[] }) {
         </span>
       </div>
       {!asTable && <Legend colours={colours} compared={tree.before !== null} />}
-      <Said facts={tree.facts} measure={tree.measure} choose={null} />
+      <Said facts={tree.facts} measure={tree.measure} unit={tree.unit} total={tree.total} choose={null} hidden={hidden} onHidden={hide => change({ overhead: hide ? null : "group", zoom: null })} />
       {tree.total === 0 && !tree.before?.total[0]
         ? <p class="quiet">There is no sample in it.</p>
         : asTable
@@ -84,6 +87,6 @@ const show = (what: ComponentChildren) => {
   render(what, app);
 };
 Promise.all(packed.map(unpack)).then(
-  trees => show(<Standalone trees={trees} />),
+  columns => show(<Standalone columns={columns} />),
   e => show(<p class="problem" role="alert">This file is damaged: {String(e)}</p>),
 );

@@ -141,6 +141,8 @@ export interface Threads {
   measure: string;
   unit: string;
   total: number;
+  /** What the profiler itself used and is not in the rows; absent when nothing is left out. */
+  overhead?: number;
   rows: number;
   threads: ThreadRow[];
 }
@@ -211,6 +213,11 @@ export const rest = {
     (await send<{ measures: MeasureTotal[] }>(question.path.startsWith("/tasks/")
       ? `${question.path}/measures${query(question.words.filter(([word]) => word === "instance"))}`
       : `${question.path}/info${query(selectors(question.words))}`)).measures,
+  /** The same of what the filters accept: samples have to be read for it. */
+  sums: async (question: Question) => {
+    const words = question.words.filter(([word]) => !word.startsWith("base-") && !["measure", "detail", "by"].includes(word));
+    return (await send<{ measures: MeasureTotal[] }>(`${question.path}/${question.path.startsWith("/tasks/") ? "measures" : "info"}${query(words)}`)).measures;
+  },
   flame: (question: Question) => tree("flame", question),
   callers: (question: Question) => tree("callers", question),
   callees: (question: Question) => tree("callees", question),

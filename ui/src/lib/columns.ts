@@ -1,6 +1,6 @@
 // What the server answers with format=columns: docs/formats/flame-v2.md.
 
-import type { Names } from "./names";
+import { nameAt, type Names } from "./names";
 
 /** A merged tree as columns; nodes in preorder, node 0 is the root, its parent is -1. */
 export interface Columns {
@@ -30,9 +30,30 @@ export interface Facts {
   /** Instances that did not record the measure. */
   lacking?: string[];
   baselineLacking?: string[];
+  /** What the profiler itself is worth, hidden or in a group; absent when it is not told apart. */
+  overhead?: number;
 }
 
 export type Compare = "rate" | "value" | "share";
+
+/** What the group of the profiler's own stacks is called. */
+const OVERHEAD = "profiler overhead";
+
+/** The columns without that group, which stands below the root. */
+export function withoutOverhead(columns: Columns): Columns {
+  const { parent, name, kind, kinds, names, baseline } = columns;
+  const group = parent.findIndex((above, i) => above === 0 && kinds[kind[i]!] === "group" && nameAt(names, name[i]!) === OVERHEAD);
+  if (group < 0) return columns;
+  // In preorder all that is below a node stands right after it.
+  let end = group + 1;
+  while (end < parent.length && parent[end]! >= group) end++;
+  const without = <T extends Int32Array | Uint8Array | Float64Array>(column: T): T => column.filter((_, i) => i < group || i >= end) as T;
+  return {
+    ...columns, parent: without(parent).map(above => (above >= end ? above - (end - group) : above)), name: without(name), kind: without(kind),
+    self: without(columns.self), rest: without(columns.rest),
+    baseline: baseline && { ...baseline, self: without(baseline.self), rest: without(baseline.rest) },
+  };
+}
 
 const MAGIC = "DVFT";
 const VERSION = 2;
@@ -143,7 +164,7 @@ export function decode(buffer: ArrayBuffer): Columns {
   const names = (name: string) => told.get(name)?.split("\n");
   const facts: Facts = {
     compare: told.get("compare") as Compare | undefined, seconds: number("seconds"), baselineSeconds: number("baselineSeconds"),
-    lacking: names("lacking"), baselineLacking: names("baselineLacking"),
+    lacking: names("lacking"), baselineLacking: names("baselineLacking"), overhead: number("overhead"),
   };
   const baseline = before && { ...before, scale: number("scale") ?? 1 };
   return { measure, unit, kinds, names: { text: all, ends }, parent, name, kind, self, rest, baseline, facts };

@@ -15,7 +15,7 @@ export const FILTERS: { word: string; label: string; hint: string }[] = [
 ];
 
 const TIME = ["from", "to"];
-const SHAPE = ["detail", "count", "raw-names", "by"];
+const SHAPE = ["detail", "count", "raw-names", "by", "overhead"];
 const SELECTORS = ["task", "file", "service", "instance", "since", "until"];
 const BASE = "base-";
 

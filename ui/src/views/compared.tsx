@@ -1,16 +1,22 @@
 import type { Facts } from "../lib/columns";
+import { amount, percent } from "../lib/format";
 
 const WAYS = [["rate", "per second"], ["value", "as they are"], ["share", "as shares of the whole"]];
 
 const length = (seconds: number) => (seconds < 100 ? seconds.toFixed(1) : Math.round(seconds).toLocaleString("en")) + " s";
 
 /** How the two sides are compared and why, and whose numbers are missing. */
-export function Said({ facts, measure, choose }: {
-  facts: Facts; measure: string;
+export function Said({ facts, measure, unit, total, choose, hidden, onHidden }: {
+  facts: Facts; measure: string; unit: string;
+  /** What is shown. */
+  total: number;
+  /** Whether the profiler's own samples are left out, and how to change that. */
+  hidden: boolean;
+  onHidden: (hidden: boolean) => void;
   /** Changes how they are compared; null where there is nobody to ask. */
   choose: ((compare: string) => void) | null;
 }) {
-  const { compare, seconds, baselineSeconds, lacking, baselineLacking } = facts;
+  const { compare, seconds, baselineSeconds, lacking, baselineLacking, overhead } = facts;
   return (
     <>
       {compare && (
@@ -23,6 +29,12 @@ export function Said({ facts, measure, choose }: {
               {WAYS.filter(([word]) => word !== "rate" || seconds !== undefined).map(([word, text]) => <option key={word} value={word}>{text}</option>)}
             </select></label>
           )}
+        </p>
+      )}
+      {overhead !== undefined && overhead > 0 && (
+        <p class="row said" data-testid="overhead">
+          <span>{`Profiler overhead: ${amount(overhead, unit)}, ${percent(overhead, hidden ? total + overhead : total)}, ${hidden ? "is not shown." : "stands in a group of its own."}`}</span>
+          <button type="button" onClick={() => onHidden(!hidden)}>{hidden ? "Show" : "Hide"}</button>
         </p>
       )}
       <Lacking instances={lacking} measure={measure} of="" />

@@ -5,6 +5,7 @@ import type { ColourBy } from "../lib/colour";
 import { amount, clock, nanos, seconds } from "../lib/format";
 import { ask, FILTERS, isComparison, pattern, question } from "../lib/question";
 import { duration, heatGrid, type Range } from "../draw/timeline";
+import type { Facts } from "../lib/columns";
 import { useLoaded } from "../state/load";
 import { adjust, show, useRoute } from "../state/route";
 import { Colours, Legend } from "./colours";
@@ -46,7 +47,11 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
   const { query } = useRoute();
   const measures = useLoaded(["measures", version, ...query.getAll("instance")].join(" "), () => rest.measures(question(path, query)));
   const measure = query.get("measure") ?? measures.value?.[0]?.name;
-  const base = question(path, query);
+  const base = ask(question(path, query), { overhead: query.get("overhead") ?? "hide" });
+  // What the tabs say is of the same samples as the picture: of the slice, the threads, the filters.
+  const inside = { path, words: base.words.filter(([word]) => !word.startsWith("base-") && !["measure", "detail", "by"].includes(word)) };
+  const sums = useLoaded(measures.value ? key(version, inside, "sums") : null, () => rest.sums(inside));
+  const sumOf = (name: string) => sums.value?.find(each => each.name === name);
   const asked = measure ? ask(base, { measure }) : null;
   const compared = isComparison(query);
   return (
@@ -55,7 +60,7 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
       <div class="row tabs" role="group" aria-label="measure">
         {(measures.value ?? []).map(each => (
           <button key={each.name} type="button" aria-pressed={each.name === measure} onClick={() => show({ measure: each.name })}>
-            {each.name} <span class="quiet">{amount(each.total, each.unit)}</span>
+            {each.name} <span class="quiet">{amount((sumOf(each.name) ?? each).total, each.unit)}</span>
           </button>
         ))}
         <span class="end row">
@@ -214,7 +219,7 @@ function View({ asked, version, compared, recordings }: {
           }}>
             <option value="">…</option>
             <optgroup label="what is shown">
-              {EXPORTS.map(each => <option key={each} value={rest.exportUrl(ask(known, shape), each)}>{each}</option>)}
+              {EXPORTS.map(each => <option key={each} value={rest.exportUrl(exported(ask(known, shape), each), each)}>{each}</option>)}
             </optgroup>
             {recordings.length > 0 && (
               <optgroup label="recordings">{recordings.map(each => <option key={each.url} value={each.url}>{each.label}</option>)}</optgroup>
@@ -273,6 +278,18 @@ const drawing = (query: URLSearchParams) => ({
 /** Changes how sides are compared, in the address. */
 const choose = (compare: string) => show({ compare, normalised: null });
 
+/** Nothing is left out of a file without a word: other programs get the profiler's own stacks where they were, a page in a group. */
+const exported = (asked: Asked, format: string): Asked => ({
+  path: asked.path, words: [...asked.words.filter(([word]) => word !== "overhead"), ...(format === "html" ? [["overhead", "group"] as [string, string]] : [])],
+});
+
+/** What is to be known of the numbers above a picture or a table. */
+function Told({ of }: { of: { measure: string; unit: string; total: number; facts: Facts } }) {
+  const { query } = useRoute();
+  return <Said facts={of.facts} measure={of.measure} unit={of.unit} total={of.total} choose={choose}
+    hidden={!query.has("overhead")} onHidden={hidden => show({ overhead: hidden ? null : "group" })} />;
+}
+
 function Graph({ asked, version, colours, ordered = false, ofBaseline = false }: {
   asked: Asked; version: string; colours: ColourBy; ordered?: boolean; ofBaseline?: boolean;
 }) {
@@ -281,7 +298,7 @@ function Graph({ asked, version, colours, ordered = false, ofBaseline = false }:
   const actions = useMemo(() => frameActions(query), [query.toString()]);
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
   if (!flame.value) return <p class="quiet">Loading…</p>;
-  const said = <Said facts={flame.value.facts} measure={flame.value.measure} choose={choose} />;
+  const said = <Told of={flame.value} />;
   if (flame.value.total === 0 && !flame.value.before?.total[0]) return <>{said}<p class="quiet">Nothing of this measure is within these filters.</p></>;
   return (<>{said}
     <Flame tree={flame.value} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
@@ -313,7 +330,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
         <button type="submit">Show</button>
       </form>
       {problem && <p class="problem" role="alert">{problem}</p>}
-      {callers.value && <Said facts={callers.value.facts} measure={callers.value.measure} choose={choose} />}
+      {callers.value && <Told of={{ ...callers.value, facts: { ...callers.value.facts, overhead: undefined } }} />}
       {graph("Callers", callers, rest.callers, "zoom-callers")}
       {graph("Callees", callees, rest.callees, "zoom-callees")}
     </>
@@ -324,7 +341,7 @@ function Tree({ asked, version }: { asked: Asked; version: string }) {
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
   return flame.value
-    ? <><Said facts={flame.value.facts} measure={flame.value.measure} choose={choose} /><TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /></>
+    ? <><Told of={flame.value} /><TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /></>
     : <p class="quiet">Loading…</p>;
 }
 
@@ -344,7 +361,7 @@ function Hot({ asked, version, compared, beside = false }: { asked: Asked; versi
   const table = { hot: shown, sort, onSort: (order: string) => show({ sort: order }) };
   return (
     <>
-      {!beside && <Said facts={shown} measure={shown.measure} choose={choose} />}
+      {!beside && <Told of={{ ...shown, facts: shown }} />}
       {!beside && <input type="search" placeholder="search methods" aria-label="search methods" value={search} onInput={event => adjust({ search: event.currentTarget.value })} />}
       {beside
         ? <HotTable {...table} beside={{ current: search }} onMethod={name => adjust({ search: name === search ? "" : name })} />
@@ -363,7 +380,8 @@ function ThreadView({ asked, version }: { asked: Asked; version: string }) {
   if (!threads.value) return <p class="quiet">Loading…</p>;
   return (
     <>
-      <label><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> numbers folded, as in http-nio-8080-exec-*</label>
+      <Told of={{ ...threads.value, facts: { overhead: threads.value.overhead } }} />
+      <label><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> Group thread pools (http-nio-8080-exec-*)</label>
       <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name), view: null })} />
     </>
   );

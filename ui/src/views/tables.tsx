@@ -42,19 +42,30 @@ export function HotTable({ hot, sort, onSort, beside, onMethod }: {
 const withoutPackage = (name: string) => name.replace(/^(?:[a-z][\w$]*\.)+(?=[A-Z])/, "");
 
 export function ThreadTable({ threads, onThread }: { threads: Threads; onThread: (name: string) => void }) {
+  const some = (is: (thread: ThreadRow) => boolean) => threads.threads.some(is);
   const columns: Column<ThreadRow>[] = [
-    { title: "Share", number: true, text: thread => percent(thread.total, threads.total) },
-    { title: "Value", number: true, text: thread => amount(thread.total, threads.unit) },
-    { title: "Samples", number: true, text: thread => thread.samples.toLocaleString("en") },
-    { title: "States", text: thread => Object.entries(thread.states).map(([state, count]) => `${state} ${percent(count, thread.samples)}`).join(", ") },
     {
       title: "Thread",
       text: thread => thread.name,
       cell: thread => <button type="button" class="plain mono" title="only this thread" onClick={() => onThread(thread.name)}>{thread.name}</button>,
     },
+    { title: "Share", number: true, text: thread => percent(thread.total, threads.total) },
+    { title: threads.measure, number: true, text: thread => amount(thread.total, threads.unit) },
   ];
+  // What says the same in each row, or the same as another column, is not said.
+  if (some(thread => thread.samples !== thread.total)) columns.push({ title: "Samples", number: true, text: thread => thread.samples.toLocaleString("en") });
+  if (some(thread => thread.threads > 1)) columns.push({ title: "Threads", number: true, text: thread => thread.threads.toLocaleString("en") });
+  if (some(thread => Object.keys(thread.states).some(state => state !== ""))) {
+    columns.push({ title: "States", text: thread => states(thread) });
+  }
   return <Rows rows={threads.threads} columns={columns} testId="threads" label="threads" />;
 }
+
+/** The states by their part of the thread's value, the largest first. */
+const states = (thread: ThreadRow) => Object.entries(thread.states)
+  .sort(([, a], [, b]) => b - a)
+  .map(([state, value]) => `${state || "state unknown"} ${percent(value, thread.total)}`)
+  .join(", ");
 
 /** Nothing is told apart any more by going further to the right. */
 const DEEPEST_INDENT = 40;

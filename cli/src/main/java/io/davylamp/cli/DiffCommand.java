@@ -67,7 +67,7 @@ final class DiffCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
         }
-        Map<String, List<String>> parameters = question.parameters();
+        Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
         Question.put(parameters, "sort", "change");
         Question.put(parameters, "compare", compare);
@@ -80,17 +80,20 @@ final class DiffCommand implements Callable<Integer> {
         if (shared.json) {
             shared.printJson(hot);
         } else {
-            print(hot);
+            print(hot, question.overhead == null);
             Empty.explain(hot, question, shared, List.of(after), List.of(before), parameters);
         }
         return ExitCode.OK;
     }
 
-    private static void print(JsonNode hot) {
+    private static void print(JsonNode hot, boolean hides) {
         Sides sides = Sides.of(hot);
         System.out.println(sides.title());
         System.out.println(sides.how());
         hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
+        if (hides) {
+            Question.printOverhead(hot);
+        }
         if (hot.get("methods").isEmpty()) {
             return;
         }

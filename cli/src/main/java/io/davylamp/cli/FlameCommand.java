@@ -7,12 +7,12 @@ import io.davylamp.profile.export.Facts;
 import io.davylamp.profile.export.FlameHtml;
 import io.davylamp.profile.view.Detail;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.Overhead;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -102,6 +102,7 @@ final class FlameCommand implements Callable<Integer> {
                     && !foldRecursion
                     && order == null
                     && nodes == null
+                    && baseline.isEmpty()
                     && LocalFile.is(targets.get(0))) {
                 writeAllMeasures(LocalFile.read(targets.get(0)));
             } else {
@@ -124,6 +125,10 @@ final class FlameCommand implements Callable<Integer> {
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "nodes", nodes);
         Question.put(parameters, "format", format);
+        if (format == Format.html && question.overhead == null) {
+            // All of it is in the file; the page in it hides the group until somebody asks for it.
+            Question.put(parameters, "overhead", "group");
+        }
         Question.put(parameters, "reversed", reversed ? "true" : null);
         Question.put(parameters, "fold-recursion", foldRecursion ? "true" : null);
         Question.put(parameters, "order", order);
@@ -148,16 +153,15 @@ final class FlameCommand implements Callable<Integer> {
 
     private void writeAllMeasures(Profile profile) throws IOException {
         List<FrameTree> trees = new ArrayList<>();
+        List<Facts> facts = new ArrayList<>();
         for (Measure each : profile.measures().keySet()) {
-            trees.add(FrameTree.of(profile, each, Detail.METHOD).sorted());
+            FrameTree tree = FrameTree.of(profile, each, Detail.METHOD, Overhead.GROUP);
+            facts.add(Facts.NONE.withOverhead(tree.overhead(0)));
+            trees.add(tree.sorted());
         }
         try (Progress progress = Progress.quick("writing " + output);
                 Writer out = Files.newBufferedWriter(output)) {
-            FlameHtml.write(
-                    Path.of(targets.get(0)).getFileName().toString(),
-                    trees,
-                    Collections.nCopies(trees.size(), Facts.NONE),
-                    out);
+            FlameHtml.write(Path.of(targets.get(0)).getFileName().toString(), trees, facts, out);
         }
     }
 }

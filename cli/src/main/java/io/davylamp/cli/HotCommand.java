@@ -40,7 +40,7 @@ final class HotCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
         }
-        Map<String, List<String>> parameters = question.parameters();
+        Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
         Question.put(parameters, "sort", sort);
         JsonNode hot = question.askJson(shared, Answers.View.HOT, targets, List.of(), parameters);
@@ -48,22 +48,26 @@ final class HotCommand implements Callable<Integer> {
         if (shared.json) {
             shared.printJson(hot);
         } else {
-            print(hot);
+            print(hot, question.overhead == null);
             Empty.explain(hot, question, shared, targets, List.of(), parameters);
         }
         return ExitCode.OK;
     }
 
     static JsonNode of(RestClient rest, String task, String measure, int count) {
-        return rest.get("/api/v1/tasks/" + RestClient.encode(task) + "/hot?limit=" + count
+        return rest.get("/api/v1/tasks/" + RestClient.encode(task) + "/hot?overhead=hide&limit=" + count
                 + (measure == null ? "" : "&measure=" + RestClient.encode(measure)));
     }
 
-    static void print(JsonNode hot) {
+    /** @param hides whether the profiler's own samples are left out */
+    static void print(JsonNode hot, boolean hides) {
         String unit = hot.get("unit").asText();
         long total = hot.get("total").asLong();
         System.out.println(Numbers.sum(hot));
         hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
+        if (hides) {
+            Question.printOverhead(hot);
+        }
         if (hot.get("methods").isEmpty()) {
             return;
         }

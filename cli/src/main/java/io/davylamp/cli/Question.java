@@ -96,6 +96,34 @@ final class Question {
     @Option(names = "--instance", paramLabel = "NAME", description = "of tasks: only this instance; may be repeated")
     List<String> instances = List.of();
 
+    @Option(
+            names = "--overhead",
+            paramLabel = "WORD",
+            description =
+                    "the profiler's own samples: hide, group or keep; default: hide in tables for people, group in"
+                            + " html, keep in JSON and all other formats")
+    String overhead;
+
+    /** The same for a table that people read: the profiler's own samples are left out unless they are asked for. */
+    Map<String, List<String>> parameters(Shared shared) {
+        Map<String, List<String>> parameters = parameters();
+        if (overhead == null && !shared.json) {
+            put(parameters, "overhead", "hide");
+        }
+        return parameters;
+    }
+
+    /** What was left out because the profiler itself did it; nothing when there is nothing to say. */
+    static void printOverhead(JsonNode answer) {
+        long overhead = answer.path("overhead").asLong();
+        if (overhead > 0) {
+            long total = answer.get("total").asLong();
+            System.out.println("profiler overhead, not shown: "
+                    + Numbers.value(overhead, answer.get("unit").asText())
+                    + ", " + Numbers.percent(overhead, total + overhead) + "; --overhead keep shows it");
+        }
+    }
+
     /** What the options say, by the names of the REST interface. */
     Map<String, List<String>> parameters() {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
@@ -118,6 +146,7 @@ final class Question {
         put(parameters, "min", min);
         put(parameters, "span", span);
         put(parameters, "span-min", spanMin);
+        put(parameters, "overhead", overhead);
         return parameters;
     }
 

@@ -210,7 +210,7 @@ final class Recording {
         String id = task.get("id").asText();
         for (JsonNode measure : rest.get("/api/v1/tasks/" + id + "/measures").get("measures")) {
             System.out.println();
-            HotCommand.print(HotCommand.of(rest, id, measure.get("name").asText(), count));
+            HotCommand.print(HotCommand.of(rest, id, measure.get("name").asText(), count), true);
         }
     }
 

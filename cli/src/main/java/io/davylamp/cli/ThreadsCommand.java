@@ -41,7 +41,7 @@ final class ThreadsCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
         }
-        Map<String, List<String>> parameters = question.parameters();
+        Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
         Question.put(parameters, "fold", fold ? "true" : null);
         JsonNode threads = question.askJson(shared, Answers.View.THREADS, targets, List.of(), parameters);
@@ -54,6 +54,9 @@ final class ThreadsCommand implements Callable<Integer> {
         long total = threads.get("total").asLong();
         System.out.println(Numbers.sum(threads));
         threads.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
+        if (question.overhead == null) {
+            Question.printOverhead(threads);
+        }
         Table table = new Table()
                 .indent(2)
                 .number("SHARE")

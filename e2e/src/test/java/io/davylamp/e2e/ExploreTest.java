@@ -147,13 +147,55 @@ class ExploreTest {
         String after = page.browser.getCurrentUrl().replaceAll(".*/files/([^?]*).*", "$1");
 
         page.show("/files/" + after + "?base-file=" + before);
-        page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
         untilFrame("d — 20 events.*, before 0 events, new, .*");
         page.show("/files/" + after + "?widths=before&base-file=" + before);
         page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
         untilFrame("c — .*, gone, .*");
         page.show("/files/" + after + "?view=hot&base-file=" + before);
         page.until(() -> page.text("[data-testid=hot]").contains("gone"));
+    }
+
+    @Test
+    void theTabsSayWhatTheSliceHolds() {
+        show("?measure=cpu");
+        page.flame();
+        String whole = page.text("[aria-label=measure] [aria-pressed=true]");
+        show("?measure=cpu&threads=cart");
+        page.until(() -> !page.text("[aria-label=measure] [aria-pressed=true]").equals(whole));
+        long samples = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu&threads=cart&overhead=hide")
+                .get("total")
+                .asLong();
+        assertThat(rig.get("/api/v1/tasks/" + task + "/measures?threads=cart&overhead=hide")
+                        .get("measures")
+                        .get(0)
+                        .get("total")
+                        .asLong())
+                .isEqualTo(samples);
+    }
+
+    @Test
+    void theProfilersOwnSamplesAreHiddenAndShownByOneSwitch() {
+        show("?measure=wall");
+        page.until(() -> page.text("[data-testid=overhead]").matches("Profiler overhead: .* is not shown.*"));
+        page.see("[data-testid=overhead] button").click();
+
+        page.until(() -> page.address().contains("overhead=group"));
+        page.until(() -> page.text("[data-testid=overhead]").contains("stands in a group of its own"));
+        String exported = rig.text("/api/v1/tasks/" + task + "/flame?measure=wall&format=collapsed");
+        assertThat(exported).contains("io.davylamp.agent.").doesNotContain("profiler overhead");
+    }
+
+    @Test
+    void eachThreadSaysItsStatesByName() {
+        show("?measure=wall&view=threads");
+        page.until(() -> page.text("[data-testid=threads] tbody tr").matches("(?s).*(sleeping|runnable) [0-9.]+ %.*"));
+        assertThat(page.text("[data-testid=threads] thead"))
+                .startsWith("Thread")
+                .contains("States");
+        show("?measure=cpu&view=threads");
+        page.until(() -> page.text("[data-testid=threads] tbody tr").contains("%"));
+        assertThat(page.text("[data-testid=threads] thead")).doesNotContain("States", "Samples");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.davylamp.profile.view.HotMethods;
 import io.davylamp.profile.view.InvalidQueryException;
 import io.davylamp.profile.view.Inverted;
 import io.davylamp.profile.view.Moment;
+import io.davylamp.profile.view.Overhead;
 import io.davylamp.profile.view.ProfileFilter;
 import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Query;
@@ -180,7 +181,7 @@ public final class Answers {
             case HOT -> text(out, writer -> hot(query, parameters, views, limits, writer));
             case TIMELINE -> text(out, writer -> timeline(query, parameters, views, writer));
             case THREADS -> text(out, writer -> threads(query, parameters, views, limits, writer));
-            case INFO -> text(out, writer -> info(views, writer));
+            case INFO -> text(out, writer -> info(parameters, views, writer));
         }
         return null;
     }
@@ -258,11 +259,12 @@ public final class Answers {
         return Comparison.By.of("compare", word);
     }
 
-    private static Facts facts(FrameTree tree, Query query, Parameters parameters, Views views) {
+    private static Facts facts(Merged merged, Query query, Parameters parameters, Views views) {
+        FrameTree tree = merged.tree();
         Comparison comparison = tree.sides() == 1
                 ? null
                 : views.comparison(compare(parameters), tree, query, baselineFilter(parameters));
-        Facts own = Facts.of(views, query, tree.measure(), tree.total());
+        Facts own = Facts.of(views, query, tree.measure(), tree.total(), merged.overhead());
         if (comparison == null) {
             return own;
         }
@@ -276,8 +278,16 @@ public final class Answers {
                 baseline,
                 own.samples(),
                 query.count() ? total : baseline.samples(total),
-                own.warnings());
+                own.warnings(),
+                merged.overhead());
     }
+
+    /**
+     * A whole tree.
+     *
+     * @param overhead what the profiler itself is worth; -1 when it is not told apart
+     */
+    private record Merged(FrameTree tree, long overhead) {}
 
     private static int nodes(Parameters parameters, Limits limits) {
         if (format(parameters).isWhole()) {
@@ -349,16 +359,24 @@ public final class Answers {
         writer.flush();
     }
 
-    private static FrameTree merged(Query query, Parameters parameters, Views views) throws IOException {
+    private static Merged merged(Query query, Parameters parameters, Views views) throws IOException {
+        Overhead overhead = query.filter().overhead();
         List<String> shape = new ArrayList<>();
         for (String name : Query.PARAMETERS) {
             String text = parameters.one(name);
-            if (text != null && !name.equals("measure") && !name.equals("count")) {
+            if (text != null && !name.equals("measure") && !name.equals("overhead") && !name.equals("count")) {
                 shape.add(name + "=" + text);
             }
         }
         shape.add("count=" + query.count());
-        return views.tree(query, baselineFilter(parameters), shape);
+        if (overhead == Overhead.KEEP) {
+            return new Merged(views.tree(query, baselineFilter(parameters), shape), -1);
+        }
+        // One tree with the group serves those who hide it and those who do not, and says what it is worth.
+        shape.add("overhead");
+        FrameTree tree = views.tree(
+                query.with(Overhead.GROUP), baselineFilter(parameters).with(Overhead.GROUP), shape);
+        return new Merged(overhead == Overhead.HIDE ? tree.withoutOverhead() : tree, tree.overhead(0));
     }
 
     private static String tree(
@@ -370,12 +388,13 @@ public final class Answers {
             Otlp.write(views, query, title, query.detail() == Detail.LINE, out);
             return null;
         }
-        FrameTree all = view == View.FLAME && isInTimeOrder(parameters)
-                ? views.timeOrder(query, nodes)
+        Merged all = view == View.FLAME && isInTimeOrder(parameters)
+                ? new Merged(views.timeOrder(query, nodes), -1)
                 : merged(query, parameters, views);
         Facts facts = facts(all, query, parameters, views);
-        FrameTree cut =
-                view == View.FLAME && isInTimeOrder(parameters) ? all : byValue(view, all, parameters, nodes, limits);
+        FrameTree cut = view == View.FLAME && isInTimeOrder(parameters)
+                ? all.tree()
+                : byValue(view, all.tree(), parameters, nodes, limits);
         FrameTree tree = format.hasRemainders() ? cut : cut.withRemaindersAsSelf();
         ProfileInfo first =
                 views.sources().isEmpty() ? null : views.sources().get(0).info();
@@ -455,9 +474,10 @@ public final class Answers {
             throws IOException {
         int rows = rows(parameters, limits);
         HotMethods.Order order = order(parameters);
-        FrameTree tree = merged(query, parameters, views);
+        Merged merged = merged(query, parameters, views);
+        FrameTree tree = merged.tree();
         boolean compared = tree.sides() > 1;
-        Facts facts = facts(tree, query, parameters, views);
+        Facts facts = facts(merged, query, parameters, views);
         List<HotMethods.Row> all =
                 HotMethods.of(tree, order, compared ? facts.comparison().scale() : 1);
         Function<HotMethods.Row, HotMethods.Row> samples = samples(query, parameters, views, facts);
@@ -511,7 +531,8 @@ public final class Answers {
                     row.instances());
         }
         Map<String, HotMethods.Row> counted = new HashMap<>();
-        for (HotMethods.Row row : HotMethods.of(merged(query.counted(), parameters, views))) {
+        for (HotMethods.Row row :
+                HotMethods.of(merged(query.counted(), parameters, views).tree())) {
             counted.put(row.name(), row);
         }
         // Samples that are worth nothing are no nodes: what has a value has samples.
@@ -532,7 +553,7 @@ public final class Answers {
         out.append(",\"unit\":\"").append(timeline.measure().unit().word()).append('"');
         long total = timeline.rows().stream().mapToLong(Timeline.Row::total).sum();
         out.append(",\"total\":").append(Long.toString(total));
-        Facts.of(views, query, timeline.measure(), total).json(out);
+        Facts.of(views, query, timeline.measure(), total, -1).json(out);
         out.append(",\"start\":\"").append(time(timeline.startNanos())).append('"');
         out.append(",\"cellNanos\":").append(Long.toString(timeline.cellNanos()));
         out.append(",\"cells\":").append(Integer.toString(timeline.cells())).append(",\"rows\":[");
@@ -571,7 +592,8 @@ public final class Answers {
     private static void threads(Query query, Parameters parameters, Views views, Limits limits, Writer out)
             throws IOException {
         int limit = rows(parameters, limits);
-        List<ThreadTable.Row> rows = views.threads(query, Query.flag("fold", parameters::one));
+        ThreadTable table = views.threads(query, Query.flag("fold", parameters::one));
+        List<ThreadTable.Row> rows = table.rows();
         Measure measure = views.measure(query.measure());
         measure = query.count() ? measure.inSamples() : measure;
         long total = rows.stream().mapToLong(ThreadTable.Row::total).sum();
@@ -579,7 +601,8 @@ public final class Answers {
         FlameJson.string(measure.name(), out);
         out.append(",\"unit\":\"").append(measure.unit().word()).append("\",\"total\":");
         out.append(Long.toString(total));
-        Facts.of(views, query, measure, total).json(out);
+        boolean hides = query.filter().overhead() == Overhead.HIDE;
+        Facts.of(views, query, measure, total, hides ? table.hidden() : -1).json(out);
         out.append(",\"rows\":").append(Integer.toString(rows.size())).append(",\"threads\":[");
         String separator = "";
         for (ThreadTable.Row row : rows.subList(0, Math.min(limit, rows.size()))) {
@@ -601,10 +624,16 @@ public final class Answers {
         out.append("]}");
     }
 
-    private static void info(Views views, Writer out) throws IOException {
+    /** The sums of all that the profiles hold; with a filter, of what it accepts, for which samples have to be read. */
+    public static List<Views.MeasureTotals> measures(Parameters parameters, Views views) throws IOException {
+        boolean filtered = ProfileFilter.PARAMETERS.stream().anyMatch(name -> parameters.one(name) != null);
+        return filtered ? views.measures(Query.of(parameters::one)) : views.measures();
+    }
+
+    private static void info(Parameters parameters, Views views, Writer out) throws IOException {
         out.append("{\"measures\":[");
         String separator = "";
-        for (Views.MeasureTotals totals : views.measures()) {
+        for (Views.MeasureTotals totals : measures(parameters, views)) {
             out.append(separator).append("{\"name\":");
             FlameJson.string(totals.measure().name(), out);
             out.append(",\"unit\":\"").append(totals.measure().unit().word()).append('"');

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param samples how many samples the whole is; -1 when they are not all worth the same
  * @param baselineSamples the same of the baseline
  * @param warnings what people must know to understand the numbers
+ * @param overhead what the profiler itself is worth, whether it is left out or stands in a group; -1 when it is not told apart
  */
 public record Facts(
         Comparison comparison,
@@ -32,12 +33,27 @@ public record Facts(
         Extent baselineExtent,
         long samples,
         long baselineSamples,
-        List<String> warnings) {
+        List<String> warnings,
+        long overhead) {
     /** Nothing to say. */
-    public static final Facts NONE = new Facts(null, List.of(), List.of(), Extent.NONE, null, -1, -1, List.of());
+    public static final Facts NONE = new Facts(null, List.of(), List.of(), Extent.NONE, null, -1, -1, List.of(), -1);
+
+    /** The same with what the profiler itself is worth. */
+    public Facts withOverhead(long value) {
+        return new Facts(
+                comparison,
+                lacking,
+                baselineLacking,
+                extent,
+                baselineExtent,
+                samples,
+                baselineSamples,
+                warnings,
+                value);
+    }
 
     /** Those of a view that compares nothing. */
-    static Facts of(Views views, Query query, Measure measure, long total) {
+    static Facts of(Views views, Query query, Measure measure, long total, long overhead) {
         Extent extent = views.extent(measure, query.filter());
         return new Facts(
                 null,
@@ -47,7 +63,8 @@ public record Facts(
                 null,
                 query.count() ? total : extent.samples(total),
                 -1,
-                views.warnings(measure, query));
+                views.warnings(measure, query),
+                overhead);
     }
 
     /** The facts as members of a JSON object that has some already. */
@@ -92,6 +109,9 @@ public record Facts(
             put("baselineLengthNanos", baselineExtent.lengthNanos(), numbers);
             put("baselineCoreNanos", baselineExtent.coreNanos(), numbers);
             numbers.put("baselineProfiles", (long) baselineExtent.profiles());
+        }
+        if (overhead >= 0) {
+            numbers.put("overhead", overhead);
         }
         return numbers;
     }

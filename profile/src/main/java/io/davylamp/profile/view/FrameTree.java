@@ -198,6 +198,13 @@ public final class FrameTree {
         return new Builder(measure, detail).add(profile, ProfileFilter.ALL).build();
     }
 
+    /** The same with the profiler's own samples in a group of their own, or without them. */
+    public static FrameTree of(Profile profile, Measure measure, Detail detail, Overhead overhead) {
+        return new Builder(measure, detail)
+                .add(profile, ProfileFilter.ALL.with(overhead))
+                .build();
+    }
+
     /** This tree with all its nodes in preorder, siblings by value. */
     public FrameTree sorted() {
         return cut(Integer.MAX_VALUE, List.of());
@@ -295,6 +302,52 @@ public final class FrameTree {
         long fraction =
                 highest <= FRACTION_BITS ? value << (FRACTION_BITS - highest) : value >>> (highest - FRACTION_BITS);
         return (highest + 1 << FRACTION_BITS) + (int) (fraction & ((1 << FRACTION_BITS) - 1));
+    }
+
+    /** The group of the profiler's own samples below the root; -1 when there is none. */
+    int overheadGroup() {
+        for (int i = 1; i < size(); i++) {
+            if (parent[i] == 0 && kind[i] == FrameKind.GROUP.code() && names[name[i]].equals(Overhead.NAME)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** What the profiler itself is worth on a side, if the tree has its group. */
+    public long overhead(int side) {
+        int group = overheadGroup();
+        return group < 0 ? 0 : total[side][group];
+    }
+
+    /** This tree without the group of the profiler's own samples. It must be whole, not {@link #cut}. */
+    public FrameTree withoutOverhead() {
+        int group = overheadGroup();
+        if (group < 0) {
+            return this;
+        }
+        int[] kept = new int[size()];
+        int[] newIndex = new int[size()];
+        int n = 0;
+        for (int i = 0; i < kept.length; i++) {
+            newIndex[i] = i == group || i > 0 && newIndex[parent[i]] < 0 ? -1 : n;
+            if (newIndex[i] >= 0) {
+                kept[n++] = i;
+            }
+        }
+        int[] newParent = new int[n];
+        int[] newName = new int[n];
+        byte[] newKind = new byte[n];
+        long[][] newSelf = new long[self.length][n];
+        for (int i = 0; i < n; i++) {
+            newParent[i] = i == 0 ? -1 : newIndex[parent[kept[i]]];
+            newName[i] = name[kept[i]];
+            newKind[i] = kind[kept[i]];
+            for (int side = 0; side < self.length; side++) {
+                newSelf[side][i] = self[side][kept[i]];
+            }
+        }
+        return new FrameTree(measure, names, instances, newParent, newName, newKind, newSelf);
     }
 
     private int childNamed(String wanted, int under, Children children) {

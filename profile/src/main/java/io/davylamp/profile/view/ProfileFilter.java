@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param min smallest value of a sample, in the measure's unit: "at least this long"
  * @param span tags: samples must lie in such a span of their own thread
  * @param spanMinNanos shortest span that counts for {@code span}
+ * @param overhead what becomes of the profiler's own samples
  */
 public record ProfileFilter(
         Moment from,
@@ -37,7 +38,8 @@ public record ProfileFilter(
         NamePattern hide,
         long min,
         NamePattern span,
-        long spanMinNanos) {
+        long spanMinNanos,
+        Overhead overhead) {
 
     public static final ProfileFilter ALL = of(name -> null);
 
@@ -55,7 +57,8 @@ public record ProfileFilter(
             "hide",
             "min",
             "span",
-            "span-min");
+            "span-min",
+            "overhead");
 
     /**
      * A filter of parameters by name, which answer null when they are not given.
@@ -76,7 +79,14 @@ public record ProfileFilter(
                 pattern("hide", parameters),
                 min(parameters.apply("min")),
                 pattern("span", parameters),
-                Moment.duration("span-min", parameters.apply("span-min")));
+                Moment.duration("span-min", parameters.apply("span-min")),
+                Overhead.of(parameters.apply("overhead")));
+    }
+
+    /** The same with another word on the profiler's own samples. */
+    public ProfileFilter with(Overhead other) {
+        return new ProfileFilter(
+                from, to, threads, states, virtual, include, exclude, root, leaf, hide, min, span, spanMinNanos, other);
     }
 
     private static Moment moment(String name, Function<String, String> parameters) {

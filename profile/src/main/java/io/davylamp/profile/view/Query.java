@@ -54,6 +54,11 @@ public record Query(
         return new Query(measure, filter, detail, by, true, rawNames, bareSymbols);
     }
 
+    /** The same with another word on the profiler's own samples. */
+    public Query with(Overhead overhead) {
+        return new Query(measure, filter.with(overhead), detail, by, count, rawNames, bareSymbols);
+    }
+
     Naming naming() {
         return new Naming(detail, rawNames, bareSymbols);
     }

@@ -33,6 +33,13 @@ final class Selection {
     /** Per thread the starts and ends of spans that count, by start; null when spans do not matter. */
     private final long[][] spans;
 
+    /** By thread and by stack whether the profiler itself is meant; null when that does not matter. */
+    private final boolean[] overheadThreads;
+
+    private final boolean[] overheadStacks;
+    private final boolean hidesOverhead;
+    private long hidden;
+
     private final int[] rows = new int[Samples.BLOCK];
 
     /** Whether there is anything to select. */
@@ -65,6 +72,10 @@ final class Selection {
         this.frameMarks = frameMarks(filter);
         this.stackMarks = frameMarks == null ? null : stackMarks();
         this.spans = filter.span() == null ? null : spans(filter);
+        boolean keeps = filter.overhead() == Overhead.KEEP;
+        this.hidesOverhead = filter.overhead() == Overhead.HIDE;
+        this.overheadThreads = keeps ? null : Overhead.threads(profile);
+        this.overheadStacks = keeps ? null : Overhead.stacks(profile, measure);
     }
 
     private boolean[] threads(ProfileFilter filter) {
@@ -202,10 +213,29 @@ final class Selection {
                     && block.value(i) >= min
                     && (stackMarks == null || accepts(stackMarks[block.stack(i)]))
                     && (spans == null || inSpan(block.thread(i), time))) {
-                rows[n++] = i;
+                if (hidesOverhead && isOverhead(block, i)) {
+                    hidden += value(block, i);
+                } else {
+                    rows[n++] = i;
+                }
             }
         }
         return n;
+    }
+
+    /** Whether the profiler's own samples are told apart. */
+    boolean tellsOverhead() {
+        return overheadStacks != null;
+    }
+
+    /** Whether a row of a block is of the profiler itself; only when that is told apart. */
+    boolean isOverhead(Samples.Block block, int row) {
+        return overheadThreads[block.thread(row)] || overheadStacks[block.stack(row)];
+    }
+
+    /** What was left out so far because the profiler itself did it. */
+    long hidden() {
+        return hidden;
     }
 
     private boolean accepts(byte marks) {

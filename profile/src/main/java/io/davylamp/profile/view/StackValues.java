@@ -4,6 +4,7 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.Samples;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,37 +41,58 @@ final class StackValues {
             forEachOfRows(values, visitor);
             return;
         }
+        boolean tells = selection.tellsOverhead();
+        long[] overhead = null;
         boolean any = false;
         for (Samples.Block block : selection.samples().blocks()) {
             int n = selection.select(block);
             int[] rows = selection.rows();
             for (int i = 0; i < n; i++) {
-                values[block.stack(rows[i])] += selection.value(block, rows[i]);
+                if (tells && selection.isOverhead(block, rows[i])) {
+                    overhead = overhead == null ? new long[values.length] : overhead;
+                    overhead[block.stack(rows[i])] += selection.value(block, rows[i]);
+                } else {
+                    values[block.stack(rows[i])] += selection.value(block, rows[i]);
+                    any = true;
+                }
             }
-            any |= n > 0;
         }
+        List<String> texts = groups.stream().map(group -> instance).toList();
         if (any) {
-            visitor.group(groups.stream().map(group -> instance).toList(), values, null);
+            visitor.group(texts, values, null);
         }
+        if (overhead != null) {
+            visitor.group(below(Overhead.NAME, texts), overhead, null);
+        }
+    }
+
+    private static List<String> below(String first, List<String> texts) {
+        List<String> all = new ArrayList<>(texts);
+        all.add(0, first);
+        return all;
     }
 
     private void forEachOfRows(long[] values, Visitor visitor) {
         Map<List<String>, Piece> pieces = new LinkedHashMap<>();
         // By thread and state: the same texts give the same piece.
-        Piece[] known = new Piece[profile.threads().size() << 7];
+        Piece[][] known = new Piece[2][profile.threads().size() << 7];
+        boolean tells = selection.tellsOverhead();
         for (Samples.Block block : selection.samples().blocks()) {
             int n = selection.select(block);
             int[] rows = selection.rows();
             for (int i = 0; i < n; i++) {
                 int row = rows[i];
                 int key = block.thread(row) << 7 | block.state(row) & 0x7f;
-                if (known[key] == null) {
-                    known[key] = pieces.computeIfAbsent(
-                            texts(block.thread(row), block.state(row) & 0x7f),
+                boolean overhead = tells && selection.isOverhead(block, row);
+                Piece[] side = known[overhead ? 1 : 0];
+                if (side[key] == null) {
+                    List<String> texts = texts(block.thread(row), block.state(row) & 0x7f);
+                    side[key] = pieces.computeIfAbsent(
+                            overhead ? below(Overhead.NAME, texts) : texts,
                             k -> new Piece(new IntArrayList(), new LongArrayList()));
                 }
-                known[key].stacks().add(block.stack(row));
-                known[key].values().add(selection.value(block, row));
+                side[key].stacks().add(block.stack(row));
+                side[key].values().add(selection.value(block, row));
             }
         }
         pieces.forEach((key, piece) -> {

@@ -33,6 +33,7 @@ public final class ThreadTable {
     private final Measure measure;
     private final Group group;
     private final Map<String, Sums> rows = new TreeMap<>();
+    private long hidden;
 
     /** @param folded whether threads whose names differ in their number are one row */
     public ThreadTable(Measure measure, boolean folded) {
@@ -61,6 +62,7 @@ public final class ThreadTable {
                 samples[thread] += block.weight(row);
             }
         }
+        hidden += selection.hidden();
         for (int t = 0; t < threads; t++) {
             if (samples[t] > 0) {
                 Sums sums = rows.computeIfAbsent(group.text(profile.threads().name()[t], "", ""), name -> new Sums());
@@ -75,6 +77,11 @@ public final class ThreadTable {
             }
         }
         return this;
+    }
+
+    /** What was left out because the profiler itself did it. */
+    public long hidden() {
+        return hidden;
     }
 
     /** Largest first, then by name. */

@@ -72,6 +72,33 @@ public final class Views {
         return baseline;
     }
 
+    /** The measures of all profiles with the sums of what a query accepts, in the order people expect. */
+    public List<MeasureTotals> measures(Query query) throws IOException {
+        TimeRange range = range(query.filter(), sources);
+        List<MeasureTotals> sums = new ArrayList<>();
+        for (MeasureTotals whole : measures()) {
+            long[] sum = new long[4];
+            forEach(sources, whole.measure(), range, (source, profile) -> {
+                if (Selection.has(profile, whole.measure())) {
+                    Selection selection = new Selection(profile, whole.measure(), query.filter(), range, query.count());
+                    long before = sum[0];
+                    for (Samples.Block block : selection.samples().blocks()) {
+                        int n = selection.select(block);
+                        sum[0] += n;
+                        for (int i = 0; i < n; i++) {
+                            sum[1] += selection.value(block, selection.rows()[i]);
+                            sum[3] += block.weight(selection.rows()[i]);
+                        }
+                    }
+                    sum[2] += sum[0] > before ? 1 : 0;
+                }
+            });
+            sums.add(new MeasureTotals(
+                    counted(whole.measure(), query), sum[0], sum[3], whole.intervalNanos(), sum[1], (int) sum[2]));
+        }
+        return sums;
+    }
+
     /**
      * The measures of all profiles with their sums, in the order people expect. Where some know how long a sample is and others
      * do not, all are counted.
@@ -406,13 +433,16 @@ public final class Views {
     public FrameTree timeOrder(Query query, int nodes) throws IOException {
         Measure measure = counted(measure(query.measure()), query);
         TimeRange range = range(query.filter(), sources);
+        // Threads stand beside each other there: a group of some of their stacks has no place.
+        ProfileFilter filter =
+                query.filter().overhead() == Overhead.GROUP ? query.filter().with(Overhead.KEEP) : query.filter();
         TimeOrder order = new TimeOrder(measure, query.naming());
         forEach(
                 sources,
                 measure,
                 range,
-                (source, profile) -> order.add(
-                        profile, query.filter(), range, query.count(), sources.size() == 1 ? "" : source.instance()));
+                (source, profile) ->
+                        order.add(profile, filter, range, query.count(), sources.size() == 1 ? "" : source.instance()));
         return order.build(nodes);
     }
 
@@ -436,12 +466,12 @@ public final class Views {
         return builder.build();
     }
 
-    public List<ThreadTable.Row> threads(Query query, boolean folded) throws IOException {
+    public ThreadTable threads(Query query, boolean folded) throws IOException {
         Measure measure = counted(measure(query.measure()), query);
         TimeRange range = range(query.filter(), sources);
         ThreadTable table = new ThreadTable(measure, folded);
         forEach(sources, measure, range, (source, profile) -> table.add(profile, query.filter(), range, query.count()));
-        return table.rows();
+        return table;
     }
 
     /** The samples of one profile that a query accepts. */

@@ -160,11 +160,13 @@ class ViewsTest {
         Query query = query(with(filter));
         long whole = tree(query, profile).total();
 
-        assertThat(views.threads(query, false).stream()
+        assertThat(views.threads(query, false).rows().stream()
                         .mapToLong(ThreadTable.Row::total)
                         .sum())
                 .isEqualTo(whole);
-        assertThat(views.threads(query, true)).extracting(ThreadTable.Row::name).isSubsetOf("main", "worker-*");
+        assertThat(views.threads(query, true).rows())
+                .extracting(ThreadTable.Row::name)
+                .isSubsetOf("main", "worker-*");
         for (String by : List.of("thread", "threads", "state", "instance")) {
             Query grouped = query(with(filter, "by", by));
             assertThat(views.timeline(grouped, Timeline.Cells.of(17)).rows().stream()
@@ -548,7 +550,7 @@ class ViewsTest {
                                     .total())
                     .as(measure.name())
                     .isEqualTo(tree.total());
-            assertThat(views.threads(query, true).stream()
+            assertThat(views.threads(query, true).rows().stream()
                             .mapToLong(ThreadTable.Row::total)
                             .sum())
                     .isEqualTo(tree.total());

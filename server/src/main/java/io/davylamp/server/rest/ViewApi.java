@@ -59,9 +59,12 @@ final class ViewApi {
     @Get("/api/v1/tasks/{task}/measures")
     public HttpResponse measures(@Param("task") String id, QueryParams params) throws IOException {
         List<String> names = params.getAll("instance");
+        Parameters parameters = ofView(params);
+        Answers.requireValid(View.INFO, parameters, limits());
+        Views views = query.views(List.of(requireWithInstances(id, names)), names);
         return Json.ok(Map.of(
                 "measures",
-                query.views(List.of(requireWithInstances(id, names)), names).measures().stream()
+                query.inTurn(() -> Answers.measures(parameters, views)).stream()
                         .map(total -> Map.of(
                                 "name", total.measure().name(),
                                 "unit", total.measure().unit().word(),
@@ -138,6 +141,11 @@ final class ViewApi {
                         + Arrays.stream(View.values()).map(View::word).collect(Collectors.joining(", "))));
     }
 
+    private Answers.Limits limits() {
+        return new Answers.Limits(
+                query.limits().nodes(), query.limits().rows(), query.limits().exportNodes());
+    }
+
     /** Profiles, and what they are called together. */
     private record Selected(List<ProfileSource> sources, String title) {}
 
@@ -148,8 +156,7 @@ final class ViewApi {
 
     private HttpResponse view(View view, Selection selection, QueryParams params) throws IOException {
         Parameters parameters = ofView(params);
-        Answers.Limits limits = new Answers.Limits(
-                query.limits().nodes(), query.limits().rows(), query.limits().exportNodes());
+        Answers.Limits limits = limits();
         Answers.requireValid(view, parameters, limits);
         List<String> names = params.getAll("instance");
         List<String> baselineNames = params.getAll(Answers.BASELINE + "instance");
