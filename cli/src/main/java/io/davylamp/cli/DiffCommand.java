@@ -88,8 +88,8 @@ final class DiffCommand implements Callable<Integer> {
 
     private static void print(JsonNode hot, boolean hides) {
         Sides sides = Sides.of(hot);
-        System.out.println(sides.title());
-        System.out.println(sides.how());
+        Terminal.print(sides.title());
+        Terminal.print(sides.how());
         hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
         if (hides) {
             Question.printOverhead(hot);

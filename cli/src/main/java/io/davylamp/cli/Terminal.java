@@ -1,5 +1,7 @@
 package io.davylamp.cli;
 
+import java.util.List;
+
 /**
  * Where the command prints to. The launcher looks, because Java cannot tell a terminal from a file for each stream: it sets {@code
  * davy.out} and {@code davy.err} to {@code terminal}, and {@code davy.size} to what {@code stty size} says.
@@ -59,6 +61,15 @@ final class Terminal {
                 head = next;
             }
         });
+    }
+
+    /** Prints a sentence on standard output; where tables have to fit, it does too. */
+    static void print(String sentence) {
+        String head = "";
+        for (String part : isNarrow() ? Text.wrap(sentence, columns() - 2) : List.of(sentence)) {
+            System.out.println(head + part);
+            head = "  ";
+        }
     }
 
     private static int size(int index) {
