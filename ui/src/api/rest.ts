@@ -95,6 +95,9 @@ export interface Status {
 export interface MeasureTotal {
   name: string;
   unit: string;
+  /** Samples of the profiler, and the time that each is worth; 0 when that is not the same for all. */
+  samples: number;
+  intervalNanos: number;
   events: number;
   total: number;
 }
@@ -104,6 +107,8 @@ export interface HotMethod {
   kind: string;
   self: number;
   total: number;
+  selfSamples?: number;
+  totalSamples?: number;
   baselineSelf?: number;
   baselineTotal?: number;
   instances: number;
@@ -137,12 +142,10 @@ export interface ThreadRow {
   states: Record<string, number>;
 }
 
-export interface Threads {
+export interface Threads extends Facts {
   measure: string;
   unit: string;
   total: number;
-  /** What the profiler itself used and is not in the rows; absent when nothing is left out. */
-  overhead?: number;
   rows: number;
   threads: ThreadRow[];
 }

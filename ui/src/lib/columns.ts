@@ -32,6 +32,15 @@ export interface Facts {
   baselineLacking?: string[];
   /** What the profiler itself is worth, hidden or in a group; absent when it is not told apart. */
   overhead?: number;
+  /** How many samples the whole is, and the time that each is worth, where that is the same for all. */
+  samples?: number;
+  intervalNanos?: number;
+  baselineIntervalNanos?: number;
+  /** Time that was recorded and selected, of all profiles together; the same, each second counted once for each processor. */
+  lengthNanos?: number;
+  coreNanos?: number;
+  /** What people must know to understand the numbers. */
+  warnings?: string[];
 }
 
 export type Compare = "rate" | "value" | "share";
@@ -165,6 +174,8 @@ export function decode(buffer: ArrayBuffer): Columns {
   const facts: Facts = {
     compare: told.get("compare") as Compare | undefined, seconds: number("seconds"), baselineSeconds: number("baselineSeconds"),
     lacking: names("lacking"), baselineLacking: names("baselineLacking"), overhead: number("overhead"),
+    samples: number("samples"), intervalNanos: number("intervalNanos"), baselineIntervalNanos: number("baselineIntervalNanos"),
+    lengthNanos: number("lengthNanos"), coreNanos: number("coreNanos"), warnings: names("warnings"),
   };
   const baseline = before && { ...before, scale: number("scale") ?? 1 };
   return { measure, unit, kinds, names: { text: all, ends }, parent, name, kind, self, rest, baseline, facts };

@@ -33,6 +33,18 @@ export function rate(value: number, unit: string, seconds: number): string {
   return (unit === "samples" || unit === "events" ? `${Math.abs(perSecond) < 99.95 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString("en")} ${unit}` : amount(perSecond, unit)) + "/s";
 }
 
+/** How many processors were busy: `1.3 of 2 cores`; empty for what is no time on processors. */
+export function cores(measure: string, unit: string, value: number, lengthNanos?: number, coreNanos?: number): string {
+  if (measure !== "cpu" || unit !== "nanoseconds" || !lengthNanos) return "";
+  const used = value / lengthNanos;
+  const all = coreNanos ? coreNanos / lengthNanos : 0;
+  return `${used < 0.095 ? used.toFixed(2) : used.toFixed(1)}${all ? ` of ${all % 1 < 0.01 ? all.toFixed(0) : all.toFixed(1)}` : ""} cores`;
+}
+
+/** How many samples a time is, where each is worth the same; empty where that is not known. */
+export const sampled = (value: number, intervalNanos?: number) =>
+  intervalNanos ? Math.round(value / intervalNanos).toLocaleString("en") + " samples" : "";
+
 /** A time within a recording, as the server takes it: `12.345s`. */
 export const seconds = (nanos: number) => (nanos / 1e9).toFixed(3).replace(/\.?0+$/, "") + "s";
 

@@ -1,5 +1,5 @@
 import type { Facts } from "../lib/columns";
-import { amount, percent } from "../lib/format";
+import { amount, cores, percent } from "../lib/format";
 
 const WAYS = [["rate", "per second"], ["value", "as they are"], ["share", "as shares of the whole"]];
 
@@ -17,8 +17,12 @@ export function Said({ facts, measure, unit, total, choose, hidden, onHidden }: 
   choose: ((compare: string) => void) | null;
 }) {
   const { compare, seconds, baselineSeconds, lacking, baselineLacking, overhead } = facts;
+  const used = cores(measure, unit, total, facts.lengthNanos, facts.coreNanos);
+  const told = [amount(total, unit), unit === "samples" || facts.samples === undefined ? "" : facts.samples.toLocaleString("en") + " samples", used].filter(Boolean);
   return (
     <>
+      {told.length > 1 && <p class="said" data-testid="sum">{`${measure}: ${told.join(", ")}`}</p>}
+      {facts.warnings?.map(warning => <p key={warning} class="warning" role="status" data-testid="warning">{warning}</p>)}
       {compare && (
         <p class="row said" data-testid="compared">
           <span>{`${WORDS[compare]}${seconds !== undefined && baselineSeconds !== undefined

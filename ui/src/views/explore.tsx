@@ -380,7 +380,7 @@ function ThreadView({ asked, version }: { asked: Asked; version: string }) {
   if (!threads.value) return <p class="quiet">Loading…</p>;
   return (
     <>
-      <Told of={{ ...threads.value, facts: { overhead: threads.value.overhead } }} />
+      <Told of={{ ...threads.value, facts: threads.value }} />
       <label><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> Group thread pools (http-nio-8080-exec-*)</label>
       <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name), view: null })} />
     </>

@@ -4,7 +4,7 @@ import { Minimap } from "../draw/minimap";
 import { boxOf, callerOf, foldChains, foldedInto } from "../lib/chains";
 import type { ColourBy } from "../lib/colour";
 import type { Names } from "../lib/names";
-import { amount, percent } from "../lib/format";
+import { amount, percent, sampled } from "../lib/format";
 import { children, fromBaseline, graft, kindOf, matchedTotal, nameOf, nodeOf, path, pathNames, placeInOrder, placeOf, rowCount, size, type Tree } from "../lib/tree";
 import { onRecoloured } from "../state/theme";
 import { copy } from "./copy";
@@ -303,6 +303,7 @@ function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer; viewp
         {line(tree.ofBaseline ? "before" : "total", tree.width[node]!)}
         {line(tree.ofBaseline ? "self before" : "self", tree.self[node]!)}
         {tree.before && line(tree.ofBaseline ? "now" : "before", tree.before.total[node]!)}
+        {tree.facts.intervalNanos && !tree.ofBaseline && <><dt>samples</dt><dd>{sampled(tree.width[node]!, tree.facts.intervalNanos)}</dd><dd /></>}
         {tree.before && <><dt>change</dt><dd>{changeOf(tree, node)}</dd><dd /></>}
         {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}
       </dl>
@@ -385,6 +386,7 @@ function describe(tree: Tree, node: number): string {
   const folded = foldedInto(tree, node);
   return (
     `${nameOf(tree, node)} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
+    (tree.facts.intervalNanos && !tree.ofBaseline ? `, ${sampled(total, tree.facts.intervalNanos)}` : "") +
     `, self ${amount(self, tree.unit)}, ${percent(self, tree.total)}` +
     (before ? `, ${tree.ofBaseline ? "now" : "before"} ${amount(before.total[node]!, tree.unit)}, ${changeOf(tree, node)}` : "") +
     (node === 0 ? "" : `, ${kindOf(tree, node)}`) +

@@ -14,7 +14,10 @@ export function HotTable({ hot, sort, onSort, beside, onMethod }: {
   onMethod: (name: string) => void;
 }) {
   const columns: Column<HotMethod>[] = [{ title: "Self", number: true, sort: "self", text: method => percent(method.self, hot.total) }];
-  if (!beside) columns.push({ title: "Self value", number: true, text: method => amount(method.self, hot.unit) });
+  if (!beside) {
+    columns.push({ title: "Self value", number: true, text: method => amount(method.self, hot.unit) });
+    if (hot.intervalNanos) columns.push({ title: "Self samples", number: true, text: method => (method.selfSamples ?? 0).toLocaleString("en") });
+  }
   columns.push({ title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) });
   if (hot.scale !== undefined) {
     columns.push(

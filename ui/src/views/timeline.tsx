@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Timeline as Data } from "../api/rest";
 import { cellAt, draw, duration, height, series, shownRows, type HeatGrid, type Range, type Series } from "../draw/timeline";
-import { amount, clock } from "../lib/format";
+import { amount, clock, cores } from "../lib/format";
 import { onRecoloured } from "../state/theme";
 import { Rows, type Column } from "./rows";
 
@@ -79,6 +79,7 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
 
   const sum = (cell: number) => timeline.rows.reduce((all, row) => all + (row.values[cell] ?? 0), 0);
   const time = (cell: number) => (heat ? `${((cell * timeline.cellNanos) / 1e9).toFixed(3)} s` : clock(cell * timeline.cellNanos));
+  const busy = (cell: number) => cores(timeline.measure, timeline.unit, sum(cell), timeline.cellNanos).replace(/^./, ", $&");
   const columns: Column<number>[] = [
     { title: "From", number: true, text: time },
     { title: timeline.measure, number: true, text: cell => amount(sum(cell), timeline.unit) },
@@ -109,7 +110,7 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
       </div>
       <div class="timeline-status quiet" data-testid="time">
         <span>0 s</span>
-        <span>{at < 0 ? "drag to slice, Shift-drag to compare" : `${time(at)}: ${amount(sum(at), timeline.unit)} in ${amount(timeline.cellNanos, "nanoseconds")}`}</span>
+        <span>{at < 0 ? "drag to slice, Shift-drag to compare" : `${time(at)}: ${amount(sum(at), timeline.unit)} in ${amount(timeline.cellNanos, "nanoseconds")}${busy(at)}`}</span>
         <span>{shownRows(timeline).length < timeline.rows.length && `the ${shownRows(timeline).length} largest of ${timeline.rows.length} rows; `}{clock(whole)}</span>
       </div>
       <details onToggle={event => setAsTable(event.currentTarget.open)}>
