@@ -19,6 +19,7 @@ export interface Instance {
   unable: string;
   /** Events and options that are impossible there, each with the reason. */
   lacks: Record<string, string>;
+  unsure: Record<string, string>;
   /** 0: the agent has no limit of its own. */
   maxSeconds: number;
   properties: Record<string, string>;

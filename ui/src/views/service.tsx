@@ -57,6 +57,7 @@ export function Service({ name }: { name: string }) {
 
 function InstanceState({ service, instance }: { service: string; instance: Instance }) {
   const lacks = Object.entries(instance.lacks);
+  const unsure = Object.entries(instance.unsure);
   const findings = Object.entries(instance.properties).filter(([name]) => name.includes(" "));
   return (
     <>
@@ -65,12 +66,13 @@ function InstanceState({ service, instance }: { service: string; instance: Insta
       {instance.unable.includes("davy trust") && (
         <> <button type="button" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
       )}
-      {lacks.length + findings.length > 0 && (
+      {lacks.length + unsure.length + findings.length > 0 && (
         <details>
           <summary class="quiet">what it can record</summary>
           <ul class="plain-list">
             {findings.map(([name, text]) => <li key={name}>{name}: {text}</li>)}
             {lacks.map(([word, why]) => <li key={word}>not {word}: {why}</li>)}
+            {unsure.map(([word, why]) => <li key={word}>perhaps {word}: {why}</li>)}
           </ul>
         </details>
       )}
@@ -158,7 +160,7 @@ function Profile({ service, instances }: { service: string; instances: Instance[
   }
 
   const change = (part: Partial<Chosen>) => adjust(inAddress({ ...chosen, ...part }));
-  const lackedBy = (event: string) => able.filter(instance => instance.lacks[event] && (chosen.names?.includes(instance.name) ?? true));
+  const asked = able.filter(instance => chosen.names?.includes(instance.name) ?? true);
   const engines = new Set((capabilities.value?.events ?? []).filter(event => event.engine).map(event => event.name));
   const toggle = (event: string) => {
     if (chosen.events.includes(event)) return chosen.events.filter(each => each !== event);
@@ -178,11 +180,14 @@ function Profile({ service, instances }: { service: string; instances: Instance[
         <summary>all events</summary>
         <div class="events">
           {(capabilities.value?.events ?? []).map(event => {
-            const lacking = lackedBy(event.name);
+            const lacking = asked.filter(instance => instance.lacks[event.name]);
+            const unsure = asked.filter(instance => instance.unsure[event.name]);
+            const why = lacking[0]?.lacks[event.name] ?? unsure[0]?.unsure[event.name] ?? "";
             return (
-              <label key={event.name} title={lacking[0]?.lacks[event.name] ?? ""} class={lacking.length ? "quiet" : ""}>
+              <label key={event.name} title={why} class={lacking.length ? "quiet" : ""}>
                 <input type="checkbox" checked={chosen.events.includes(event.name)} onChange={() => change({ events: toggle(event.name) })} /> {event.name}
                 {lacking.length > 0 && <span> (not on {lacking.length})</span>}
+                {unsure.length > 0 && <span class="quiet"> (not certain on {unsure.length})</span>}
               </label>
             );
           })}

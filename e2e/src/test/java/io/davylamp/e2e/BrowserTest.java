@@ -99,11 +99,12 @@ class BrowserTest {
                 .until(b -> frame.getText().startsWith("io.davylamp.demo.Pricing.discount"));
 
         see(By.cssSelector("input[aria-label='search frames']")).sendKeys("Pricing");
-        // As much as the server says of the only method that is found; how much that is depends on what the compiler took.
+        // As much as the server says of the only method that is found; how much that is depends on what the compiler
+        // took.
         String task = browser.getCurrentUrl().replaceAll(".*/tasks/([^/?]+).*", "$1");
-        JsonNode hot = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu");
+        JsonNode known = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu");
         double discount = 0;
-        for (JsonNode method : hot.get("methods")) {
+        for (JsonNode method : known.get("methods")) {
             discount += method.get("name").asText().contains("Pricing")
                     ? method.get("total").asDouble()
                     : 0;
@@ -112,9 +113,8 @@ class BrowserTest {
         new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.textMatches(said, Pattern.compile("[0-9.]+ % matched")));
         assertThat(Double.parseDouble(see(said).getText().replace(" % matched", "")))
-                .isCloseTo(100 * discount / hot.get("total").asDouble(), within(2.0));
-        new WebDriverWait(browser, Rig.PATIENCE)
-                .until(b -> b.getCurrentUrl().contains("search=Pricing"));
+                .isCloseTo(100 * discount / known.get("total").asDouble(), within(2.0));
+        new WebDriverWait(browser, Rig.PATIENCE).until(b -> b.getCurrentUrl().contains("search=Pricing"));
 
         see(button("Hot methods")).click();
         see(By.cssSelector("input[aria-label='search methods']"))

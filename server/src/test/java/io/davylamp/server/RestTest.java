@@ -494,6 +494,7 @@ class RestTest {
                         .setInstance("two")
                         .setLife("p1")
                         .putLacks("cycles", "there is no PMU")
+                        .putUnsure("alloc", "there may be no symbols")
                         .setMaxSeconds(120))
                 .build();
         assertThat(poll("p1", hello)).singleElement().matches(ServerMessage::hasWelcome);
@@ -501,6 +502,10 @@ class RestTest {
                         .at("/instances/0/lacks/cycles")
                         .asText())
                 .isEqualTo("there is no PMU");
+        assertThat(ServerRig.json(rig.get("/api/v1/services/polled/instances"))
+                        .at("/instances/0/unsure/alloc")
+                        .asText())
+                .isEqualTo("there may be no symbols");
 
         CompletableFuture<List<ServerMessage>> waits = CompletableFuture.supplyAsync(() -> poll("p1"));
         String path = "/api/v1/tasks/"

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,10 @@ public final class Instances {
     private final Changes changes;
     private final Clock clock;
     private final InstanceLimits limits;
-    private final Map<String, Long> seen = new ConcurrentHashMap<>();
+    /** When an instance was last heard of by this server, as its clock said then. */
+    private final Map<String, Long> heard = new ConcurrentHashMap<>();
+    /** Who was heard of since the last {@link #flush}. */
+    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
     /** A service and how many of its instances are live. */
     public record Service(String name, int liveInstances, int instances, long lastSeenMillis) {}
@@ -87,29 +91,37 @@ public final class Instances {
                     kept(properties),
                     cut(unable),
                     life,
-                    new Abilities(abilities.reports(), kept(abilities.lacks()), abilities.maxSeconds()),
+                    new Abilities(
+                            abilities.reports(),
+                            kept(abilities.lacks()),
+                            kept(abilities.unsure()),
+                            abilities.maxSeconds()),
                     known.map(Instance::firstSeenMillis).orElse(now),
-                    now);
+                    // A clock that was set back makes nobody older than he was.
+                    Math.max(now, known.map(Instance::lastSeenMillis).orElse(now)));
             tx.instances().put(seen);
             return seen;
         });
+        if (instance.life().equals(life)) {
+            heard.put(instance.id(), now);
+        }
         changes.instance(instance.service());
         return instance;
     }
 
     /** Notes that the instance is still there; {@link #flush} writes it. */
     public void seen(String instanceId) {
-        seen.put(instanceId, clock.millis());
+        heard.put(instanceId, clock.millis());
+        unwritten.add(instanceId);
     }
 
     /** Writes who was {@linkplain #seen seen} since the last time, all in one transaction: heartbeats come by the thousand. */
     public void flush() {
         Map<String, Long> since = new HashMap<>();
-        for (String instanceId : seen.keySet()) {
-            Long millis = seen.remove(instanceId);
-            if (millis != null) {
-                since.put(instanceId, millis);
-            }
+        for (String instanceId : unwritten) {
+            // First out of the set: who is heard of meanwhile comes into it again.
+            unwritten.remove(instanceId);
+            since.put(instanceId, heard.getOrDefault(instanceId, 0L));
         }
         if (!since.isEmpty()) {
             store.writeSoon(tx -> {
@@ -123,6 +135,7 @@ public final class Instances {
     public void forget(Duration unseen) {
         long before = clock.millis() - unseen.toMillis();
         int gone = store.write(tx -> tx.instances().deleteUnseenSince(before));
+        heard.values().removeIf(millis -> millis < before);
         if (gone > 0) {
             log.info("{} instances were not heard of for {} and are forgotten", gone, unseen);
         }
@@ -158,13 +171,15 @@ public final class Instances {
                 .toList();
     }
 
-    /** When the instance was last heard of, also if that is not written yet. */
+    /** When the instance was last heard of, also if that is not written yet; it never goes back. */
     public long lastSeenMillis(Instance instance) {
-        return Math.max(instance.lastSeenMillis(), seen.getOrDefault(instance.id(), 0L));
+        return Math.max(instance.lastSeenMillis(), heard.getOrDefault(instance.id(), 0L));
     }
 
+    /** After the clock was set back, who was heard of in what is the future now is not live before he is heard of again. */
     public boolean isLive(Instance instance) {
-        return clock.millis() - lastSeenMillis(instance) <= LIVE.toMillis();
+        long last = heard.getOrDefault(instance.id(), instance.lastSeenMillis());
+        return Math.abs(clock.millis() - last) <= LIVE.toMillis();
     }
 
     private void requireName(String what, String name) {

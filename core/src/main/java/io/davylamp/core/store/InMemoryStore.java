@@ -134,7 +134,7 @@ public final class InMemoryStore implements Store {
                                 i.life(),
                                 i.abilities(),
                                 i.firstSeenMillis(),
-                                nowMillis));
+                                Math.max(i.lastSeenMillis(), nowMillis)));
             }
 
             @Override

@@ -79,6 +79,7 @@ public interface Store extends AutoCloseable {
         /** Inserts, or replaces the one of the same id. */
         void put(Instance instance);
 
+        /** Notes when the instance was heard of; a time before the one that is known changes nothing. */
         void seen(String id, long nowMillis);
 
         Optional<Instance> find(String service, String name);

@@ -138,6 +138,7 @@ public abstract class StoreContract {
                 new Abilities(
                         false,
                         Map.of("nofree", "its agent brings an older one", "nativemem", "because\nof that"),
+                        Map.of("alloc", "there may be no symbols"),
                         1_200),
                 100,
                 300);

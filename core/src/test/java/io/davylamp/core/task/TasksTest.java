@@ -141,7 +141,7 @@ class TasksTest {
                 Map.of(),
                 "",
                 life,
-                new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), 1_200));
+                new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));
     }
 
     private Tasks.Offer offered(Instance quiet, Task task) {
@@ -180,7 +180,7 @@ class TasksTest {
                 Map.of(),
                 "",
                 "a",
-                new Abilities(true, Map.of("cycles", "there is no PMU", "cpu", "there is no kernel"), 0));
+                new Abilities(true, Map.of("cycles", "there is no PMU", "cpu", "there is no kernel"), Map.of(), 0));
 
         assertThatThrownBy(() -> tasks.create(new TaskSpec(
                         "shop",

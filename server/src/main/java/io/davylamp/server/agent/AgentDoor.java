@@ -439,7 +439,7 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                     hello.getPropertiesMap(),
                     hello.getUnable(),
                     life,
-                    new Abilities(true, hello.getLacksMap(), hello.getMaxSeconds()));
+                    new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()));
             return instance;
         }
 

@@ -103,6 +103,7 @@ final class TaskApi {
                                 "live", instances.isLive(instance),
                                 "unable", instance.unable(),
                                 "lacks", instance.abilities().lacks(),
+                                "unsure", instance.abilities().unsure(),
                                 "maxSeconds", instance.abilities().maxSeconds(),
                                 "properties", instance.properties(),
                                 "firstSeen", TaskJson.time(instance.firstSeenMillis()),

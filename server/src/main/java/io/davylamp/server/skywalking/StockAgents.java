@@ -114,7 +114,7 @@ final class StockAgents implements Changes.Listener {
                         "this server gives no tasks to SkyWalking's agents (setting skywalking.profiling is false)");
             }
         }
-        return new Abilities(false, lacks, (int) maxDuration.toSeconds());
+        return new Abilities(false, lacks, Map.of(), (int) maxDuration.toSeconds());
     }
 
     /** Agents that were heard of lately. */

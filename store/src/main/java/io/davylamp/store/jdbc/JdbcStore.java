@@ -309,20 +309,24 @@ public final class JdbcStore implements Store {
                 Texts.map(row.getString("properties")),
                 row.getString("unable"),
                 row.getString("life"),
-                new Abilities(row.getInt("reports") == 1, Texts.map(row.getString("lacks")), row.getInt("max_seconds")),
+                new Abilities(
+                        row.getInt("reports") == 1,
+                        Texts.map(row.getString("lacks")),
+                        Texts.map(row.getString("unsure")),
+                        row.getInt("max_seconds")),
                 row.getLong("first_seen"),
                 row.getLong("last_seen"));
 
         @Override
         public void put(Instance instance) {
             handle.createUpdate("""
-                            INSERT INTO instance (id, service, name, properties, unable, life, reports, lacks, max_seconds, first_seen,
-                              last_seen)
-                            VALUES (:id, :service, :name, :properties, :unable, :life, :reports, :lacks, :maxSeconds,
+                            INSERT INTO instance (id, service, name, properties, unable, life, reports, lacks, unsure, max_seconds,
+                              first_seen, last_seen)
+                            VALUES (:id, :service, :name, :properties, :unable, :life, :reports, :lacks, :unsure, :maxSeconds,
                               :firstSeen, :lastSeen)
                             ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, unable = excluded.unable,
                               life = excluded.life, reports = excluded.reports, lacks = excluded.lacks,
-                              max_seconds = excluded.max_seconds, last_seen = excluded.last_seen
+                              unsure = excluded.unsure, max_seconds = excluded.max_seconds, last_seen = excluded.last_seen
                             """)
                     .bind("id", instance.id())
                     .bind("service", instance.service())
@@ -332,6 +336,7 @@ public final class JdbcStore implements Store {
                     .bind("life", instance.life())
                     .bind("reports", instance.abilities().reports() ? 1 : 0)
                     .bind("lacks", Texts.of(instance.abilities().lacks()))
+                    .bind("unsure", Texts.of(instance.abilities().unsure()))
                     .bind("maxSeconds", instance.abilities().maxSeconds())
                     .bind("firstSeen", instance.firstSeenMillis())
                     .bind("lastSeen", instance.lastSeenMillis())
@@ -340,7 +345,7 @@ public final class JdbcStore implements Store {
 
         @Override
         public void seen(String id, long nowMillis) {
-            handle.createUpdate("UPDATE instance SET last_seen = :now WHERE id = :id")
+            handle.createUpdate("UPDATE instance SET last_seen = :now WHERE id = :id AND last_seen < :now")
                     .bind("now", nowMillis)
                     .bind("id", id)
                     .execute();
