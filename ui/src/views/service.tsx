@@ -160,7 +160,7 @@ function Profile({ service, instances }: { service: string; instances: Instance[
   }
 
   const change = (part: Partial<Chosen>) => adjust(inAddress({ ...chosen, ...part }));
-  const asked = able.filter(instance => chosen.names?.includes(instance.name) ?? true);
+  const wanted = able.filter(instance => chosen.names?.includes(instance.name) ?? true);
   const engines = new Set((capabilities.value?.events ?? []).filter(event => event.engine).map(event => event.name));
   const toggle = (event: string) => {
     if (chosen.events.includes(event)) return chosen.events.filter(each => each !== event);
@@ -180,8 +180,8 @@ function Profile({ service, instances }: { service: string; instances: Instance[
         <summary>all events</summary>
         <div class="events">
           {(capabilities.value?.events ?? []).map(event => {
-            const lacking = asked.filter(instance => instance.lacks[event.name]);
-            const unsure = asked.filter(instance => instance.unsure[event.name]);
+            const lacking = wanted.filter(instance => instance.lacks[event.name]);
+            const unsure = wanted.filter(instance => instance.unsure[event.name]);
             const why = lacking[0]?.lacks[event.name] ?? unsure[0]?.unsure[event.name] ?? "";
             return (
               <label key={event.name} title={why} class={lacking.length ? "quiet" : ""}>

@@ -151,7 +151,7 @@ class StockAgentTest {
         // Path by path what our own view says; the demo's lambdas are the only names that the dialects write
         // differently.
         JsonNode flame = ServerRig.json(rig.get("/api/v1/tasks/" + task
-                + "/flame?measure=cpu&detail=line&raw-names=true&bare-symbols=true&nodes=100000"));
+                + "/flame?measure=cpu&detail=line&raw-names=true&bare-symbols=true&count=true"));
         TreeMap<String, Long> ours = new TreeMap<>();
         String[] path = new String[flame.at("/nodes/parent").size()];
         for (int i = 1; i < path.length; i++) {
