@@ -138,7 +138,14 @@ class SkyWalkingServerTest {
         Server server = FakeServers.start(new Management(), new Profiler(options));
         TaskLink agent = FakeServers.agent(below, server.getPort(), "protocol=skywalking", true);
         try {
-            FakeServers.await(() -> done);
+            // A JVM that only waits uses no processor, and has no samples.
+            FakeServers.await(() -> {
+                double sum = 0;
+                for (int n = 0; n < 1_000_000; n++) {
+                    sum += Math.sqrt(n);
+                }
+                return done && sum > 0;
+            });
         } finally {
             FakeServers.end(agent);
             server.shutdownNow();
