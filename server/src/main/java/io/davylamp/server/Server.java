@@ -31,6 +31,7 @@ import io.davylamp.core.recording.OlderProfiles;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
+import io.davylamp.core.task.LostJvms;
 import io.davylamp.core.task.Tasks;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.GrpcWords;
@@ -282,6 +283,7 @@ final class Server implements AutoCloseable {
         ingest.recover();
         indexer.wake();
         repeat(Duration.ofSeconds(1), tasks::expireOverdue);
+        repeat(LostJvms.INTERVAL, new LostJvms(store, instances, tasks, Clock.systemUTC())::look);
         repeat(Duration.ofSeconds(1), ingest::interruptSlow);
         repeat(Duration.ofSeconds(1), files::interruptSlow);
         repeat(Duration.ofMinutes(1), store::holdBack);

@@ -6,8 +6,10 @@ import io.davylamp.core.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ public final class Instances {
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
     /** Who was heard of since the last {@link #flush}. */
     private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
+
+    /** Where those run that were heard of or asked for. */
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
 
     /** A service and how many of its instances are live. */
     public record Service(String name, int liveInstances, int instances, long lastSeenMillis) {}
@@ -104,6 +109,7 @@ public final class Instances {
         });
         if (instance.life().equals(life)) {
             heard.put(instance.id(), now);
+            places.put(instance.id(), Place.of(instance));
         }
         changes.instance(instance.service());
         return instance;
@@ -136,6 +142,7 @@ public final class Instances {
         long before = clock.millis() - unseen.toMillis();
         int gone = store.write(tx -> tx.instances().deleteUnseenSince(before));
         heard.values().removeIf(millis -> millis < before);
+        places.keySet().retainAll(heard.keySet());
         if (gone > 0) {
             log.info("{} instances were not heard of for {} and are forgotten", gone, unseen);
         }
@@ -180,6 +187,39 @@ public final class Instances {
     public boolean isLive(Instance instance) {
         long last = heard.getOrDefault(instance.id(), instance.lastSeenMillis());
         return Math.abs(clock.millis() - last) <= LIVE.toMillis();
+    }
+
+    /** When this server last heard of the instance, as its clock said then; 0 when it never did. */
+    public long heardMillis(String instanceId) {
+        return heard.getOrDefault(instanceId, 0L);
+    }
+
+    /** Of these instances those whose agent {@linkplain Abilities#reports reports} and whose host has another JVM that is live. */
+    public Set<String> withLiveNeighbours(Collection<String> instanceIds) {
+        Map<String, Place> asked = new HashMap<>();
+        for (String instanceId : instanceIds) {
+            Place place = places.computeIfAbsent(instanceId, this::placeOf);
+            if (place != null && place.reports() && !place.host().isEmpty()) {
+                asked.put(instanceId, place);
+            }
+        }
+        Map<String, Set<String>> liveJvms = new HashMap<>();
+        asked.values().forEach(place -> liveJvms.put(place.host(), new HashSet<>()));
+        long now = clock.millis();
+        heard.forEach((instanceId, millis) -> {
+            Place place = places.get(instanceId);
+            Set<String> jvms = place == null ? null : liveJvms.get(place.host());
+            if (jvms != null && Math.abs(now - millis) <= LIVE.toMillis()) {
+                jvms.add(place.jvm());
+            }
+        });
+        asked.values().removeIf(place -> liveJvms.get(place.host()).stream().allMatch(place.jvm()::equals));
+        return asked.keySet();
+    }
+
+    /** Null when nothing is known of the instance. */
+    private Place placeOf(String instanceId) {
+        return store.read(tx -> tx.instances().byId(instanceId)).map(Place::of).orElse(null);
     }
 
     private void requireName(String what, String name) {

@@ -543,7 +543,7 @@ public final class Tasks {
                                 limits.unreportedGrace().toMillis())));
     }
 
-    private void lose(Assignment assignment, String reason) {
+    void lose(Assignment assignment, String reason) {
         if (on(assignment.id(), Event.LOSE, change -> change.reason(reason)).isPresent()) {
             changes.work(assignment.instanceId());
         }
