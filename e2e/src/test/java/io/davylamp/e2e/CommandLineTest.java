@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -263,7 +264,10 @@ class CommandLineTest {
         Process record = rig.start(
                 "record",
                 Map.of("DAVY_SERVER", rig.url()),
+                // Who runs the tests in the background has Ctrl-C ignored, and all that they start inherits that.
                 List.of(
+                        "env",
+                        "--default-signal=INT",
                         Rig.HOME.resolve("bin/davy").toString(),
                         "record",
                         "interrupted",
@@ -278,7 +282,8 @@ class CommandLineTest {
                         .waitFor())
                 .isZero();
 
-        assertThat(record.waitFor()).isEqualTo(130);
+        assertThat(record.waitFor(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(record.exitValue()).isEqualTo(130);
         Matcher stop = Pattern.compile("davy stop (\\S+)").matcher(rig.log("record"));
         assertThat(stop.find()).isTrue();
         String id = stop.group(1);
