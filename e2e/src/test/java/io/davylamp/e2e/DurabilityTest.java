@@ -172,7 +172,7 @@ class DurabilityTest {
         rig.startServer("--set", "data.min-free=900000GB");
         rig.startDemo("shop", "shop-1", rig.agentPort);
         String task = rig.createTask("shop", "\"all\"", 1, CPU, "{}");
-        Rig.await().until(() -> agentLog().contains("is kept: the server's disk is full"));
+        Rig.await().until(() -> agentLog().contains("is kept: the server refused the recording: its disk is full"));
         assertThat(rig.state(task)).isEqualTo("RUNNING");
         assertThat(files("data", ".part")).isEmpty();
         assertThat(files("agents", ".jfr")).hasSize(1);
