@@ -32,7 +32,9 @@ import java.util.regex.Pattern;
 public final class CollapsedImport {
     private static final long MILLION = 1_000_000;
     private static final int MAX_DEPTH = 16_384;
-    private static final Pattern NUMBER = Pattern.compile("[-+]?(?:\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})");
+    /** Also as awk and spreadsheets write large ones: {@code 1.5e+06}. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(?:\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})(?:[eE][-+]?\\d{1,2})?");
 
     private final ProfileBuilder builder;
     private final Map<String, Integer> frames = new HashMap<>();

@@ -94,6 +94,8 @@ class CollapsedImportTest {
         "'a;b 1.5\na;c 2.5\n', 'a;c 2.5\na;b 1.5\n'",
         "'a;b 2\na;c .5\na;d 1.0000004\n', 'a;b 2\na;d 1\na;c 0.5\n'",
         "'a;b 3.0\n', 'a;b 3\n'",
+        "'a;b 1.5e+06\na;c 2E3\n', 'a;b 1500000\na;c 2000\n'",
+        "'a;b 25e-1\n', 'a;b 2.5\n'",
         "'# of perf\n#\n\na;b 3', 'a;b 3\n'",
         "';a;;b; 3', 'a;b 3\n'"
     })
@@ -137,6 +139,9 @@ class CollapsedImportTest {
         "' 5', line 1: there is no frame",
         "'a 1\nb -3', line 2: the value -3 is negative",
         "'a -0.5', line 1: the value -0.5 is negative",
+        "'a -1e3', line 1: the value -1e3 is negative",
+        "'a 1e99', line 1: with the value 1e99 all together",
+        "'a 1e999999999', line 1: \"1e999999999\" stands where a number",
         "'a 99999999999999999999', line 1: with the value 99999999999999999999 all together",
         "'a 9223372036854775807\nb 1', line 2: with the value 1 all together",
         "'a 9223372036854775807\nb 0.5', line 2: with the value 0.5 all together",
