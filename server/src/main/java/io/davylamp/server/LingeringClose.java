@@ -56,6 +56,14 @@ final class LingeringClose extends ChannelDuplexHandler {
         }
     }
 
+    /** Writes that were not out when the end was asked for fail; nobody waits for them, and a log need not have them. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (closing == null) {
+            context.fireExceptionCaught(cause);
+        }
+    }
+
     /** The half-closed states are between us and the socket. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
