@@ -85,6 +85,8 @@ class DistributionTest {
         davy = moved("elsewhere");
         assertThat(startAndStop("-Xlog:class+load").out())
                 .contains("io.davylamp.server.Main source: file:", " is ready after ");
+        Rig.Ran silent = startAndStop("-Ddavy=moved");
+        assertThat(silent.out() + silent.err()).doesNotContain("warning", "archive");
     }
 
     private Path moved(String to) throws IOException {
