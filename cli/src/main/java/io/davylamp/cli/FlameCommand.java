@@ -9,7 +9,9 @@ import io.davylamp.profile.view.Detail;
 import io.davylamp.profile.view.FrameTree;
 import io.davylamp.profile.view.Overhead;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +80,8 @@ final class FlameCommand implements Callable<Integer> {
     @Option(
             names = "-o",
             paramLabel = "FILE",
-            description = "where to; default: standard output, html: NAME.html, pprof and otlp: NAME and their suffix")
+            description =
+                    "where to, - for standard output; default: standard output, html: NAME.html, pprof and otlp: NAME and their suffix")
     private Path output;
 
     @Override
@@ -90,7 +93,9 @@ final class FlameCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.USAGE, "--nodes " + nodes + ": at least 1");
         }
         Answers.Format written = Answers.Format.of(format.name());
-        if (output == null && (format == Format.html || format == Format.pprof || format == Format.otlp)) {
+        if (output != null && output.toString().equals("-")) {
+            output = null;
+        } else if (output == null && (format == Format.html || format == Format.pprof || format == Format.otlp)) {
             String name = Path.of(targets.get(0)).getFileName().toString();
             output = Path.of(name.replaceAll("\\.(jfr|collapsed|txt)$", "") + "." + written.suffix());
         }
@@ -159,9 +164,16 @@ final class FlameCommand implements Callable<Integer> {
             facts.add(Facts.NONE.withOverhead(tree.overhead(0)));
             trees.add(tree.sorted());
         }
+        String title = Path.of(targets.get(0)).getFileName().toString();
+        if (output == null) {
+            Writer out = new OutputStreamWriter(System.out, StandardCharsets.UTF_8);
+            FlameHtml.write(title, trees, facts, out);
+            out.flush();
+            return;
+        }
         try (Progress progress = Progress.quick("writing " + output);
                 Writer out = Files.newBufferedWriter(output)) {
-            FlameHtml.write(Path.of(targets.get(0)).getFileName().toString(), trees, facts, out);
+            FlameHtml.write(title, trees, facts, out);
         }
     }
 }

@@ -47,14 +47,19 @@ final class InfoCommand implements Callable<Integer> {
             shared.printJson(answer);
             return ExitCode.OK;
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%s, %s, %.1f s%n",
-                info.source(),
-                time(info.startNanos()),
-                (info.endNanos() - info.startNanos()) / 1e9);
-        info.settings().forEach((name, value) -> print(name, value));
-        info.host().forEach((name, value) -> print(name, value));
+        if (info.startNanos() == 0 && info.endNanos() == 0) {
+            System.out.println(info.source() + ", without times");
+        } else {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s, %s, %.1f s%n",
+                    info.source(),
+                    time(info.startNanos()),
+                    (info.endNanos() - info.startNanos()) / 1e9);
+        }
+        info.settings()
+                .forEach((name, value) -> print(name, value, info.settings().get("event")));
+        info.host().forEach((name, value) -> print(name, value, null));
         Table table = new Table()
                 .text("MEASURE")
                 .number("TOTAL")
@@ -98,7 +103,10 @@ final class InfoCommand implements Callable<Integer> {
                     + profile.get("end").asText());
             Stream.of("settings", "host")
                     .flatMap(part -> profile.get(part).properties().stream())
-                    .forEach(entry -> print(entry.getKey(), entry.getValue().asText()));
+                    .forEach(entry -> print(
+                            entry.getKey(),
+                            entry.getValue().asText(),
+                            profile.path("settings").path("event").asText(null)));
             profile.get("warnings").forEach(warning -> System.out.println("  warning: " + warning.asText()));
         }
         long length = 0;
@@ -134,10 +142,10 @@ final class InfoCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void print(String name, String value) {
-        List<String> lines = Terminal.isNarrow()
-                ? Text.wrap(Numbers.setting(name, value), Terminal.columns() - name.length() - 3)
-                : List.of(Numbers.setting(name, value));
+    private static void print(String name, String value, String event) {
+        String setting = Numbers.setting(name, value, event);
+        List<String> lines =
+                Terminal.isNarrow() ? Text.wrap(setting, Terminal.columns() - name.length() - 3) : List.of(setting);
         System.out.println("  " + name + "=" + lines.get(0));
         lines.stream().skip(1).forEach(line -> System.out.println("    " + line));
     }

@@ -3,12 +3,18 @@ package io.davylamp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Numbers as people read and write them: {@code 1.2 GB}, {@code 340 ms}, {@code 12.4 %}, {@code 30s}. */
 final class Numbers {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h)?");
+    /** Events whose interval is a time. */
+    private static final Set<String> TIMED = Set.of("cpu", "ctimer", "itimer", "wall", "lock");
+
     private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB"};
     private static final String[] NANOS = {"ns", "µs", "ms", "s"};
 
@@ -91,9 +97,19 @@ final class Numbers {
 
     /**
      * A setting of a recording as people would write it: {@code interval} of 10000000 is {@code 10ms}. Settings whose unit is not
-     * known, or that have one, stay as they are.
+     * known, or that have one, stay as they are. Several recordings in one file have several values, separated by commas.
+     *
+     * @param event setting {@code event} of the same recording; a counter's interval is a number of events. Null if it has none
      */
-    static String setting(String name, String value) {
+    static String setting(String name, String value, String event) {
+        boolean counter =
+                event != null && Stream.of(event.split(",")).map(String::strip).anyMatch(one -> !TIMED.contains(one));
+        return name.equals("interval") && counter
+                ? value
+                : Stream.of(value.split(", ", -1)).map(one -> one(name, one)).collect(Collectors.joining(", "));
+    }
+
+    private static String one(String name, String value) {
         if (!value.matches("[0-9]{1,18}")) {
             return value;
         }

@@ -67,16 +67,21 @@ class TextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "interval, 10000000, interval 10ms",
-        "interval, 1500, interval 1500ns",
-        "wall, 50000000, wall 50ms",
-        "alloc, 524288, alloc 512k",
-        "alloc, 524287, alloc 524287",
-        "interval, 0, interval 0",
-        "period, 20 ms, period 20 ms",
-        "jstackdepth, 2048, jstackdepth 2048"
+        "interval, 10000000, , interval 10ms",
+        "interval, 10000000, cpu, interval 10ms",
+        "interval, '5000000, 20 ms, 10000000', 'ctimer, cpu', 'interval 5ms, 20 ms, 10ms'",
+        "interval, 50, page-faults, interval 50",
+        "interval, '5000000, 50', 'cpu, page-faults', 'interval 5000000, 50'",
+        "chunksize, '67108864, 104857600', page-faults, 'chunksize 64m, 100m'",
+        "interval, 1500, wall, interval 1500ns",
+        "wall, 50000000, cache-misses, wall 50ms",
+        "alloc, 524288, , alloc 512k",
+        "alloc, 524287, , alloc 524287",
+        "interval, 0, , interval 0",
+        "period, 20 ms, , period 20 ms",
+        "jstackdepth, 2048, , jstackdepth 2048"
     })
-    void settingsHaveTheUnitThatPeopleWrite(String name, String value, String text) {
-        assertThat(name + " " + Numbers.setting(name, value)).isEqualTo(text);
+    void settingsHaveTheUnitThatPeopleWrite(String name, String value, String event, String text) {
+        assertThat(name + " " + Numbers.setting(name, value, event)).isEqualTo(text);
     }
 }
