@@ -111,7 +111,7 @@ final class AttachCommand implements Callable<Integer> {
             return;
         }
         if (rows.isEmpty()) {
-            System.out.println("There is no JVM that this user may attach to; root sees those of all users.");
+            Terminal.print("There is no JVM that this user may attach to; root sees those of all users.");
             return;
         }
         Table table =

@@ -30,13 +30,28 @@ final class Empty {
         }
         Map<String, List<String>> filters = new LinkedHashMap<>(parameters);
         filters.keySet().retainAll(ProfileFilter.PARAMETERS);
-        if (filters.isEmpty()) {
-            Terminal.say("davy: there is no sample of " + answer.path("measure").asText());
-            return;
-        }
+        // Hidden unless somebody asks for it, so nobody means it as a filter.
+        List<String> overhead = filters.remove("overhead");
         Map<String, List<String>> without = new LinkedHashMap<>();
         without.put("measure", List.of(answer.path("measure").asText()));
         without.put("limit", List.of("1"));
+        if (filters.isEmpty()) {
+            long hidden = overhead == null
+                    ? 0
+                    : question.askJson(shared, Answers.View.HOT, targets, baseline, without)
+                            .get("total")
+                            .asLong();
+            Terminal.say(
+                    hidden == 0
+                            ? "davy: there is no sample of "
+                                    + answer.path("measure").asText()
+                            : "davy: all of " + answer.path("measure").asText()
+                                    + " is profiler overhead; --overhead keep shows it");
+            return;
+        }
+        if (overhead != null) {
+            without.put("overhead", overhead);
+        }
         JsonNode all = question.askJson(shared, Answers.View.HOT, targets, baseline, without);
         String patterns = filters.keySet().stream()
                 .filter(name ->

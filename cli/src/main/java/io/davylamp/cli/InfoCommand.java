@@ -83,7 +83,7 @@ final class InfoCommand implements Callable<Integer> {
                     Integer.toString(summary.threads()));
         }
         if (table.isEmpty()) {
-            System.out.println(Empty.NO_SAMPLES);
+            Terminal.print(Empty.NO_SAMPLES);
         } else {
             table.print();
         }
@@ -135,7 +135,7 @@ final class InfoCommand implements Callable<Integer> {
                     measure.get("instances").asText());
         }
         if (table.isEmpty()) {
-            System.out.println(Empty.NO_SAMPLES);
+            Terminal.print(Empty.NO_SAMPLES);
         } else {
             table.print();
         }

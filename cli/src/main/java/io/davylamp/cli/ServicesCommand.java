@@ -21,7 +21,7 @@ final class ServicesCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (answer.get("services").isEmpty()) {
-            System.out.println("No service yet. Bring the agent into a running JVM with `davy attach PID`,"
+            Terminal.print("No service yet. Bring the agent into a running JVM with `davy attach PID`,"
                     + " or start one with -javaagent:davylamp-agent.jar=service=NAME.");
             return ExitCode.OK;
         }

@@ -34,7 +34,7 @@ final class TasksCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (answer.get("tasks").isEmpty()) {
-            System.out.println(
+            Terminal.print(
                     service == null
                             ? "No task yet. `davy record SERVICE` makes one; `davy services` lists the services."
                             : "No task of service \"" + service + "\". `davy services` lists the services.");

@@ -96,7 +96,7 @@ final class TimelineCommand implements Callable<Integer> {
         }
         table.print();
         if (timeline.get("rows").isEmpty()) {
-            System.out.println(Empty.NO_SAMPLES);
+            Terminal.print(Empty.NO_SAMPLES);
         }
         if (shown > ROWS) {
             System.out.println(Text.count(shown - ROWS, "smaller row") + (shown - ROWS == 1 ? " is" : " are")

@@ -248,7 +248,7 @@ class CommandLineTest {
         assertThat(rig.davy("record", "shop", "--for", "2h").exitCode()).isEqualTo(5);
         assertThat(rig.davy("record", "shop", "--for", "2h").err())
                 .contains("the duration is 7200 s; allowed are 1 s to 3600 s");
-        assertThat(rig.davy("record", "shop", "--for", "0s").err()).contains("the duration must be above 0");
+        assertThat(rig.davy("record", "shop", "--for", "0s").err()).contains("it must be above 0");
         assertThat(rig.davy("record", "shop", "--option", "log=/tmp/x").err())
                 .contains("option \"log\" is not allowed; allowed are interval");
         assertThat(rig.davy("record", "shop", "--events", "cpu,ctimer").err()).contains("cannot be recorded together");
