@@ -177,7 +177,7 @@ class ExploreTest {
     @Test
     void theProfilersOwnSamplesAreHiddenAndShownByOneSwitch() {
         show("?measure=wall");
-        page.until(() -> page.text("[data-testid=overhead]").matches("Profiler overhead: .* is not shown.*"));
+        page.until(() -> page.text("[data-testid=overhead]").matches("(?s)Profiler overhead: .* is not shown.*"));
         page.see("[data-testid=overhead] button").click();
 
         page.until(() -> page.address().contains("overhead=group"));
