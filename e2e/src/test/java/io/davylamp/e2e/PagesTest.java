@@ -238,9 +238,9 @@ class PagesTest {
         String running = rig.createTask("shop", "[\"shop-1\"]", 600, "[\"cpu\"]", "{}");
 
         page.until(() -> page.text("[data-testid=running]").contains(running));
-        page.until(() -> page.text("[data-testid=recent]").contains(running));
         rig.awaitState(running, "RUNNING");
         rig.post("/api/v1/tasks/" + running + "/stop", "{}");
+        page.until(() -> page.text("[data-testid=recent]").contains(running));
         page.until(() -> page.browser
                 .findElements(By.cssSelector("[data-testid=running]"))
                 .isEmpty());
