@@ -292,7 +292,7 @@ class ExploreTest {
         WebElement heat = page.see(".timeline canvas");
         page.until(() -> Chromium.colours(page.browser, heat) > 3);
         int one = heat.getSize().height;
-        show("?measure=cpu&rows=thread");
+        show("?measure=wall&rows=thread");
         page.until(() -> page.see(".timeline canvas").getSize().height > one);
     }
 
