@@ -284,7 +284,7 @@ class CommandLineTest {
 
         assertThat(record.waitFor(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(record.exitValue()).isEqualTo(130);
-        Matcher stop = Pattern.compile("davy stop (\\S+)").matcher(rig.log("record"));
+        Matcher stop = Pattern.compile("davy stop ([0-9a-z]+)").matcher(rig.log("record"));
         assertThat(stop.find()).isTrue();
         String id = stop.group(1);
         assertThat(rig.log("record")).contains("goes on on the server", "davy task " + id, "davy cancel " + id);

@@ -56,7 +56,9 @@ class LargeProfilesTest {
 
     @AfterEach
     void close() {
-        assertThat(Chromium.severeLogs(page.browser)).isEmpty();
+        // The browser also logs what the server rightly refuses.
+        assertThat(Chromium.severeLogs(page.browser))
+                .allMatch(line -> line.contains("the server responded with a status of 400"));
         page.close();
     }
 
@@ -92,7 +94,7 @@ class LargeProfilesTest {
 
         canvas.sendKeys(Keys.ARROW_DOWN);
         page.until(() -> page.frame().startsWith("app.Main.run"));
-        JsonNode all = rig.get("/api/v1/files/" + file + "/flame?nodes=2000000");
+        JsonNode all = rig.get("/api/v1/files/" + file + "/flame");
         assertThat(all.at("/nodes/parent")).hasSizeGreaterThanOrEqualTo(NODES);
 
         page.see("input[aria-label='search frames']").sendKeys("/^app\\.Main\\.run7$/");

@@ -311,7 +311,7 @@ class PagesTest {
         page.until(() ->
                 page.browser.findElements(By.xpath("//button[. = 'copied']")).size() == 1);
         String copied = (String) page.run("return navigator.clipboard.readText()");
-        assertThat(copied.lines().findFirst()).contains("Self\tSelf value\tTotal\tMethod");
+        assertThat(copied.lines().findFirst()).contains("Self\tSelf value\tSelf samples\tTotal\tMethod");
         assertThat(copied.lines().skip(1).findFirst().orElse("")).endsWith("\tio.davylamp.demo.Pricing.discount");
 
         page.see(By.xpath("//summary[. = 'as a table']")).click();
