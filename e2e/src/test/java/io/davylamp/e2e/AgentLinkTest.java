@@ -167,7 +167,7 @@ class AgentLinkTest {
             Rig.Ran second = rig.davy(attach);
             assertThat(second.exitCode()).isZero();
             assertThat(second.out()).contains("attached before: connected");
-            assertThat(rig.davy("attach").out()).contains(String.valueOf(host.pid()), "Host");
+            assertThat(rig.davy("attach").out()).containsPattern(host.pid() + " +shop +shop-1 +connected");
 
             assertThat(rig.davy("detach", String.valueOf(host.pid())).out()).contains("detached");
             Rig.await().until(() -> host.ask("threads").isEmpty());
