@@ -1,13 +1,15 @@
 package io.davylamp.core;
 
+import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
-import io.davylamp.core.instance.Instances;
+import io.davylamp.core.intake.Indexer;
+import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.query.QueryLimits;
-import io.davylamp.core.recording.Indexer;
-import io.davylamp.core.recording.Ingest;
-import io.davylamp.core.recording.UploadLimits;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.InMemoryBlobs;
 import io.davylamp.core.store.InMemoryStore;
 import io.davylamp.core.task.Assignment;
@@ -15,7 +17,6 @@ import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskSpec;
-import io.davylamp.core.task.Tasks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.davylamp.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.davylamp.core.file.FileLimits;
 import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.intake.FileLimits;
+import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.QueryLimits;
-import io.davylamp.core.recording.UploadLimits;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.profile.ProfileLimits;
 import java.lang.reflect.RecordComponent;

@@ -91,6 +91,44 @@ class WallsTest {
         assertThat(notReal).as("arrows that do not exist").isEmpty();
     }
 
+    @Test
+    void noPackageUsesItselfThroughOthers() throws IOException {
+        Map<String, Set<String>> real = realArrows();
+        Set<String> inCircles = new TreeSet<>();
+        for (String from : real.keySet()) {
+            Set<String> reached = new TreeSet<>();
+            List<String> next = new ArrayList<>(List.of(from));
+            while (!next.isEmpty()) {
+                for (String to : real.getOrDefault(next.remove(next.size() - 1), Set.of())) {
+                    if (!to.equals(from) && real.containsKey(to) && reached.add(to)) {
+                        next.add(to);
+                    } else if (to.equals(from) && !reached.isEmpty()) {
+                        inCircles.add(from);
+                    }
+                }
+            }
+        }
+
+        assertThat(inCircles).isEmpty();
+    }
+
+    @Test
+    void aStoreSeesValuesNeverServices() throws IOException {
+        Set<String> values =
+                Set.of("core.access", "core.instance", "core.recording", "core.store", "core.task", "profile");
+        Map<String, Set<String>> real = realArrows();
+        Set<String> seen = new TreeSet<>();
+        real.forEach((from, targets) -> {
+            if (from.startsWith("store.") || values.contains(from)) {
+                targets.stream()
+                        .filter(to -> to.startsWith("core.") && !values.contains(to))
+                        .forEach(to -> seen.add(from + " -> " + to));
+            }
+        });
+
+        assertThat(seen).as("arrows from values and stores to services").isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -99,6 +137,7 @@ class WallsTest {
                 "profile",
                 "core",
                 "store",
+                "skywalking",
                 "server",
                 "stock-agent",
                 "ui",

@@ -2,7 +2,7 @@ package io.davylamp.server;
 
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
-import io.davylamp.server.skywalking.Plain;
+import io.davylamp.skywalking.Plain;
 import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;

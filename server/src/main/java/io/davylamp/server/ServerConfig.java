@@ -1,12 +1,12 @@
 package io.davylamp.server;
 
-import io.davylamp.core.file.FileLimits;
+import io.davylamp.core.intake.FileLimits;
+import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.QueryLimits;
-import io.davylamp.core.recording.UploadLimits;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
-import io.davylamp.server.skywalking.SkyWalkingConfig;
+import io.davylamp.skywalking.SkyWalkingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.davylamp.server;
 
-import io.davylamp.core.file.OpenedFile;
-import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.intake.OpenedFiles;
+import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.Store.AssignmentTotals;

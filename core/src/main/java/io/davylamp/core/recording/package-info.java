@@ -1,2 +1,2 @@
-/** From an agent's bytes to a durable recording, and from there to a profile. */
+/** Recordings: bytes of a profiler that are kept, as values. */
 package io.davylamp.core.recording;

@@ -1,7 +1,7 @@
 package io.davylamp.core.store;
 
-import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.TaskSpec;

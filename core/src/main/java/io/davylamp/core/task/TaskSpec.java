@@ -1,6 +1,7 @@
 package io.davylamp.core.task;
 
 import io.davylamp.core.Quoted;
+import io.davylamp.core.dispatch.Tasks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,2 +1,2 @@
-/** Tasks, their assignments, and the state machine of both. */
+/** Tasks, their assignments, and the state machine of both, as values. */
 package io.davylamp.core.task;

@@ -3,9 +3,9 @@ package io.davylamp.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.store.Store.HistoryRow;
 import io.davylamp.core.store.Store.TaskRow;
 import io.davylamp.core.task.Assignment;

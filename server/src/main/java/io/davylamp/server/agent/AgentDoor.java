@@ -1,16 +1,16 @@
 package io.davylamp.server.agent;
 
-import io.davylamp.core.Changes;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
-import io.davylamp.core.instance.Instances;
 import io.davylamp.core.instance.InvalidInstanceException;
-import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.TaskSpecText;
-import io.davylamp.core.task.Tasks;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.Begin;

@@ -1,8 +1,8 @@
 package io.davylamp.server.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
-import io.davylamp.core.instance.Instances;
 import io.davylamp.core.task.InvalidTaskException;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskSpec;

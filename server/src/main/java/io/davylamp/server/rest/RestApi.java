@@ -1,15 +1,15 @@
 package io.davylamp.server.rest;
 
 import com.linecorp.armeria.server.ServerBuilder;
-import io.davylamp.core.Changes;
-import io.davylamp.core.file.OpenedFiles;
-import io.davylamp.core.instance.Instances;
+import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.fleet.Instances;
+import io.davylamp.core.intake.Indexer;
+import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.intake.OpenedFiles;
 import io.davylamp.core.query.ProfileQuery;
-import io.davylamp.core.recording.Indexer;
-import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.TaskLimits;
-import io.davylamp.core.task.Tasks;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 

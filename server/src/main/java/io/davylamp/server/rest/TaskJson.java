@@ -1,6 +1,6 @@
 package io.davylamp.server.rest;
 
-import io.davylamp.core.recording.Ingest;
+import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.ProfilerEvent;

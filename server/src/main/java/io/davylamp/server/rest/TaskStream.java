@@ -5,7 +5,7 @@ import com.linecorp.armeria.common.sse.ServerSentEvent;
 import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.common.stream.StreamWriter;
 import com.linecorp.armeria.server.streaming.ServerSentEvents;
-import io.davylamp.core.Changes;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import io.davylamp.core.Seldom;
-import io.davylamp.core.file.OpenedFiles;
+import io.davylamp.core.intake.OpenedFiles;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.InvalidTaskException;
 import io.davylamp.profile.codec.DamagedProfileException;

@@ -2,9 +2,9 @@ package io.davylamp.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.davylamp.core.file.OpenedFile;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;

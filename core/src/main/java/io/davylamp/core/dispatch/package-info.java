@@ -1,0 +1,2 @@
+/** The life of tasks: admission, dispatch, reports, deadlines. */
+package io.davylamp.core.dispatch;

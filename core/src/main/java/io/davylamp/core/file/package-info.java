@@ -1,2 +1,0 @@
-/** Files that people open to look at. */
-package io.davylamp.core.file;

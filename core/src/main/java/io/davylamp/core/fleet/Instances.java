@@ -1,0 +1,255 @@
+package io.davylamp.core.fleet;
+
+import io.davylamp.core.Ids;
+import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.InvalidInstanceException;
+import io.davylamp.core.signal.Changes;
+import io.davylamp.core.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who runs where. Thread-safe. */
+public final class Instances {
+    private static final Logger log = LoggerFactory.getLogger(Instances.class);
+    /** An instance that was heard of within this time is live. */
+    public static final Duration LIVE = Duration.ofSeconds(30);
+
+    private final Store store;
+    private final Ids ids;
+    private final Changes changes;
+    private final Clock clock;
+    private final InstanceLimits limits;
+    /** When an instance was last heard of by this server, as its clock said then. */
+    private final Map<String, Long> heard = new ConcurrentHashMap<>();
+    /** Who was heard of since the last {@link #flush}. */
+    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
+
+    /** Where those run that were heard of or asked for. */
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+    /** A service and how many of its instances are live. */
+    public record Service(String name, int liveInstances, int instances, long lastSeenMillis) {}
+
+    public Instances(Store store, Ids ids, Changes changes, Clock clock, InstanceLimits limits) {
+        this.store = store;
+        this.ids = ids;
+        this.changes = changes;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** The same of an agent with all abilities. */
+    public Instance hello(String service, String name, Map<String, String> properties, String unable, String life) {
+        return hello(service, name, properties, unable, life, Abilities.ALL);
+    }
+
+    /**
+     * Notes that an instance is there. What a crash of the machine may lose of it, the agent says again.
+     *
+     * <p>Of two agents in one JVM the one that {@linkplain Abilities#reports reports} is the better one: while it lives, nothing
+     * that the other says of the instance is noted.
+     *
+     * @return what is known now
+     * @throws InvalidInstanceException if a name is blank, too long or holds control characters, or there are too many
+     */
+    public Instance hello(
+            String service,
+            String name,
+            Map<String, String> properties,
+            String unable,
+            String life,
+            Abilities abilities) {
+        requireName("service", service);
+        requireName("instance", name);
+        long now = clock.millis();
+        Instance instance = store.writeSoon(tx -> {
+            Optional<Instance> known = tx.instances().find(service, name);
+            if (known.isEmpty() && tx.instances().count(service) >= limits.instancesPerService()) {
+                throw new InvalidInstanceException("service " + service + " has " + limits.instancesPerService()
+                        + " instances already; that is the limit");
+            }
+            if (known.isEmpty() && tx.instances().count() >= limits.instances()) {
+                throw new InvalidInstanceException(
+                        "the server knows " + limits.instances() + " instances already; that is the limit");
+            }
+            if (!abilities.reports()
+                    && known.filter(other -> other.abilities().reports() && isLive(other))
+                            .isPresent()) {
+                return known.get();
+            }
+            Instance seen = new Instance(
+                    known.map(Instance::id).orElseGet(() -> ids.next(now)),
+                    service,
+                    name,
+                    kept(properties),
+                    cut(unable),
+                    life,
+                    new Abilities(
+                            abilities.reports(),
+                            kept(abilities.lacks()),
+                            kept(abilities.unsure()),
+                            abilities.maxSeconds()),
+                    known.map(Instance::firstSeenMillis).orElse(now),
+                    // A clock that was set back makes nobody older than he was.
+                    Math.max(now, known.map(Instance::lastSeenMillis).orElse(now)));
+            tx.instances().put(seen);
+            return seen;
+        });
+        if (instance.life().equals(life)) {
+            heard.put(instance.id(), now);
+            places.put(instance.id(), Place.of(instance));
+        }
+        changes.instance(instance.service());
+        return instance;
+    }
+
+    /** Notes that the instance is still there; {@link #flush} writes it. */
+    public void seen(String instanceId) {
+        heard.put(instanceId, clock.millis());
+        unwritten.add(instanceId);
+    }
+
+    /** Writes who was {@linkplain #seen seen} since the last time, all in one transaction: heartbeats come by the thousand. */
+    public void flush() {
+        Map<String, Long> since = new HashMap<>();
+        for (String instanceId : unwritten) {
+            // First out of the set: who is heard of meanwhile comes into it again.
+            unwritten.remove(instanceId);
+            since.put(instanceId, heard.getOrDefault(instanceId, 0L));
+        }
+        if (!since.isEmpty()) {
+            store.writeSoon(tx -> {
+                since.forEach((instanceId, millis) -> tx.instances().seen(instanceId, millis));
+                return since.size();
+            });
+        }
+    }
+
+    /** Forgets instances that were not heard of for so long and of which nothing is kept. */
+    public void forget(Duration unseen) {
+        long before = clock.millis() - unseen.toMillis();
+        int gone = store.write(tx -> tx.instances().deleteUnseenSince(before));
+        heard.values().removeIf(millis -> millis < before);
+        places.keySet().retainAll(heard.keySet());
+        if (gone > 0) {
+            log.info("{} instances were not heard of for {} and are forgotten", gone, unseen);
+        }
+    }
+
+    public Optional<Instance> find(String service, String name) {
+        return store.read(tx -> tx.instances().find(service, name));
+    }
+
+    /** All instances of a service, the live ones first, then by name; empty when nobody knows the service. */
+    public List<Instance> ofService(String service) {
+        return store.read(tx -> tx.instances().ofService(service)).stream()
+                .sorted(Comparator.comparing((Instance i) -> !isLive(i)).thenComparing(Instance::name))
+                .toList();
+    }
+
+    public List<Service> services() {
+        Map<String, List<Instance>> byService = new TreeMap<>();
+        for (Instance instance : store.read(tx -> tx.instances().all())) {
+            byService
+                    .computeIfAbsent(instance.service(), s -> new ArrayList<>())
+                    .add(instance);
+        }
+        return byService.entrySet().stream()
+                .map(entry -> new Service(
+                        entry.getKey(),
+                        (int) entry.getValue().stream().filter(this::isLive).count(),
+                        entry.getValue().size(),
+                        entry.getValue().stream()
+                                .mapToLong(this::lastSeenMillis)
+                                .max()
+                                .orElse(0)))
+                .toList();
+    }
+
+    /** When the instance was last heard of, also if that is not written yet; it never goes back. */
+    public long lastSeenMillis(Instance instance) {
+        return Math.max(instance.lastSeenMillis(), heard.getOrDefault(instance.id(), 0L));
+    }
+
+    /** After the clock was set back, who was heard of in what is the future now is not live before he is heard of again. */
+    public boolean isLive(Instance instance) {
+        long last = heard.getOrDefault(instance.id(), instance.lastSeenMillis());
+        return Math.abs(clock.millis() - last) <= LIVE.toMillis();
+    }
+
+    /** When this server last heard of the instance, as its clock said then; 0 when it never did. */
+    public long heardMillis(String instanceId) {
+        return heard.getOrDefault(instanceId, 0L);
+    }
+
+    /** Of these instances those whose agent {@linkplain Abilities#reports reports} and whose host has another JVM that is live. */
+    public Set<String> withLiveNeighbours(Collection<String> instanceIds) {
+        Map<String, Place> asked = new HashMap<>();
+        for (String instanceId : instanceIds) {
+            Place place = places.computeIfAbsent(instanceId, this::placeOf);
+            if (place != null && place.reports() && !place.host().isEmpty()) {
+                asked.put(instanceId, place);
+            }
+        }
+        Map<String, Set<String>> liveJvms = new HashMap<>();
+        asked.values().forEach(place -> liveJvms.put(place.host(), new HashSet<>()));
+        long now = clock.millis();
+        heard.forEach((instanceId, millis) -> {
+            Place place = places.get(instanceId);
+            Set<String> jvms = place == null ? null : liveJvms.get(place.host());
+            if (jvms != null && Math.abs(now - millis) <= LIVE.toMillis()) {
+                jvms.add(place.jvm());
+            }
+        });
+        asked.values().removeIf(place -> liveJvms.get(place.host()).stream().allMatch(place.jvm()::equals));
+        return asked.keySet();
+    }
+
+    /** Null when nothing is known of the instance. */
+    private Place placeOf(String instanceId) {
+        return store.read(tx -> tx.instances().byId(instanceId)).map(Place::of).orElse(null);
+    }
+
+    private void requireName(String what, String name) {
+        if (name.isBlank()) {
+            throw new InvalidInstanceException("the " + what + "'s name is blank");
+        }
+        if (name.length() > limits.nameCharacters()) {
+            throw new InvalidInstanceException("the " + what + "'s name has " + name.length() + " characters; "
+                    + limits.nameCharacters() + " are allowed");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInstanceException("the " + what + "'s name holds a control character");
+        }
+    }
+
+    private SortedMap<String, String> kept(Map<String, String> properties) {
+        SortedMap<String, String> kept = new TreeMap<>();
+        for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+            if (kept.size() < limits.properties()) {
+                kept.put(cut(property.getKey()), cut(property.getValue()));
+            }
+        }
+        return kept;
+    }
+
+    private String cut(String text) {
+        return text.length() <= limits.propertyCharacters() ? text : text.substring(0, limits.propertyCharacters());
+    }
+}

@@ -1,0 +1,18 @@
+package io.davylamp.core.intake;
+
+import java.time.Duration;
+
+/**
+ * What an upload may take.
+ *
+ * @param recordingBytes largest recording, inclusive
+ * @param minFreeBytes free disk that no upload may use up
+ * @param parallel uploads at the same time; further ones are asked to come back
+ * @param patience time over which an upload's rate is taken
+ * @param leastBytesPerSecond a slower upload is interrupted; its agent goes on with it later
+ */
+public record UploadLimits(
+        long recordingBytes, long minFreeBytes, int parallel, Duration patience, long leastBytesPerSecond) {
+    public static final UploadLimits DEFAULT =
+            new UploadLimits(512L << 20, 256L << 20, 64, Duration.ofSeconds(30), 8 << 10);
+}

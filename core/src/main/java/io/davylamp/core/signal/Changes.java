@@ -1,0 +1,68 @@
+package io.davylamp.core.signal;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Tells those who wait that something changed, after it was committed. Thread-safe. Listeners run on the thread that made the
+ * change: they must be quick, must not throw and must not change anything themselves.
+ */
+public final class Changes {
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** What may be listened to; each change says only where to look. */
+    public interface Listener {
+        /** The task or one of its assignments changed, or its upload grew. */
+        default void task(String taskId) {}
+
+        /** There may be something to do for the instance. */
+        default void work(String instanceId) {}
+
+        /** An assignment that the instance may hold was cancelled. */
+        default void cancelled(String instanceId, String assignmentId) {}
+
+        /** The profiling of an assignment that the instance runs is to end now. */
+        default void stopped(String instanceId, String assignmentId) {}
+
+        /** The instance is to profile again although JVMs died while they were profiled. */
+        default void trusted(String instanceId) {}
+
+        /** An instance of the service appeared or said something new. */
+        default void instance(String service) {}
+    }
+
+    /** Ends the listening when closed. */
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    public Subscription listen(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    public void task(String taskId) {
+        listeners.forEach(listener -> listener.task(taskId));
+    }
+
+    public void work(String instanceId) {
+        listeners.forEach(listener -> listener.work(instanceId));
+    }
+
+    public void cancelled(String instanceId, String assignmentId) {
+        listeners.forEach(listener -> listener.cancelled(instanceId, assignmentId));
+    }
+
+    public void stopped(String instanceId, String assignmentId) {
+        listeners.forEach(listener -> listener.stopped(instanceId, assignmentId));
+    }
+
+    public void trusted(String instanceId) {
+        listeners.forEach(listener -> listener.trusted(instanceId));
+    }
+
+    public void instance(String service) {
+        listeners.forEach(listener -> listener.instance(service));
+    }
+}

@@ -1,0 +1,59 @@
+package io.davylamp.core.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.CoreRig;
+import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InstancesTest {
+    private static final Abilities UNREPORTED = new Abilities(false, Map.of(), Map.of(), 1_200);
+
+    private final CoreRig rig = new CoreRig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void ofTwoAgentsInOneJvmTheOneThatReportsSpeaksForItWhileItLives() {
+        Instance ours = rig.instances.hello("shop", "both", Map.of("jvm", "17"), "", "ours", Abilities.ALL);
+
+        Instance known = rig.instances.hello("shop", "both", Map.of(), "", "theirs", UNREPORTED);
+
+        assertThat(known).isEqualTo(ours);
+        assertThat(rig.instances.find("shop", "both")).contains(ours);
+
+        rig.clock.advance(Instances.LIVE.plus(Duration.ofSeconds(1)));
+        assertThat(rig.instances
+                        .hello("shop", "both", Map.of(), "", "theirs", UNREPORTED)
+                        .life())
+                .isEqualTo("theirs");
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNobodyOlderAndNobodyLive() {
+        Instance heard = rig.instances.hello("shop", "heard", Map.of(), "", "a", Abilities.ALL);
+        Instance gone = rig.instances.hello("shop", "gone", Map.of(), "", "b", Abilities.ALL);
+        long before = rig.clock.millis();
+
+        rig.clock.advance(Duration.ofHours(-1));
+        assertThat(rig.instances.isLive(gone)).isFalse();
+        rig.instances.seen(heard.id());
+        rig.instances.flush();
+
+        Instance written = rig.instances.find("shop", "heard").orElseThrow();
+        assertThat(rig.instances.isLive(written)).isTrue();
+        assertThat(rig.instances.lastSeenMillis(written)).isEqualTo(before);
+        assertThat(rig.instances
+                        .hello("shop", "gone", Map.of(), "", "b2", Abilities.ALL)
+                        .lastSeenMillis())
+                .isEqualTo(before);
+        assertThat(rig.instances.isLive(gone)).isTrue();
+    }
+}

@@ -1,0 +1,268 @@
+package io.davylamp.core.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.davylamp.core.CoreRig;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Task;
+import io.davylamp.profile.Recordings;
+import io.davylamp.profile.view.HotMethods;
+import io.davylamp.profile.view.Query;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IngestTest {
+    private static final byte[] RECORDING = Recordings.bytes("small_h2_cpu45.jfr");
+    private static final byte[] NO_HASH = new byte[0];
+
+    private final CoreRig rig = new CoreRig();
+    private final Task task = rig.create("shop-1");
+    private final Assignment running = rig.run(task);
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private Ingest.Answer open(long declared) {
+        return rig.ingest.open("shop", "shop-1", running.id(), declared);
+    }
+
+    private Ingest.Upload admitted(long declared) {
+        return ((Ingest.Admitted) open(declared)).upload();
+    }
+
+    private Ingest.Answer deliver(byte[] bytes) {
+        Ingest.Upload upload = admitted(bytes.length);
+        for (int at = 0; at < bytes.length; at += 100_000) {
+            assertThat(upload.write(ByteBuffer.wrap(bytes, at, Math.min(100_000, bytes.length - at))))
+                    .isEmpty();
+        }
+        return upload.commit(NO_HASH);
+    }
+
+    private void awaitState(AssignmentState state) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> rig.now(task).state() == state);
+    }
+
+    @Test
+    void aDeliveredRecordingBecomesAProfileThatCanBeAsked() throws IOException {
+        assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
+
+        awaitState(AssignmentState.READY);
+        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
+        Query query = Query.of(name -> name.equals("measure") ? "cpu" : null);
+        List<HotMethods.Row> hot = HotMethods.of(rig.query
+                .views(List.of(rig.tasks.find(task.id()).orElseThrow()), List.of())
+                .tree(query, query.filter(), List.of()));
+        assertThat(hot.get(0).name()).isEqualTo("org.h2.value.Value.compareToNotNullable");
+        // 44 samples at the 5 ms that this recording was made with.
+        assertThat(hot.get(0).self()).isEqualTo(44 * 5_000_000L);
+    }
+
+    @Test
+    void aSecondDeliveryOfWhatIsStoredIsAcknowledgedAtOnce() {
+        deliver(RECORDING);
+
+        assertThat(open(RECORDING.length)).isInstanceOf(Ingest.Stored.class);
+    }
+
+    private Ingest.Upload resumed() {
+        return ((Ingest.Admitted) rig.ingest.open("shop", "shop-1", running.id(), RECORDING.length, true)).upload();
+    }
+
+    @Test
+    void aResumedUploadGoesOnBehindWhatHasArrived() throws Exception {
+        Ingest.Upload first = resumed();
+        first.write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        first.interrupt("cut");
+
+        Ingest.Upload second = resumed();
+        assertThat(second.receivedBytes()).isEqualTo(1000);
+        second.write(ByteBuffer.wrap(RECORDING, 1000, RECORDING.length - 1000));
+
+        assertThat(second.commit(MessageDigest.getInstance("SHA-256").digest(RECORDING)))
+                .isInstanceOf(Ingest.Stored.class);
+        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
+    }
+
+    @Test
+    void aResumedUploadOfOtherBytesStartsAgain() throws Exception {
+        Ingest.Upload first = resumed();
+        first.write(ByteBuffer.wrap(new byte[1000]));
+        first.interrupt("cut");
+        Ingest.Upload second = resumed();
+        second.write(ByteBuffer.wrap(RECORDING, 1000, RECORDING.length - 1000));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(RECORDING);
+
+        assertThat(second.commit(hash))
+                .isInstanceOfSatisfying(
+                        Ingest.Refused.class,
+                        refused -> assertThat(refused.keep()).isTrue());
+
+        assertThat(resumed().receivedBytes()).isZero();
+    }
+
+    @Test
+    void aRecordingOfAJvmThatWasTakenForLostIsStillTaken() {
+        rig.tasks.failed(rig.one.id(), running.id(), "the JVM was restarted");
+        Ingest.Upload broken = admitted(RECORDING.length);
+        broken.interrupt("cut");
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+
+        assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
+        assertThat(rig.now(task).reason()).isEmpty();
+    }
+
+    @Test
+    void aBrokenUploadLeavesNothingAndMayComeAgain() {
+        Ingest.Upload upload = admitted(RECORDING.length);
+        upload.write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RECEIVING);
+        assertThat(rig.ingest.receivedBytes(running.id())).isEqualTo(1000);
+
+        upload.interrupt("connection lost");
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(rig.blobs.all()).isEmpty();
+        assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
+    }
+
+    @Test
+    void anUploadThatTheServersDeathCutMayComeAgainAfterTheRestart() {
+        admitted(RECORDING.length).write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        Ingest restarted = new Ingest(rig.store, rig.blobs, rig.tasks, rig.indexer, rig.changes, CoreRig.UPLOADS);
+
+        restarted.recover();
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(restarted.open("shop", "shop-1", running.id(), RECORDING.length))
+                .isInstanceOf(Ingest.Admitted.class);
+    }
+
+    @Test
+    void aRecordingAboveTheLimitFailsWithBothSizes() {
+        Ingest.Answer answer = open(CoreRig.UPLOADS.recordingBytes() + 1);
+
+        assertThat(answer)
+                .isEqualTo(
+                        new Ingest.Refused("the recording has 4194305 bytes; the server takes at most 4194304", false));
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.TOO_LARGE);
+        assertThat(rig.now(task).reason()).contains("4194305").contains("4194304");
+    }
+
+    @Test
+    void theLimitIsInclusive() {
+        assertThat(open(CoreRig.UPLOADS.recordingBytes())).isInstanceOf(Ingest.Admitted.class);
+    }
+
+    @Test
+    void anEmptyRecordingFails() {
+        assertThat(open(0)).isEqualTo(new Ingest.Refused("the recording is empty", false));
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+    }
+
+    @Test
+    void aRecordingForAnUnknownTaskIsRefusedForGood() {
+        assertThat(rig.ingest.open("shop", "shop-1", "unknown", 10))
+                .isEqualTo(new Ingest.Refused("the server knows no such assignment of this instance", false));
+        assertThat(rig.ingest.open("shop", "shop-2", running.id(), 10)).isInstanceOf(Ingest.Refused.class);
+    }
+
+    @Test
+    void aFullDiskRefusesAndTheAgentKeepsItsFile() {
+        rig.blobs.freeBytes(RECORDING.length);
+
+        Ingest.Refused refused = (Ingest.Refused) open(RECORDING.length);
+
+        assertThat(refused.keep()).isTrue();
+        assertThat(refused.reason()).startsWith("the server refused the recording: its disk is full");
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void aDiskThatFillsUpMeanwhileLeavesNothingHalfWritten() {
+        Ingest.Upload upload = admitted(RECORDING.length);
+        rig.blobs.freeBytes(10);
+
+        Ingest.Refused refused = upload.write(ByteBuffer.wrap(RECORDING)).orElseThrow();
+
+        assertThat(refused.keep()).isTrue();
+        assertThat(refused.reason()).contains("disk is full");
+        assertThat(rig.blobs.all()).isEmpty();
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void moreOrFewerBytesThanDeclaredAreRefused() {
+        assertThat(admitted(10).write(ByteBuffer.wrap(new byte[11]))).isPresent();
+        Ingest.Upload tooShort = admitted(10);
+        tooShort.write(ByteBuffer.wrap(new byte[9]));
+        assertThat(tooShort.commit(NO_HASH)).isEqualTo(new Ingest.Refused("only 9 of 10 bytes arrived", true));
+    }
+
+    @Test
+    void otherBytesThanWereSentAreRefused() {
+        Ingest.Upload upload = admitted(3);
+        upload.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+
+        assertThat(upload.commit(new byte[32])).isInstanceOf(Ingest.Refused.class);
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void whatIsNotJfrIsKeptAndSaysWhy() {
+        byte[] text = "this is not a recording, but long enough to have a header of sixty-eight bytes"
+                .getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(deliver(text)).isInstanceOf(Ingest.Stored.class);
+
+        awaitState(AssignmentState.UNREADABLE);
+        assertThat(rig.now(task).reason()).contains("magic at offset 0");
+        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(text);
+    }
+
+    @Test
+    void aTruncatedRecordingIsKeptAndSaysWhatIsLost() {
+        deliver(Arrays.copyOf(RECORDING, RECORDING.length / 2));
+
+        awaitState(AssignmentState.UNREADABLE);
+        assertThat(rig.now(task).reason()).contains("chunk size at offset 8");
+    }
+
+    @Test
+    void theSameUploadTwiceAtATimeIsRefusedButKept() {
+        admitted(10);
+
+        assertThat(open(10)).isEqualTo(new Ingest.Refused("the recording is being uploaded already", true));
+    }
+
+    @Test
+    void aRecordingThatComesAfterItsDeadlineIsTaken() {
+        rig.clock.advance(Duration.ofHours(1));
+        rig.tasks.expireOverdue();
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
+
+        assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
+    }
+
+    @Test
+    void aCancelledAssignmentTakesNoRecording() {
+        rig.tasks.cancel(task.id());
+
+        assertThat(open(10))
+                .isInstanceOfSatisfying(
+                        Ingest.Refused.class,
+                        refused -> assertThat(refused.keep()).isFalse());
+        assertThat(rig.ingest.receivedBytes(running.id())).isZero();
+    }
+}

@@ -1,0 +1,81 @@
+package io.davylamp.core.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.query.QueryLimits;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.InMemoryBlobs;
+import io.davylamp.profile.Recordings;
+import io.davylamp.profile.Unit;
+import io.davylamp.profile.view.ProfileSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an older version left on a disk is asked for. */
+class OlderProfilesTest {
+    private final Blobs blobs = new InMemoryBlobs();
+    private final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT, new OlderProfiles(blobs)::renew);
+
+    /** The example of version 1 in the documentation: two samples of cpu. */
+    private static byte[] versionOne() throws IOException {
+        Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
+                .matcher(Files.readString(Path.of("../docs/formats/profile-v2.md")));
+        while (hex.find()) {
+            byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
+            if (example[5] == 1) {
+                return example;
+            }
+        }
+        throw new AssertionError("no example of version 1");
+    }
+
+    private void put(String key, byte[] bytes) throws IOException {
+        try (Blobs.Writer writer = blobs.writer(key)) {
+            writer.write(ByteBuffer.wrap(bytes));
+            writer.commit();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"profiles/t/a.dlp, recordings/t/a.jfr", "files/f/profile, files/f/recording"})
+    void isMadeAnewOfItsRecording(String profile, String recording) throws IOException {
+        put(profile, versionOne());
+        put(recording, Recordings.bytes("small_h2_cpu45.jfr"));
+
+        ProfileSource source = query.source(profile, "one");
+
+        ProfileSource.Totals cpu = source.measures().get(0);
+        assertThat(cpu.measure().unit()).isEqualTo(Unit.NANOSECONDS);
+        assertThat(cpu.samples()).isEqualTo(1886);
+        assertThat(cpu.total()).isEqualTo(1886 * cpu.intervalNanos());
+        assertThat(source.info().warnings()).isEmpty();
+    }
+
+    @Test
+    void staysAsItIsWithoutItsRecordingAndSaysSo() throws IOException {
+        put("profiles/t/a.dlp", versionOne());
+
+        ProfileSource source = query.source("profiles/t/a.dlp", "one");
+
+        assertThat(source.measures().get(0).measure().unit()).isEqualTo(Unit.SAMPLES);
+        assertThat(source.measures().get(0).total()).isEqualTo(2);
+        assertThat(source.info().warnings()).anyMatch(warning -> warning.contains("older version"));
+    }
+
+    @Test
+    void staysAsItIsWhenItsRecordingCannotBeRead() throws IOException {
+        put("profiles/t/a.dlp", versionOne());
+        put("recordings/t/a.jfr", new byte[100]);
+
+        assertThat(query.source("profiles/t/a.dlp", "one").measures()).hasSize(1);
+    }
+}

@@ -1,0 +1,85 @@
+package io.davylamp.skywalking;
+
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.server.HttpService;
+import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.fleet.Instances;
+import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.signal.Changes;
+import io.grpc.BindableService;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** SkyWalking's dialect, put together: what the agent port and the web port serve of it. */
+public final class SkyWalking implements AutoCloseable {
+    private final ClientFactory clients;
+    /** Null when the agents get no tasks. */
+    private final ProfilerDoor profiler;
+
+    private final AgentGateway gateway;
+    private final ProfilingQueries profiling;
+    private final GraphQlDoor graphql;
+
+    public SkyWalking(
+            SkyWalkingConfig config,
+            Instances instances,
+            Tasks tasks,
+            Ingest ingest,
+            ProfileQuery query,
+            Changes changes,
+            Clock clock,
+            String version,
+            MeterRegistry metrics) {
+        Refusals refusals = new Refusals(metrics, clock);
+        StockAgents agents = new StockAgents(
+                instances, tasks, clock, refusals, StockAgents.abilities(config.profiling(), config.maxDuration()));
+        changes.listen(agents);
+        Gauge.builder("davylamp.skywalking.agents", agents, StockAgents::known)
+                .description("SkyWalking's agents that were heard of lately")
+                .register(metrics);
+        ZoneId zone = ZoneId.systemDefault();
+        clients = ClientFactory.builder().build();
+        profiler = config.profiling() ? new ProfilerDoor(agents, tasks, ingest, refusals) : null;
+        gateway = new AgentGateway(
+                agents,
+                refusals,
+                config.maxMessageBytes(),
+                config.upstreamGrpc().isEmpty()
+                        ? null
+                        : new Upstream(config.upstreamGrpc(), clients, refusals, metrics));
+        profiling = new ProfilingQueries(instances, tasks, query, zone, config.maxElements());
+        graphql = new GraphQlDoor(
+                profiling,
+                new MetadataQueries(instances, clock, zone, version, config.kept()),
+                refusals,
+                config.upstreamGraphQl().isEmpty()
+                        ? null
+                        : new GraphQlUpstream(config.upstreamGraphQl(), clients, refusals));
+    }
+
+    /** The profiling calls of agents; empty when they get no tasks, and are to be told so by {@link #gateway}. */
+    public Optional<BindableService> profiler() {
+        return Optional.ofNullable(profiler);
+    }
+
+    /** All other calls of agents, whatever their path. */
+    public HttpService gateway() {
+        return gateway;
+    }
+
+    /** For {@code /graphql}. */
+    public HttpService graphql() {
+        return graphql;
+    }
+
+    @Override
+    public void close() {
+        graphql.close();
+        profiling.close();
+        clients.close();
+    }
+}

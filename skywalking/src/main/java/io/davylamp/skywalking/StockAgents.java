@@ -1,0 +1,351 @@
+package io.davylamp.skywalking;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.fleet.Instances;
+import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.signal.Changes;
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.wire.skywalking.v3.InstanceProperties;
+import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * SkyWalking's agents as they are known now. Such an agent cannot be told anything, it only finds commands in replies to its own
+ * calls; and it says nothing of a task but the creation time of the last command that it accepted. Thread-safe.
+ */
+final class StockAgents implements Changes.Listener {
+    /** Events and options that came after async-profiler 3.0, which these agents bring. */
+    private static final Map<String, String> AFTER_3_0 = Stream.of(
+                    "nativemem", "nofree", "nativelock", "trace", "memlimit")
+            .collect(Collectors.toMap(word -> word, word -> "its agent brings an older profiler"));
+
+    /** An agent calls every second, and polls every 20 s. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(5);
+
+    private static final int POLLS_PER_SECOND = 20;
+    /** After a recording has come, the agent needs a moment until it takes the next command: it would drop it unseen. */
+    private static final long SETTLE_MILLIS = 2_000;
+
+    /** What of an agent's properties names the life of its JVM. */
+    private static final List<String> LIFE_PROPERTIES = List.of("Process No.", "Start Time");
+
+    /** The words that all of Davylamp has for some of them; they stand beside SkyWalking's own. */
+    static final Map<String, String> OUR_WORDS = Map.of("hostname", "host", "Process No.", "pid");
+
+    private final Instances instances;
+    private final Tasks tasks;
+    private final Clock clock;
+    private final Refusals refusals;
+    private final Abilities abilities;
+    private final Cache<Key, StockAgent> agents;
+    private final Cache<String, StockAgent> byInstance =
+            Caffeine.newBuilder().weakValues().build();
+
+    private record Key(String service, String instance) {}
+
+    /** One agent; all that is written is guarded by itself, the volatile fields may be read by all. */
+    private static final class StockAgent {
+        final String service;
+        final String name;
+        /** Empty until it is stored. */
+        volatile String instanceId = "";
+
+        String life = "";
+        Map<String, String> properties = Map.of();
+        /** Also spoken for by an agent of our own, which is the better one. */
+        volatile boolean ours;
+        /** Whether it asked for commands in this life: one that never does has profiling switched off. */
+        volatile boolean polled;
+        /** Whether there may be something to offer. */
+        volatile boolean work = true;
+        /** Whether the database may hold anything of it that goes on: most of the time it does not, and need not be asked. */
+        volatile boolean concerned = true;
+
+        volatile long busyUntilMillis;
+        long acceptedMillis = -1;
+        long polledMillis;
+        /** In the second of {@link #polledMillis}. */
+        int polls;
+
+        String startEvent = "";
+
+        StockAgent(Key key) {
+            this.service = key.service;
+            this.name = key.instance;
+        }
+    }
+
+    StockAgents(Instances instances, Tasks tasks, Clock clock, Refusals refusals, Abilities abilities) {
+        this.instances = instances;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.refusals = refusals;
+        this.abilities = abilities;
+        this.agents = Caffeine.newBuilder()
+                .expireAfterAccess(FORGOTTEN)
+                .maximumSize(100_000)
+                .build();
+    }
+
+    /**
+     * What all of these agents can do.
+     *
+     * @param profiling whether they get tasks at all
+     * @param maxDuration longest time that they profile
+     */
+    static Abilities abilities(boolean profiling, Duration maxDuration) {
+        Map<String, String> lacks = new TreeMap<>(AFTER_3_0);
+        if (!profiling) {
+            for (ProfilerEvent event : ProfilerEvent.values()) {
+                lacks.put(
+                        event.word(),
+                        "this server gives no tasks to SkyWalking's agents (setting skywalking.profiling is false)");
+            }
+        }
+        return new Abilities(false, lacks, Map.of(), (int) maxDuration.toSeconds());
+    }
+
+    /** Agents that were heard of lately. */
+    long known() {
+        return agents.estimatedSize();
+    }
+
+    @Override
+    public void work(String instanceId) {
+        StockAgent agent = byInstance.getIfPresent(instanceId);
+        if (agent != null) {
+            agent.concerned = true;
+            agent.work = true;
+        }
+    }
+
+    /**
+     * The agent is there, if that can be noted without waiting for anything: nearly always.
+     *
+     * @return false if nothing was noted and {@link #alive} is to be called, on a thread that may wait
+     */
+    boolean aliveAtOnce(String service, String instance) {
+        StockAgent agent = agents.getIfPresent(key(service, instance));
+        if (agent == null || agent.instanceId.isEmpty() || mayOffer(agent)) {
+            return false;
+        }
+        if (!agent.ours) {
+            instances.seen(agent.instanceId);
+        }
+        return true;
+    }
+
+    private boolean mayOffer(StockAgent agent) {
+        return agent.work && agent.polled && !agent.ours && clock.millis() >= agent.busyUntilMillis;
+    }
+
+    /**
+     * The agent is there; its call can carry a command.
+     *
+     * @throws io.davylamp.core.instance.InvalidInstanceException if it cannot have that name
+     */
+    Optional<Tasks.Offer> alive(String service, String instance) {
+        StockAgent agent = agent(service, instance);
+        synchronized (agent) {
+            requireStored(agent);
+            return offer(agent);
+        }
+    }
+
+    /**
+     * The agent asks for commands.
+     *
+     * @param acceptedMillis creation time of the last command that it has accepted since its JVM started; -1 for none
+     */
+    Optional<Tasks.Offer> poll(String service, String instance, long acceptedMillis) {
+        StockAgent agent = agent(service, instance);
+        synchronized (agent) {
+            requireStored(agent);
+            long now = clock.millis();
+            agent.polls = now / 1_000 == agent.polledMillis / 1_000 ? agent.polls + 1 : 1;
+            agent.polledMillis = now;
+            if (agent.polls > POLLS_PER_SECOND) {
+                refusals.note(Refusals.Reason.FLOOD, "instance " + instance + " of " + service + " polls too often");
+                return Optional.empty();
+            }
+            boolean restarted = acceptedMillis < agent.acceptedMillis;
+            if (agent.ours || (agent.concerned || restarted) && isTakenOver(agent)) {
+                return Optional.empty();
+            }
+            if (restarted) {
+                newLife(agent, UUID.randomUUID().toString());
+                if (agent.ours) {
+                    return Optional.empty();
+                }
+            }
+            agent.acceptedMillis = acceptedMillis;
+            agent.polled = true;
+            if (!agent.concerned) {
+                return Optional.empty();
+            }
+            agent.concerned = false; // first: what is created meanwhile sets it again
+            Optional<Tasks.Offer> again = tasks.acknowledge(agent.instanceId, agent.life, acceptedMillis);
+            agent.work = true;
+            Optional<Tasks.Offer> next = again.isPresent() ? again : offer(agent);
+            agent.concerned |= tasks.concern(agent.instanceId);
+            return next;
+        }
+    }
+
+    private Optional<Tasks.Offer> offer(StockAgent agent) {
+        if (!mayOffer(agent) || isTakenOver(agent)) {
+            return Optional.empty();
+        }
+        // First: what is created while we look sets it again.
+        agent.work = false;
+        return tasks.offerUnreported(agent.instanceId, agent.life, agent.acceptedMillis);
+    }
+
+    /** The agent says what it runs on. */
+    void describe(InstanceProperties said) {
+        StockAgent agent = agent(said.getService(), said.getServiceInstance());
+        Map<String, String> properties = new TreeMap<>();
+        List<String> addresses = new ArrayList<>();
+        for (KeyStringValuePair property : said.getPropertiesList()) {
+            if (property.getKey().equals("ipv4")) {
+                addresses.add(property.getValue());
+            } else {
+                properties.put(property.getKey(), property.getValue());
+            }
+        }
+        OUR_WORDS.forEach((theirs, ours) -> {
+            if (properties.containsKey(theirs)) {
+                properties.put(ours, properties.get(theirs));
+            }
+        });
+        if (!addresses.isEmpty()) {
+            properties.put("ipv4s", String.join(",", addresses));
+        }
+        synchronized (agent) {
+            requireStored(agent);
+            if (agent.ours || isTakenOver(agent)) {
+                return;
+            }
+            boolean restarted = LIFE_PROPERTIES.stream()
+                    .anyMatch(name -> agent.properties.containsKey(name)
+                            && properties.containsKey(name)
+                            && !properties.get(name).equals(agent.properties.get(name)));
+            agent.properties = properties;
+            if (restarted) {
+                newLife(agent, UUID.randomUUID().toString());
+            } else {
+                store(agent);
+            }
+        }
+    }
+
+    /**
+     * The agent's JVM started.
+     *
+     * @param event the same for all that is said of one start
+     * @param startMillis when, by the agent's clock
+     */
+    void started(String service, String instance, String event, long startMillis) {
+        StockAgent agent = agent(service, instance);
+        synchronized (agent) {
+            requireStored(agent);
+            // The first that we hear of may be old: agents say it again after a reconnect.
+            boolean restarted = agent.startEvent.isEmpty()
+                    ? startMillis > agent.polledMillis && agent.polledMillis > 0
+                    : !agent.startEvent.equals(event);
+            agent.startEvent = event;
+            if (restarted && !agent.ours && !isTakenOver(agent)) {
+                newLife(agent, event);
+            }
+        }
+    }
+
+    /** The agent has ended what it did for us, as far as it shows. */
+    void settles(String service, String instance) {
+        StockAgent agent = agents.getIfPresent(key(service, instance));
+        if (agent != null) {
+            agent.busyUntilMillis = clock.millis() + SETTLE_MILLIS;
+        }
+    }
+
+    private static Key key(String service, String instance) {
+        return new Key(SkyWalkingIds.named(service), SkyWalkingIds.named(instance));
+    }
+
+    private StockAgent agent(String service, String instance) {
+        return agents.get(key(service, instance), StockAgent::new);
+    }
+
+    private void requireStored(StockAgent agent) {
+        if (!agent.instanceId.isEmpty() && !agent.ours) {
+            instances.seen(agent.instanceId);
+            return;
+        }
+        // Of one that is spoken for by ours nothing is noted: only ours must keep it live, or we would never take over.
+        Optional<Instance> known = instances.find(agent.service, agent.name);
+        boolean ours = known.filter(instance -> instance.abilities().reports() && instances.isLive(instance))
+                .isPresent();
+        if (ours) {
+            if (!agent.ours) {
+                refusals.note(
+                        Refusals.Reason.NAME,
+                        "instance " + agent.name + " of " + agent.service
+                                + " has an agent of SkyWalking beside ours; ours is used");
+            }
+            agent.ours = true;
+            agent.instanceId = known.get().id();
+        } else {
+            agent.ours = false;
+            known.filter(instance -> !instance.abilities().reports()).ifPresent(instance -> {
+                agent.properties = instance.properties();
+                agent.life = instance.life();
+            });
+            if (agent.life.isEmpty()) {
+                agent.life = UUID.randomUUID().toString();
+            }
+            store(agent);
+        }
+        byInstance.put(agent.instanceId, agent);
+    }
+
+    /** Whether an agent of ours has said hello since: the instance and what it runs are not to be touched then. */
+    private boolean isTakenOver(StockAgent agent) {
+        agent.ours = instances
+                .find(agent.service, agent.name)
+                .filter(instance -> instance.abilities().reports())
+                .isPresent();
+        return agent.ours;
+    }
+
+    private void store(StockAgent agent) {
+        Instance known = instances.hello(agent.service, agent.name, agent.properties, "", agent.life, abilities);
+        agent.instanceId = known.id();
+        // It may have said hello since we looked.
+        agent.ours = known.abilities().reports();
+    }
+
+    /** What the JVM's earlier life had is lost. */
+    private void newLife(StockAgent agent, String life) {
+        agent.life = life;
+        agent.polled = false;
+        agent.acceptedMillis = -1;
+        agent.work = true;
+        agent.concerned = true;
+        store(agent);
+        if (!agent.ours) {
+            tasks.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
+        }
+    }
+}

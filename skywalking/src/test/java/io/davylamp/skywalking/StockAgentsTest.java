@@ -1,0 +1,96 @@
+package io.davylamp.skywalking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.CoreRig;
+import io.davylamp.core.fleet.Instances;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Task;
+import io.davylamp.wire.skywalking.v3.InstanceProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Beside an agent of our own, whose JVM has the same names. */
+class StockAgentsTest {
+    private final CoreRig rig = new CoreRig();
+    private final StockAgents agents = new StockAgents(
+            rig.instances,
+            rig.tasks,
+            rig.clock,
+            new Refusals(new SimpleMeterRegistry(), rig.clock),
+            StockAgents.abilities(true, Duration.ofMinutes(20)));
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void isNotUsedWhileOursIsThere() {
+        Task task = rig.create("shop-1");
+
+        assertThat(agents.poll("shop", "shop-1", -1)).isEmpty();
+        assertThat(agents.alive("shop", "shop-1")).isEmpty();
+
+        assertThat(rig.instances
+                        .find("shop", "shop-1")
+                        .orElseThrow()
+                        .abilities()
+                        .reports())
+                .isTrue();
+        assertThat(rig.tasks
+                        .offer(rig.one.id(), "life-1")
+                        .orElseThrow()
+                        .assignment()
+                        .taskId())
+                .isEqualTo(task.id());
+    }
+
+    @Test
+    void takesOverWhenOursIsGoneThoughItWasCallingAllTheTime() {
+        agents.poll("shop", "shop-1", -1);
+        for (Duration passed = Duration.ZERO; passed.compareTo(Instances.LIVE) <= 0; passed = passed.plusSeconds(1)) {
+            agents.aliveAtOnce("shop", "shop-1");
+            rig.clock.advance(Duration.ofSeconds(1));
+        }
+        agents.poll("shop", "shop-1", -1);
+        Task task = rig.create("shop-1");
+        agents.work(rig.one.id());
+
+        assertThat(agents.alive("shop", "shop-1").orElseThrow().assignment().taskId())
+                .isEqualTo(task.id());
+        assertThat(rig.instances
+                        .find("shop", "shop-1")
+                        .orElseThrow()
+                        .abilities()
+                        .reports())
+                .isFalse();
+    }
+
+    @Test
+    void leavesTheInstanceAndItsTasksToOursWhenThatComesLater() {
+        agents.poll("shop", "quiet", -1);
+        Instance ours = rig.instances.hello("shop", "quiet", Map.of(), "", "ours");
+        Task task = rig.create("quiet");
+        Assignment assignment = rig.tasks.offer(ours.id(), "ours").orElseThrow().assignment();
+        rig.tasks.accepted(ours.id(), assignment.id());
+        agents.work(ours.id());
+        rig.clock.advance(Duration.ofSeconds(20));
+
+        assertThat(agents.poll("shop", "quiet", -1)).isEmpty();
+        assertThat(agents.alive("shop", "quiet")).isEmpty();
+        agents.describe(InstanceProperties.newBuilder()
+                .setService("shop")
+                .setServiceInstance("quiet")
+                .build());
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
+        assertThat(rig.instances.find("shop", "quiet").orElseThrow().abilities().reports())
+                .isTrue();
+    }
+}
