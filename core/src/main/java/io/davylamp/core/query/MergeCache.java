@@ -3,6 +3,7 @@ package io.davylamp.core.query;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.TreeBuilder;
 import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Views;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class MergeCache implements Views.Merges {
     private record Key(List<String> shape, String firstSource) {}
 
     private static final class Entry {
-        private FrameTree.Builder builder;
+        private TreeBuilder builder;
         private final Set<String> merged = new HashSet<>();
         private FrameTree tree;
         private volatile long weightBytes = 1024;

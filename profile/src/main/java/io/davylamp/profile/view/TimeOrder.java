@@ -59,7 +59,7 @@ final class TimeOrder {
         if (!Selection.has(profile, measure)) {
             return;
         }
-        FrameTree.Builder builder = new FrameTree.Builder(measure, naming, List.of(), 1);
+        TreeBuilder builder = new TreeBuilder(measure, naming, List.of(), 1);
         int[] nodeOfStack = builder.addStacks(profile, filter, range, count);
         FrameTree merged = builder.build();
         int[] text = new int[merged.names().length];

@@ -38,14 +38,14 @@ public final class Views {
 
     /** How a tree is made of its sources. */
     public interface Merge {
-        FrameTree.Builder begin();
+        TreeBuilder begin();
 
-        void add(FrameTree.Builder into, List<ProfileSource> sources) throws IOException;
+        void add(TreeBuilder into, List<ProfileSource> sources) throws IOException;
     }
 
     /** Merges anew for each query. */
     public static final Merges NO_MERGES = (shape, sources, merge) -> {
-        FrameTree.Builder builder = merge.begin();
+        TreeBuilder builder = merge.begin();
         merge.add(builder, sources);
         return builder.build();
     };
@@ -359,17 +359,17 @@ public final class Views {
             whole.add("measure=" + measure.name() + " " + measure.unit().word());
             return merges.tree(whole, sources, new Merge() {
                 @Override
-                public FrameTree.Builder begin() {
+                public TreeBuilder begin() {
                     return builder(query, measure, 1);
                 }
 
                 @Override
-                public void add(FrameTree.Builder into, List<ProfileSource> more) throws IOException {
+                public void add(TreeBuilder into, List<ProfileSource> more) throws IOException {
                     Views.add(into, more, query.filter(), TimeRange.ALL, query.count(), measure, 0);
                 }
             });
         }
-        FrameTree.Builder builder = builder(query, measure, sides);
+        TreeBuilder builder = builder(query, measure, sides);
         add(builder, sources, query.filter(), range(query.filter(), sources), query.count(), measure, 0);
         if (sides == 2) {
             add(builder, baseline, baselineFilter, range(baselineFilter, baseline), query.count(), measure, 1);
@@ -377,8 +377,8 @@ public final class Views {
         return builder.build();
     }
 
-    private static FrameTree.Builder builder(Query query, Measure measure, int sides) {
-        return new FrameTree.Builder(measure, query.naming(), query.by(), sides);
+    private static TreeBuilder builder(Query query, Measure measure, int sides) {
+        return new TreeBuilder(measure, query.naming(), query.by(), sides);
     }
 
     private static TimeRange range(ProfileFilter filter, Collection<ProfileSource> of) {
@@ -390,7 +390,7 @@ public final class Views {
     }
 
     private static void add(
-            FrameTree.Builder into,
+            TreeBuilder into,
             List<ProfileSource> sources,
             ProfileFilter filter,
             TimeRange range,
@@ -408,10 +408,10 @@ public final class Views {
             return;
         }
         // Each worker merges its share, then the shares are merged: the sum does not depend on who added what.
-        List<CompletableFuture<FrameTree.Builder>> shares = new ArrayList<>();
+        List<CompletableFuture<TreeBuilder>> shares = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
             int first = worker;
-            FrameTree.Builder share = worker == 0 ? into : into.sibling();
+            TreeBuilder share = worker == 0 ? into : into.sibling();
             shares.add(supply(() -> {
                 for (int i = first; i < sources.size(); i += workers) {
                     ProfileSource source = sources.get(i);
@@ -424,7 +424,7 @@ public final class Views {
                 .exceptionally(e -> null)
                 .join();
         join(shares.get(0));
-        for (CompletableFuture<FrameTree.Builder> share : shares.subList(1, workers)) {
+        for (CompletableFuture<TreeBuilder> share : shares.subList(1, workers)) {
             into.addAll(join(share));
         }
     }
@@ -538,7 +538,7 @@ public final class Views {
             if (!Selection.has(profile, measure)) {
                 return;
             }
-            FrameTree.Builder builder = new FrameTree.Builder(measure, query.naming(), List.of(), 1);
+            TreeBuilder builder = new TreeBuilder(measure, query.naming(), List.of(), 1);
             int[] nodeOfStack = builder.addStacks(profile, query.filter(), range, query.count());
             Selection selection = new Selection(profile, measure, query.filter(), range, query.count());
             visitor.profile(source, measure, builder.build(), new SampleSource(profile, selection, nodeOfStack));

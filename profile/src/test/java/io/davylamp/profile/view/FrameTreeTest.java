@@ -41,7 +41,7 @@ class FrameTreeTest {
     }
 
     private static FrameTree merged(Profile... profiles) {
-        FrameTree.Builder builder = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        TreeBuilder builder = new TreeBuilder(Measure.CPU, Detail.METHOD);
         for (Profile profile : profiles) {
             builder.add(profile, ProfileFilter.ALL);
         }

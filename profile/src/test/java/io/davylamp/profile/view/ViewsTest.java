@@ -110,7 +110,7 @@ class ViewsTest {
         Profile profile = random(5);
         long[] cuts = {0, 1, 3, 4, 7, 11};
 
-        FrameTree.Builder slices = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        TreeBuilder slices = new TreeBuilder(Measure.CPU, Detail.METHOD);
         long sum = 0;
         for (int i = 0; i + 1 < cuts.length; i++) {
             String[] pairs = with(filter, "from", cuts[i] + "s", "to", cuts[i + 1] + "s");
@@ -230,7 +230,7 @@ class ViewsTest {
         String expected = collapsed(tree(query(), profiles.toArray(Profile[]::new)));
         Collections.shuffle(profiles, new Random(seed));
 
-        FrameTree.Builder onceMore = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        TreeBuilder onceMore = new TreeBuilder(Measure.CPU, Detail.METHOD);
         for (Profile profile : profiles) {
             onceMore.add(profile, ProfileFilter.ALL);
             onceMore.build(); // a builder may go on after an answer
@@ -297,7 +297,7 @@ class ViewsTest {
     @Test
     void profilesSharedOutAmongWorkersGiveTheSameTree() throws IOException {
         Profile[] profiles = new Profile[40];
-        FrameTree.Builder oneByOne = new FrameTree.Builder(Measure.CPU, Detail.METHOD);
+        TreeBuilder oneByOne = new TreeBuilder(Measure.CPU, Detail.METHOD);
         for (int i = 0; i < profiles.length; i++) {
             profiles[i] = random(i % 7);
             oneByOne.add(profiles[i], ProfileFilter.ALL);
@@ -307,9 +307,8 @@ class ViewsTest {
 
         assertThat(collapsed(shared)).isEqualTo(collapsed(oneByOne.build()));
         assertThat(HotMethods.of(shared)).isEqualTo(HotMethods.of(oneByOne.build()));
-        FrameTree.Builder left = new FrameTree.Builder(Measure.CPU, Detail.METHOD).add(random(1), ProfileFilter.ALL);
-        FrameTree.Builder right =
-                left.sibling().add(random(2), ProfileFilter.ALL).add(random(3), ProfileFilter.ALL);
+        TreeBuilder left = new TreeBuilder(Measure.CPU, Detail.METHOD).add(random(1), ProfileFilter.ALL);
+        TreeBuilder right = left.sibling().add(random(2), ProfileFilter.ALL).add(random(3), ProfileFilter.ALL);
         left.addAll(right);
         assertThat(collapsed(left.build())).isEqualTo(collapsed(tree(query(), random(3), random(1), random(2))));
     }
