@@ -33,6 +33,7 @@ import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
+import io.davylamp.core.task.TaskRow;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.GrpcWords;
 import io.davylamp.server.agent.LiteMarshallers;
@@ -311,7 +312,7 @@ final class Server implements AutoCloseable {
                 .max()
                 .orElse(0);
         return tx.tasks().newest(null, 1).stream()
-                .mapToLong(Store.TaskRow::createdMillis)
+                .mapToLong(TaskRow::createdMillis)
                 .reduce(seen, Math::max);
     }
 

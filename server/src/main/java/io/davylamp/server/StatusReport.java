@@ -4,7 +4,7 @@ import io.davylamp.core.intake.OpenedFiles;
 import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
-import io.davylamp.core.store.Store.AssignmentTotals;
+import io.davylamp.core.task.AssignmentTotals;
 import io.davylamp.server.rest.ServerStatus;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;

@@ -1,7 +1,7 @@
 package io.davylamp.skywalking;
 
-import io.davylamp.core.store.Store.HistoryRow;
 import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.HistoryRow;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

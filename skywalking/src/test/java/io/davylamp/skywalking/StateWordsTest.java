@@ -2,8 +2,8 @@ package io.davylamp.skywalking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.davylamp.core.store.Store.HistoryRow;
 import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.HistoryRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

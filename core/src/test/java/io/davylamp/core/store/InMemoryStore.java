@@ -1,9 +1,16 @@
 package io.davylamp.core.store;
 
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InstanceRows;
+import io.davylamp.core.recording.FileRows;
 import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.AssignmentTotals;
+import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.TaskRow;
+import io.davylamp.core.task.TaskRows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.recording.OpenedFile;
-import io.davylamp.core.store.Store.HistoryRow;
-import io.davylamp.core.store.Store.TaskRow;
 import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.AssignmentTotals;
+import io.davylamp.core.task.HistoryRow;
 import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -73,7 +75,7 @@ public abstract class StoreContract {
         return store.read(tx -> tx.assignments().byId(id));
     }
 
-    private List<Assignment> assignments(Function<Store.AssignmentRows, List<Assignment>> query) {
+    private List<Assignment> assignments(Function<AssignmentRows, List<Assignment>> query) {
         return store.read(tx -> query.apply(tx.assignments()));
     }
 
@@ -389,8 +391,8 @@ public abstract class StoreContract {
 
     @Test
     void sumsWhatIsKept() {
-        assertThat(store.<Store.AssignmentTotals>read(tx -> tx.assignments().totals()))
-                .isEqualTo(new Store.AssignmentTotals(0, 0, 0, 0));
+        assertThat(store.<AssignmentTotals>read(tx -> tx.assignments().totals()))
+                .isEqualTo(new AssignmentTotals(0, 0, 0, 0));
         insert("t", 1, assignment("a1", "t", "i1", 1), assignment("a2", "t", "i2", 1));
         Assignment stored = assignment("a1", "t", "i1", 1)
                 .change(AssignmentState.STORED, 5)
@@ -399,8 +401,8 @@ public abstract class StoreContract {
                 .done();
         store.write(tx -> tx.assignments().compareAndSet(stored));
 
-        assertThat(store.<Store.AssignmentTotals>read(tx -> tx.assignments().totals()))
-                .isEqualTo(new Store.AssignmentTotals(1, 1, 70, 30));
+        assertThat(store.<AssignmentTotals>read(tx -> tx.assignments().totals()))
+                .isEqualTo(new AssignmentTotals(1, 1, 70, 30));
     }
 
     @Test

@@ -1,0 +1,4 @@
+package io.davylamp.core.task;
+
+/** A task without its assignments. */
+public record TaskRow(String id, TaskSpec spec, long createdMillis) {}

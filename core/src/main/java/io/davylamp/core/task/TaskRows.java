@@ -1,0 +1,20 @@
+package io.davylamp.core.task;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Tasks. */
+public interface TaskRows {
+    void insert(TaskRow task);
+
+    Optional<TaskRow> byId(String id);
+
+    /** Newest first; of all services when {@code service} is null. */
+    List<TaskRow> newest(String service, int limit);
+
+    /** Ids of tasks that were created before a moment, oldest first. */
+    List<String> createdBefore(long millis, int limit);
+
+    /** Removes the task, its assignments and their history. */
+    void delete(String id);
+}

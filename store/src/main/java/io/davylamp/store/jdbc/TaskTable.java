@@ -1,0 +1,87 @@
+package io.davylamp.store.jdbc;
+
+import io.davylamp.core.task.ProfilerEvent;
+import io.davylamp.core.task.TaskRow;
+import io.davylamp.core.task.TaskRows;
+import io.davylamp.core.task.TaskSpec;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/** Tasks, without their assignments. Of one transaction, in which it is used by one thread. */
+record TaskTable(Handle handle) implements TaskRows {
+    private static final RowMapper<TaskRow> ROW = (row, ctx) -> new TaskRow(
+            row.getString("id"),
+            new TaskSpec(
+                    row.getString("service"),
+                    Texts.list(row.getString("instances")),
+                    Duration.ofSeconds(row.getLong("duration_seconds")),
+                    events(row.getString("events")),
+                    Texts.map(row.getString("options")),
+                    row.getString("options_text")),
+            row.getLong("created"));
+
+    private static Set<ProfilerEvent> events(String words) {
+        return Arrays.stream(words.split(","))
+                .map(ProfilerEvent::ofWord)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(ProfilerEvent.class)));
+    }
+
+    @Override
+    public void insert(TaskRow task) {
+        TaskSpec spec = task.spec();
+        handle.createUpdate("""
+                        INSERT INTO task (id, service, duration_seconds, events, options, options_text, instances, created)
+                        VALUES (:id, :service, :duration, :events, :options, :optionsText, :instances, :created)
+                        """)
+                .bind("id", task.id())
+                .bind("service", spec.service())
+                .bind("duration", spec.duration().toSeconds())
+                .bind("events", spec.events().stream().map(ProfilerEvent::word).collect(Collectors.joining(",")))
+                .bind("options", Texts.of(spec.options()))
+                .bind("optionsText", spec.optionsText())
+                .bind("instances", Texts.of(spec.instances()))
+                .bind("created", task.createdMillis())
+                .execute();
+    }
+
+    @Override
+    public Optional<TaskRow> byId(String id) {
+        return handle.createQuery("SELECT * FROM task WHERE id = :id")
+                .bind("id", id)
+                .map(ROW)
+                .findOne();
+    }
+
+    @Override
+    public List<TaskRow> newest(String service, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM task WHERE :service IS NULL OR service = :service
+                        ORDER BY created DESC, id DESC LIMIT :limit
+                        """)
+                .bind("service", service)
+                .bind("limit", limit)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
+    public List<String> createdBefore(long millis, int limit) {
+        return handle.createQuery("SELECT id FROM task WHERE created < :millis ORDER BY created LIMIT :limit")
+                .bind("millis", millis)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    @Override
+    public void delete(String id) {
+        handle.createUpdate("DELETE FROM task WHERE id = :id").bind("id", id).execute();
+    }
+}
