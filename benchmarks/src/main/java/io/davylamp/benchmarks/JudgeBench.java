@@ -6,6 +6,7 @@ import io.davylamp.jfr.ChunkHeader;
 import io.davylamp.jfr.ConstantPools;
 import io.davylamp.jfr.EventCursor;
 import io.davylamp.jfr.EventType;
+import io.davylamp.jfr.FieldSlots;
 import io.davylamp.jfr.JfrFile;
 import io.davylamp.jfr.JfrLimits;
 import io.davylamp.profile.MeasureSummary;
@@ -41,6 +42,14 @@ import jdk.jfr.consumer.RecordingFile;
  * times of each event type; then events and sums of each measure. A table of files, and every deviation by name.
  */
 final class JudgeBench {
+    private static final int START_TIME = 0;
+    private static final int DURATION = 1;
+    private static final int STACK = 2;
+    private static final FieldSlots COUNTED = new FieldSlots()
+            .with(START_TIME, "startTime")
+            .with(DURATION, "duration")
+            .with(STACK, "stackTrace");
+
     /** Measures, alone or together, and the types whose events theirs are. */
     private static final Map<String, Set<String>> SHARED = Map.of(
             "alloc",
@@ -248,17 +257,18 @@ final class JudgeBench {
         List<Tally> byTag = new ArrayList<>();
         for (EventType type : chunk.metadata().types()) {
             if (type.isEvent()) {
-                cursor.want(type, byTag.size(), "startTime", "duration", "stackTrace");
+                cursor.want(type, byTag.size(), COUNTED);
                 byTag.add(tallies.computeIfAbsent(type.name(), k -> new Tally()));
             }
         }
         while (cursor.next()) {
             Tally tally = byTag.get(cursor.tag());
             tally.events++;
-            long startNanos = chunk.header().nanosAt(cursor.value(0));
+            long startNanos = chunk.header().nanosAt(cursor.value(START_TIME));
             tally.startNanos += startNanos;
-            tally.durationNanos += chunk.header().nanosAt(cursor.value(0) + cursor.value(1)) - startNanos;
-            tally.stacks += stacks.contains(cursor.value(2)) ? 1 : 0;
+            tally.durationNanos +=
+                    chunk.header().nanosAt(cursor.value(START_TIME) + cursor.value(DURATION)) - startNanos;
+            tally.stacks += stacks.contains(cursor.value(STACK)) ? 1 : 0;
         }
         tallies.values().removeIf(tally -> tally.events == 0);
     }

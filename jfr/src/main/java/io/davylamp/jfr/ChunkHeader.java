@@ -30,7 +30,7 @@ public record ChunkHeader(
     private static final int COMPRESSED_INTS = 1;
 
     static ChunkHeader read(ByteSource source, long offset) throws IOException {
-        Input in = new Input(source, offset, source.sizeBytes());
+        Input in = new Input(source, offset, Math.min(source.sizeBytes(), offset + BYTES));
         int magic = in.readFixedInt();
         if (magic != MAGIC) {
             throw new MalformedJfrException(offset, "magic", String.format("0x%08x instead of \"FLR\\0\"", magic));

@@ -18,21 +18,56 @@ public final class ConstantPools {
     private final JfrLimits limits;
     private final StackVisitor stacks;
 
-    private final Pool strings = new Pool("java.lang.String", 0, 1);
-    private final Pool symbols = new Pool("jdk.types.Symbol", 0, 1, "string");
-    private final Pool classes = new Pool("java.lang.Class", 1, 0, "name");
-    private final Pool methods = new Pool("jdk.types.Method", 2, 0, "type", "name");
-    private final Pool threads =
-            new Pool("java.lang.Thread", 5, 2, "osName", "javaName", "osThreadId", "javaThreadId", "virtual");
-    private final Pool frameTypes = new Pool("jdk.types.FrameType", 0, 1, "description");
-    private final Pool threadStates = new Pool("jdk.types.ThreadState", 0, 1, "name");
-    private final Pool oldObjects = new Pool("jdk.types.OldObject", 1, 0, "type");
-    private final Pool logLevels = new Pool("profiler.types.LogLevel", 0, 1, "name");
+    // Slots of the pools' fields. Texts come first: a pool keeps as many of them as it says.
+    private static final int TEXT = 0;
+    private static final int CLASS_NAME = 0;
+    private static final int METHOD_CLASS = 0;
+    private static final int METHOD_NAME = 1;
+    private static final int OBJECT_CLASS = 0;
+    private static final int THREAD_OS_NAME = 0;
+    private static final int THREAD_JAVA_NAME = 1;
+    private static final int THREAD_OS_ID = 2;
+    private static final int THREAD_JAVA_ID = 3;
+    private static final int THREAD_VIRTUAL = 4;
+
+    private static final int FRAME_METHOD = 0;
+    private static final int FRAME_LINE = 1;
+    private static final int FRAME_TYPE = 2;
+    private static final FieldSlots FRAME = new FieldSlots()
+            .with(FRAME_METHOD, "method")
+            .with(FRAME_LINE, "lineNumber")
+            .with(FRAME_TYPE, "type");
+
+    private static final FieldSlots NOTHING = new FieldSlots();
+
+    private final Pool strings = Pool.ofTexts("java.lang.String", "");
+    private final Pool symbols = Pool.ofTexts("jdk.types.Symbol", "string");
+    private final Pool classes = Pool.ofNumbers("java.lang.Class", new FieldSlots().with(CLASS_NAME, "name"));
+    private final Pool methods = Pool.ofNumbers(
+            "jdk.types.Method", new FieldSlots().with(METHOD_CLASS, "type").with(METHOD_NAME, "name"));
+    private final Pool threads = new Pool(
+            "java.lang.Thread",
+            5,
+            2,
+            new FieldSlots()
+                    .with(THREAD_OS_NAME, "osName")
+                    .with(THREAD_JAVA_NAME, "javaName")
+                    .with(THREAD_OS_ID, "osThreadId")
+                    .with(THREAD_JAVA_ID, "javaThreadId")
+                    .with(THREAD_VIRTUAL, "virtual"));
+    private final Pool frameTypes = Pool.ofTexts("jdk.types.FrameType", "description");
+    private final Pool threadStates = Pool.ofTexts("jdk.types.ThreadState", "name");
+    private final Pool oldObjects = Pool.ofNumbers("jdk.types.OldObject", new FieldSlots().with(OBJECT_CLASS, "type"));
+    private final Pool logLevels = Pool.ofTexts("profiler.types.LogLevel", "name");
     private final Map<String, Pool> pools = new HashMap<>();
+    /** Compiled once per type: a pool without entries is two bytes, its plan may be thousands of steps. */
+    private final Map<PlanKey, FieldPlan> plans = new HashMap<>();
+
+    /** A type may be read in two ways: a crafted file declares the frames' type as a pool too. */
+    private record PlanKey(long typeId, FieldSlots slots) {}
 
     private int entries;
     private long characters;
-    private long stackTraces;
 
     private final FrameTable frames = new FrameTable();
     private int[] stackFrames = new int[64];
@@ -51,9 +86,10 @@ public final class ConstantPools {
         ConstantPools pools = new ConstantPools(chunk, limits, stacks);
         ChunkHeader header = chunk.header();
         long position = header.poolOffset();
+        long end = in.end();
         while (true) {
             in.seek(header.offset() + position, "constant pool offset");
-            long delta = pools.readCheckpoint(in);
+            long delta = pools.readCheckpoint(in, end);
             if (delta == 0) {
                 return pools;
             }
@@ -64,16 +100,27 @@ public final class ConstantPools {
                         "constant pool delta",
                         delta + " does not move backwards inside the chunk");
             }
+            end = header.offset() + position;
             position += delta;
         }
     }
 
-    private long readCheckpoint(Input in) throws IOException {
+    /**
+     * Reads one checkpoint.
+     *
+     * @param end where the checkpoint read before it begins. Checkpoints are read from the last to the first; one that reached
+     *     into another would have the same bytes read again and again: work that is quadratic in the file's size
+     * @return the distance to the checkpoint before it, below 0; or 0 when there is none
+     */
+    private long readCheckpoint(Input in, long end) throws IOException {
         long at = in.position();
         long sizeBytes = in.readVar();
-        if (sizeBytes < 6 || sizeBytes > in.end() - at) {
+        if (sizeBytes < 6 || sizeBytes > end - at) {
             throw new MalformedJfrException(
-                    at, "constant pool size", sizeBytes + " is outside of 6 to " + (in.end() - at));
+                    at,
+                    "constant pool size",
+                    sizeBytes + " is outside of 6 to " + (end - at)
+                            + (end < in.end() ? ", where the next constant pool begins" : ""));
         }
         long type = in.readVar();
         if (type != 1) {
@@ -105,7 +152,7 @@ public final class ConstantPools {
         if (type.name().equals("jdk.types.StackTrace")) {
             readStacks(in, type, count);
         } else if (pool == null) {
-            FieldPlan skip = FieldPlan.compile(chunk.metadata(), type, limits);
+            FieldPlan skip = plan(type, NOTHING);
             for (int i = 0; i < count; i++) {
                 in.readVar();
                 skip.run(in, null, null, strings::text, limits.stringBytes());
@@ -115,11 +162,21 @@ public final class ConstantPools {
         }
     }
 
+    private FieldPlan plan(EventType type, FieldSlots slots) throws IOException {
+        PlanKey key = new PlanKey(type.id(), slots);
+        FieldPlan plan = plans.get(key);
+        if (plan == null) {
+            plan = FieldPlan.compile(chunk.metadata(), type, limits, slots);
+            plans.put(key, plan);
+        }
+        return plan;
+    }
+
     private void readKept(Input in, EventType type, int count, Pool pool) throws IOException {
         boolean isString = pool == strings;
-        FieldPlan plan = isString ? null : FieldPlan.compile(chunk.metadata(), type, limits, pool.fields);
-        long[] values = new long[Math.max(1, pool.fields.length)];
-        String[] texts = new String[Math.max(1, pool.fields.length)];
+        FieldPlan plan = isString ? null : plan(type, pool.slots);
+        long[] values = new long[pool.slots.size()];
+        String[] texts = new String[pool.slots.size()];
         for (int i = 0; i < count; i++) {
             long at = in.position();
             if (++entries > limits.poolEntries()) {
@@ -127,7 +184,7 @@ public final class ConstantPools {
             }
             long key = in.readVar();
             if (isString) {
-                texts[0] = in.readStringBody(in.readByte(), type.name(), limits.stringBytes());
+                texts[TEXT] = in.readStringBody(in.readByte(), type.name(), limits.stringBytes());
             } else {
                 Arrays.fill(values, 0);
                 Arrays.fill(texts, null);
@@ -159,15 +216,17 @@ public final class ConstantPools {
             throw new MalformedJfrException(
                     in.position(), "jdk.types.StackTrace", "its fields are not (truncated, frames[])");
         }
-        FieldPlan plan = FieldPlan.compile(metadata, frame, limits, "method", "lineNumber", "type");
+        FieldPlan plan = plan(frame, FRAME);
+        if (plan.minBytes() == 0) { // or a stack of three bytes would be read for as long as the deepest one
+            throw new MalformedJfrException(in.position(), frame.name(), "it has no fields");
+        }
         boolean fast = isPlainFrame(metadata, frame);
-        long[] values = new long[3];
-        String[] texts = new String[3]; // for files that declare a text where a number belongs
+        long[] values = new long[FRAME.size()];
+        String[] texts = new String[FRAME.size()]; // for files that declare a text where a number belongs
         for (int i = 0; i < count; i++) {
             long id = in.readVar();
             boolean truncated = in.readByte() != 0;
-            int depth = in.readCount(
-                    "StackTrace.frames", limits.stackDepth(), frame.fields().size());
+            int depth = in.readCount("StackTrace.frames", limits.stackDepth(), plan.minBytes());
             if (depth > stackFrames.length) {
                 stackFrames = new int[Math.max(depth, stackFrames.length * 2)];
             }
@@ -175,12 +234,12 @@ public final class ConstantPools {
                 frames.read(in, depth, stackFrames);
             } else {
                 for (int f = 0; f < depth; f++) {
-                    values[0] = values[1] = values[2] = 0;
+                    Arrays.fill(values, 0);
                     plan.run(in, values, texts, strings::text, limits.stringBytes());
-                    stackFrames[f] = frames.of(values[0], (int) values[1], (int) values[2]);
+                    stackFrames[f] =
+                            frames.of(values[FRAME_METHOD], (int) values[FRAME_LINE], (int) values[FRAME_TYPE]);
                 }
             }
-            stackTraces++;
             stacks.stack(id, depth, stackFrames, truncated);
         }
     }
@@ -203,32 +262,28 @@ public final class ConstantPools {
         return frames;
     }
 
-    public long stackTraceCount() {
-        return stackTraces;
-    }
-
     /** The method's name without its class, or null. */
     public String methodName(long method) {
         int row = methods.row(method);
-        return row < 0 ? null : symbols.text(methods.value(row, 1));
+        return row < 0 ? null : symbols.text(methods.value(row, METHOD_NAME));
     }
 
     /** The name of the method's class in the file's own form ({@code a/b/C}), or null. */
     public String methodClassName(long method) {
         int row = methods.row(method);
-        return row < 0 ? null : className(methods.value(row, 0));
+        return row < 0 ? null : className(methods.value(row, METHOD_CLASS));
     }
 
     /** The class's name in the file's own form ({@code a/b/C}, {@code [B}), or null. */
     public String className(long type) {
         int row = classes.row(type);
-        return row < 0 ? null : symbols.text(classes.value(row, 0));
+        return row < 0 ? null : symbols.text(classes.value(row, CLASS_NAME));
     }
 
     /** Key of the class of an entry of the pool of old objects; 0 when it is unknown. */
     public long oldObjectClass(long key) {
         int row = oldObjects.row(key);
-        return row < 0 ? 0 : oldObjects.value(row, 0);
+        return row < 0 ? 0 : oldObjects.value(row, OBJECT_CLASS);
     }
 
     /** The Java name if there is one, else the operating system's; null when neither is known. */
@@ -237,23 +292,23 @@ public final class ConstantPools {
         if (row < 0) {
             return null;
         }
-        String java = threads.text(row, 1);
-        return java == null || java.isEmpty() ? threads.text(row, 0) : java;
+        String java = threads.text(row, THREAD_JAVA_NAME);
+        return java == null || java.isEmpty() ? threads.text(row, THREAD_OS_NAME) : java;
     }
 
     public long threadOsId(long thread) {
         int row = threads.row(thread);
-        return row < 0 ? 0 : threads.value(row, 2);
+        return row < 0 ? 0 : threads.value(row, THREAD_OS_ID);
     }
 
     public long threadJavaId(long thread) {
         int row = threads.row(thread);
-        return row < 0 ? 0 : threads.value(row, 3);
+        return row < 0 ? 0 : threads.value(row, THREAD_JAVA_ID);
     }
 
     public boolean threadIsVirtual(long thread) {
         int row = threads.row(thread);
-        return row >= 0 && threads.value(row, 4) != 0;
+        return row >= 0 && threads.value(row, THREAD_VIRTUAL) != 0;
     }
 
     /** The description of a frame type, such as {@code "JIT compiled"}, or null. */
@@ -282,18 +337,26 @@ public final class ConstantPools {
     /** One kept pool: rows of numbers and of texts. The first {@code textCount} fields are texts. */
     private static final class Pool {
         final String typeName;
-        final String[] fields;
+        final FieldSlots slots;
         final int valueCount;
         final int textCount;
         private final LongIntMap rows = new LongIntMap();
         private long[] values = new long[0];
         private String[] texts = new String[0];
 
-        Pool(String typeName, int valueCount, int textCount, String... fields) {
+        Pool(String typeName, int valueCount, int textCount, FieldSlots slots) {
             this.typeName = typeName;
             this.valueCount = valueCount;
             this.textCount = textCount;
-            this.fields = fields;
+            this.slots = slots;
+        }
+
+        static Pool ofTexts(String typeName, String field) {
+            return new Pool(typeName, 0, 1, new FieldSlots().with(TEXT, field));
+        }
+
+        static Pool ofNumbers(String typeName, FieldSlots slots) {
+            return new Pool(typeName, slots.size(), 0, slots);
         }
 
         void put(long key, long[] newValues, String[] newTexts) {
@@ -330,7 +393,7 @@ public final class ConstantPools {
 
         String text(long key) {
             int row = rows.get(key);
-            return row < 0 ? null : texts[row * textCount];
+            return row < 0 ? null : text(row, TEXT);
         }
 
         boolean hasText(String text) {

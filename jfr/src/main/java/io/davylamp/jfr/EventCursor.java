@@ -8,9 +8,9 @@ import java.util.Arrays;
  * One cursor, no object per event. Not thread-safe.
  *
  * <pre>{@code
- * cursor.want(type, SAMPLE, "startTime", "sampledThread", "stackTrace");
+ * cursor.want(type, SAMPLE, new FieldSlots().with(START_TIME, "startTime").with(THREAD, "sampledThread"));
  * while (cursor.next()) {
- *     if (cursor.tag() == SAMPLE) { long thread = cursor.value(1); }
+ *     if (cursor.tag() == SAMPLE) { long thread = cursor.value(THREAD); }
  * }
  * }</pre>
  */
@@ -23,12 +23,10 @@ public final class EventCursor {
     private final LongIntMap wanted = new LongIntMap();
     private FieldPlan[] plans = new FieldPlan[16];
     private int[] tags = new int[16];
-    private long[] values = new long[8];
-    private String[] texts = new String[8];
+    private long[] values = new long[0];
+    private String[] texts = new String[0];
 
     private int tag;
-    private long position;
-    private long skippedEvents;
 
     EventCursor(Chunk chunk, Input in, JfrLimits limits, ConstantPools pools) {
         this.chunk = chunk;
@@ -37,8 +35,8 @@ public final class EventCursor {
         this.pools = pools;
     }
 
-    /** Asks for events of {@code type}; {@code fields[i]} will be {@link #value}{@code (i)} or {@link #text}{@code (i)}. */
-    public void want(EventType type, int tag, String... fields) throws IOException {
+    /** Asks for events of {@code type}, which {@link #tag} will tell by {@code tag}, and for their fields in {@code slots}. */
+    public void want(EventType type, int tag, FieldSlots slots) throws IOException {
         int row = wanted.size();
         if (!wanted.putIfAbsent(type.id(), row)) {
             throw new IllegalArgumentException(type.name() + " is wanted already");
@@ -47,11 +45,11 @@ public final class EventCursor {
             plans = Arrays.copyOf(plans, row * 2);
             tags = Arrays.copyOf(tags, row * 2);
         }
-        plans[row] = FieldPlan.compile(chunk.metadata(), type, limits, fields);
+        plans[row] = FieldPlan.compile(chunk.metadata(), type, limits, slots);
         tags[row] = tag;
-        if (fields.length > values.length) {
-            values = new long[fields.length];
-            texts = new String[fields.length];
+        if (slots.size() > values.length) {
+            values = new long[slots.size()];
+            texts = new String[slots.size()];
         }
     }
 
@@ -75,11 +73,7 @@ public final class EventCursor {
                 }
                 in.seek(end, "event");
                 tag = tags[row];
-                position = at;
                 return true;
-            }
-            if (type > 1) {
-                skippedEvents++;
             }
             in.seek(end, "event");
         }
@@ -91,22 +85,13 @@ public final class EventCursor {
         return tag;
     }
 
-    /** Offset of the current event in the file. */
-    public long position() {
-        return position;
+    /** The number in that slot; 0 when the event's type lacks the field. Floating point as raw bits of a double. */
+    public long value(int slot) {
+        return values[slot];
     }
 
-    /** The value of the i-th wanted field; 0 when the type lacks it. Floating point as raw bits of a double. */
-    public long value(int i) {
-        return values[i];
-    }
-
-    /** The text of the i-th wanted field, or null. */
-    public String text(int i) {
-        return texts[i];
-    }
-
-    public long skippedEvents() {
-        return skippedEvents;
+    /** The text in that slot; null when the event's type lacks the field. */
+    public String text(int slot) {
+        return texts[slot];
     }
 }

@@ -39,10 +39,10 @@ final class FieldPlan {
     }
 
     /**
-     * Compiles a plan that reads {@code wanted[i]} into slot {@code i}. A wanted field that the type lacks leaves its slot
-     * alone. Names of fields inside inline structures are joined by a dot, as in {@code "gcHeapSummary.used"}.
+     * Compiles a plan that reads the wanted fields into their slots. A wanted field that the type lacks leaves its slot alone.
      */
-    static FieldPlan compile(Metadata metadata, EventType type, JfrLimits limits, String... wanted) throws IOException {
+    static FieldPlan compile(Metadata metadata, EventType type, JfrLimits limits, FieldSlots wanted)
+            throws IOException {
         Compiler compiler = new Compiler(metadata, limits, wanted);
         compiler.fields(type, "", 0);
         return new FieldPlan(type.name(), compiler.steps, compiler.elements);
@@ -51,12 +51,12 @@ final class FieldPlan {
     private static final class Compiler {
         final Metadata metadata;
         final JfrLimits limits;
-        final String[] wanted;
+        final FieldSlots wanted;
         final List<int[]> steps = new ArrayList<>();
         final List<FieldPlan> elements = new ArrayList<>();
         int fields;
 
-        Compiler(Metadata metadata, JfrLimits limits, String[] wanted) {
+        Compiler(Metadata metadata, JfrLimits limits, FieldSlots wanted) {
             this.metadata = metadata;
             this.limits = limits;
             this.wanted = wanted;
@@ -71,7 +71,7 @@ final class FieldPlan {
                     throw new MalformedJfrException(0, type.name(), "more than " + limits.fieldsPerType() + " fields");
                 }
                 if (field.array()) {
-                    Compiler element = new Compiler(metadata, limits, new String[0]);
+                    Compiler element = new Compiler(metadata, limits, new FieldSlots());
                     element.fields = fields;
                     element.value(field, "", depth + 1);
                     fields = element.fields;
@@ -85,7 +85,7 @@ final class FieldPlan {
 
         void value(Field field, String prefix, int depth) throws IOException {
             String path = prefix + field.name();
-            int slot = slotOf(path);
+            int slot = wanted.slotOf(path);
             EventType type = metadata.type(field.typeId());
             if (field.pooled()) {
                 boolean isString = type != null && type.name().equals("java.lang.String");
@@ -112,15 +112,6 @@ final class FieldPlan {
             }
         }
 
-        private int slotOf(String path) {
-            for (int i = 0; i < wanted.length; i++) {
-                if (wanted[i].equals(path)) {
-                    return i;
-                }
-            }
-            return -1;
-        }
-
         private void varint(int slot) {
             readOrSkip(slot, READ_VAR, SKIP_VARS, 1);
         }
@@ -141,6 +132,20 @@ final class FieldPlan {
                 steps.add(new int[] {op, arg});
             }
         }
+    }
+
+    /** The fewest bytes that the fields take; 0 for a type without fields. */
+    int minBytes() {
+        int bytes = 0;
+        for (int i = 0; i < ops.length; i++) {
+            bytes += switch (ops[i]) {
+                case SKIP_VARS, SKIP_BYTES -> args[i];
+                case READ_FLOAT -> Float.BYTES;
+                case READ_DOUBLE -> Double.BYTES;
+                default -> 1;
+            };
+        }
+        return bytes;
     }
 
     /**
@@ -173,11 +178,12 @@ final class FieldPlan {
     }
 
     private static void skipArray(Input in, FieldPlan element) throws IOException {
-        if (element.ops.length == 0) {
+        int minBytes = element.minBytes();
+        if (minBytes == 0) {
             in.readVar(); // elements without bytes: nothing to step over, whatever the count says
             return;
         }
-        int count = in.readCount(element.typeName, Integer.MAX_VALUE, 1);
+        int count = in.readCount(element.typeName, Integer.MAX_VALUE, minBytes);
         for (int i = 0; i < count; i++) {
             element.run(in, null, null, null, 0);
         }

@@ -14,7 +14,7 @@ final class Input {
     private static final int MAX_VARINT = 9;
 
     private final ByteSource source;
-    private final byte[] window = new byte[WINDOW_BYTES];
+    private final byte[] window;
     /** Offset in the source of {@code window[0]}. */
     private long base;
 
@@ -28,6 +28,8 @@ final class Input {
         this.source = source;
         this.base = from;
         this.end = end;
+        // No larger than the region: a file may have many chunks of few bytes.
+        this.window = new byte[(int) Math.min(WINDOW_BYTES, Math.max(0, end - from))];
     }
 
     long position() {

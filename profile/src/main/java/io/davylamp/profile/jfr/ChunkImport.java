@@ -5,6 +5,7 @@ import io.davylamp.jfr.ChunkHeader;
 import io.davylamp.jfr.ConstantPools;
 import io.davylamp.jfr.EventCursor;
 import io.davylamp.jfr.EventType;
+import io.davylamp.jfr.FieldSlots;
 import io.davylamp.jfr.FrameTable;
 import io.davylamp.jfr.JfrFile;
 import io.davylamp.jfr.MalformedJfrException;
@@ -69,7 +70,7 @@ final class ChunkImport {
     /** An object of one byte at an interval of a gigabyte. */
     private static final double MAX_WEIGHT = 1 << 30;
 
-    // Slots of the fields of every event with a stack trace.
+    // Slots of the fields of every event with a stack trace; the times and the thread also of other events.
     private static final int START_TIME = 0;
     private static final int DURATION = 1;
     private static final int STACK = 2;
@@ -81,6 +82,62 @@ final class ChunkImport {
     private static final int SECOND_VALUE = 8;
     /** The address of native memory, or the time of a live object's allocation. */
     private static final int EXTRA = 9;
+
+    private static final int SETTING_NAME = 0;
+    private static final int SETTING_VALUE = 1;
+    private static final int SETTING_EVENT = 2;
+    private static final FieldSlots SETTING_SLOTS = new FieldSlots()
+            .with(SETTING_NAME, "name")
+            .with(SETTING_VALUE, "value")
+            .with(SETTING_EVENT, "id");
+
+    private static final int JVM_USER = 1;
+    private static final int JVM_SYSTEM = 2;
+    private static final int MACHINE_TOTAL = 3;
+    private static final FieldSlots CPU_LOAD_SLOTS = new FieldSlots()
+            .with(START_TIME, "startTime")
+            .with(JVM_USER, "jvmUser")
+            .with(JVM_SYSTEM, "jvmSystem")
+            .with(MACHINE_TOTAL, "machineTotal");
+
+    private static final int HEAP_USED = 1;
+    private static final int HEAP_COMMITTED = 2;
+    private static final FieldSlots HEAP_SLOTS = new FieldSlots()
+            .with(START_TIME, "startTime")
+            .with(HEAP_USED, "heapUsed")
+            .with(HEAP_COMMITTED, "heapSpace.committedSize");
+
+    private static final FieldSlots GC_PAUSE_SLOTS =
+            new FieldSlots().with(START_TIME, "startTime").with(DURATION, "duration");
+
+    private static final int SPAN_TAG = 2;
+    private static final FieldSlots SPAN_SLOTS = new FieldSlots()
+            .with(START_TIME, "startTime")
+            .with(DURATION, "duration")
+            .with(SPAN_TAG, "tag")
+            .with(THREAD, "eventThread");
+
+    private static final int LOG_LEVEL = 0;
+    private static final int LOG_MESSAGE = 1;
+    private static final FieldSlots LOG_SLOTS =
+            new FieldSlots().with(LOG_LEVEL, "level").with(LOG_MESSAGE, "message");
+
+    private static final int JVM_NAME = 0;
+    private static final int JVM_VERSION = 1;
+    private static final FieldSlots JVM_SLOTS =
+            new FieldSlots().with(JVM_NAME, "jvmName").with(JVM_VERSION, "jvmVersion");
+
+    private static final int OS_VERSION = 0;
+    private static final FieldSlots OS_SLOTS = new FieldSlots().with(OS_VERSION, "osVersion");
+
+    private static final int CPU_NAME = 0;
+    private static final int CPU_THREADS = 1;
+    private static final FieldSlots CPU_SLOTS =
+            new FieldSlots().with(CPU_NAME, "cpu").with(CPU_THREADS, "hwThreads");
+
+    private static final int ADDRESS = 1;
+    private static final FieldSlots FREE_SLOTS =
+            new FieldSlots().with(START_TIME, "startTime").with(ADDRESS, "address");
 
     private final Chunk chunk;
     private final ChunkHeader header;
@@ -354,16 +411,17 @@ final class ChunkImport {
                 cursor.want(
                         type,
                         SAMPLE + tag,
-                        "startTime",
-                        "duration",
-                        "stackTrace",
-                        type.field("sampledThread") != null ? "sampledThread" : "eventThread",
-                        "state",
-                        rule.valueField(),
-                        rule.classField(),
-                        rule.otherField(),
-                        rule.secondField().equals(EventRule.SAME) ? "" : rule.secondField(),
-                        type.name().equals(EventRule.MALLOC) ? "address" : "allocationTime");
+                        new FieldSlots()
+                                .with(START_TIME, "startTime")
+                                .with(DURATION, "duration")
+                                .with(STACK, "stackTrace")
+                                .with(THREAD, type.field("sampledThread") != null ? "sampledThread" : "eventThread")
+                                .with(STATE, "state")
+                                .with(VALUE, rule.valueField())
+                                .with(CLASS, rule.classField())
+                                .with(OTHER_VALUE, rule.otherField())
+                                .with(SECOND_VALUE, rule.secondField().equals(EventRule.SAME) ? "" : rule.secondField())
+                                .with(EXTRA, type.name().equals(EventRule.MALLOC) ? "address" : "allocationTime"));
                 rulesByTag.add(rule);
                 typeNames.add(type.name());
                 samples.add(null);
@@ -376,22 +434,22 @@ final class ChunkImport {
             executionSampleType = execution == null ? -1 : execution.id();
             EventType nativeSample = chunk.metadata().type(EventRule.NATIVE_SAMPLE);
             nativeSampleType = nativeSample == null ? -1 : nativeSample.id();
-            want("jdk.ActiveSetting", SETTING, "name", "value", "id");
-            want("jdk.CPULoad", CPU_LOAD, "startTime", "jvmUser", "jvmSystem", "machineTotal");
-            want("jdk.GCHeapSummary", HEAP, "startTime", "heapUsed", "heapSpace.committedSize");
-            want("jdk.GCPhasePause", GC_PAUSE, "startTime", "duration");
-            want("profiler.Span", SPAN, "startTime", "duration", "eventThread", "tag");
-            want("profiler.Log", LOG, "level", "message");
-            want("jdk.JVMInformation", JVM, "jvmName", "jvmVersion");
-            want("jdk.OSInformation", OS, "osVersion");
-            want("jdk.CPUInformation", CPU, "cpu", "hwThreads");
-            want("profiler.Free", FREE, "startTime", "address");
+            want("jdk.ActiveSetting", SETTING, SETTING_SLOTS);
+            want("jdk.CPULoad", CPU_LOAD, CPU_LOAD_SLOTS);
+            want("jdk.GCHeapSummary", HEAP, HEAP_SLOTS);
+            want("jdk.GCPhasePause", GC_PAUSE, GC_PAUSE_SLOTS);
+            want("profiler.Span", SPAN, SPAN_SLOTS);
+            want("profiler.Log", LOG, LOG_SLOTS);
+            want("jdk.JVMInformation", JVM, JVM_SLOTS);
+            want("jdk.OSInformation", OS, OS_SLOTS);
+            want("jdk.CPUInformation", CPU, CPU_SLOTS);
+            want("profiler.Free", FREE, FREE_SLOTS);
         }
 
-        private void want(String name, int tag, String... fields) throws IOException {
+        private void want(String name, int tag, FieldSlots slots) throws IOException {
             EventType type = chunk.metadata().type(name);
             if (type != null) {
-                cursor.want(type, tag, fields);
+                cursor.want(type, tag, slots);
             }
         }
 
@@ -499,53 +557,53 @@ final class ChunkImport {
             switch (tag) {
                 case SETTING -> setting();
                 case CPU_LOAD -> {
-                    long time = relativeNanos(cursor.value(0));
-                    builder.addToSeries("cpu-user", Unit.MILLIONTHS, time, millionths(cursor.value(1)));
-                    builder.addToSeries("cpu-system", Unit.MILLIONTHS, time, millionths(cursor.value(2)));
-                    builder.addToSeries("cpu-machine", Unit.MILLIONTHS, time, millionths(cursor.value(3)));
+                    long time = relativeNanos(cursor.value(START_TIME));
+                    builder.addToSeries("cpu-user", Unit.MILLIONTHS, time, millionths(cursor.value(JVM_USER)));
+                    builder.addToSeries("cpu-system", Unit.MILLIONTHS, time, millionths(cursor.value(JVM_SYSTEM)));
+                    builder.addToSeries("cpu-machine", Unit.MILLIONTHS, time, millionths(cursor.value(MACHINE_TOTAL)));
                 }
                 case HEAP -> {
-                    long time = relativeNanos(cursor.value(0));
-                    builder.addToSeries("heap-used", Unit.BYTES, time, cursor.value(1));
-                    builder.addToSeries("heap-committed", Unit.BYTES, time, cursor.value(2));
+                    long time = relativeNanos(cursor.value(START_TIME));
+                    builder.addToSeries("heap-used", Unit.BYTES, time, cursor.value(HEAP_USED));
+                    builder.addToSeries("heap-committed", Unit.BYTES, time, cursor.value(HEAP_COMMITTED));
                 }
                 case GC_PAUSE ->
                     builder.addToSeries(
                             "gc-pause",
                             Unit.NANOSECONDS,
-                            relativeNanos(cursor.value(0)),
-                            header.nanos(cursor.value(1)));
+                            relativeNanos(cursor.value(START_TIME)),
+                            header.nanos(cursor.value(DURATION)));
                 case SPAN ->
                     builder.addSpan(
-                            builder.symbol(cursor.text(3) == null ? "" : cursor.text(3)),
-                            thread(cursor.value(2)),
-                            relativeNanos(cursor.value(0)),
-                            header.nanos(cursor.value(1)));
+                            builder.symbol(cursor.text(SPAN_TAG) == null ? "" : cursor.text(SPAN_TAG)),
+                            thread(cursor.value(THREAD)),
+                            relativeNanos(cursor.value(START_TIME)),
+                            header.nanos(cursor.value(DURATION)));
                 case LOG -> log();
-                case JVM -> host("jvm", join(cursor.text(0), cursor.text(1)));
-                case OS -> host("os", cursor.text(0));
+                case JVM -> host("jvm", join(cursor.text(JVM_NAME), cursor.text(JVM_VERSION)));
+                case OS -> host("os", cursor.text(OS_VERSION));
                 case CPU -> {
-                    host("cpu", cursor.text(0));
-                    host("cores", Long.toString(cursor.value(1)));
+                    host("cpu", cursor.text(CPU_NAME));
+                    host("cores", Long.toString(cursor.value(CPU_THREADS)));
                 }
-                case FREE -> builder.addFree(relativeNanos(cursor.value(0)), cursor.value(1));
+                case FREE -> builder.addFree(relativeNanos(cursor.value(START_TIME)), cursor.value(ADDRESS));
                 default -> throw new AssertionError(tag);
             }
         }
 
         private void setting() {
-            String name = cursor.text(0);
-            String value = cursor.text(1);
+            String name = cursor.text(SETTING_NAME);
+            String value = cursor.text(SETTING_VALUE);
             if (name == null || value == null) {
                 return;
             }
             if (asyncProfiler && KEPT_SETTINGS.contains(name)) {
                 settings.put(name, value);
             } else if (!asyncProfiler && name.equals("period")) {
-                if (cursor.value(2) == executionSampleType) {
+                if (cursor.value(SETTING_EVENT) == executionSampleType) {
                     executionPeriod = value;
                     settings.put("interval", value);
-                } else if (cursor.value(2) == nativeSampleType) {
+                } else if (cursor.value(SETTING_EVENT) == nativeSampleType) {
                     nativePeriod = value;
                     settings.put("native-interval", value);
                 }
@@ -553,8 +611,8 @@ final class ChunkImport {
         }
 
         private void log() {
-            String level = pools.logLevel(cursor.value(0));
-            String message = cursor.text(1);
+            String level = pools.logLevel(cursor.value(LOG_LEVEL));
+            String message = cursor.text(LOG_MESSAGE);
             if (message != null
                     && ("WARN".equals(level) || "ERROR".equals(level))
                     && profilerWarnings.size() < MAX_PROFILER_WARNINGS) {
