@@ -17,6 +17,8 @@ export interface Instance {
   name: string;
   live: boolean;
   unable: string;
+  /** The word for it, of docs/reference/protocol.md; empty when the agent has none. */
+  unableCode: string;
   /** Events and options that are impossible there, each with the reason. */
   lacks: Record<string, string>;
   unsure: Record<string, string>;

@@ -63,7 +63,7 @@ function InstanceState({ service, instance }: { service: string; instance: Insta
     <>
       {instance.live ? <span class="state-READY">live</span> : "gone"}
       {instance.unable && <span class="state-FAILED"> cannot be profiled: {instance.unable}</span>}
-      {instance.unable.includes("davy trust") && (
+      {instance.unableCode === "deaths" && (
         <> <button type="button" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
       )}
       {lacks.length + unsure.length + findings.length > 0 && (

@@ -18,10 +18,11 @@ final class Guard {
     }
 
     /** Why nothing may be profiled now; empty when it may. */
-    String off() {
+    Unable off() {
         return config.offFile.exists()
-                ? "profiling is switched off on this host: the file " + config.offFile + " exists"
-                : "";
+                ? Unable.because(
+                        Unable.OFF, "profiling is switched off on this host: the file " + config.offFile + " exists")
+                : Unable.NO;
     }
 
     /**
@@ -31,7 +32,7 @@ final class Guard {
      */
     void require(String options, long seconds) {
         if (!off().isEmpty()) {
-            throw new IllegalArgumentException(off());
+            throw new IllegalArgumentException(off().reason);
         }
         Set<String> events = AllowedOptions.require(options);
         events.removeIf(event -> config.events.isEmpty() || config.events.contains(event));

@@ -108,13 +108,16 @@ final class Journal {
     }
 
     /** Why nothing is profiled any more; empty while that is not so. */
-    String refusal() {
+    Unable refusal() {
         List<String> lines = deaths();
         return lines.size() < DEATHS
-                ? ""
-                : lines.size() + " JVMs of this service died on this host while they were profiled (the last: "
-                        + lines.get(lines.size() - 1)
-                        + "). Look into it, then say `davy trust SERVICE INSTANCE`, or remove the file " + deaths;
+                ? Unable.NO
+                : Unable.because(
+                        Unable.DEATHS,
+                        lines.size() + " JVMs of this service died on this host while they were profiled (the last: "
+                                + lines.get(lines.size() - 1)
+                                + "). Look into it, then say `davy trust SERVICE INSTANCE`, or remove the file "
+                                + deaths);
     }
 
     private List<String> deaths() {

@@ -20,7 +20,7 @@ public final class Main {
     public static Runnable start(String arguments, Instrumentation instrumentation) throws Exception {
         JdkAccess jdk = new JdkAccess(instrumentation);
         AgentConfig config = AgentConfig.of(arguments, System.getenv());
-        String broken = config.problem();
+        Unable broken = Unable.because(Unable.SETTINGS, config.problem());
         Folder folder = null;
         Journal journal = null;
         try {
@@ -28,11 +28,11 @@ public final class Main {
             journal = new Journal(config, folder);
         } catch (IOException e) {
             // The server is told, so that it does not stay a riddle.
-            broken = broken.isEmpty() ? String.valueOf(e.getMessage()) : broken;
+            broken = broken.or(Unable.because(Unable.FOLDER, String.valueOf(e.getMessage())));
         }
         boolean usable = folder != null && journal != null;
         AgentLog log = usable && config.log ? new AgentLog(folder.file("agent.log")) : AgentLog.NONE;
-        broken = broken.isEmpty() ? HostWarnings.prevent(jdk) : broken;
+        broken = broken.isEmpty() ? Unable.because(Unable.HOST, HostWarnings.prevent(jdk)) : broken;
         NativeLibrary library = broken.isEmpty() ? NativeLibrary.load(config.folder) : NativeLibrary.none(broken);
         PreFlight preFlight = PreFlight.look(library.file());
         TaskLink link = new TaskLink(

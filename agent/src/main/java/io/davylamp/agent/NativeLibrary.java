@@ -19,17 +19,17 @@ final class NativeLibrary {
     private static final int STAMP_BYTES = 8;
 
     private final AsyncProfiler profiler;
-    private final String unable;
+    private final Unable unable;
     /** Null when it could not be unpacked. */
     private final File file;
 
-    private NativeLibrary(AsyncProfiler profiler, String unable, File file) {
+    private NativeLibrary(AsyncProfiler profiler, Unable unable, File file) {
         this.profiler = profiler;
         this.unable = unable;
         this.file = file;
     }
 
-    static NativeLibrary none(String unable) {
+    static NativeLibrary none(Unable unable) {
         return new NativeLibrary(null, unable, null);
     }
 
@@ -45,24 +45,30 @@ final class NativeLibrary {
         } else if (system.contains("mac")) {
             platform = "macos";
         } else {
-            return none("async-profiler has no library for " + system + " on " + machine);
+            return none(
+                    Unable.because(Unable.PLATFORM, "async-profiler has no library for " + system + " on " + machine));
         }
         File file = null;
         try {
             byte[] library = bytes(platform + "/libasyncProfiler.so");
             if (library == null) {
-                return none("the agent's jar lacks async-profiler's library for " + platform);
+                return none(Unable.because(
+                        Unable.PLATFORM, "the agent's jar lacks async-profiler's library for " + platform));
             }
             file = unpack(library, new File(folder, "lib"));
-            return new NativeLibrary(AsyncProfiler.getInstance(file.getAbsolutePath()), "", file);
+            return new NativeLibrary(AsyncProfiler.getInstance(file.getAbsolutePath()), Unable.NO, file);
         } catch (IOException e) {
-            return none("async-profiler's library cannot be unpacked below " + folder
-                    + " (set folder= or DAVY_FOLDER to another): " + e);
+            return none(Unable.because(
+                    Unable.FOLDER,
+                    "async-profiler's library cannot be unpacked below " + folder
+                            + " (set folder= or DAVY_FOLDER to another): " + e));
         } catch (Throwable e) {
             return new NativeLibrary(
                     null,
-                    "async-profiler's library cannot be loaded from " + file
-                            + " (is it mounted noexec? set folder= or DAVY_FOLDER to another): " + e,
+                    Unable.because(
+                            Unable.LIBRARY,
+                            "async-profiler's library cannot be loaded from " + file
+                                    + " (is it mounted noexec? set folder= or DAVY_FOLDER to another): " + e),
                     file);
         }
     }
@@ -110,7 +116,7 @@ final class NativeLibrary {
     }
 
     /** Empty when this JVM can be profiled. */
-    String unable() {
+    Unable unable() {
         return unable;
     }
 
@@ -121,7 +127,7 @@ final class NativeLibrary {
 
     AsyncProfiler profiler() {
         if (profiler == null) {
-            throw new IllegalStateException(unable);
+            throw new IllegalStateException(unable.reason);
         }
         return profiler;
     }

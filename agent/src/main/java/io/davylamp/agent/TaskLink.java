@@ -109,7 +109,7 @@ final class TaskLink {
 
     void start() {
         log.info("agent " + AgentVersion.VERSION + " for " + config.service + " / " + config.instance + ", server "
-                + config.servers + (unable().isEmpty() ? "" : "; cannot profile: " + unable()));
+                + config.servers + (unable().isEmpty() ? "" : "; cannot profile: " + unable().reason));
         onMain("connect", this::connect);
         main.scheduleWithFixedDelay(
                 Quietly.task(log, "look around", this::lookAround),
@@ -123,10 +123,9 @@ final class TaskLink {
     }
 
     /** Why nothing can be profiled now; empty when something can. */
-    private String unable() {
-        return !library.unable().isEmpty()
-                ? library.unable()
-                : journal != null && !journal.refusal().isEmpty() ? journal.refusal() : guard.off();
+    private Unable unable() {
+        Unable deaths = journal == null ? Unable.NO : journal.refusal();
+        return library.unable().or(deaths).or(guard.off());
     }
 
     private void connect() {
@@ -184,13 +183,15 @@ final class TaskLink {
         }
         Map<String, String> properties = new LinkedHashMap<>(HostProperties.read());
         properties.putAll(preFlight.findings());
+        Unable unable = unable();
         return Hello.newBuilder()
                 .setService(config.service)
                 .setInstance(config.instance)
                 .setAgentVersion(AgentVersion.VERSION)
                 .putAllProperties(properties)
                 .addAllHolding(holding)
-                .setUnable(unable())
+                .setUnable(unable.reason)
+                .setUnableCode(unable.code)
                 .setLife(life)
                 .putAllLacks(lacks())
                 .putAllUnsure(unsure())
@@ -279,7 +280,7 @@ final class TaskLink {
     private void sayAgain() {
         // Compared before a Hello is made of it: this runs every few seconds in a host that may be idle.
         if (welcome
-                && (!unable().equals(said.getUnable())
+                && (!unable().reason.equals(said.getUnable())
                         || !lacks().equals(said.getLacksMap())
                         || !unsure().equals(said.getUnsureMap()))) {
             said = hello();
@@ -332,7 +333,7 @@ final class TaskLink {
         publish.accept(
                 unable().isEmpty()
                         ? "connected to " + lines.server()
-                        : "connected to " + lines.server() + ", but cannot profile: " + unable());
+                        : "connected to " + lines.server() + ", but cannot profile: " + unable().reason);
         lines.welcome();
         welcome = true;
         // They were in Hello; what was reported since then is still to be said.
@@ -365,7 +366,7 @@ final class TaskLink {
         if (runner == null || !library.unable().isEmpty()) {
             report(Report.newBuilder()
                     .setAssignmentId(command.getAssignmentId())
-                    .setFailed(Failed.newBuilder().setReason(unable()))
+                    .setFailed(Failed.newBuilder().setReason(unable().reason))
                     .build());
         } else {
             runner.run(command);

@@ -102,7 +102,7 @@ final class TaskRunner {
             Outbox.requireName(assignment);
             guard.require(command.getOptions(), seconds);
             if (!journal.refusal().isEmpty()) {
-                throw new IllegalStateException(journal.refusal());
+                throw new IllegalStateException(journal.refusal().reason);
             }
             if (outbox.freeBytes() < MIN_FREE_BYTES) {
                 throw new IOException("the disk of the agent's folder has only " + outbox.freeBytes()
@@ -165,7 +165,7 @@ final class TaskRunner {
         long recorded = session.recordedBytes();
         long free = outbox.freeBytes();
         if (!guard.off().isEmpty()) {
-            finish(early() + guard.off());
+            finish(early() + guard.off().reason);
         } else if (recorded > maxBytes) {
             finish(early() + "the recording has " + recorded + " bytes; the limit is " + maxBytes);
         } else if (free < MIN_FREE_BYTES) {

@@ -43,7 +43,9 @@ final class FakeServers {
                 "service=shop,instance=one,folder=" + folder + ",server=127.0.0.1:" + port + "," + arguments, Map.of());
         Folder own = Folder.open(config);
         log = own.file("agent.log").toPath();
-        NativeLibrary library = profiler ? NativeLibrary.load(folder.toFile()) : NativeLibrary.none("no profiler here");
+        NativeLibrary library = profiler
+                ? NativeLibrary.load(folder.toFile())
+                : NativeLibrary.none(Unable.because(Unable.PLATFORM, "no profiler here"));
         TaskLink link = new TaskLink(
                 config,
                 UUID.randomUUID().toString(),

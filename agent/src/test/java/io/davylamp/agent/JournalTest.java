@@ -65,7 +65,7 @@ class JournalTest {
             assertThat(death.reason).contains("died while it was profiled", "event=cpu", "not repeated");
         });
         assertThat(journal.bury(orphans.get(0))).isEmpty();
-        assertThat(journal.refusal()).isEmpty();
+        assertThat(journal.refusal().isEmpty()).isTrue();
         orphans.get(0).close();
         folder.close();
     }
@@ -105,11 +105,12 @@ class JournalTest {
             orphan.close();
         }
 
-        assertThat(journal.refusal()).contains("2 JVMs of this service died", "a2", "davy trust");
-        assertThat(new Journal(config("four"), folder).refusal()).isNotEmpty();
+        assertThat(journal.refusal().reason).contains("2 JVMs of this service died", "a2", "davy trust");
+        assertThat(journal.refusal().code).isEqualTo(Unable.DEATHS);
+        assertThat(new Journal(config("four"), folder).refusal().isEmpty()).isFalse();
 
         journal.trust();
-        assertThat(journal.refusal()).isEmpty();
+        assertThat(journal.refusal().isEmpty()).isTrue();
         folder.close();
     }
 }

@@ -4,6 +4,7 @@ import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.intake.UploadLimits;
@@ -37,8 +38,8 @@ public final class CoreRig implements AutoCloseable {
     public final Indexer indexer = new Indexer(store, blobs, tasks, 1);
     public final Ingest ingest = new Ingest(store, blobs, tasks, indexer, changes, UPLOADS);
     public final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT);
-    public final Instance one = instances.hello("shop", "shop-1", Map.of(), "", "life-1");
-    public final Instance two = instances.hello("shop", "shop-2", Map.of(), "", "life-2");
+    public final Instance one = instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life-1");
+    public final Instance two = instances.hello("shop", "shop-2", Map.of(), Unable.NO, "life-2");
 
     public static TaskSpec spec(String... instances) {
         return new TaskSpec(

@@ -229,6 +229,8 @@ class AgentTroubleTest {
                                     .path("unable")
                                     .asText()
                                     .contains("2 JVMs of this service died"));
+                    assertThat(rig.instance("shop", "shop-3").path("unableCode").asText())
+                            .isEqualTo("deaths");
                     assertThat(rig.refusal("shop", "[\"shop-3\"]", 1, CPU, "{}"))
                             .contains("davy trust");
                     assertThat(rig.davy("trust", "shop", "shop-3").exitCode()).isZero();

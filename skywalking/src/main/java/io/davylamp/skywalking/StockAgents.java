@@ -6,6 +6,7 @@ import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.wire.skywalking.v3.InstanceProperties;
@@ -330,7 +331,7 @@ final class StockAgents implements Changes.Listener {
     }
 
     private void store(StockAgent agent) {
-        Instance known = instances.hello(agent.service, agent.name, agent.properties, "", agent.life, abilities);
+        Instance known = instances.hello(agent.service, agent.name, agent.properties, Unable.NO, agent.life, abilities);
         agent.instanceId = known.id();
         // It may have said hello since we looked.
         agent.ours = known.abilities().reports();

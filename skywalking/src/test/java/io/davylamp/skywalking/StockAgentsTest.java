@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
@@ -75,7 +76,7 @@ class StockAgentsTest {
     @Test
     void leavesTheInstanceAndItsTasksToOursWhenThatComesLater() {
         agents.poll("shop", "quiet", -1);
-        Instance ours = rig.instances.hello("shop", "quiet", Map.of(), "", "ours");
+        Instance ours = rig.instances.hello("shop", "quiet", Map.of(), Unable.NO, "ours");
         Task task = rig.create("quiet");
         Assignment assignment = rig.tasks.offer(ours.id(), "ours").orElseThrow().assignment();
         rig.tasks.accepted(ours.id(), assignment.id());

@@ -220,7 +220,9 @@ public final class Tasks {
     private static void requireAble(Instance instance, TaskSpec spec) {
         if (!instance.unable().isEmpty()) {
             throw new InvalidTaskException(
-                    "instances", "instance \"" + instance.name() + "\" cannot be profiled: " + instance.unable());
+                    "instances",
+                    "instance \"" + instance.name() + "\" cannot be profiled: "
+                            + instance.unable().reason());
         }
         Abilities abilities = instance.abilities();
         for (ProfilerEvent event : spec.events()) {

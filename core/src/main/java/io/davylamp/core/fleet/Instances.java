@@ -5,6 +5,7 @@ import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.InvalidInstanceException;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
 import java.time.Clock;
@@ -55,7 +56,7 @@ public final class Instances {
     }
 
     /** The same of an agent with all abilities. */
-    public Instance hello(String service, String name, Map<String, String> properties, String unable, String life) {
+    public Instance hello(String service, String name, Map<String, String> properties, Unable unable, String life) {
         return hello(service, name, properties, unable, life, Abilities.ALL);
     }
 
@@ -72,7 +73,7 @@ public final class Instances {
             String service,
             String name,
             Map<String, String> properties,
-            String unable,
+            Unable unable,
             String life,
             Abilities abilities) {
         requireName("service", service);
@@ -98,7 +99,7 @@ public final class Instances {
                     service,
                     name,
                     kept(properties),
-                    cut(unable),
+                    new Unable(cut(unable.code()), cut(unable.reason())),
                     life,
                     new Abilities(
                             abilities.reports(),

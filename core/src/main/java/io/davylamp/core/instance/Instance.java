@@ -6,7 +6,7 @@ import java.util.SortedMap;
  * One running JVM of a service, known by its service and name.
  *
  * @param properties what the agent says of its host and JVM: text for people
- * @param unable why it cannot be profiled; empty when it can
+ * @param unable why it cannot be profiled; {@link Unable#NO} when it can
  * @param life names one run of the JVM; another life means that the JVM was restarted
  * @param abilities what its agent can do
  */
@@ -15,7 +15,7 @@ public record Instance(
         String service,
         String name,
         SortedMap<String, String> properties,
-        String unable,
+        Unable unable,
         String life,
         Abilities abilities,
         long firstSeenMillis,

@@ -7,6 +7,7 @@ import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -32,11 +33,11 @@ class LostJvmsTest {
 
     /** The JVM of the task, which is shop-1. */
     private void victimAt(String host) {
-        instances.hello("shop", "shop-1", at(host, "10"), "", "life-1");
+        instances.hello("shop", "shop-1", at(host, "10"), Unable.NO, "life-1");
     }
 
     private Instance neighbour(Map<String, String> properties) {
-        return instances.hello("other", "neighbour", properties, "", "life-n");
+        return instances.hello("other", "neighbour", properties, Unable.NO, "life-n");
     }
 
     private Task running() {
@@ -123,7 +124,7 @@ class LostJvmsTest {
     void waitsWhileNobodyOfTheHostIsHeardOf() {
         victimAt("box");
         Instance neighbour = neighbour(at("box", "11"));
-        Instance elsewhere = instances.hello("other", "far", at("box-2", "12"), "", "life-f");
+        Instance elsewhere = instances.hello("other", "far", at("box-2", "12"), Unable.NO, "life-f");
         Task task = running();
         pass(25, neighbour);
 
@@ -237,7 +238,7 @@ class LostJvmsTest {
     @Test
     void anAgentThatDoesNotReportIsNotMissed() {
         Instance quiet = instances.hello(
-                "shop", "quiet", at("box", "12"), "", "a", new Abilities(false, Map.of(), Map.of(), 1_200));
+                "shop", "quiet", at("box", "12"), Unable.NO, "a", new Abilities(false, Map.of(), Map.of(), 1_200));
         Instance neighbour = neighbour(at("box", "11"));
         Task task = rig.create("quiet");
         Assignment offered =

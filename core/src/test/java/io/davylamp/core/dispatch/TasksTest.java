@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.HistoryRow;
@@ -73,7 +74,8 @@ class TasksTest {
 
     @Test
     void refusesAnInstanceThatSaysItCannotBeProfiled() {
-        rig.instances.hello("shop", "shop-1", Map.of(), "no native library for this platform", "life-1");
+        rig.instances.hello(
+                "shop", "shop-1", Map.of(), new Unable("platform", "no native library for this platform"), "life-1");
 
         assertThatThrownBy(() -> rig.create("shop-1"))
                 .hasMessage("instance \"shop-1\" cannot be profiled: no native library for this platform");
@@ -146,7 +148,7 @@ class TasksTest {
                 "shop",
                 "quiet",
                 Map.of(),
-                "",
+                Unable.NO,
                 life,
                 new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));
     }
@@ -185,7 +187,7 @@ class TasksTest {
                 "shop",
                 "virtual",
                 Map.of(),
-                "",
+                Unable.NO,
                 "a",
                 new Abilities(true, Map.of("cycles", "there is no PMU", "cpu", "there is no kernel"), Map.of(), 0));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Unable;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,24 +23,24 @@ class InstancesTest {
 
     @Test
     void ofTwoAgentsInOneJvmTheOneThatReportsSpeaksForItWhileItLives() {
-        Instance ours = rig.instances.hello("shop", "both", Map.of("jvm", "17"), "", "ours", Abilities.ALL);
+        Instance ours = rig.instances.hello("shop", "both", Map.of("jvm", "17"), Unable.NO, "ours", Abilities.ALL);
 
-        Instance known = rig.instances.hello("shop", "both", Map.of(), "", "theirs", UNREPORTED);
+        Instance known = rig.instances.hello("shop", "both", Map.of(), Unable.NO, "theirs", UNREPORTED);
 
         assertThat(known).isEqualTo(ours);
         assertThat(rig.instances.find("shop", "both")).contains(ours);
 
         rig.clock.advance(Instances.LIVE.plus(Duration.ofSeconds(1)));
         assertThat(rig.instances
-                        .hello("shop", "both", Map.of(), "", "theirs", UNREPORTED)
+                        .hello("shop", "both", Map.of(), Unable.NO, "theirs", UNREPORTED)
                         .life())
                 .isEqualTo("theirs");
     }
 
     @Test
     void aClockThatIsSetBackMakesNobodyOlderAndNobodyLive() {
-        Instance heard = rig.instances.hello("shop", "heard", Map.of(), "", "a", Abilities.ALL);
-        Instance gone = rig.instances.hello("shop", "gone", Map.of(), "", "b", Abilities.ALL);
+        Instance heard = rig.instances.hello("shop", "heard", Map.of(), Unable.NO, "a", Abilities.ALL);
+        Instance gone = rig.instances.hello("shop", "gone", Map.of(), Unable.NO, "b", Abilities.ALL);
         long before = rig.clock.millis();
 
         rig.clock.advance(Duration.ofHours(-1));
@@ -51,7 +52,7 @@ class InstancesTest {
         assertThat(rig.instances.isLive(written)).isTrue();
         assertThat(rig.instances.lastSeenMillis(written)).isEqualTo(before);
         assertThat(rig.instances
-                        .hello("shop", "gone", Map.of(), "", "b2", Abilities.ALL)
+                        .hello("shop", "gone", Map.of(), Unable.NO, "b2", Abilities.ALL)
                         .lastSeenMillis())
                 .isEqualTo(before);
         assertThat(rig.instances.isLive(gone)).isTrue();

@@ -9,6 +9,7 @@ import io.davylamp.core.TestClock;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.signal.Changes;
@@ -40,7 +41,7 @@ class FullDiskTest {
 
     private Assignment running() {
         String instance =
-                instances.hello("shop", "shop-1", Map.of(), "", "life").id();
+                instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life").id();
         tasks.create(CoreRig.spec("shop-1"));
         String id = tasks.offer(instance, "life").orElseThrow().assignment().id();
         tasks.running(instance, id, "", "");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
@@ -50,7 +51,7 @@ public abstract class StoreContract {
 
     private static Instance instance(String id, String service, String name) {
         return new Instance(
-                id, service, name, new TreeMap<>(Map.of("host", "h\n1")), "", "life1", Abilities.ALL, 100, 200);
+                id, service, name, new TreeMap<>(Map.of("host", "h\n1")), Unable.NO, "life1", Abilities.ALL, 100, 200);
     }
 
     private static TaskRow task(String id, long created, String... instances) {
@@ -135,7 +136,7 @@ public abstract class StoreContract {
                 "shop",
                 "shop-1",
                 new TreeMap<>(),
-                "no perf",
+                new Unable("library", "no perf"),
                 "life2",
                 new Abilities(
                         false,

@@ -6,6 +6,7 @@ import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InvalidInstanceException;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.StoreException;
@@ -437,7 +438,7 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
                     hello.getService(),
                     hello.getInstance(),
                     hello.getPropertiesMap(),
-                    hello.getUnable(),
+                    new Unable(hello.getUnableCode(), hello.getUnable()),
                     life,
                     new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()));
             return instance;

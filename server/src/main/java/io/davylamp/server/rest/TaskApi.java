@@ -98,16 +98,17 @@ final class TaskApi {
         return Json.ok(Map.of(
                 "instances",
                 known.stream()
-                        .map(instance -> Map.of(
-                                "name", instance.name(),
-                                "live", instances.isLive(instance),
-                                "unable", instance.unable(),
-                                "lacks", instance.abilities().lacks(),
-                                "unsure", instance.abilities().unsure(),
-                                "maxSeconds", instance.abilities().maxSeconds(),
-                                "properties", instance.properties(),
-                                "firstSeen", TaskJson.time(instance.firstSeenMillis()),
-                                "lastSeen", TaskJson.time(instances.lastSeenMillis(instance))))
+                        .map(instance -> Map.ofEntries(
+                                Map.entry("name", instance.name()),
+                                Map.entry("live", instances.isLive(instance)),
+                                Map.entry("unable", instance.unable().reason()),
+                                Map.entry("unableCode", instance.unable().code()),
+                                Map.entry("lacks", instance.abilities().lacks()),
+                                Map.entry("unsure", instance.abilities().unsure()),
+                                Map.entry("maxSeconds", instance.abilities().maxSeconds()),
+                                Map.entry("properties", instance.properties()),
+                                Map.entry("firstSeen", TaskJson.time(instance.firstSeenMillis())),
+                                Map.entry("lastSeen", TaskJson.time(instances.lastSeenMillis(instance)))))
                         .toList()));
     }
 

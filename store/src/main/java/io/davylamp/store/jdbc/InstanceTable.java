@@ -3,6 +3,7 @@ package io.davylamp.store.jdbc;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceRows;
+import io.davylamp.core.instance.Unable;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -15,7 +16,7 @@ record InstanceTable(Handle handle) implements InstanceRows {
             row.getString("service"),
             row.getString("name"),
             Texts.map(row.getString("properties")),
-            row.getString("unable"),
+            new Unable(row.getString("unable_code"), row.getString("unable")),
             row.getString("life"),
             new Abilities(
                     row.getInt("reports") == 1,
@@ -28,11 +29,11 @@ record InstanceTable(Handle handle) implements InstanceRows {
     @Override
     public void put(Instance instance) {
         handle.createUpdate("""
-                        INSERT INTO instance (id, service, name, properties, unable, life, reports, lacks, unsure, max_seconds,
+                        INSERT INTO instance (id, service, name, properties, unable, unable_code, life, reports, lacks, unsure, max_seconds,
                           first_seen, last_seen)
-                        VALUES (:id, :service, :name, :properties, :unable, :life, :reports, :lacks, :unsure, :maxSeconds,
+                        VALUES (:id, :service, :name, :properties, :unable, :unableCode, :life, :reports, :lacks, :unsure, :maxSeconds,
                           :firstSeen, :lastSeen)
-                        ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, unable = excluded.unable,
+                        ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, unable = excluded.unable, unable_code = excluded.unable_code,
                           life = excluded.life, reports = excluded.reports, lacks = excluded.lacks,
                           unsure = excluded.unsure, max_seconds = excluded.max_seconds, last_seen = excluded.last_seen
                         """)
@@ -40,7 +41,8 @@ record InstanceTable(Handle handle) implements InstanceRows {
                 .bind("service", instance.service())
                 .bind("name", instance.name())
                 .bind("properties", Texts.of(instance.properties()))
-                .bind("unable", instance.unable())
+                .bind("unable", instance.unable().reason())
+                .bind("unableCode", instance.unable().code())
                 .bind("life", instance.life())
                 .bind("reports", instance.abilities().reports() ? 1 : 0)
                 .bind("lacks", Texts.of(instance.abilities().lacks()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Unable;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreContract;
 import io.davylamp.core.store.StoreException;
@@ -31,7 +32,7 @@ class SqliteStoreTest extends StoreContract {
     @Test
     void findsEverythingAgainAfterARestart() {
         Path file = folder.resolve("other.db");
-        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), "", "l", Abilities.ALL, 1, 2);
+        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), Unable.NO, "l", Abilities.ALL, 1, 2);
         try (Store store = JdbcStore.sqlite(file)) {
             store.write(tx -> {
                 tx.instances().put(instance);
@@ -46,7 +47,15 @@ class SqliteStoreTest extends StoreContract {
 
     private static Instance instance(int i) {
         return new Instance(
-                "i" + i, "s", "n" + i, new TreeMap<>(Map.of("k", "v".repeat(2_000))), "", "l", Abilities.ALL, 1, 2);
+                "i" + i,
+                "s",
+                "n" + i,
+                new TreeMap<>(Map.of("k", "v".repeat(2_000))),
+                Unable.NO,
+                "l",
+                Abilities.ALL,
+                1,
+                2);
     }
 
     private static Void put(Store.Tx tx, int i) {

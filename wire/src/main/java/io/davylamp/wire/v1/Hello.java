@@ -22,6 +22,7 @@ public  final class Hello extends
     unable_ = "";
     life_ = "";
     reports_ = emptyProtobufList();
+    unableCode_ = "";
   }
   public static final int SERVICE_FIELD_NUMBER = 1;
   private java.lang.String service_;
@@ -957,6 +958,73 @@ java.lang.String defaultValue) {
   private java.util.Map<java.lang.String, java.lang.String>
   getMutableUnsureMap() {
     return internalGetMutableUnsure();
+  }
+
+  public static final int UNABLE_CODE_FIELD_NUMBER = 12;
+  private java.lang.String unableCode_;
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   * @return The unableCode.
+   */
+  @java.lang.Override
+  public java.lang.String getUnableCode() {
+    return unableCode_;
+  }
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   * @return The bytes for unableCode.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getUnableCodeBytes() {
+    return com.google.protobuf.ByteString.copyFromUtf8(unableCode_);
+  }
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   * @param value The unableCode to set.
+   */
+  private void setUnableCode(
+      java.lang.String value) {
+    java.util.Objects.requireNonNull(value);
+
+    unableCode_ = value;
+  }
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   */
+  private void clearUnableCode() {
+
+    unableCode_ = getDefaultInstance().getUnableCode();
+  }
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   * @param value The bytes for unableCode to set.
+   */
+  private void setUnableCodeBytes(
+      com.google.protobuf.ByteString value) {
+    checkByteStringIsUtf8(value);
+    unableCode_ = value.toStringUtf8();
+
   }
 
   public static io.davylamp.wire.v1.Hello parseFrom(
@@ -2050,6 +2118,75 @@ java.lang.String defaultValue) {
       return this;
     }
 
+    /**
+     * <pre>
+     * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+     * </pre>
+     *
+     * <code>string unable_code = 12;</code>
+     * @return The unableCode.
+     */
+    @java.lang.Override
+    public java.lang.String getUnableCode() {
+      return instance.getUnableCode();
+    }
+    /**
+     * <pre>
+     * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+     * </pre>
+     *
+     * <code>string unable_code = 12;</code>
+     * @return The bytes for unableCode.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getUnableCodeBytes() {
+      return instance.getUnableCodeBytes();
+    }
+    /**
+     * <pre>
+     * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+     * </pre>
+     *
+     * <code>string unable_code = 12;</code>
+     * @param value The unableCode to set.
+     * @return This builder for chaining.
+     */
+    public Builder setUnableCode(
+        java.lang.String value) {
+      copyOnWrite();
+      instance.setUnableCode(value);
+      return this;
+    }
+    /**
+     * <pre>
+     * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+     * </pre>
+     *
+     * <code>string unable_code = 12;</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearUnableCode() {
+      copyOnWrite();
+      instance.clearUnableCode();
+      return this;
+    }
+    /**
+     * <pre>
+     * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+     * </pre>
+     *
+     * <code>string unable_code = 12;</code>
+     * @param value The bytes for unableCode to set.
+     * @return This builder for chaining.
+     */
+    public Builder setUnableCodeBytes(
+        com.google.protobuf.ByteString value) {
+      copyOnWrite();
+      instance.setUnableCodeBytes(value);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Hello)
   }
   @java.lang.Override
@@ -2081,11 +2218,11 @@ java.lang.String defaultValue) {
             io.davylamp.wire.v1.Report.class,
             "unsure_",
             UnsureDefaultEntryHolder.defaultEntry,
+            "unableCode_",
           };
           java.lang.String info =
-              "\u0000\u000b\u0000\u0000\u0001\u000b\u000b\u0003\u0002\u0000\u0001\u0208\u0002\u0208" +
-              "\u0003\u0208\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b\u000b" +
-              "2";
+              "\u0000\f\u0000\u0000\u0001\f\f\u0003\u0002\u0000\u0001\u0208\u0002\u0208\u0003\u0208" +
+              "\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b\u000b2\f\u0208";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -335,4 +335,24 @@ java.lang.String defaultValue);
 
   java.lang.String getUnsureOrThrow(
       java.lang.String key);
+
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   * @return The unableCode.
+   */
+  java.lang.String getUnableCode();
+  /**
+   * <pre>
+   * Which reason `unable` is: a word of docs/reference/protocol.md, for programs; empty where an agent has no word for it.
+   * </pre>
+   *
+   * <code>string unable_code = 12;</code>
+   * @return The bytes for unableCode.
+   */
+  com.google.protobuf.ByteString
+      getUnableCodeBytes();
 }
