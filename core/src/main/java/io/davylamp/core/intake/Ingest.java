@@ -149,27 +149,49 @@ public final class Ingest {
                 upload.place.close();
                 return new Refused("the recording is being uploaded already", true);
             }
+            if (upload.hasEnded()) { // displaced before it was in the map: nobody would take it out again
+                open.remove(assignmentId, upload);
+                return new Refused("the upload was too slow to begin", true);
+            }
             boolean admitted = false;
             try {
                 upload.start(resume);
+                releaseAbandoned(assignmentId);
                 admitted = tasks.on(
                                 assignmentId,
                                 Event.UPLOAD_BEGIN,
-                                change -> change.resumeAt(assignment.state()).declaredBytes(declaredBytes))
+                                change -> change.resumeHere().declaredBytes(declaredBytes))
                         .isPresent();
             } finally {
                 if (!admitted) {
                     upload.close();
                 }
             }
-            return admitted
-                    ? new Admitted(upload)
-                    : new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
+            if (!admitted) {
+                return new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
+            }
+            if (upload.hasEnded()) { // displaced before the assignment was RECEIVING
+                releaseAbandoned(assignmentId);
+                return new Refused("the upload was too slow to begin", true);
+            }
+            return new Admitted(upload);
         } catch (IOException e) {
             return turnedAway(assignment, "the server refused the recording: " + cannotWrite(assignment, e));
         } catch (StoreException e) {
             return turnedAway(assignment, "the server refused the recording: " + e.getMessage());
         }
+    }
+
+    /**
+     * Ends what the store shows as an upload though nobody receives it: its beginning was written and then reported as failed, or
+     * its end could not be written. The caller holds the assignment's place in {@link #open}.
+     */
+    private void releaseAbandoned(String assignmentId) {
+        String reason = broken.remove(assignmentId);
+        tasks.on(
+                assignmentId,
+                Event.UPLOAD_BREAK,
+                change -> change.reason(reason == null ? "an earlier upload was abandoned" : reason));
     }
 
     private static String cut(String text) {
@@ -193,7 +215,9 @@ public final class Ingest {
     public void interruptSlow() {
         places.sweep();
         for (Map.Entry<String, String> each : broken.entrySet()) {
-            tasks.on(each.getKey(), Event.UPLOAD_BREAK, change -> change.reason(each.getValue()));
+            if (!open.containsKey(each.getKey())) { // or it came again, and is not to be broken
+                tasks.on(each.getKey(), Event.UPLOAD_BREAK, change -> change.reason(each.getValue()));
+            }
             broken.remove(each.getKey());
         }
     }
@@ -374,7 +398,7 @@ public final class Ingest {
                         Event.UPLOAD_BREAK,
                         change -> change.reason("upload interrupted after " + received.get() + " of " + declaredBytes
                                 + " bytes: " + reason));
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 broken.put(assignment.id(), reason);
                 log.warn("assignment {} stays RECEIVING for now: {}", assignment.id(), e.getMessage());
             }

@@ -144,6 +144,11 @@ public record Assignment(
             return this;
         }
 
+        /** A broken upload goes back to the state that this change replaces, not to one that was read before. */
+        public Change resumeHere() {
+            return resumeAt(from.state);
+        }
+
         public Change life(String newLife) {
             life = newLife;
             return this;

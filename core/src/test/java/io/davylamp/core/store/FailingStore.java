@@ -6,6 +6,10 @@ import java.util.function.Function;
 public final class FailingStore implements Store {
     private final Store delegate;
     public volatile StoreException.Kind failing;
+    /** The next write is done and then reported as failed, once: the answer of the database was lost. */
+    public volatile RuntimeException failingAfterwards;
+    /** What happens before the next write, once: somebody else is faster. */
+    public volatile Runnable before;
     /** Whether there is room for what makes room. */
     public volatile boolean reserve;
 
@@ -15,6 +19,17 @@ public final class FailingStore implements Store {
 
     @Override
     public <T> T write(Function<Tx, T> work) {
+        Runnable first = before;
+        if (first != null) {
+            before = null;
+            first.run();
+        }
+        RuntimeException afterwards = failingAfterwards;
+        if (afterwards != null) {
+            failingAfterwards = null;
+            delegate.write(work);
+            throw afterwards;
+        }
         if (failing != null) {
             // As a database does it: the work is done, the end of the transaction fails.
             StoreException.Kind kind = failing;

@@ -133,4 +133,58 @@ class FullDiskTest {
         again.write(ByteBuffer.wrap(new byte[3]));
         assertThat(again.commit(new byte[0])).isInstanceOf(Ingest.Stored.class);
     }
+
+    private Ingest.Answer open(Assignment assignment) {
+        return ingest.open("shop", "shop-1", assignment.id(), 3);
+    }
+
+    @Test
+    void anUploadWhoseBeginningWasWrittenAndReportedAsFailedCanComeAgain() {
+        Assignment assignment = running();
+        store.failingAfterwards = new StoreException(StoreException.Kind.BROKEN, "the answer was lost");
+
+        assertThat(open(assignment))
+                .isInstanceOfSatisfying(
+                        Ingest.Refused.class,
+                        refused -> assertThat(refused.keep()).isTrue());
+
+        Ingest.Answer again = open(assignment);
+        assertThat(again).isInstanceOf(Ingest.Admitted.class);
+        ((Ingest.Admitted) again).upload().interrupt("cut");
+        assertThat(now(assignment).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void anUnknownFailureWhileAnUploadBeginsOrBreaksKeepsNoPlaceAndLosesNoRecording() {
+        Assignment assignment = running();
+        for (int i = 0; i < 3 * CoreRig.UPLOADS.parallel(); i++) {
+            store.failingAfterwards = new IllegalStateException("a driver's fault");
+            assertThatThrownBy(() -> open(assignment)).isInstanceOf(IllegalStateException.class);
+        }
+        Ingest.Upload upload = ((Ingest.Admitted) open(assignment)).upload();
+        store.before = () -> {
+            throw new IllegalStateException("a driver's fault");
+        };
+        upload.interrupt("cut");
+
+        assertThat(open(assignment)).isInstanceOf(Ingest.Admitted.class);
+    }
+
+    @Test
+    void aBrokenUploadGoesBackToTheStateThatItsBeginningReplaced() {
+        String instance =
+                instances.hello("shop", "shop-1", Map.of(), "", "life").id();
+        tasks.create(CoreRig.spec("shop-1"));
+        Assignment accepted = tasks.offer(instance, "life").orElseThrow().assignment();
+        tasks.accepted(instance, accepted.id());
+        store.before = () -> {
+            tasks.running(instance, accepted.id(), "", "");
+        };
+
+        Ingest.Upload upload = ((Ingest.Admitted) open(accepted)).upload();
+        assertThat(now(accepted).resumeState()).isEqualTo(AssignmentState.RUNNING);
+        upload.interrupt("cut");
+
+        assertThat(now(accepted).state()).isEqualTo(AssignmentState.RUNNING);
+    }
 }
