@@ -173,7 +173,7 @@ class FullDiskTest {
     @Test
     void aBrokenUploadGoesBackToTheStateThatItsBeginningReplaced() {
         String instance =
-                instances.hello("shop", "shop-1", Map.of(), "", "life").id();
+                instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life").id();
         tasks.create(CoreRig.spec("shop-1"));
         Assignment accepted = tasks.offer(instance, "life").orElseThrow().assignment();
         tasks.accepted(instance, accepted.id());
