@@ -13,7 +13,8 @@ final class AgentJar {
                 ? Path.of(System.getProperty("davy.home", "."), "agent", "davylamp-agent.jar")
                 : Path.of(given);
         if (!Files.isReadable(jar)) {
-            throw new CommandException(ExitCode.NOT_FOUND, "no agent at " + jar.toAbsolutePath());
+            throw new CommandException(
+                    ExitCode.NOT_FOUND, "there is no agent jar at " + jar.toAbsolutePath() + "; name it with --agent");
         }
         return jar.toAbsolutePath();
     }

@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "attach",
         description = {
-            "Bring the agent into running JVMs of this machine, without a restart.",
-            "Without PID and --all it lists the JVMs. A JVM that has the agent keeps it."
+            "Attach the agent to running JVMs on this machine, without a restart.",
+            "Without PID and --all it lists the JVMs. A JVM that already has the agent keeps its settings."
         },
         mixinStandardHelpOptions = true)
 final class AttachCommand implements Callable<Integer> {
@@ -24,24 +24,20 @@ final class AttachCommand implements Callable<Integer> {
     @Mixin
     private Output shared;
 
-    @Parameters(paramLabel = "PID", arity = "0..*", description = "JVMs of this machine, by process id")
+    @Parameters(paramLabel = "PID", arity = "0..*", description = "process ids of JVMs on this machine")
     private List<String> pids = List.of();
 
-    @Option(names = "--all", description = "all JVMs that this user may attach to, without Davylamp's own")
+    @Option(names = "--all", description = "all JVMs that this user may attach to, except Davylamp's own")
     private boolean all;
 
     @Option(
             names = "--service",
             paramLabel = "NAME",
-            description =
-                    "what the application is called; default: DAVY_SERVICE of the JVM, its name for SkyWalking's agent"
-                            + " (SW_AGENT_NAME), else its main class or jar")
+            description = "name of the application; default: DAVY_SERVICE of the JVM, its name for SkyWalking's agent"
+                    + " (SW_AGENT_NAME), else its main class or jar")
     private String service;
 
-    @Option(
-            names = "--instance",
-            paramLabel = "NAME",
-            description = "what the JVM is called; default: host and process id")
+    @Option(names = "--instance", paramLabel = "NAME", description = "name of the JVM; default: host and process id")
     private String instance;
 
     @Option(
@@ -56,16 +52,17 @@ final class AttachCommand implements Callable<Integer> {
             description = "another setting of the agent (docs/reference/agent.md); may be repeated")
     private List<String> settings = List.of();
 
-    @Option(names = "--agent", paramLabel = "JAR", description = "the agent's jar; default: the one of this download")
+    @Option(names = "--agent", paramLabel = "JAR", description = "the agent's jar; default: the one in this download")
     private String jar;
 
     @Override
     public Integer call() throws InterruptedException {
         if (all && !pids.isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, "either PIDs or --all");
+            throw new CommandException(ExitCode.USAGE, "give either PIDs or --all, not both");
         }
         if (instance != null && (all || pids.size() > 1)) {
-            throw new CommandException(ExitCode.USAGE, "--instance names one JVM");
+            throw new CommandException(
+                    ExitCode.USAGE, "--instance names one JVM, but there are several: attach them one by one");
         }
         settings.forEach(AttachCommand::requireSetting);
         List<TargetJvm> jvms = new ArrayList<>();
@@ -111,7 +108,7 @@ final class AttachCommand implements Callable<Integer> {
             return;
         }
         if (rows.isEmpty()) {
-            Terminal.print("There is no JVM that this user may attach to; root sees those of all users.");
+            Terminal.print("This user may attach to no JVM. Run the command as root to see the JVMs of all users.");
             return;
         }
         Table table =
@@ -134,7 +131,7 @@ final class AttachCommand implements Callable<Integer> {
         return row;
     }
 
-    /** A JVM as it is: the service of the agent inside, else what it would be called, and from where that is known. */
+    /** Describes a JVM without changing it: the service of its agent, else the name that it would get, with its source. */
     private static Map<String, String> described(TargetJvm jvm) {
         Map<String, String> agent = jvm.agent();
         if (agent.isEmpty()) {
@@ -162,13 +159,13 @@ final class AttachCommand implements Callable<Integer> {
             String given = arguments(jvm);
             try (Progress progress = Progress.step("attaching to " + jvm.pid() + " and waiting for its connection");
                     OnInterrupt interrupt = OnInterrupt.say(() -> "davy: the agent may already be in JVM " + jvm.pid()
-                            + " and stay there; `davy attach` shows it, `davy detach " + jvm.pid() + "` ends it")) {
+                            + " and stay there; `davy attach` shows it, `davy detach " + jvm.pid() + "` removes it")) {
                 agent = jvm.attach(agentJar, given);
             }
         } else {
             before = "attached before: ";
         }
-        String state = agent.getOrDefault("state", "it does not answer; its log is in the agent's folder");
+        String state = agent.getOrDefault("state", "the agent does not answer; see agent.log in its folder");
         boolean well = state.startsWith("connected") && !state.contains("cannot profile");
         return row(
                 jvm.pid(),
@@ -178,7 +175,7 @@ final class AttachCommand implements Callable<Integer> {
                 !well);
     }
 
-    /** What was asked for and does not hold, because the agent was there before. */
+    /** Names the options that have no effect, because the JVM already had the agent. */
     private String notApplied(Map<String, String> agent, String state) {
         List<String> kept = new ArrayList<>();
         if (service != null && !service.equals(agent.get("service"))) {
@@ -190,10 +187,10 @@ final class AttachCommand implements Callable<Integer> {
         if (server != null && !state.contains(server)) {
             kept.add("--to " + server);
         }
-        return kept.isEmpty() ? "" : "; not applied: " + String.join(" ", kept) + " (`davy detach` it first)";
+        return kept.isEmpty() ? "" : "; not applied: " + String.join(" ", kept) + " (run `davy detach` first)";
     }
 
-    /** What the agent is told: only what the JVM's own environment does not tell it, or what was asked for. */
+    /** The agent's arguments: the given options, and defaults for what the JVM's environment does not set. */
     private String arguments(TargetJvm jvm) {
         Map<String, String> arguments = new LinkedHashMap<>();
         if (service != null) {
@@ -216,7 +213,8 @@ final class AttachCommand implements Callable<Integer> {
         StringBuilder joined = new StringBuilder();
         arguments.forEach((name, value) -> {
             if (value.indexOf(',') >= 0) {
-                throw new CommandException(ExitCode.USAGE, name + " \"" + value + "\": a comma is not possible");
+                throw new CommandException(
+                        ExitCode.USAGE, name + " \"" + value + "\": a value must not contain a comma");
             }
             joined.append(joined.length() == 0 ? "" : ",")
                     .append(name)
@@ -228,7 +226,7 @@ final class AttachCommand implements Callable<Integer> {
 
     private static void requireSetting(String setting) {
         if (setting.indexOf('=') < 1) {
-            throw new CommandException(ExitCode.USAGE, "--set " + setting + ": allowed is NAME=VALUE");
+            throw new CommandException(ExitCode.USAGE, "--set " + setting + ": write NAME=VALUE");
         }
     }
 }

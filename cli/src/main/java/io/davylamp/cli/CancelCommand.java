@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "cancel", description = "Cancel what of a task still can be.", mixinStandardHelpOptions = true)
+@Command(
+        name = "cancel",
+        description = "Cancel a task on all instances that have not delivered yet.",
+        mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;

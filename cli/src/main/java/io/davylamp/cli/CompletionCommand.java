@@ -42,14 +42,14 @@ final class CompletionCommand implements Callable<Integer> {
         CommandLine davy = Davy.commandLine();
         return switch (shell) {
             case bash -> AutoComplete.bash("davy", davy);
-            // The same script serves zsh, once zsh completes as it always does.
+            // zsh reads the same script once its own completion is loaded.
             case zsh ->
                 "autoload -Uz compinit && (( ${+functions[compdef]} )) || compinit\n" + AutoComplete.bash("davy", davy);
             case fish -> fish(davy);
         };
     }
 
-    /** One line for each command and option, as fish's own {@code complete} has it. */
+    /** Writes one line of fish's {@code complete} for each command and option. */
     private static String fish(CommandLine davy) {
         StringBuilder script =
                 new StringBuilder("# Completes davy in fish.\ncomplete -c davy -f -n __fish_use_subcommand\n");

@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
         customSynopsis = "davy COMMAND [OPTIONS]",
         footer = {
             "",
-            "`davy COMMAND --help` tells the options of a command, with their defaults.",
-            "ID|FILE takes the id of a task, or a recording on disk, for which no server is needed.",
+            "`davy COMMAND --help` lists the options of a command, with their defaults.",
+            "ID|FILE takes the id of a task, or a local file, for which no server is needed.",
         },
         subcommands = {
             DemoCommand.class,
@@ -73,9 +73,9 @@ final class Davy implements Callable<Integer> {
         try {
             return commandLine().execute(arguments);
         } catch (OutOfMemoryError e) {
-            System.err.println("davy: there is not enough memory for this (the JVM may use "
+            System.err.println("davy: not enough memory (the JVM may use "
                     + Numbers.bytes(Runtime.getRuntime().maxMemory())
-                    + "); DAVY_JAVA_OPTS=-Xmx4g, for example, allows more");
+                    + "); allow more, for example with DAVY_JAVA_OPTS=-Xmx4g");
             return ExitCode.FAILED;
         }
     }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The whole system on this machine: a server, two JVMs of the demo service with our agent, one recording of both. The
- * processes end with this one, however it ends: they watch their standard input.
+ * Runs the whole system on this machine: a server, two JVMs of the demo service with the agent, and one task on both. The
+ * processes watch their standard input, so they end whenever this process ends.
  */
 @Command(
         name = "demo",
@@ -60,8 +60,8 @@ final class DemoCommand implements Callable<Integer> {
         Path data = Path.of(setting("data.folder", "davylamp-data")).toAbsolutePath();
         Files.createDirectories(data);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop"));
-        try (OnInterrupt interrupt = OnInterrupt.say(() ->
-                "davy: the demo ends: stopping its server and its JVMs; what was" + " recorded stays in " + data)) {
+        try (OnInterrupt interrupt = OnInterrupt.say(
+                () -> "davy: the demo ends: it stops its server and its JVMs; the recordings stay in " + data)) {
             RestClient rest = new RestClient("http://127.0.0.1:" + httpPort);
             try (Progress progress = Progress.step("starting the server")) {
                 startServer(home, data);
@@ -76,7 +76,8 @@ final class DemoCommand implements Callable<Integer> {
                 }
                 await("the demo JVMs", data.resolve("shop-1.log"), () -> liveInstances(rest) == INSTANCES);
             }
-            System.out.println("A server and two JVMs of service \"" + SERVICE + "\" run. Data and logs: " + data);
+            System.out.println(
+                    "A server and two JVMs of service \"" + SERVICE + "\" are running. Data and logs: " + data);
             Recording recording = new Recording(rest, false);
             JsonNode task = recording.run(RecordCommand.asked(
                     SERVICE, "shop-1,shop-2", List.of("cpu", "alloc", "lock"), duration, List.of()));
@@ -103,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The folder of the distribution, from the launcher. */
+    /** Returns the folder of the distribution, which the launcher passes on. */
     private static Path home() {
         String home = System.getProperty("davy.home");
         if (home == null || !Files.isDirectory(Path.of(home, "lib"))) {
@@ -137,8 +138,8 @@ final class DemoCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "port " + port + " for " + what + " is busy (" + e.getMessage() + "); --set " + setting
-                            + "=ANOTHER changes it. Nothing was started.");
+                    "port " + port + " for " + what + " is in use (" + e.getMessage() + "); choose another with --set "
+                            + setting + "=PORT. Nothing was started.");
         }
     }
 

@@ -11,16 +11,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "detach",
-        description = "End the agent in running JVMs: what it records is delivered, then nothing of it runs any more.",
+        description = "Remove the agent from running JVMs; it delivers a running task first.",
         mixinStandardHelpOptions = true)
 final class DetachCommand implements Callable<Integer> {
     @Mixin
     private Output shared;
 
-    @Parameters(paramLabel = "PID", arity = "1..*", description = "JVMs of this machine, by process id")
+    @Parameters(paramLabel = "PID", arity = "1..*", description = "process ids of JVMs on this machine")
     private List<String> pids;
 
-    @Option(names = "--agent", paramLabel = "JAR", description = "the agent's jar; default: the one of this download")
+    @Option(names = "--agent", paramLabel = "JAR", description = "the agent's jar; default: the one in this download")
     private String jar;
 
     @Override
@@ -54,12 +54,12 @@ final class DetachCommand implements Callable<Integer> {
 
     private String detach(TargetJvm jvm) throws InterruptedException {
         if (jvm.agent().isEmpty()) {
-            return "there was none";
+            return "this JVM has no agent";
         }
         try (Progress progress =
-                        Progress.step("ending the agent in " + jvm.pid() + "; what it records is delivered first");
-                OnInterrupt interrupt = OnInterrupt.say(() -> "davy: the agent in JVM " + jvm.pid()
-                        + " ends all the same; `davy attach` shows whether it has")) {
+                        Progress.step("removing the agent from " + jvm.pid() + "; it delivers a running task first");
+                OnInterrupt interrupt = OnInterrupt.say(
+                        () -> "davy: the agent in JVM " + jvm.pid() + " still ends; `davy attach` shows when it has")) {
             return jvm.detach(AgentJar.path(jar));
         }
     }

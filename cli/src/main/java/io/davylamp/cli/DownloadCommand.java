@@ -27,7 +27,11 @@ final class DownloadCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID")
     private String id;
 
-    @Option(names = "-o", paramLabel = "FOLDER", defaultValue = ".", description = "where to; default: this folder")
+    @Option(
+            names = "-o",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            description = "folder to write to; default: this folder")
     private Path folder;
 
     @Override

@@ -3,7 +3,7 @@ package io.davylamp.cli;
 import java.util.List;
 
 /**
- * What the exit code of a command says. {@link #TABLE} is the only list: help, man pages and docs/reference/cli.md repeat it, and a
+ * The meaning of each exit code. {@link #TABLE} is the only list: help, man pages and docs/reference/cli.md repeat it, and a
  * test compares them.
  */
 final class ExitCode {
@@ -13,12 +13,12 @@ final class ExitCode {
     static final int UNREACHABLE = 3;
     static final int NOT_FOUND = 4;
     static final int REFUSED = 5;
-    /** 128 and the number of SIGINT, as every shell has it; the JVM ends with it by itself. */
+    /** 128 plus the number of SIGINT, as in every shell; the JVM itself ends with this code. */
     static final int INTERRUPTED = 130;
 
     /**
-     * @param word for lists that have little room
-     * @param meaning the sentence of the reference
+     * @param word a short form, for lists with little space
+     * @param meaning the sentence in the reference
      */
     record Row(int code, String word, String meaning) {}
 
@@ -32,7 +32,7 @@ final class ExitCode {
             new Row(
                     UNREACHABLE,
                     "server unreachable",
-                    "the server cannot be reached, or what answers there is no Davylamp server"),
+                    "the server cannot be reached, or the address is not that of a Davylamp server"),
             new Row(NOT_FOUND, "not found", "no such service, instance, task, recording, measure, method or file"),
             new Row(
                     REFUSED,
@@ -43,14 +43,14 @@ final class ExitCode {
     private ExitCode() {}
 
     /**
-     * Which code an HTTP status means.
+     * Returns the exit code for an HTTP status.
      *
      * @param status 400 or above
      */
     static int of(int status) {
         return switch (status) {
             case 404, 410 -> NOT_FOUND;
-            // Proxies say these of a server that is not there.
+            // Proxies answer these for a server that is down.
             case 502, 504 -> UNREACHABLE;
             default -> status < 500 ? REFUSED : FAILED;
         };

@@ -7,7 +7,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "help", description = "Show the help of a command.", mixinStandardHelpOptions = true)
 final class HelpCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "COMMAND", arity = "0..1", description = "default: all commands, in a list")
+    @Parameters(paramLabel = "COMMAND", arity = "0..1", description = "default: list all commands")
     private String command;
 
     @Override

@@ -14,9 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** How help looks, the same for each command: as wide as the terminal, commands and options in groups, the exit codes. */
+/** Lays out the help of each command: as wide as the terminal, commands and options in groups, then the exit codes. */
 final class HelpLayout {
-    /** What each command is for, in the order of a first day. */
+    /** The commands by purpose, in the order in which a new user needs them. */
     static final Map<String, List<String>> COMMANDS = new LinkedHashMap<>();
 
     static {
@@ -26,17 +26,17 @@ final class HelpLayout {
                 "Tasks and their recordings",
                 List.of("tasks", "task", "stop", "cancel", "delete", "download", "trust"));
         COMMANDS.put(
-                "Read profiles, of tasks or of recordings on disk",
+                "Read profiles of tasks or local files",
                 List.of("info", "hot", "flame", "callers", "callees", "timeline", "threads", "diff"));
-        COMMANDS.put("The agent, in JVMs of this machine", List.of("attach", "detach"));
+        COMMANDS.put("The agent in JVMs on this machine", List.of("attach", "detach"));
         COMMANDS.put("The server", List.of("server", "prepare"));
         COMMANDS.put("This command line", List.of("completion", "help"));
     }
 
-    /** Lines of prose are read badly when they are longer. */
+    /** Longer lines of prose are hard to read. */
     private static final int MOST_COLUMNS = 110;
 
-    /** picocli refuses less. */
+    /** picocli refuses a smaller width. */
     private static final int LEAST_COLUMNS = 55;
 
     private HelpLayout() {}
@@ -64,7 +64,7 @@ final class HelpLayout {
         usage.optionListHeading("");
     }
 
-    /** The command line itself and all its commands. */
+    /** Returns the command line itself and all its commands. */
     static List<CommandLine> all(CommandLine root) {
         return Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
                 .toList();
@@ -109,10 +109,10 @@ final class HelpLayout {
         return text.toString();
     }
 
-    /** The options of a command, by what they are for. */
+    /** Groups the options of a command by purpose. */
     static Map<String, List<OptionSpec>> groups(CommandSpec command) {
         Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
-        for (String heading : List.of("Options", "What is shown", "Filters", "On every command")) {
+        for (String heading : List.of("Options", "View", "Filters", "On every command")) {
             groups.put(heading, new ArrayList<>());
         }
         for (OptionSpec option : command.options()) {
@@ -129,7 +129,7 @@ final class HelpLayout {
         Class<?> declared = option.userObject() instanceof Member member ? member.getDeclaringClass() : null;
         if (declared == Question.class) {
             String name = option.longestName().substring(2);
-            return ProfileFilter.PARAMETERS.contains(name) || name.equals("instance") ? "Filters" : "What is shown";
+            return ProfileFilter.PARAMETERS.contains(name) || name.equals("instance") ? "Filters" : "View";
         }
         return declared == Shared.class || declared == Output.class || option.usageHelp() || option.versionHelp()
                 ? "On every command"

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A recording, or what another profiler wrote, on this machine's disk; also packed. */
+/** Reads a local file: a recording, or a file of another profiler; also packed. */
 final class LocalFile {
     private LocalFile() {}
 
@@ -16,7 +16,7 @@ final class LocalFile {
         return idOrFile.contains("/") || idOrFile.contains(".") || Files.exists(Path.of(idOrFile));
     }
 
-    /** Reads a file; what it warns of goes to standard error. */
+    /** Reads a file; its warnings go to standard error. */
     static Profile read(String name) {
         Path file = Path.of(name);
         if (Files.isDirectory(file)) {

@@ -25,8 +25,8 @@ public final class ManPages {
     static {
         ENVIRONMENT.put("DAVY_SERVER", "The server; default http://127.0.0.1:12800.");
         ENVIRONMENT.put("DAVY_JAVA_OPTS", "Options for the JVM, such as -Xmx4g.");
-        ENVIRONMENT.put("JAVA_HOME", "The JDK to run with; else the java that is found first.");
-        ENVIRONMENT.put("COLUMNS", "How wide help and tables may be, for pipes too.");
+        ENVIRONMENT.put("JAVA_HOME", "The JDK to run with; default: the first java in the path.");
+        ENVIRONMENT.put("COLUMNS", "Width of help and tables, for pipes too.");
         ENVIRONMENT.put("NO_COLOR", "No bold type in help.");
     }
 

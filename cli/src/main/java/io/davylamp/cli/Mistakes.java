@@ -10,16 +10,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What went wrong, in a line or two on standard error: the mistake, what is allowed, and where to read more. */
+/** Explains an error in one or two lines on standard error: what is wrong, what is allowed, where to read more. */
 final class Mistakes {
     private Mistakes() {}
 
-    /** A command line that cannot be understood. */
+    /** Explains a command line that cannot be parsed. */
     static int explain(ParameterException e, String[] arguments) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         String name = command.qualifiedName();
         Terminal.say(name + ": " + text(e, command));
-        Terminal.say("`" + name + " --help` tells what is allowed.");
+        Terminal.say("`" + name + " --help` lists what is allowed.");
         return ExitCode.USAGE;
     }
 
@@ -38,7 +38,7 @@ final class Mistakes {
             if (!command.subcommands().isEmpty()) {
                 return noCommand(command, given);
             }
-            return "\"" + given + "\" is one argument too many: " + synopsis(command);
+            return "\"" + given + "\" is one argument too many; usage: " + synopsis(command);
         }
         if (e.getArgSpec() != null && e.getValue() != null && e.getCause() != null) {
             return label(e.getArgSpec()) + " \"" + e.getValue() + "\": " + allowed(e.getArgSpec());
@@ -78,13 +78,13 @@ final class Mistakes {
         return command.commandLine().getHelp().synopsis(0).trim();
     }
 
-    /** A command that was understood and failed. */
+    /** Explains a command that was parsed and then failed. */
     static int explain(Exception e) {
         if (e instanceof CommandException known) {
             Terminal.say("davy: " + known.getMessage());
             return known.exitCode();
         }
-        Terminal.say("davy: this should not have happened; please report it with these lines:");
+        Terminal.say("davy: unexpected error, a fault of davy; please report it with these lines:");
         e.printStackTrace();
         return ExitCode.FAILED;
     }

@@ -3,7 +3,7 @@ package io.davylamp.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import picocli.CommandLine.Option;
 
-/** How a command answers. */
+/** The option that chooses how a command answers. */
 class Output {
     @Option(names = "--json", description = "print JSON for scripts")
     boolean json;

@@ -6,21 +6,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Says on standard error what a command waits for. On a terminal it is one line, drawn again until {@link #close}, which takes it
- * away. Elsewhere each new text is a line of its own without control characters, and is repeated now and then with the time that
- * has passed.
+ * Shows on standard error what a command waits for. On a terminal it is one line, drawn again until {@link #close} removes it.
+ * Elsewhere each new text is a line of its own without control characters, repeated every 15 s with the time that has passed.
  */
 final class Progress implements AutoCloseable {
-    /** A wait that is shorter is not noticed. */
+    /** Nobody notices a shorter wait. */
     static final long PATIENCE_MILLIS = 300;
 
-    /** Where nobody looks a short question needs no line. */
+    /** Without a terminal a short request needs no line. */
     private static final long PATIENCE_ELSEWHERE_MILLIS = 2_000;
 
     private static final long REDRAW_MILLIS = 200;
     private static final long REPEAT_MILLIS = 15_000;
 
-    /** The wait that is shown; what is waited for within it shows nothing of its own. */
+    /** The wait that is shown; a wait inside of it shows nothing. */
     private static final AtomicReference<Progress> SHOWN = new AtomicReference<>();
 
     private final PrintStream err = System.err;
@@ -43,22 +42,22 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** A question that is answered in a moment as a rule: reading a file, asking the server. */
+    /** Begins a wait that is usually short: reading a file, a request to the server. */
     static Progress quick(String doing) {
         return new Progress(doing, Terminal.isErr(), Terminal.isErr() ? PATIENCE_MILLIS : PATIENCE_ELSEWHERE_MILLIS);
     }
 
-    /** A step that takes its time: starting, attaching, downloading. */
+    /** Begins a step that takes long: starting, attaching, downloading. */
     static Progress step(String doing) {
         return new Progress(doing, Terminal.isErr(), PATIENCE_MILLIS);
     }
 
-    /** What is done from now on. */
+    /** Changes the text: what the command does from now on. */
     void say(String now) {
         doing = now;
     }
 
-    /** How far it is: shown while the line is drawn again, and when it is repeated. */
+    /** Sets the progress within the step; shown when the line is drawn again or repeated. */
     void note(String howFar) {
         note = ": " + howFar;
     }

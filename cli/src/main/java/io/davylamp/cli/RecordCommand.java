@@ -12,11 +12,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "record",
-        description = "Profile instances of a service, show how far each is, and end with the hottest methods.",
+        description = "Profile instances of a service, show their progress, and print the hottest methods.",
         footer = {
             "",
-            "Ctrl-C ends only this command. The task goes on on the server: `davy stop ID` ends it and keeps what it has,"
-                    + " `davy cancel ID` ends it and keeps nothing."
+            "Ctrl-C ends only this command; the task continues on the server. `davy stop ID` ends the task and keeps its"
+                    + " recordings, `davy cancel ID` ends it and keeps nothing."
         },
         mixinStandardHelpOptions = true)
 final class RecordCommand implements Callable<Integer> {
@@ -30,7 +30,8 @@ final class RecordCommand implements Callable<Integer> {
             names = "--instances",
             defaultValue = "all",
             paramLabel = "all|N|NAMES",
-            description = "all live ones, N of them at random, or names joined by commas; default ${DEFAULT-VALUE}")
+            description =
+                    "all live instances, N of them at random, or names joined by commas; default ${DEFAULT-VALUE}")
     private String instances;
 
     @Option(
@@ -38,14 +39,14 @@ final class RecordCommand implements Callable<Integer> {
             paramLabel = "EVENT,...",
             defaultValue = "cpu,alloc,lock",
             split = ",",
-            description = "what to measure; default cpu,alloc,lock")
+            description = "events to record; default cpu,alloc,lock")
     private List<String> events;
 
     @Option(
             names = "--for",
             defaultValue = "30s",
             paramLabel = "TIME",
-            description = "30s, 5m, 1h; default ${DEFAULT-VALUE}")
+            description = "how long to profile: 30s, 5m, 1h; default ${DEFAULT-VALUE}")
     private String duration;
 
     @Option(
@@ -58,13 +59,13 @@ final class RecordCommand implements Callable<Integer> {
             names = "-n",
             paramLabel = "N",
             defaultValue = "10",
-            description = "so many hot methods per measure; default ${DEFAULT-VALUE}")
+            description = "number of hot methods per measure; default ${DEFAULT-VALUE}")
     private int count;
 
     @Override
     public Integer call() throws InterruptedException {
         if (count < 1) {
-            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": it must be at least 1");
         }
         RestClient rest = shared.rest();
         Recording recording = new Recording(rest, shared.json);

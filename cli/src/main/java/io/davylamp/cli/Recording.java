@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Creates a task and follows it to its end. How far it is goes to standard error: on a terminal it is drawn again in place, else
+ * Creates a task and follows it to its end. Progress goes to standard error: on a terminal it is drawn again in place, elsewhere
  * each change is a line.
  */
 final class Recording {
     private static final long REDRAW_MILLIS = 250;
 
-    /** More instances than these are told by their number. */
+    /** Of more instances than these, only the number is shown. */
     private static final int MOST_LINES = 20;
 
-    /** How long a server may be away, while it starts again for example. */
+    /** How long a server may be unreachable, for example while it restarts. */
     private static final Duration AWAY = Duration.ofSeconds(60);
 
     private static final long RETRY_MILLIS = 500;
@@ -35,7 +35,7 @@ final class Recording {
     }
 
     /**
-     * Returns the task when nothing of it goes on any more.
+     * Returns the task once all its instances have ended.
      *
      * @param more the options that another command needs to reach the same server
      */
@@ -46,22 +46,22 @@ final class Recording {
         }
     }
 
-    /** The same for a task that ends with this process, because its server does. */
+    /** Likewise, for a task that ends with this process, because its server does. */
     JsonNode run(Map<String, Object> asked) throws InterruptedException {
         return follow(asked, new AtomicReference<>(), "");
     }
 
     private static String goesOn(JsonNode task, String more) {
         if (task == null) {
-            return "davy: interrupted while the server was asked; `davy tasks" + more
-                    + "` tells whether there is a task";
+            return "davy: interrupted before the server answered; `davy tasks" + more
+                    + "` shows whether it created a task";
         }
         String id = task.get("id").asText() + more;
         return String.join(
                 System.lineSeparator(),
-                "davy: this command ends, the task does not: it goes on on the server.",
-                "  davy task " + id + ": shows how far it is",
-                "  davy stop " + id + ": ends it now and keeps what it has recorded",
+                "davy: this command ends; the task continues on the server.",
+                "  davy task " + id + ": shows its progress",
+                "  davy stop " + id + ": ends it now and keeps its recordings",
                 "  davy cancel " + id + ": ends it and keeps nothing");
     }
 
@@ -108,7 +108,7 @@ final class Recording {
                     if (now - awaySince > AWAY.toNanos()) {
                         throw new CommandException(
                                 e.exitCode(),
-                                e.getMessage() + ". Task " + id + " may go on: `davy task " + id + more
+                                e.getMessage() + ". Task " + id + " may continue: `davy task " + id + more
                                         + "` shows it when the server is back");
                     }
                     Thread.sleep(RETRY_MILLIS);
@@ -176,7 +176,7 @@ final class Recording {
         System.err.flush();
     }
 
-    /** Those that fit: first what failed, then what still goes on; the rest by their number. */
+    /** The lines that fit: first the failed instances, then the running ones; of the rest, only the number. */
     static List<String> lines(JsonNode task, int most, Instant now) {
         List<JsonNode> trouble = new ArrayList<>();
         List<JsonNode> going = new ArrayList<>();
@@ -205,7 +205,7 @@ final class Recording {
         return lines;
     }
 
-    /** The hottest methods of each measure, for people. */
+    /** Prints the hottest methods of each measure. */
     void printHot(JsonNode task, int count) {
         String id = task.get("id").asText();
         for (JsonNode measure : rest.get("/api/v1/tasks/" + id + "/measures").get("measures")) {

@@ -18,13 +18,13 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Talks to a server's REST interface; every refusal becomes a {@link CommandException} with the server's own words. */
+/** Calls a server's REST interface; every refusal becomes a {@link CommandException} with the server's message. */
 final class RestClient {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    /** The problem's type when a request names something that is not there. */
+    /** The problem's type when a request names something unknown. */
     private static final String UNKNOWN = "urn:davylamp:problem:unknown";
 
     private final URI server;
@@ -38,11 +38,13 @@ final class RestClient {
             this.server = URI.create(server.contains("://") ? server : "http://" + server);
         } catch (IllegalArgumentException e) {
             throw new CommandException(
-                    ExitCode.USAGE, "server \"" + server + "\" is no address such as http://127.0.0.1:12800");
+                    ExitCode.USAGE,
+                    "server \"" + server + "\" is not an address; write one such as http://127.0.0.1:12800");
         }
         if (this.server.getHost() == null) {
             throw new CommandException(
-                    ExitCode.USAGE, "server \"" + server + "\" is no address such as http://127.0.0.1:12800");
+                    ExitCode.USAGE,
+                    "server \"" + server + "\" is not an address; write one such as http://127.0.0.1:12800");
         }
     }
 
@@ -62,7 +64,7 @@ final class RestClient {
         return send(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The answer; nothing where the server only says that it is done. */
+    /** Returns the answer; a missing node when the server answers without a body. */
     JsonNode post(String path, Object body) {
         String answer = send(
                 HttpRequest.newBuilder(uri(path))
@@ -81,7 +83,7 @@ final class RestClient {
         return open(path).body();
     }
 
-    /** The same with its headers. */
+    /** Like {@link #stream}, with the headers of the answer. */
     HttpResponse<InputStream> open(String path) {
         return respond(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofInputStream());
     }
@@ -149,7 +151,7 @@ final class RestClient {
         return new CommandException(
                 ExitCode.UNREACHABLE,
                 "the server at " + server + " cannot be reached (" + why
-                        + "); `davy server` starts one, --server or DAVY_SERVER names another");
+                        + "); start one with `davy server`, or name another with --server or DAVY_SERVER");
     }
 
     private CommandException refused(int status, String body) {
@@ -160,7 +162,7 @@ final class RestClient {
             problem = MissingNode.getInstance();
         }
         if (!problem.path("detail").isTextual()) {
-            // Ours always says what is wrong; the server itself may also be behind a proxy that answers for it.
+            // A Davylamp server always sends a detail. Without one a proxy in front of it may have answered.
             return status == 500
                     ? new CommandException(ExitCode.FAILED, "the server at " + server + " failed (HTTP status 500)")
                     : noServer("HTTP status " + status);
@@ -170,7 +172,7 @@ final class RestClient {
                 problem.get("detail").asText());
     }
 
-    /** What was written in this process. */
+    /** Parses JSON that this process wrote itself. */
     static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
@@ -182,11 +184,10 @@ final class RestClient {
     private CommandException noServer(String answer) {
         return new CommandException(
                 ExitCode.UNREACHABLE,
-                "what answers at " + server + " is no Davylamp server (" + answer
-                        + "); --server or DAVY_SERVER names another");
+                server + " is not a Davylamp server (" + answer + "); name another with --server or DAVY_SERVER");
     }
 
-    /** @throws CommandException if it is no JSON object, which a Davylamp server always answers with */
+    /** @throws CommandException if {@code text} is not a JSON object, which a Davylamp server always sends */
     JsonNode parse(String text) {
         try {
             JsonNode answer = JSON.readTree(text);
@@ -194,8 +195,8 @@ final class RestClient {
                 return answer;
             }
         } catch (IOException e) {
-            // Said below.
+            // Reported below.
         }
-        throw noServer("its answer is no JSON object");
+        throw noServer("its answer is not a JSON object");
     }
 }

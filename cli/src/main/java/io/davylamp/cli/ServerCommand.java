@@ -6,14 +6,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Stands here for help, completion and man pages; the launcher starts the server itself, in a JVM of its own. */
+/** Describes the command for help, completion and man pages; the launcher starts the server, in a JVM of its own. */
 @Command(
         name = "server",
         description = {
-            "Run the server until it is told to stop.",
+            "Run the server until it is stopped.",
             "",
-            "`davy server --help` lists its settings with their defaults. Each can also stand in a YAML file, or in the environment:"
-                    + " http.port is DAVY_HTTP_PORT there."
+            "`davy server --help` lists its settings with their defaults. You can also set each in a YAML file, or in the environment:"
+                    + " http.port is DAVY_HTTP_PORT."
         },
         mixinStandardHelpOptions = true)
 final class ServerCommand implements Callable<Integer> {
@@ -31,6 +31,6 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandException(ExitCode.FAILED, "the launcher starts the server: bin/davy server");
+        throw new CommandException(ExitCode.FAILED, "only the launcher can start the server: run bin/davy server");
     }
 }

@@ -2,7 +2,7 @@ package io.davylamp.cli;
 
 import picocli.CommandLine.Option;
 
-/** Options of every command that may ask a server. */
+/** The options of every command that may call a server. */
 final class Shared extends Output {
     @Option(
             names = "--server",
@@ -10,7 +10,7 @@ final class Shared extends Output {
             description = "the server; default: environment DAVY_SERVER, else http://127.0.0.1:12800")
     String server;
 
-    /** What another command needs to reach the same server: a blank and its options, or nothing. */
+    /** Returns the options with which another command reaches the same server: a blank and the options, or an empty text. */
     String again() {
         return server == null ? "" : " --server " + server;
     }

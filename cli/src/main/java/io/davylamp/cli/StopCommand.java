@@ -7,10 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "stop",
-        description = "End a task now and keep what it has recorded by then.",
-        mixinStandardHelpOptions = true)
+@Command(name = "stop", description = "End a task now and keep its recordings.", mixinStandardHelpOptions = true)
 final class StopCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;

@@ -42,7 +42,8 @@ final class TargetJvm implements AutoCloseable {
 
     static TargetJvm of(String pid) {
         if (!pid.matches("[0-9]{1,10}")) {
-            throw new CommandException(ExitCode.USAGE, "\"" + pid + "\" is no process id");
+            throw new CommandException(
+                    ExitCode.USAGE, "\"" + pid + "\" is not a process id; `davy attach` lists the JVMs");
         }
         String obstacle = TargetProcess.of(Long.parseLong(pid)).obstacle();
         if (!obstacle.isEmpty()) {
@@ -55,7 +56,9 @@ final class TargetJvm implements AutoCloseable {
                     ExitCode.FAILED,
                     "cannot attach to " + pid + " (is it a JVM, and of this user?): " + e.getMessage());
         } catch (NoClassDefFoundError e) {
-            throw new CommandException(ExitCode.FAILED, "attaching needs a JDK; this Java lacks the module jdk.attach");
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "attaching needs a JDK: this Java has no module jdk.attach; set JAVA_HOME to a JDK");
         }
     }
 
@@ -155,7 +158,7 @@ final class TargetJvm implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " is gone: " + e.getMessage());
+            throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " has ended: " + e.getMessage());
         }
         return said;
     }
@@ -187,10 +190,10 @@ final class TargetJvm implements AutoCloseable {
             jvm.loadAgent(visible(jar).toString(), arguments);
         } catch (AgentLoadException e) {
             if (!isLoaded(e)) {
-                throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " does not take the agent: " + why(e));
+                throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " refused the agent: " + why(e));
             }
         } catch (AgentInitializationException | IOException e) {
-            throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " does not take the agent: " + e.getMessage());
+            throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " refused the agent: " + e.getMessage());
         }
     }
 

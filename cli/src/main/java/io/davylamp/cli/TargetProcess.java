@@ -61,7 +61,7 @@ final class TargetProcess {
         Path socket = directory("root").resolve("tmp/.java_pid" + inside.substring(inside.lastIndexOf('\t') + 1));
         if (!Files.exists(socket)) {
             if ((Long.parseUnsignedLong("0" + field(status, "SigCgt"), 16) >>> (SIGQUIT - 1) & 1) == 0) {
-                return "process " + pid + " does not listen for SIGQUIT (it is just starting, or was started with -Xrs)"
+                return "process " + pid + " does not listen for SIGQUIT (it is starting, or was started with -Xrs)"
                         + INSTEAD;
             }
             if (read("cmdline").contains(DISABLED) || read("environ").contains(DISABLED)) {

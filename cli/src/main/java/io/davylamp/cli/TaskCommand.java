@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "task", description = "Show a task and how far each instance is.", mixinStandardHelpOptions = true)
+@Command(name = "task", description = "Show a task and the progress of each instance.", mixinStandardHelpOptions = true)
 final class TaskCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;

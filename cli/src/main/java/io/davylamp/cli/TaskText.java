@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A task in words. */
+/** Formats a task as text. */
 final class TaskText {
     private static final int BAR = 24;
     private static final int INDENT = 2;
@@ -30,7 +30,7 @@ final class TaskText {
         return state.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Whether it has ended without a profile. */
+    /** Returns whether the assignment ended without a profile. */
     static boolean isTrouble(JsonNode assignment) {
         return TROUBLE.contains(assignment.get("state").asText());
     }
@@ -46,7 +46,7 @@ final class TaskText {
         return String.join(", ", parts);
     }
 
-    /** One assignment with a bar of how far it is. */
+    /** Formats one assignment with a progress bar. */
     static String line(JsonNode task, JsonNode assignment, int nameWidth, Instant now) {
         String state = assignment.get("state").asText();
         double done = switch (state) {

@@ -18,7 +18,7 @@ final class TasksCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "20",
-            description = "at most so many; default ${DEFAULT-VALUE}")
+            description = "number of tasks, at most; default ${DEFAULT-VALUE}")
     private int limit;
 
     @Override
@@ -36,7 +36,7 @@ final class TasksCommand implements Callable<Integer> {
         if (answer.get("tasks").isEmpty()) {
             Terminal.print(
                     service == null
-                            ? "No task yet. `davy record SERVICE` makes one; `davy services` lists the services."
+                            ? "No task yet. Create one with `davy record SERVICE`; `davy services` lists the services."
                             : "No task of service \"" + service + "\". `davy services` lists the services.");
             return ExitCode.OK;
         }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "trust",
-        description = "Let an instance be profiled again although JVMs of its service died while they were profiled.",
+        description = "Allow profiling of an instance again after JVMs of its service died while they were profiled.",
         mixinStandardHelpOptions = true)
 final class TrustCommand implements Callable<Integer> {
     @Mixin

@@ -259,7 +259,7 @@ class ExitCodeTest {
             boolean trusting = answer == 200 && List.of("delete", "flame").contains(command);
 
             assertThat(ran.code()).as("HTTP status " + answer).isEqualTo(trusting ? 0 : 3);
-            assertThat(ran.err()).contains(trusting ? "" : "is no Davylamp server");
+            assertThat(ran.err()).contains(trusting ? "" : "is not a Davylamp server");
         }
     }
 

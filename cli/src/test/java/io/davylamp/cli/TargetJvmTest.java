@@ -26,7 +26,7 @@ class TargetJvmTest {
     void whatIsNoProcessIdIsRefused() {
         assertThatThrownBy(() -> TargetJvm.of("12; rm"))
                 .isInstanceOf(CommandException.class)
-                .hasMessageContaining("no process id");
+                .hasMessageContaining("not a process id");
     }
 
     @ParameterizedTest

@@ -287,7 +287,8 @@ class CommandLineTest {
         Matcher stop = Pattern.compile("davy stop ([0-9a-z]+)").matcher(rig.log("record"));
         assertThat(stop.find()).isTrue();
         String id = stop.group(1);
-        assertThat(rig.log("record")).contains("goes on on the server", "davy task " + id, "davy cancel " + id);
+        assertThat(rig.log("record"))
+                .contains("the task continues on the server", "davy task " + id, "davy cancel " + id);
         assertThat(rig.state(id)).isEqualTo("RUNNING");
         assertThat(rig.davy("stop", id).exitCode()).isZero();
         rig.awaitState(id, "READY");

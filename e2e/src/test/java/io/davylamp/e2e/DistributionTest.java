@@ -137,7 +137,7 @@ class DistributionTest {
 
             assertThat(demo.exitCode()).isEqualTo(1);
             assertThat(demo.err())
-                    .contains("port " + busy.getLocalPort() + " for web and REST is busy", "--set http.port=");
+                    .contains("port " + busy.getLocalPort() + " for web and REST is in use", "--set http.port=");
             assertThat(folder.resolve("davylamp-data")).doesNotExist();
         }
     }
