@@ -14,9 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FrameInputStream;
-import net.jpountz.xxhash.XXHashFactory;
 
 /**
  * The content of a file, freed of up to two layers of gzip, zip, lz4 or zstd. Which they are shows in the bytes; names are not
@@ -263,13 +260,7 @@ public final class Unpacked implements Closeable {
             return switch (container) {
                 case GZIP -> new GZIPInputStream(packed, BUFFER_BYTES);
                 case ZSTD -> new ZstdInputStreamNoFinalizer(packed);
-                // The Java ones: they write no library to the temporary folder, and use nothing that newer JVMs warn
-                // of.
-                case LZ4 ->
-                    new LZ4FrameInputStream(
-                            packed,
-                            LZ4Factory.safeInstance().safeDecompressor(),
-                            XXHashFactory.safeInstance().hash32());
+                case LZ4 -> new Lz4Frames(packed);
                 case ZIP -> ZipEntries.open(packed, entry);
             };
         }

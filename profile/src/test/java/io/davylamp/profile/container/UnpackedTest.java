@@ -198,6 +198,44 @@ class UnpackedTest {
         assertThat(unpacked(join(skippable, pack(Container.LZ4, CONTENT)))).isEqualTo(CONTENT);
     }
 
+    /** Made by {@code lz4 -BD -B4}, and once with {@code -BX --content-size}. */
+    @Test
+    void blocksOfLz4MayReferToThoseBeforeThem() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            lines.append("a;b").append(i * 7919 % 1_000).append(" 1\n");
+        }
+        byte[] content = text(lines.toString());
+        byte[] linked = resource("linked.lz4");
+
+        assertThat(unpacked(linked)).isEqualTo(content);
+        assertThat(unpacked(resource("linked-checked.lz4"))).isEqualTo(content);
+        assertThat(unpacked(join(linked, pack(Container.LZ4, content), linked)))
+                .isEqualTo(join(content, content, content));
+    }
+
+    @Test
+    void aWrongChecksumOfLz4IsDamage() throws IOException {
+        byte[] damaged = resource("linked-checked.lz4");
+        damaged[damaged.length / 2] ^= 1;
+        try (Unpacked unpacked = open(damaged)) {
+            unpacked.seekable();
+            assertThat(unpacked.damage()).contains("the checksum of a block is wrong");
+        }
+        byte[] wholeContent = resource("linked.lz4");
+        wholeContent[wholeContent.length - 1] ^= 1;
+        try (Unpacked unpacked = open(wholeContent)) {
+            unpacked.seekable();
+            assertThat(unpacked.damage()).contains("the checksum of its content is wrong");
+        }
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = UnpackedTest.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        }
+    }
+
     @Test
     void whatStandsAfterAGzipIsIgnoredAsItsOwnProgramDoes() throws IOException {
         assertThat(unpacked(join(pack(Container.GZIP, CONTENT), new byte[100]))).isEqualTo(CONTENT);
