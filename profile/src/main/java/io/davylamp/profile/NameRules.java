@@ -4,17 +4,18 @@ package io.davylamp.profile;
  * How class names are written, so that the same code has the same name in every JVM. Versioned: a change of a rule is a new
  * version, and profiles say which version made them.
  *
- * <p>Version 1: {@code /} becomes {@code .}; array descriptors become {@code type[]}; address suffixes of hidden classes
+ * <p>Version 2: {@code /} becomes {@code .}; array descriptors become {@code type[]}; address suffixes of hidden classes
  * ({@code /0x…}, {@code .0x…}, {@code +0x…}, {@code /123}) are cut; the number after {@code $$Lambda}, {@code $Proxy}, {@code
  * GeneratedMethodAccessor}, {@code GeneratedConstructorAccessor}, {@code LambdaForm$MH}, {@code $$FastClassBy…$$} and {@code
- * $$EnhancerBy…$$} is cut.
+ * $$EnhancerBy…$$} is cut. Version 1 also cut numbers after a dot, which belong to the names of native libraries: {@code
+ * libc.so.6}, {@code python3.11}.
  */
 public enum NameRules {
     /** Dots instead of slashes and readable arrays, nothing else. */
     RAW(0),
-    V1(1);
+    V2(2);
 
-    public static final NameRules CURRENT = V1;
+    public static final NameRules CURRENT = V2;
 
     private static final String[] NUMBERED = {
         "$$Lambda$",
@@ -44,7 +45,7 @@ public enum NameRules {
         if (dimensions > 0) {
             name = elementType(name.substring(dimensions));
         }
-        if (this == V1) {
+        if (this == V2) {
             name = withoutNumbers(withoutAddress(name));
         }
         return name.replace('/', '.') + "[]".repeat(dimensions);
@@ -70,15 +71,29 @@ public enum NameRules {
     /** Cuts {@code /0x0000…}, {@code .0x…}, {@code +0x…} and {@code /1234} from the end. */
     private static String withoutAddress(String name) {
         int cut = name.length();
-        while (true) {
-            int slash = Math.max(
-                    name.lastIndexOf('/', cut - 1),
-                    Math.max(name.lastIndexOf('.', cut - 1), name.lastIndexOf('+', cut - 1)));
-            if (slash <= 0 || slash + 1 >= cut || !isNumber(name, slash + 1, cut)) {
-                return name.substring(0, cut);
-            }
-            cut = slash;
+        for (int mark = mark(name, cut); mark > 0 && isCut(name, mark, cut); mark = mark(name, cut)) {
+            cut = mark;
         }
+        return name.substring(0, cut);
+    }
+
+    /** The last sign before {@code end} that may begin a suffix; -1 for none. */
+    private static int mark(String name, int end) {
+        return Math.max(
+                name.lastIndexOf('/', end - 1),
+                Math.max(name.lastIndexOf('.', end - 1), name.lastIndexOf('+', end - 1)));
+    }
+
+    private static boolean isCut(String name, int mark, int end) {
+        if (mark + 1 >= end || !isNumber(name, mark + 1, end)) {
+            return false;
+        }
+        if (name.charAt(mark) == '/' || name.startsWith("0x", mark + 1)) {
+            return true;
+        }
+        // Only behind an address: where dots stand for slashes. Elsewhere it is the version of a library.
+        int before = mark(name, mark);
+        return before > 0 && name.startsWith("0x", before + 1) && isCut(name, before, mark);
     }
 
     private static boolean isNumber(String name, int from, int to) {

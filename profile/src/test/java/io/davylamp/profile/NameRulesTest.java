@@ -22,10 +22,15 @@ class NameRulesTest {
         "java/lang/invoke/LambdaForm$MH.0x0000000800c03000, java.lang.invoke.LambdaForm$MH",
         "pkg/Shop$$EnhancerBySpringCGLIB$$8f2a,           pkg.Shop$$EnhancerBySpringCGLIB",
         "pkg/Version12,                                   pkg.Version12",
+        "pkg.A$$Lambda.0x00007f8177090218.543846639,      pkg.A$$Lambda",
         "libjvm.so,                                       libjvm.so",
+        "libc.so.6,                                       libc.so.6",
+        "libstdc++.so.6.0.30,                             libstdc++.so.6.0.30",
+        "python3.11,                                      python3.11",
+        "ld-2.31.so,                                      ld-2.31.so",
     })
     void theSameCodeHasTheSameNameInEveryJvm(String internal, String readable) {
-        assertThat(NameRules.V1.className(internal)).isEqualTo(readable);
+        assertThat(NameRules.V2.className(internal)).isEqualTo(readable);
     }
 
     @ParameterizedTest
