@@ -47,6 +47,10 @@ public final class CollapsedImport {
     private int[] path = new int[64];
     private long skipped;
     private String firstSkipped;
+    /** Stacks that end in one more number, as in a difference ({@code outer;inner 3 4}); and whether one does not. */
+    private long pairs;
+
+    private boolean otherThanPairs;
 
     private CollapsedImport(ProfileLimits limits) {
         this.builder = new ProfileBuilder(limits);
@@ -56,7 +60,7 @@ public final class CollapsedImport {
      * Reads to the end; the caller closes {@code in}.
      *
      * @throws UnreadableRecordingException naming the line, if a value is negative, all together are beyond 63 bits, a line is too long
-     *     or too deep, or a limit is passed; or if no line is a stack
+     *     or too deep, or a limit is passed; or if no line is a stack, or each has two values
      */
     public static Profile read(InputStream in, ProfileLimits limits) throws IOException {
         CollapsedImport read = new CollapsedImport(limits);
@@ -93,7 +97,25 @@ public final class CollapsedImport {
                                     + "\" stands where a number is expected; a line is outer;inner 12");
             return;
         }
+        pair(stack);
         add(builder.stack(path, depth), digits, number);
+    }
+
+    /** Where callers end in numbers too, such are the names: {@code main 12;handler 40 7}. A frame alone tells nothing. */
+    private void pair(String stack) {
+        int last = stack.lastIndexOf(';');
+        if (otherThanPairs) {
+            return;
+        }
+        otherThanPairs = !endsInNumber(stack, stack.length()) || last > 0 && endsInNumber(stack, last);
+        pairs += last > 0 ? 1 : 0;
+    }
+
+    private static boolean endsInNumber(String stack, int end) {
+        int from = Math.max(stack.lastIndexOf(' ', end - 1), stack.lastIndexOf('\t', end - 1));
+        return from > 0
+                && from > stack.lastIndexOf(';', end - 1)
+                && NUMBER.matcher(stack.substring(from + 1, end)).matches();
     }
 
     /** A frame's name may begin with the sign of comments, as in Ruby's {@code #<Class>}. */
@@ -177,6 +199,12 @@ public final class CollapsedImport {
         if (stacks.isEmpty()) {
             throw new UnreadableRecordingException(
                     firstSkipped == null ? "the file has no stacks" : firstSkipped, null);
+        }
+        if (pairs > 0 && !otherThanPairs) {
+            throw new UnreadableRecordingException(
+                    "each line ends in two numbers, as in a difference of two profiles (difffolded.pl); a difference cannot"
+                            + " be opened, but both profiles can be compared",
+                    null);
         }
         Samples samples = builder.samples(new Measure("samples", decimals ? Unit.MILLIONTHS_OF_EVENTS : Unit.EVENTS));
         int thread = builder.thread("", 0, 0, false);

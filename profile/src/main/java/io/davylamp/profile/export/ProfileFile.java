@@ -89,6 +89,9 @@ public final class ProfileFile {
     }
 
     private static UnreadableRecordingException unknown(Unpacked file) {
+        if (file.start().length == 0) {
+            return new UnreadableRecordingException("what the " + file.layers() + " holds is empty", null);
+        }
         return new UnreadableRecordingException(
                 (file.isPacked() ? "what the " + file.layers() + " holds" : "it")
                         + " is none of what can be opened: a recording (JFR), pprof, speedscope, collapsed stacks, perf script",

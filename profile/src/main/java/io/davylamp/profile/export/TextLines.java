@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The lines of a text of any system: UTF-8, or UTF-16 with a byte order mark; ended by {@code \n} or {@code \r\n}. Bytes that are no
+ * The lines of a text of any system: UTF-8, or UTF-16 with a byte order mark; ended by {@code \n}, {@code \r\n} or {@code \r}. Bytes that are no
  * characters become U+FFFD. Not thread-safe.
  */
 final class TextLines {
@@ -22,6 +22,8 @@ final class TextLines {
     private int at;
     private int end;
     private long number;
+    /** The last line ended with {@code \r}: a {@code \n} that follows belongs to its end. */
+    private boolean afterReturn;
 
     /** The caller closes {@code in}. */
     TextLines(InputStream in) throws IOException {
@@ -79,15 +81,23 @@ final class TextLines {
                 at = 0;
                 end = Math.max(0, reader.read(buffer, 0, buffer.length));
                 if (end == 0) {
-                    return longer == null ? null : withoutReturn(longer.toString());
+                    return longer == null ? null : longer.toString();
+                }
+            }
+            if (afterReturn) {
+                afterReturn = false;
+                if (buffer[at] == '\n') {
+                    at++;
+                    continue;
                 }
             }
             int from = at;
-            while (at < end && buffer[at] != '\n') {
+            while (at < end && buffer[at] != '\n' && buffer[at] != '\r') {
                 at++;
             }
-            if (at < end && longer == null) {
-                return withoutReturn(new String(buffer, from, at++ - from));
+            if (longer == null && at < end) {
+                afterReturn = buffer[at] == '\r';
+                return new String(buffer, from, at++ - from);
             }
             longer = longer == null ? new StringBuilder() : longer;
             if (longer.length() + at - from > MAX_LINE_CHARACTERS) {
@@ -96,14 +106,10 @@ final class TextLines {
             }
             longer.append(buffer, from, at - from);
             if (at < end) {
-                at++;
-                return withoutReturn(longer.toString());
+                afterReturn = buffer[at++] == '\r';
+                return longer.toString();
             }
         }
-    }
-
-    private static String withoutReturn(String line) {
-        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** What a message shows of a text. */

@@ -91,6 +91,8 @@ class CollapsedImportTest {
         "'a;b 10 \n', 'a;b 10\n'",
         "'a;b   10\t \r\n', 'a;b 10\n'",
         "'a;b 10\r\na;b 2\r\n', 'a;b 12\n'",
+        "'a;b 10\ra;c 2\r', 'a;b 10\na;c 2\n'",
+        "'a;b 10\r\ra;c 2\n\r\na;c 1', 'a;b 10\na;c 3\n'",
         "'a;b 1.5\na;c 2.5\n', 'a;c 2.5\na;b 1.5\n'",
         "'a;b 2\na;c .5\na;d 1.0000004\n', 'a;b 2\na;d 1\na;c 0.5\n'",
         "'a;b 3.0\n', 'a;b 3\n'",
@@ -130,6 +132,29 @@ class CollapsedImportTest {
         assertThat(profile.info().warnings())
                 .containsExactly("3 lines are no stacks and were skipped; the first is line 1: \"none\" stands where a"
                         + " number is expected; a line is outer;inner 12");
+    }
+
+    @Test
+    void aReturnAtTheEdgeOfTheBufferEndsOneLine() throws IOException {
+        for (int length = 16_380; length < 16_390; length++) {
+            String frame = "x".repeat(length);
+
+            assertThat(collapsed(read("a;" + frame + " 1\r\na;b\r\n"))).isEqualTo("a;" + frame + " 1\n");
+            assertThat(collapsed(read("a;" + frame + " 2\ra;b 1\r"))).isEqualTo("a;" + frame + " 2\na;b 1\n");
+        }
+    }
+
+    @Test
+    void theDifferenceOfTwoProfilesIsRefused() {
+        assertThatThrownBy(() -> read("a;b 3 4\na 0 2\na;c;d 1 0\n"))
+                .isInstanceOf(UnreadableRecordingException.class)
+                .hasMessageStartingWith("each line ends in two numbers, as in a difference of two profiles");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a 1;b 2 7\n", "worker 1 7\n", "a;b 3 7\na;c 2\n", "a;(x.py 12) 7\n"})
+    void namesMayEndInANumber(String stacks) throws IOException {
+        assertThat(collapsed(read(stacks))).isEqualTo(stacks);
     }
 
     @ParameterizedTest

@@ -389,4 +389,14 @@ class ForeignFilesTest {
         byte[] perf = PERF.getBytes(StandardCharsets.UTF_8);
         assertThat(FileKind.ofText(perf, perf.length)).isEqualTo(FileKind.PERF_SCRIPT);
     }
+
+    @Test
+    void aPackedFileWithoutContentIsSaidToBeEmpty() throws IOException {
+        byte[] empty = gzip(new byte[0]);
+
+        assertThatThrownBy(() -> open(empty))
+                .isInstanceOf(UnreadableRecordingException.class)
+                .hasMessage("what the gzip holds is empty");
+        assertThatThrownBy(() -> open(gzip(empty))).hasMessage("what the gzip in gzip holds is empty");
+    }
 }
