@@ -7,7 +7,8 @@ import java.util.SortedMap;
 /**
  * What a profile says of its own making.
  *
- * @param source program that wrote the recording: {@code async-profiler}, {@code JDK} or {@code collapsed}
+ * @param source program that wrote the recording: {@code async-profiler}, {@code Datadog} or {@code JDK} of a JFR file;
+ *     otherwise the format: {@code collapsed}, {@code pprof}, …
  * @param startNanos first moment, nanoseconds since the epoch
  * @param endNanos last moment, nanoseconds since the epoch
  * @param settings the profiler's active settings that tell how it measured (engine, intervals); nothing of the host's

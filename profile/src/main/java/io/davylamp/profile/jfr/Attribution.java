@@ -198,7 +198,8 @@ final class Attribution {
         if (event == null || Measure.isKnown(event) && !CPU_EVENTS.contains(event)) {
             warnings.add(
                     "which event the samples of " + found.eventType() + " were taken by is not known: the chunk with"
-                            + " the profiler's settings, the first of a recording, is missing or damaged");
+                            + " the profiler's settings, the first of a recording, is missing or damaged; open the whole"
+                            + " recording, or this chunk together with the first one");
             return sampled(found, found.eventType(), Found.UNKNOWN);
         }
         return CPU_EVENTS.contains(event)

@@ -157,6 +157,8 @@ final class ChunkImport {
     private long endNanos;
     private long missingStacks;
     private long truncatedStacks;
+    private final SortedMap<String, Stackless> without = new TreeMap<>();
+    private boolean datadog;
     private MalformedJfrException damage;
 
     // What the chunk's keys are in the builder, each found once.
@@ -209,6 +211,9 @@ final class ChunkImport {
         asyncProfiler = pools.hasFrameType("Kernel")
                 || chunk.metadata().types().stream()
                         .anyMatch(type -> type.name().startsWith("profiler."));
+        datadog = asyncProfiler
+                && chunk.metadata().types().stream()
+                        .anyMatch(type -> type.name().startsWith("datadog."));
         writerKnown = true;
         resolveFrames();
         Events events = new Events();
@@ -331,6 +336,11 @@ final class ChunkImport {
         /** Of async-profiler's execution samples those with a thread state; the others are among the {@link #samples}. */
         private final Samples stated = builder.samples();
 
+        /** By tag, events of that type, and those of them that have no stack. */
+        private long[] events = {};
+
+        private long[] stackless = {};
+
         private int executionTag = -1;
         private int wallTag = -1;
         private int parkTag = -1;
@@ -360,6 +370,11 @@ final class ChunkImport {
         /** Leaves what was read to be named, for the chunk alone does not always tell what it is. */
         void finish() {
             builder.trim();
+            for (int tag = 0; tag < events.length; tag++) {
+                if (stackless[tag] > 0) {
+                    without.put(typeNames.get(tag), new Stackless(stackless[tag], events[tag]));
+                }
+            }
             if (stated.size() > 0) {
                 found.add(new Found(EventRule.EXECUTION_SAMPLE, Found.Kind.STATED, null, stated, null, Found.UNKNOWN));
             }
@@ -427,6 +442,8 @@ final class ChunkImport {
                 samples.add(null);
                 second.add(null);
             }
+            events = new long[typeNames.size()];
+            stackless = new long[typeNames.size()];
         }
 
         private void wantOthers() throws IOException {
@@ -454,9 +471,11 @@ final class ChunkImport {
         }
 
         private void sample(int tag) {
+            events[tag]++;
             long stackKey = cursor.value(STACK);
             if (stackKey == 0) {
-                return; // the profiler took no stack for this event
+                stackless[tag]++; // the profiler took no stack for this event
+                return;
             }
             int node = nodes.get(stackKey);
             if (node < 0) {
@@ -464,7 +483,8 @@ final class ChunkImport {
                 return;
             }
             if (node == 0) {
-                return; // a stack without frames tells nothing
+                stackless[tag]++; // a stack without frames tells nothing
+                return;
             }
             EventRule rule = rulesByTag.get(tag);
             long classKey = rule.classField().isEmpty() ? 0 : cursor.value(CLASS);
@@ -676,6 +696,16 @@ final class ChunkImport {
 
     boolean asyncProfiler() {
         return asyncProfiler;
+    }
+
+    /** Whether it is Datadog's profiler: one of async-profiler's kind, with events of its own. */
+    boolean datadog() {
+        return datadog;
+    }
+
+    /** Event types of which some have no stack. */
+    SortedMap<String, Stackless> without() {
+        return without;
     }
 
     /** Whether async-profiler took execution samples of threads that sleep. */

@@ -143,6 +143,11 @@ record EventRule(
                 bytesField);
     }
 
+    /** Whether it is a type with a measure of its own, not one that is only counted. */
+    static boolean isKnown(String typeName) {
+        return KNOWN.containsKey(typeName);
+    }
+
     private boolean hasItsFields(EventType type) {
         return switch (value) {
             case ONE, DURATION -> true;

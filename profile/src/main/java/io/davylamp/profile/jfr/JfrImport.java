@@ -46,9 +46,12 @@ public final class JfrImport {
     private final List<String> profilerWarnings = new ArrayList<>();
     private ProfileBuilder builder;
     private boolean asyncProfiler;
+    private boolean datadog;
     private long endNanos = Long.MIN_VALUE;
     private long missingStacks;
     private long truncatedStacks;
+    private final SortedMap<String, Stackless> without = new TreeMap<>();
+    private final Gaps gaps = new Gaps();
     private int chunksRead;
     private MalformedJfrException firstDamage;
 
@@ -126,10 +129,18 @@ public final class JfrImport {
         if (truncatedStacks > 0) {
             warnings.add(truncatedStacks + " stacks were cut by the profiler's depth limit");
         }
+        String stackless = Stackless.warning(without);
+        if (stackless != null) {
+            warnings.add(stackless);
+        }
+        String unrecorded = gaps.warning();
+        if (unrecorded != null) {
+            warnings.add(unrecorded);
+        }
         warnings.addAll(attribution.warnings());
         warnings.addAll(profilerWarnings);
         return builder.build(new ProfileInfo(
-                asyncProfiler ? "async-profiler" : "JDK",
+                asyncProfiler ? "async-profiler" : datadog ? "Datadog" : "JDK",
                 startNanos,
                 Math.max(startNanos, endNanos),
                 attribution.settings(),
@@ -195,7 +206,10 @@ public final class JfrImport {
         } else {
             builder.merge(chunk.builder());
         }
-        asyncProfiler |= chunk.asyncProfiler();
+        asyncProfiler |= chunk.asyncProfiler() && !chunk.datadog();
+        datadog |= chunk.datadog();
+        chunk.without().forEach((type, some) -> without.merge(type, some, Stackless::plus));
+        gaps.add(header.startNanos(), chunk.endNanos());
         endNanos = Math.max(endNanos, chunk.endNanos());
         attribution.add(header, chunk);
         host.putAll(chunk.host());
