@@ -1,5 +1,9 @@
 package io.davylamp.core;
 
+import io.davylamp.core.dispatch.Assignments;
+import io.davylamp.core.dispatch.Deadlines;
+import io.davylamp.core.dispatch.Offers;
+import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
@@ -34,9 +38,13 @@ public final class CoreRig implements AutoCloseable {
     public final Changes changes = new Changes();
     public final Ids ids = new Ids();
     public final Instances instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
-    public final Tasks tasks = new Tasks(store, blobs, ids, changes, clock, TaskLimits.DEFAULT);
-    public final Indexer indexer = new Indexer(store, blobs, tasks, 1);
-    public final Ingest ingest = new Ingest(store, blobs, tasks, indexer, changes, UPLOADS);
+    public final Assignments assignments = new Assignments(store, changes, clock);
+    public final Tasks tasks = new Tasks(store, blobs, ids, changes, clock, TaskLimits.DEFAULT, assignments);
+    public final Reports reports = new Reports(assignments, changes, TaskLimits.DEFAULT);
+    public final Offers offers = new Offers(assignments, reports, clock);
+    public final Deadlines deadlines = new Deadlines(store, assignments, changes, clock);
+    public final Indexer indexer = new Indexer(store, blobs, assignments, 1);
+    public final Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, UPLOADS);
     public final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT);
     public final Instance one = instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life-1");
     public final Instance two = instances.hello("shop", "shop-2", Map.of(), Unable.NO, "life-2");
@@ -53,9 +61,9 @@ public final class CoreRig implements AutoCloseable {
 
     /** Brings the task's assignment on shop-1 to RUNNING. */
     public Assignment run(Task task) {
-        Assignment assignment = tasks.offer(one.id(), "life-1").orElseThrow().assignment();
-        tasks.accepted(one.id(), assignment.id());
-        tasks.running(one.id(), assignment.id(), "perf_events", "");
+        Assignment assignment = offers.offer(one.id(), "life-1").orElseThrow().assignment();
+        reports.accepted(one.id(), assignment.id());
+        reports.running(one.id(), assignment.id(), "perf_events", "");
         return now(task);
     }
 

@@ -19,7 +19,11 @@ import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Ids;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.dispatch.Assignments;
+import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.dispatch.LostJvms;
+import io.davylamp.core.dispatch.Offers;
+import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
@@ -87,6 +91,8 @@ final class Server implements AutoCloseable {
     private final Store store;
     private final Instances instances;
     private final Tasks tasks;
+    private final Assignments assignments;
+    private final Deadlines deadlines;
     private final Indexer indexer;
     private final Ingest ingest;
     private final OpenedFiles files;
@@ -112,18 +118,34 @@ final class Server implements AutoCloseable {
         Changes changes = new Changes();
         Ids ids = new Ids();
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
-        tasks = new Tasks(store, blobs, ids, changes, clock, config.taskLimits());
-        indexer = new Indexer(store, blobs, tasks, config.indexThreads());
-        ingest = new Ingest(store, blobs, tasks, indexer, changes, config.uploadLimits());
+        assignments = new Assignments(store, changes, clock);
+        tasks = new Tasks(store, blobs, ids, changes, clock, config.taskLimits(), assignments);
+        Reports reports = new Reports(assignments, changes, config.taskLimits());
+        Offers offers = new Offers(assignments, reports, clock);
+        deadlines = new Deadlines(store, assignments, changes, clock);
+        indexer = new Indexer(store, blobs, assignments, config.indexThreads());
+        ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query = new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(blobs)::renew);
         files = new OpenedFiles(store, blobs, ids, clock, config.fileLimits());
-        agentDoor = new AgentDoor(instances, tasks, ingest, clock, Version.VERSION);
+        agentDoor = new AgentDoor(instances, offers, reports, ingest, clock, Version.VERSION);
         changes.listen(agentDoor);
         skyWalking = config.skyWalking() == null
                 ? null
                 : new SkyWalking(
-                        config.skyWalking(), instances, tasks, ingest, query, changes, clock, Version.VERSION, metrics);
+                        config.skyWalking(),
+                        instances,
+                        tasks,
+                        assignments,
+                        offers,
+                        reports,
+                        config.taskLimits(),
+                        ingest,
+                        query,
+                        changes,
+                        clock,
+                        Version.VERSION,
+                        metrics);
         scheduler = Executors.newScheduledThreadPool(1, work -> {
             Thread thread = new Thread(work, "scheduler");
             thread.setDaemon(true);
@@ -136,6 +158,7 @@ final class Server implements AutoCloseable {
         RestApi rest = new RestApi(
                 instances,
                 tasks,
+                assignments,
                 files,
                 ingest,
                 indexer,
@@ -283,8 +306,8 @@ final class Server implements AutoCloseable {
     void start() {
         ingest.recover();
         indexer.wake();
-        repeat(Duration.ofSeconds(1), tasks::expireOverdue);
-        repeat(LostJvms.INTERVAL, new LostJvms(store, instances, tasks, Clock.systemUTC())::look);
+        repeat(Duration.ofSeconds(1), deadlines::expireOverdue);
+        repeat(LostJvms.INTERVAL, new LostJvms(store, instances, assignments, Clock.systemUTC())::look);
         repeat(Duration.ofSeconds(1), ingest::interruptSlow);
         repeat(Duration.ofSeconds(1), files::interruptSlow);
         repeat(Duration.ofMinutes(1), store::holdBack);

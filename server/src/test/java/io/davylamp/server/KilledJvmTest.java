@@ -33,8 +33,8 @@ class KilledJvmTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final CoreRig rig = new CoreRig();
-    private final AgentDoor door = new AgentDoor(rig.instances, rig.tasks, rig.ingest, rig.clock, "test");
-    private final LostJvms lost = new LostJvms(rig.store, rig.instances, rig.tasks, rig.clock);
+    private final AgentDoor door = new AgentDoor(rig.instances, rig.offers, rig.reports, rig.ingest, rig.clock, "test");
+    private final LostJvms lost = new LostJvms(rig.store, rig.instances, rig.assignments, rig.clock);
     private Server server;
 
     @BeforeEach

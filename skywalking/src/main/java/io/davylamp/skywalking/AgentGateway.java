@@ -9,7 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.skywalking.Refusals.Reason;
 import io.davylamp.wire.skywalking.v10.AsyncProfilerTaskGrpc;
@@ -114,7 +114,7 @@ final class AgentGateway implements HttpService {
         } catch (GrpcMessages.MalformedException | InvalidProtocolBufferException e) {
             return CompletableFuture.completedFuture(refuse(Reason.MESSAGE, call, e.getMessage()));
         }
-        CompletionStage<Optional<Tasks.Offer>> command = told.hearAtOnce()
+        CompletionStage<Optional<Offers.Offer>> command = told.hearAtOnce()
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : CompletableFuture.supplyAsync(told::hear, context.blockingTaskExecutor());
         CompletionStage<HttpResponse> reply = upstream == null || !upstream.isUp()
@@ -135,7 +135,7 @@ final class AgentGateway implements HttpService {
 
     /** What a call tells us, which may need the database to be heard. */
     private interface Told {
-        Optional<Tasks.Offer> hear();
+        Optional<Offers.Offer> hear();
 
         /** Hears it if that needs no waiting and brings no command. */
         default boolean hearAtOnce() {
@@ -190,7 +190,7 @@ final class AgentGateway implements HttpService {
     private Told alive(String service, String instance) {
         return new Told() {
             @Override
-            public Optional<Tasks.Offer> hear() {
+            public Optional<Offers.Offer> hear() {
                 return agents.alive(service, instance);
             }
 

@@ -1,6 +1,6 @@
 package io.davylamp.skywalking;
 
-import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskSpec;
@@ -27,7 +27,7 @@ final class CommandArgs {
      * The command that runs an assignment. Its serial number is the assignment's id, so that an agent that gets it twice runs it
      * once.
      */
-    static Commands commands(Optional<Tasks.Offer> offer) {
+    static Commands commands(Optional<Offers.Offer> offer) {
         if (offer.isEmpty()) {
             return Commands.getDefaultInstance();
         }

@@ -2,6 +2,7 @@ package io.davylamp.skywalking;
 
 import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.intake.Ingest;
@@ -41,12 +42,14 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
 
     private final StockAgents agents;
     private final Tasks tasks;
+    private final Reports reports;
     private final Ingest ingest;
     private final Refusals refusals;
 
-    ProfilerDoor(StockAgents agents, Tasks tasks, Ingest ingest, Refusals refusals) {
+    ProfilerDoor(StockAgents agents, Tasks tasks, Reports reports, Ingest ingest, Refusals refusals) {
         this.agents = agents;
         this.tasks = tasks;
+        this.reports = reports;
         this.ingest = ingest;
         this.refusals = refusals;
     }
@@ -216,7 +219,7 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
         /** For tasks that cannot be delivered any more; others have ended already and are left as they are. */
         private void fail(String reason) {
             agents.settles(meta.getService(), meta.getServiceInstance());
-            tasks.failed(assignment.instanceId(), assignment.id(), reason);
+            reports.failed(assignment.instanceId(), assignment.id(), reason);
         }
 
         private void refuse(Reason reason, String text) {

@@ -5,6 +5,7 @@ import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.TypeRuntimeWiring;
 import io.davylamp.core.Quoted;
+import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
@@ -70,6 +71,7 @@ final class ProfilingQueries implements AutoCloseable {
 
     private final Instances instances;
     private final Tasks tasks;
+    private final Assignments assignments;
     private final ProfileQuery query;
     private final ZoneId zone;
     private final int maxElements;
@@ -82,9 +84,16 @@ final class ProfilingQueries implements AutoCloseable {
     /** By task: however many ask, one looks. */
     private final Map<String, CompletableFuture<Void>> reading = new ConcurrentHashMap<>();
 
-    ProfilingQueries(Instances instances, Tasks tasks, ProfileQuery query, ZoneId zone, int maxElements) {
+    ProfilingQueries(
+            Instances instances,
+            Tasks tasks,
+            Assignments assignments,
+            ProfileQuery query,
+            ZoneId zone,
+            int maxElements) {
         this.instances = instances;
         this.tasks = tasks;
+        this.assignments = assignments;
         this.query = query;
         this.zone = zone;
         this.maxElements = maxElements;
@@ -249,7 +258,7 @@ final class ProfilingQueries implements AutoCloseable {
         for (Assignment assignment : known.map(Task::assignments).orElse(List.of())) {
             String id = SkyWalkingIds.instance(service, assignment.instanceName());
             Set<StateWords.Word> words = EnumSet.noneOf(StateWords.Word.class);
-            for (StateWords.Line line : StateWords.log(tasks.history(assignment.id()))) {
+            for (StateWords.Line line : StateWords.log(assignments.history(assignment.id()))) {
                 lines.add(new LogLine(assignment, line));
                 words.add(line.word());
             }

@@ -2,11 +2,15 @@ package io.davylamp.skywalking;
 
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.server.HttpService;
+import io.davylamp.core.dispatch.Assignments;
+import io.davylamp.core.dispatch.Offers;
+import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.signal.Changes;
+import io.davylamp.core.task.TaskLimits;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +32,10 @@ public final class SkyWalking implements AutoCloseable {
             SkyWalkingConfig config,
             Instances instances,
             Tasks tasks,
+            Assignments assignments,
+            Offers offers,
+            Reports reports,
+            TaskLimits limits,
             Ingest ingest,
             ProfileQuery query,
             Changes changes,
@@ -36,14 +44,18 @@ public final class SkyWalking implements AutoCloseable {
             MeterRegistry metrics) {
         Refusals refusals = new Refusals(metrics, clock);
         StockAgents agents = new StockAgents(
-                instances, tasks, clock, refusals, StockAgents.abilities(config.profiling(), config.maxDuration()));
+                instances,
+                new StockOffers(offers, assignments, limits, clock),
+                clock,
+                refusals,
+                StockAgents.abilities(config.profiling(), config.maxDuration()));
         changes.listen(agents);
         Gauge.builder("davylamp.skywalking.agents", agents, StockAgents::known)
                 .description("SkyWalking's agents that were heard of lately")
                 .register(metrics);
         ZoneId zone = ZoneId.systemDefault();
         clients = ClientFactory.builder().build();
-        profiler = config.profiling() ? new ProfilerDoor(agents, tasks, ingest, refusals) : null;
+        profiler = config.profiling() ? new ProfilerDoor(agents, tasks, reports, ingest, refusals) : null;
         gateway = new AgentGateway(
                 agents,
                 refusals,
@@ -51,7 +63,7 @@ public final class SkyWalking implements AutoCloseable {
                 config.upstreamGrpc().isEmpty()
                         ? null
                         : new Upstream(config.upstreamGrpc(), clients, refusals, metrics));
-        profiling = new ProfilingQueries(instances, tasks, query, zone, config.maxElements());
+        profiling = new ProfilingQueries(instances, tasks, assignments, query, zone, config.maxElements());
         graphql = new GraphQlDoor(
                 profiling,
                 new MetadataQueries(instances, clock, zone, version, config.kept()),

@@ -2,7 +2,7 @@ package io.davylamp.skywalking;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
@@ -46,7 +46,7 @@ final class StockAgents implements Changes.Listener {
     static final Map<String, String> OUR_WORDS = Map.of("hostname", "host", "Process No.", "pid");
 
     private final Instances instances;
-    private final Tasks tasks;
+    private final StockOffers offers;
     private final Clock clock;
     private final Refusals refusals;
     private final Abilities abilities;
@@ -88,9 +88,9 @@ final class StockAgents implements Changes.Listener {
         }
     }
 
-    StockAgents(Instances instances, Tasks tasks, Clock clock, Refusals refusals, Abilities abilities) {
+    StockAgents(Instances instances, StockOffers offers, Clock clock, Refusals refusals, Abilities abilities) {
         this.instances = instances;
-        this.tasks = tasks;
+        this.offers = offers;
         this.clock = clock;
         this.refusals = refusals;
         this.abilities = abilities;
@@ -157,7 +157,7 @@ final class StockAgents implements Changes.Listener {
      *
      * @throws io.davylamp.core.instance.InvalidInstanceException if it cannot have that name
      */
-    Optional<Tasks.Offer> alive(String service, String instance) {
+    Optional<Offers.Offer> alive(String service, String instance) {
         StockAgent agent = agent(service, instance);
         synchronized (agent) {
             requireStored(agent);
@@ -170,7 +170,7 @@ final class StockAgents implements Changes.Listener {
      *
      * @param acceptedMillis creation time of the last command that it has accepted since its JVM started; -1 for none
      */
-    Optional<Tasks.Offer> poll(String service, String instance, long acceptedMillis) {
+    Optional<Offers.Offer> poll(String service, String instance, long acceptedMillis) {
         StockAgent agent = agent(service, instance);
         synchronized (agent) {
             requireStored(agent);
@@ -197,21 +197,21 @@ final class StockAgents implements Changes.Listener {
                 return Optional.empty();
             }
             agent.concerned = false; // first: what is created meanwhile sets it again
-            Optional<Tasks.Offer> again = tasks.acknowledge(agent.instanceId, agent.life, acceptedMillis);
+            Optional<Offers.Offer> again = offers.acknowledge(agent.instanceId, agent.life, acceptedMillis);
             agent.work = true;
-            Optional<Tasks.Offer> next = again.isPresent() ? again : offer(agent);
-            agent.concerned |= tasks.concern(agent.instanceId);
+            Optional<Offers.Offer> next = again.isPresent() ? again : offer(agent);
+            agent.concerned |= offers.hasWork(agent.instanceId);
             return next;
         }
     }
 
-    private Optional<Tasks.Offer> offer(StockAgent agent) {
+    private Optional<Offers.Offer> offer(StockAgent agent) {
         if (!mayOffer(agent) || isTakenOver(agent)) {
             return Optional.empty();
         }
         // First: what is created while we look sets it again.
         agent.work = false;
-        return tasks.offerUnreported(agent.instanceId, agent.life, agent.acceptedMillis);
+        return offers.next(agent.instanceId, agent.life, agent.acceptedMillis);
     }
 
     /** The agent says what it runs on. */
@@ -346,7 +346,7 @@ final class StockAgents implements Changes.Listener {
         agent.concerned = true;
         store(agent);
         if (!agent.ours) {
-            tasks.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
+            offers.acknowledge(agent.instanceId, agent.life, agent.acceptedMillis);
         }
     }
 }

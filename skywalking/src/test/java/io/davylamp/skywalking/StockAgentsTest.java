@@ -9,6 +9,7 @@ import io.davylamp.core.instance.Unable;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
+import io.davylamp.core.task.TaskLimits;
 import io.davylamp.wire.skywalking.v3.InstanceProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class StockAgentsTest {
     private final CoreRig rig = new CoreRig();
     private final StockAgents agents = new StockAgents(
             rig.instances,
-            rig.tasks,
+            new StockOffers(rig.offers, rig.assignments, TaskLimits.DEFAULT, rig.clock),
             rig.clock,
             new Refusals(new SimpleMeterRegistry(), rig.clock),
             StockAgents.abilities(true, Duration.ofMinutes(20)));
@@ -44,7 +45,7 @@ class StockAgentsTest {
                         .abilities()
                         .reports())
                 .isTrue();
-        assertThat(rig.tasks
+        assertThat(rig.offers
                         .offer(rig.one.id(), "life-1")
                         .orElseThrow()
                         .assignment()
@@ -78,8 +79,9 @@ class StockAgentsTest {
         agents.poll("shop", "quiet", -1);
         Instance ours = rig.instances.hello("shop", "quiet", Map.of(), Unable.NO, "ours");
         Task task = rig.create("quiet");
-        Assignment assignment = rig.tasks.offer(ours.id(), "ours").orElseThrow().assignment();
-        rig.tasks.accepted(ours.id(), assignment.id());
+        Assignment assignment =
+                rig.offers.offer(ours.id(), "ours").orElseThrow().assignment();
+        rig.reports.accepted(ours.id(), assignment.id());
         agents.work(ours.id());
         rig.clock.advance(Duration.ofSeconds(20));
 

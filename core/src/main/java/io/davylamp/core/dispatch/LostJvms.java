@@ -6,7 +6,6 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class LostJvms {
 
     private final Store store;
     private final Instances instances;
-    private final Tasks tasks;
+    private final Assignments assignments;
     private final Clock clock;
     /** By assignment; of those whose host has another JVM that is heard of. */
     private final Map<String, Silence> silences = new HashMap<>();
@@ -42,10 +41,10 @@ public final class LostJvms {
      */
     private record Silence(long heardMillis, long sinceMillis) {}
 
-    public LostJvms(Store store, Instances instances, Tasks tasks, Clock clock) {
+    public LostJvms(Store store, Instances instances, Assignments assignments, Clock clock) {
         this.store = store;
         this.instances = instances;
-        this.tasks = tasks;
+        this.assignments = assignments;
         this.clock = clock;
     }
 
@@ -56,8 +55,7 @@ public final class LostJvms {
             silences.clear();
         }
         lookedMillis = now;
-        List<Assignment> running = store.read(
-                tx -> tx.assignments().inStates(EnumSet.of(AssignmentState.ACCEPTED, AssignmentState.RUNNING)));
+        List<Assignment> running = store.read(tx -> tx.assignments().inStates(AssignmentState.BEGUN));
         Set<String> witnessed = instances.withLiveNeighbours(
                 running.stream().map(Assignment::instanceId).collect(Collectors.toSet()));
         Set<String> watched = new HashSet<>();
@@ -76,7 +74,7 @@ public final class LostJvms {
         if (silence == null || silence.heardMillis() != heard) {
             silences.put(assignment.id(), new Silence(heard, now));
         } else if (now - silence.sinceMillis() >= GRACE.toMillis()) {
-            tasks.lose(assignment, reason(assignment, silence, now));
+            assignments.lose(assignment, reason(assignment, silence, now));
         }
     }
 

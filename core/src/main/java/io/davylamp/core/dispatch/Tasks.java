@@ -1,9 +1,6 @@
 package io.davylamp.core.dispatch;
 
 import io.davylamp.core.Ids;
-import io.davylamp.core.Quoted;
-import io.davylamp.core.Seldom;
-import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
@@ -12,9 +9,7 @@ import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
-import io.davylamp.core.task.HistoryRow;
 import io.davylamp.core.task.InvalidTaskException;
-import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskRow;
@@ -23,39 +18,19 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The life of tasks and their assignments, up to the upload. Thread-safe. */
+/** Creates, finds, stops, cancels and deletes tasks. Thread-safe. */
 public final class Tasks {
     private static final Logger log = LoggerFactory.getLogger(Tasks.class);
 
-    private static final Set<AssignmentState> AT_AGENT =
-            EnumSet.of(AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.RUNNING);
     private static final int OLD_AT_A_TIME = 100;
-    /** Of what agents say. */
-    private static final int MAX_TEXT = 4_000;
-
-    private static final String RESTARTED =
-            "the JVM was restarted while it had the task; it is not repeated by itself, because the profiler may have been the"
-                    + " cause";
-    /** What an agent says or does may be late by so much, against what it is told. */
-    private static final Duration CROSSING = Duration.ofSeconds(5);
-
-    private static final int MAX_UNSAID = 10_000;
 
     private final Store store;
     private final Blobs blobs;
@@ -63,18 +38,25 @@ public final class Tasks {
     private final Changes changes;
     private final Clock clock;
     private final TaskLimits limits;
-    /** Reasons that could not be written, by assignment. */
-    private final Map<String, String> unsaid = new ConcurrentHashMap<>();
+    private final Assignments assignments;
+    private final Admission admission;
 
-    private final Seldom seldom = new Seldom();
-
-    public Tasks(Store store, Blobs blobs, Ids ids, Changes changes, Clock clock, TaskLimits limits) {
+    public Tasks(
+            Store store,
+            Blobs blobs,
+            Ids ids,
+            Changes changes,
+            Clock clock,
+            TaskLimits limits,
+            Assignments assignments) {
         this.store = store;
         this.blobs = blobs;
         this.ids = ids;
         this.changes = changes;
         this.clock = clock;
         this.limits = limits;
+        this.assignments = assignments;
+        this.admission = new Admission(limits);
     }
 
     /** How a request to create a task ends. */
@@ -91,15 +73,15 @@ public final class Tasks {
      * @throws InvalidTaskException if the service or an instance is unknown, or a limit is passed
      */
     public Creation create(TaskSpec spec) {
-        requireWithinLimits(spec);
-        List<Assignment> assignments = new ArrayList<>();
+        admission.requireWithinLimits(spec);
+        List<Assignment> inserted = new ArrayList<>();
         Creation creation;
         try {
-            creation = store.write(tx -> insert(tx, spec, assignments));
+            creation = store.write(tx -> insert(tx, spec, inserted));
         } catch (OverlapException e) {
             return e.overlaps;
         }
-        for (Assignment assignment : assignments) {
+        for (Assignment assignment : inserted) {
             changes.work(assignment.instanceId());
         }
         changes.task(((Created) creation).task().id());
@@ -112,31 +94,8 @@ public final class Tasks {
      * @throws InvalidTaskException as {@link #create} does
      */
     public void check(TaskSpec spec) {
-        requireWithinLimits(spec);
-        store.read(tx -> requireAll(tx, spec));
-    }
-
-    private void requireWithinLimits(TaskSpec spec) {
-        if (spec.duration().compareTo(limits.minDuration()) < 0
-                || spec.duration().compareTo(limits.maxDuration()) > 0) {
-            throw new InvalidTaskException(
-                    "durationSeconds",
-                    "the duration is " + seconds(spec.duration()) + "; allowed are " + seconds(limits.minDuration())
-                            + " to " + seconds(limits.maxDuration()));
-        }
-        if (spec.instances().size() > limits.instances()) {
-            throw new InvalidTaskException(
-                    "instances",
-                    spec.instances().size() + " instances; at most " + limits.instances() + " are allowed");
-        }
-        if (spec.options().size() > limits.options()) {
-            throw new InvalidTaskException(
-                    "options", spec.options().size() + " options; at most " + limits.options() + " are allowed");
-        }
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toSeconds() + " s";
+        admission.requireWithinLimits(spec);
+        store.read(tx -> Admission.requireAll(tx, spec));
     }
 
     private static final class OverlapException extends RuntimeException {
@@ -152,7 +111,7 @@ public final class Tasks {
     private Creation insert(Store.Tx tx, TaskSpec spec, List<Assignment> inserted) {
         long now = clock.millis();
         tx.assignments().unblock(now);
-        List<Instance> chosen = requireAll(tx, spec);
+        List<Instance> chosen = Admission.requireAll(tx, spec);
         String taskId = ids.next(now);
         long createdMillis = createdMillis(tx, now);
         tx.tasks().insert(new TaskRow(taskId, spec, createdMillis));
@@ -169,10 +128,7 @@ public final class Tasks {
                     windowEnd,
                     windowEnd + limits.grace().toMillis());
             if (!tx.assignments().insert(assignment)) {
-                Assignment holder = tx
-                        .assignments()
-                        .ofInstance(instance.id(), EnumSet.range(AssignmentState.PENDING, AssignmentState.RUNNING))
-                        .stream()
+                Assignment holder = tx.assignments().ofInstance(instance.id(), AssignmentState.BLOCKING).stream()
                         .filter(Assignment::blocking)
                         .findFirst()
                         .orElseThrow();
@@ -192,75 +148,6 @@ public final class Tasks {
         return newest >= now && newest - now < Duration.ofDays(1).toMillis() ? newest + 1 : now;
     }
 
-    /** The instances of a task, which must be known and able. */
-    private static List<Instance> requireAll(Store.Tx tx, TaskSpec spec) {
-        Map<String, Instance> known = new HashMap<>();
-        for (Instance instance : tx.instances().ofService(spec.service())) {
-            known.put(instance.name(), instance);
-        }
-        if (known.isEmpty()) {
-            throw InvalidTaskException.unknown(
-                    "service", "no instance of service " + Quoted.of(spec.service()) + " was ever seen");
-        }
-        List<Instance> chosen = new ArrayList<>();
-        for (String name : spec.instances()) {
-            Instance instance = known.get(name);
-            if (instance == null) {
-                throw InvalidTaskException.unknown(
-                        "instances",
-                        "service \"" + spec.service() + "\" has no instance " + Quoted.of(name) + "; it has "
-                                + known.keySet().stream().sorted().limit(20).collect(Collectors.joining(", ")));
-            }
-            requireAble(instance, spec);
-            chosen.add(instance);
-        }
-        return chosen;
-    }
-
-    private static void requireAble(Instance instance, TaskSpec spec) {
-        if (!instance.unable().isEmpty()) {
-            throw new InvalidTaskException(
-                    "instances",
-                    "instance \"" + instance.name() + "\" cannot be profiled: "
-                            + instance.unable().reason());
-        }
-        Abilities abilities = instance.abilities();
-        for (ProfilerEvent event : spec.events()) {
-            String why = abilities.lacks().get(event.word());
-            if (why != null) {
-                throw new InvalidTaskException(
-                        "events",
-                        "instance \"" + instance.name() + "\" cannot record " + event.word() + ": " + why
-                                + instead(event, abilities));
-            }
-        }
-        for (String option : spec.options().keySet()) {
-            String why = abilities.lacks().get(option);
-            if (why != null) {
-                throw new InvalidTaskException(
-                        "options", "instance \"" + instance.name() + "\" cannot do " + option + ": " + why);
-            }
-        }
-        if (abilities.maxSeconds() > 0 && spec.duration().toSeconds() > abilities.maxSeconds()) {
-            throw new InvalidTaskException(
-                    "durationSeconds",
-                    "the duration is " + seconds(spec.duration()) + "; the agent of instance \"" + instance.name()
-                            + "\" " + (abilities.reports() ? "profiles at most " : "would cut it without a word at ")
-                            + abilities.maxSeconds() + " s");
-        }
-    }
-
-    /** Where the processor's time goes can be told in several ways, from the most exact to the one that works everywhere. */
-    private static String instead(ProfilerEvent event, Abilities abilities) {
-        return event.isEngine()
-                ? Stream.of(ProfilerEvent.CPU, ProfilerEvent.CTIMER, ProfilerEvent.ITIMER)
-                        .filter(other -> !abilities.lacks().containsKey(other.word()))
-                        .findFirst()
-                        .map(other -> "; possible instead: " + other.word())
-                        .orElse("")
-                : "";
-    }
-
     public Optional<Task> find(String taskId) {
         return store.read(tx ->
                 tx.tasks().byId(taskId).map(row -> task(row, tx.assignments().ofTask(taskId))));
@@ -275,7 +162,7 @@ public final class Tasks {
     public List<Task> live(String service, int limit) {
         return store.read(tx -> tasks(
                 tx,
-                tx.assignments().inStates(EnumSet.range(AssignmentState.PENDING, AssignmentState.STORED)).stream()
+                tx.assignments().inStates(AssignmentState.LIVE).stream()
                         .map(Assignment::taskId)
                         .distinct()
                         .flatMap(id -> tx.tasks().byId(id).stream())
@@ -304,21 +191,13 @@ public final class Tasks {
                         .toList());
     }
 
-    public Optional<Assignment> findAssignment(String assignmentId) {
-        return store.read(tx -> tx.assignments().byId(assignmentId));
-    }
-
-    /** Oldest first. */
-    public List<HistoryRow> history(String assignmentId) {
-        return store.read(tx -> tx.assignments().history(assignmentId));
-    }
-
     /** Cancels what still can be; empty when there is no such task. */
     public Optional<Task> cancel(String taskId) {
         Optional<Task> task = find(taskId);
         task.ifPresent(known -> {
             for (Assignment assignment : known.assignments()) {
-                if (on(assignment.id(), Event.CANCEL, change -> change.reason("cancelled"))
+                if (assignments
+                        .on(assignment.id(), Event.CANCEL, change -> change.reason("cancelled"))
                         .isPresent()) {
                     changes.cancelled(assignment.instanceId(), assignment.id());
                     changes.work(assignment.instanceId());
@@ -333,15 +212,15 @@ public final class Tasks {
         Optional<Task> task = find(taskId);
         task.ifPresent(known -> {
             for (Assignment assignment : known.assignments()) {
-                boolean begun = EnumSet.of(AssignmentState.ACCEPTED, AssignmentState.RUNNING)
-                        .contains(assignment.state());
-                if (begun && !reports(assignment)) {
+                boolean begun = AssignmentState.BEGUN.contains(assignment.state());
+                if (begun && !assignments.reports(assignment)) {
                     continue; // its agent cannot be told
                 }
                 if (begun && endNow(assignment.id(), "stopped on request").isPresent()) {
                     changes.stopped(assignment.instanceId(), assignment.id());
                 } else if (!begun
-                        && on(assignment.id(), Event.CANCEL, change -> change.reason("stopped before it began"))
+                        && assignments
+                                .on(assignment.id(), Event.CANCEL, change -> change.reason("stopped before it began"))
                                 .isPresent()) {
                     changes.cancelled(assignment.instanceId(), assignment.id());
                 }
@@ -352,7 +231,7 @@ public final class Tasks {
     }
 
     private Optional<Assignment> endNow(String assignmentId, String note) {
-        return on(
+        return assignments.on(
                 assignmentId,
                 Event.STOP,
                 change -> change.note(note).startsNow(0, limits.grace().toMillis()));
@@ -411,307 +290,12 @@ public final class Tasks {
         }
     }
 
-    /** What an instance is asked to run. */
-    public record Offer(Assignment assignment, TaskSpec spec) {}
-
-    /**
-     * The next thing for an idle instance to do, now OFFERED to this {@code life} of its agent; empty when it is busy or there
-     * is nothing. A command that was lost on the way to the same life is offered again.
-     */
-    public Optional<Offer> offer(String instanceId, String life) {
-        return offer(instanceId, life, (change, spec) -> change);
-    }
-
-    /**
-     * The same for an agent that does not {@linkplain Abilities#reports report}. It knows commands by their creation time, drops
-     * those that are not newer than the last, and goes on with what was cancelled: until that is over it is busy.
-     *
-     * @param acceptedMillis creation time of the last command that the agent has accepted, by its own account
-     */
-    public Optional<Offer> offerUnreported(String instanceId, String life, long acceptedMillis) {
-        long now = clock.millis();
-        boolean busy =
-                store
-                        .read(tx -> tx.assignments().ofInstance(instanceId, EnumSet.of(AssignmentState.CANCELLED)))
-                        .stream()
-                        .anyMatch(cancelled -> cancelled.life().equals(life)
-                                && cancelled.windowEndMillis() + CROSSING.toMillis() > now);
-        return busy
-                ? Optional.empty()
-                : offer(
-                        instanceId,
-                        life,
-                        (change, spec) -> change.createdAfter(acceptedMillis)
-                                .startsNow(
-                                        spec.duration().toMillis(),
-                                        limits.grace().toMillis()));
-    }
-
-    private Optional<Offer> offer(
-            String instanceId, String life, BiFunction<Assignment.Change, TaskSpec, Assignment.Change> details) {
-        while (true) {
-            List<Assignment> waiting = store.read(tx -> tx.assignments()
-                    .ofInstance(instanceId, EnumSet.range(AssignmentState.PENDING, AssignmentState.RECEIVING)));
-            if (waiting.isEmpty() || waiting.get(0).state() != AssignmentState.PENDING) {
-                return Optional.empty();
-            }
-            Assignment next = waiting.get(0);
-            Optional<TaskRow> row = store.read(tx -> tx.tasks().byId(next.taskId()));
-            if (row.isPresent()) {
-                TaskSpec spec = row.get().spec();
-                Optional<Assignment> offered =
-                        on(next.id(), Event.OFFER, change -> details.apply(change.life(life), spec));
-                if (offered.isPresent()) {
-                    return Optional.of(new Offer(offered.get(), spec));
-                }
-            }
-        }
-    }
-
-    /**
-     * An agent (re)connected and says which assignments it holds. What was with it and it does not hold is sorted out: a
-     * command that was lost on the way to the same life is returned to be sent again; what an earlier life took failed.
-     */
-    public List<Offer> reconcile(String instanceId, String life, Collection<String> holding) {
-        List<Offer> again = new ArrayList<>();
-        for (Assignment assignment : store.read(tx -> tx.assignments().ofInstance(instanceId, AT_AGENT))) {
-            if (holding.contains(assignment.id())) {
-                if (assignment.state() == AssignmentState.OFFERED) {
-                    accepted(instanceId, assignment.id());
-                }
-            } else if (assignment.life().equals(life) && assignment.state() == AssignmentState.OFFERED) {
-                store.read(tx -> tx.tasks().byId(assignment.taskId()))
-                        .ifPresent(row -> again.add(new Offer(assignment, row.spec())));
-            } else if (!assignment.life().equals(life)) {
-                failed(instanceId, assignment.id(), RESTARTED);
-            } else {
-                failed(instanceId, assignment.id(), "the agent no longer has the task nor a recording of it");
-            }
-        }
-        return again;
-    }
-
-    /** Of what the instance runs, what was {@linkplain #stop stopped} already: its agent may not have heard of it. */
-    public List<Assignment> overrun(String instanceId) {
-        long now = clock.millis();
-        return store.read(tx -> tx.assignments().ofInstance(instanceId, EnumSet.of(AssignmentState.RUNNING))).stream()
-                .filter(running -> running.windowEndMillis() + CROSSING.toMillis() < now)
-                .toList();
-    }
-
-    /**
-     * What an agent that does not {@linkplain Abilities#reports report} shows by naming the last command it accepted: takes the
-     * assignment as accepted and counts its time from now, or finds that it was lost.
-     *
-     * @param life the JVM's life now
-     * @param acceptedMillis creation time of the last command that the agent has accepted in this life; negative for none
-     * @return a command that was lost on its way to this same life, to be sent again
-     */
-    public Optional<Offer> acknowledge(String instanceId, String life, long acceptedMillis) {
-        long now = clock.millis();
-        for (Assignment assignment : store.read(tx -> tx.assignments().ofInstance(instanceId, AT_AGENT))) {
-            if (!assignment.life().equals(life)) {
-                lose(assignment, RESTARTED);
-            } else if (acceptedMillis >= assignment.createdMillis()) {
-                if (assignment.state() == AssignmentState.OFFERED) {
-                    acceptedUnreported(assignment);
-                }
-            } else if (assignment.state() != AssignmentState.OFFERED) {
-                lose(assignment, RESTARTED);
-            } else if (now - assignment.stateMillis() < CROSSING.toMillis()) {
-                continue; // said before the command arrived
-            } else if (acceptedMillis < 0) {
-                lose(
-                        assignment,
-                        "the agent has accepted no command since its JVM started: the JVM was restarted, or the"
-                                + " command was lost on its way. It is not repeated by itself, because the profiler may have"
-                                + " been the cause of a restart");
-            } else {
-                return store.read(tx -> tx.tasks().byId(assignment.taskId()))
-                        .map(row -> new Offer(assignment, row.spec()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether anything of the instance is still to be run, runs, or is on its way. */
-    public boolean concern(String instanceId) {
-        return !store.read(tx -> tx.assignments()
-                        .ofInstance(instanceId, EnumSet.range(AssignmentState.PENDING, AssignmentState.RECEIVING)))
-                .isEmpty();
-    }
-
-    private void acceptedUnreported(Assignment assignment) {
-        find(assignment.taskId())
-                .ifPresent(task -> ofInstance(
-                        assignment.instanceId(),
-                        assignment.id(),
-                        Event.ACCEPT,
-                        change -> change.startsNow(
-                                task.spec().duration().toMillis(),
-                                limits.unreportedGrace().toMillis())));
-    }
-
-    void lose(Assignment assignment, String reason) {
-        if (on(assignment.id(), Event.LOSE, change -> change.reason(reason)).isPresent()) {
-            changes.work(assignment.instanceId());
-        }
-    }
-
-    public void accepted(String instanceId, String assignmentId) {
-        ofInstance(instanceId, assignmentId, Event.ACCEPT, change -> change);
-    }
-
-    /**
-     * The profiler runs.
-     *
-     * @param engine what takes the samples; empty when unknown
-     * @param note why it is not what was asked for; empty when it is
-     */
-    public void running(String instanceId, String assignmentId, String engine, String note) {
-        Optional<Task> task = findAssignment(assignmentId).flatMap(assignment -> find(assignment.taskId()));
-        task.ifPresent(known -> ofInstance(
-                instanceId,
-                assignmentId,
-                Event.RUN,
-                change -> change.engine(cut(engine))
-                        .note(cut(note))
-                        .startsNow(
-                                known.spec().duration().toMillis(),
-                                limits.grace().toMillis())));
-    }
-
-    /** The profiler ended, the recording follows; {@code note} says why it ended early or what it warned of. */
-    public void ended(String instanceId, String assignmentId, String note) {
-        if (!note.isEmpty()) {
-            ofInstance(
-                    instanceId,
-                    assignmentId,
-                    Event.STOP,
-                    change -> change.note(cut(note)).startsNow(0, limits.grace().toMillis()));
-        }
-    }
-
-    /** The agent or the profiler failed; {@code text} is its own. */
-    public void failed(String instanceId, String assignmentId, String text) {
-        ofInstance(instanceId, assignmentId, Event.AGENT_ERROR, change -> change.reason(cut(text)));
-        changes.work(instanceId);
-    }
-
-    private static String cut(String text) {
-        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
-    }
-
-    /** Ends what is overdue. Called now and then. */
-    public void expireOverdue() {
-        long now = clock.millis();
-        Set<AssignmentState> states = EnumSet.range(AssignmentState.PENDING, AssignmentState.RUNNING);
-        for (Assignment assignment : store.read(tx -> tx.assignments().overdue(states, now))) {
-            String cause = switch (assignment.state()) {
-                case PENDING ->
-                    "the instance never asked for the task: its JVM or its agent is gone, or cannot reach the"
-                            + " server";
-                case OFFERED -> "the agent never confirmed the task: the connection was lost while it was sent";
-                case ACCEPTED ->
-                    reports(assignment)
-                            ? "the agent took the task but never said that the profiler runs"
-                            : "the agent took the task but sent no result, and cannot say why. Likely: perf events are not"
-                                    + " permitted (try ctimer or itimer); allocation profiling without debug symbols on JDK 8;"
-                                    + " another profiler is active; no native library for the platform, or a temporary folder"
-                                    + " mounted noexec; the JVM stopped; the upload took longer than the agent's deadline; the"
-                                    + " connection was lost at the end";
-                default -> "the profiler ran but no recording came: the JVM stopped, or it cannot reach the server";
-            };
-            String refused = unsaid.getOrDefault(assignment.id(), assignment.reason());
-            String reason = refused.isEmpty() ? cause : "no recording came in time. Before: " + refused;
-            if (on(assignment.id(), Event.DEADLINE, change -> change.reason(reason))
-                    .isPresent()) {
-                unsaid.remove(assignment.id());
-                changes.work(assignment.instanceId());
-            }
-        }
-    }
-
-    /**
-     * A recording came and the server could not take it; the agent will come again. What it says stands in the assignment's
-     * reason, and is remembered while even that cannot be written.
-     */
-    public void turnedAway(Assignment assignment, String reason) {
-        if (assignment.reason().equals(reason) || reason.equals(unsaid.get(assignment.id()))) {
-            return;
-        }
-        try {
-            on(assignment.id(), Event.UPLOAD_REFUSE, change -> change.reason(reason));
-            unsaid.remove(assignment.id());
-        } catch (StoreException e) {
-            if (unsaid.size() < MAX_UNSAID) {
-                unsaid.put(assignment.id(), reason);
-            }
-        }
-    }
-
-    private boolean reports(Assignment assignment) {
-        return store.read(tx -> tx.instances().byId(assignment.instanceId()))
-                .map(instance -> instance.abilities().reports())
-                .orElse(true);
-    }
-
     /** Removes tasks that were created longer ago than recordings are kept; one that still goes on stays. */
     public void deleteOld() {
         long before = clock.millis() - limits.kept().toMillis();
         for (String taskId : store.read(tx -> tx.tasks().createdBefore(before, OLD_AT_A_TIME))) {
             if (delete(taskId) == Deletion.DELETED) {
                 log.info("task {} is older than {} and was removed", taskId, limits.kept());
-            }
-        }
-    }
-
-    private void ofInstance(
-            String instanceId,
-            String assignmentId,
-            Event event,
-            Function<Assignment.Change, Assignment.Change> details) {
-        Optional<Assignment> assignment = findAssignment(assignmentId);
-        if (assignment.isEmpty() || !assignment.get().instanceId().equals(instanceId)) {
-            seldom.log(
-                    "stranger",
-                    more -> log.warn(
-                            "instance {} reports {} for assignment {}, which it does not have{}",
-                            instanceId,
-                            event,
-                            cut(assignmentId),
-                            more));
-            return;
-        }
-        on(assignmentId, event, details);
-    }
-
-    /**
-     * Applies an event by compare-and-set, trying again when somebody was faster. Empty when the assignment is gone or the
-     * event does not concern its state.
-     */
-    public Optional<Assignment> on(
-            String assignmentId, Event event, Function<Assignment.Change, Assignment.Change> details) {
-        while (true) {
-            Optional<Assignment> now = findAssignment(assignmentId);
-            if (now.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<AssignmentState> to = now.get().state().next(event);
-            if (to.isEmpty()) {
-                return Optional.empty();
-            }
-            AssignmentState target = event == Event.UPLOAD_BREAK && now.get().resumeState() != null
-                    ? now.get().resumeState()
-                    : to.get();
-            Assignment next =
-                    details.apply(now.get().change(target, clock.millis())).done();
-            boolean ends = event == Event.CANCEL || event == Event.STOP;
-            if (ends
-                    ? store.writeToFree(tx -> tx.assignments().compareAndSet(next))
-                    : store.write(tx -> tx.assignments().compareAndSet(next))) {
-                changes.task(next.taskId());
-                return Optional.of(next);
             }
         }
     }

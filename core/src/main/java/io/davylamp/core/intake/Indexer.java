@@ -1,6 +1,6 @@
 package io.davylamp.core.intake;
 
-import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
@@ -39,14 +39,14 @@ public final class Indexer implements AutoCloseable {
 
     private final Store store;
     private final Blobs blobs;
-    private final Tasks tasks;
+    private final Assignments assignments;
     private final ExecutorService workers;
     private final Set<String> taken = new HashSet<>();
 
-    public Indexer(Store store, Blobs blobs, Tasks tasks, int threads) {
+    public Indexer(Store store, Blobs blobs, Assignments assignments, int threads) {
         this.store = store;
         this.blobs = blobs;
-        this.tasks = tasks;
+        this.assignments = assignments;
         this.workers = Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, "indexer");
             thread.setDaemon(true);
@@ -67,7 +67,7 @@ public final class Indexer implements AutoCloseable {
 
     /** Reads a recording once more that could not be read; empty when there is no such one. */
     public Optional<Assignment> readAgain(String assignmentId) {
-        Optional<Assignment> again = tasks.on(assignmentId, Event.READ_AGAIN, change -> change.reason(""));
+        Optional<Assignment> again = assignments.on(assignmentId, Event.READ_AGAIN, change -> change.reason(""));
         again.ifPresent(stored -> wake());
         return again;
     }
@@ -84,7 +84,7 @@ public final class Indexer implements AutoCloseable {
                 profile = NoSamplesException.requireSamples(JfrImport.read(bytes, CHUNK_READERS));
             }
             long bytes = write(assignment.profileKey(), profile);
-            tasks.on(
+            assignments.on(
                     assignment.id(),
                     Event.INDEX,
                     change -> change.profile(bytes)
@@ -107,7 +107,7 @@ public final class Indexer implements AutoCloseable {
 
     private void refuse(Assignment assignment, String reason) {
         log.warn("assignment {} is unreadable: {}", assignment.id(), reason);
-        tasks.on(assignment.id(), Event.REFUSE, change -> change.reason(reason));
+        assignments.on(assignment.id(), Event.REFUSE, change -> change.reason(reason));
     }
 
     private long write(String key, Profile profile) throws IOException {

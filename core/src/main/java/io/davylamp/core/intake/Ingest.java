@@ -2,7 +2,8 @@ package io.davylamp.core.intake;
 
 import io.davylamp.core.Places;
 import io.davylamp.core.Seldom;
-import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.Assignments;
+import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
@@ -36,7 +37,8 @@ public final class Ingest {
 
     private final Store store;
     private final Blobs blobs;
-    private final Tasks tasks;
+    private final Assignments assignments;
+    private final Deadlines deadlines;
     private final Indexer indexer;
     private final Changes changes;
     private final UploadLimits limits;
@@ -47,10 +49,18 @@ public final class Ingest {
     private final Places places;
     private final Seldom seldom = new Seldom();
 
-    public Ingest(Store store, Blobs blobs, Tasks tasks, Indexer indexer, Changes changes, UploadLimits limits) {
+    public Ingest(
+            Store store,
+            Blobs blobs,
+            Assignments assignments,
+            Deadlines deadlines,
+            Indexer indexer,
+            Changes changes,
+            UploadLimits limits) {
         this.store = store;
         this.blobs = blobs;
-        this.tasks = tasks;
+        this.assignments = assignments;
+        this.deadlines = deadlines;
         this.indexer = indexer;
         this.changes = changes;
         this.limits = limits;
@@ -76,7 +86,7 @@ public final class Ingest {
     /** After a restart: uploads that were cut by it may come again. */
     public void recover() {
         for (Assignment cut : store.read(tx -> tx.assignments().inStates(EnumSet.of(AssignmentState.RECEIVING)))) {
-            tasks.on(
+            assignments.on(
                     cut.id(),
                     Event.UPLOAD_BREAK,
                     change -> change.reason("the server was restarted during the upload"));
@@ -106,7 +116,7 @@ public final class Ingest {
      * @param declaredBytes what the sender says it will send; a hint, counted again while it comes
      */
     public Answer open(String service, String instance, String assignmentId, long declaredBytes, boolean resume) {
-        Optional<Assignment> known = tasks.findAssignment(assignmentId);
+        Optional<Assignment> known = assignments.find(assignmentId);
         if (known.isEmpty() || !belongs(known.get(), service, instance)) {
             seldom.log(
                     "stranger",
@@ -157,7 +167,8 @@ public final class Ingest {
             try {
                 upload.start(resume);
                 releaseAbandoned(assignmentId);
-                admitted = tasks.on(
+                admitted = assignments
+                        .on(
                                 assignmentId,
                                 Event.UPLOAD_BEGIN,
                                 change -> change.resumeHere().declaredBytes(declaredBytes))
@@ -188,7 +199,7 @@ public final class Ingest {
      */
     private void releaseAbandoned(String assignmentId) {
         String reason = broken.remove(assignmentId);
-        tasks.on(
+        assignments.on(
                 assignmentId,
                 Event.UPLOAD_BREAK,
                 change -> change.reason(reason == null ? "an earlier upload was abandoned" : reason));
@@ -200,7 +211,7 @@ public final class Ingest {
 
     private Refused turnedAway(Assignment assignment, String reason) {
         seldom.log("turned away", more -> log.warn("instance {}: {}{}", assignment.instanceName(), reason, more));
-        tasks.turnedAway(assignment, reason);
+        deadlines.turnedAway(assignment, reason);
         return new Refused(reason, true);
     }
 
@@ -216,7 +227,7 @@ public final class Ingest {
         places.sweep();
         for (Map.Entry<String, String> each : broken.entrySet()) {
             if (!open.containsKey(each.getKey())) { // or it came again, and is not to be broken
-                tasks.on(each.getKey(), Event.UPLOAD_BREAK, change -> change.reason(each.getValue()));
+                assignments.on(each.getKey(), Event.UPLOAD_BREAK, change -> change.reason(each.getValue()));
             }
             broken.remove(each.getKey());
         }
@@ -235,7 +246,7 @@ public final class Ingest {
     }
 
     private void fail(Assignment assignment, Event event, String reason) {
-        tasks.on(assignment.id(), event, change -> change.reason(reason));
+        assignments.on(assignment.id(), event, change -> change.reason(reason));
         changes.work(assignment.instanceId());
     }
 
@@ -358,7 +369,7 @@ public final class Ingest {
             }
             Optional<Assignment> stored;
             try {
-                stored = tasks.on(
+                stored = assignments.on(
                         assignment.id(),
                         Event.STORE,
                         change -> change.reason("")
@@ -393,7 +404,7 @@ public final class Ingest {
             }
             close();
             try {
-                tasks.on(
+                assignments.on(
                         assignment.id(),
                         Event.UPLOAD_BREAK,
                         change -> change.reason("upload interrupted after " + received.get() + " of " + declaredBytes

@@ -1,8 +1,11 @@
 package io.davylamp.core.task;
 
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How far an assignment is. The table of docs/reference/states.md, in code; a test holds the two together. The store changes
@@ -58,6 +61,28 @@ public enum AssignmentState {
         CANCEL
     }
 
+    /** The agent has taken the command and says what comes of it. */
+    public static final Set<AssignmentState> BEGUN = set(ACCEPTED, RUNNING);
+
+    /** The command was given to an agent, and no recording came yet. */
+    public static final Set<AssignmentState> WITH_AGENT = set(OFFERED, ACCEPTED, RUNNING);
+
+    /** Keeps other tasks from the instance until the window is over, and expires at the deadline. */
+    public static final Set<AssignmentState> BLOCKING = set(PENDING, OFFERED, ACCEPTED, RUNNING);
+
+    /** Until its recording is here the agent does one assignment after the other. */
+    public static final Set<AssignmentState> UNDELIVERED = set(PENDING, OFFERED, ACCEPTED, RUNNING, RECEIVING);
+
+    /** Changes by itself: with the agent, or on its way from recording to profile. */
+    public static final Set<AssignmentState> LIVE = set(PENDING, OFFERED, ACCEPTED, RUNNING, RECEIVING, STORED);
+
+    /** Over: nothing happens any more unless somebody asks, or an agent comes late. */
+    public static final Set<AssignmentState> FINAL = set(READY, UNREADABLE, FAILED, TOO_LARGE, EXPIRED, CANCELLED);
+
+    private static Set<AssignmentState> set(AssignmentState first, AssignmentState... rest) {
+        return Collections.unmodifiableSet(EnumSet.of(first, rest));
+    }
+
     private static final Map<AssignmentState, Map<Event, AssignmentState>> NEXT = new EnumMap<>(AssignmentState.class);
 
     static {
@@ -97,18 +122,13 @@ public enum AssignmentState {
         return Optional.ofNullable(NEXT.getOrDefault(this, Map.of()).get(event));
     }
 
-    /** True while the agent may still do something for it. */
-    public boolean isWithAgent() {
-        return compareTo(RECEIVING) <= 0;
-    }
-
     /** True while it changes by itself: with the agent, or on its way from recording to profile. */
     public boolean isLive() {
-        return compareTo(STORED) <= 0;
+        return LIVE.contains(this);
     }
 
     /** True while it keeps its instance from taking another task, if its window is not over. */
     public boolean isBlocking() {
-        return compareTo(RUNNING) <= 0;
+        return BLOCKING.contains(this);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LostJvmsTest {
     private final CoreRig rig = new CoreRig();
     private Instances instances = rig.instances;
-    private LostJvms lost = new LostJvms(rig.store, instances, rig.tasks, rig.clock);
+    private LostJvms lost = new LostJvms(rig.store, instances, rig.assignments, rig.clock);
 
     @AfterEach
     void close() {
@@ -86,8 +86,8 @@ class LostJvmsTest {
         Instance neighbour = neighbour(at("box", "11"));
         Task task = rig.create("shop-1");
         Assignment offered =
-                rig.tasks.offer(rig.one.id(), "life-1").orElseThrow().assignment();
-        rig.tasks.accepted(rig.one.id(), offered.id());
+                rig.offers.offer(rig.one.id(), "life-1").orElseThrow().assignment();
+        rig.reports.accepted(rig.one.id(), offered.id());
 
         pass(70, neighbour);
 
@@ -113,7 +113,7 @@ class LostJvmsTest {
         victimAt("box");
         Instance neighbour = neighbour(at("box", "11"));
         Task task = running();
-        rig.tasks.turnedAway(rig.now(task), "the disk is full");
+        rig.deadlines.turnedAway(rig.now(task), "the disk is full");
 
         pass(60, neighbour);
 
@@ -169,7 +169,7 @@ class LostJvmsTest {
         Task task = running();
         rig.clock.advance(Duration.ofMinutes(5));
         instances = new Instances(rig.store, rig.ids, rig.changes, rig.clock, InstanceLimits.DEFAULT);
-        lost = new LostJvms(rig.store, instances, rig.tasks, rig.clock);
+        lost = new LostJvms(rig.store, instances, rig.assignments, rig.clock);
         pass(30);
         neighbour(at("box", "11"));
 
@@ -241,9 +241,8 @@ class LostJvmsTest {
                 "shop", "quiet", at("box", "12"), Unable.NO, "a", new Abilities(false, Map.of(), Map.of(), 1_200));
         Instance neighbour = neighbour(at("box", "11"));
         Task task = rig.create("quiet");
-        Assignment offered =
-                rig.tasks.offerUnreported(quiet.id(), "a", -1).orElseThrow().assignment();
-        rig.tasks.acknowledge(quiet.id(), "a", offered.createdMillis());
+        Assignment offered = rig.offers.offer(quiet.id(), "a").orElseThrow().assignment();
+        rig.reports.accepted(quiet.id(), offered.id());
         assertThat(state(task)).isEqualTo(AssignmentState.ACCEPTED);
 
         pass(300, neighbour);

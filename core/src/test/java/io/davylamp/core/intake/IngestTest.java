@@ -114,7 +114,7 @@ class IngestTest {
 
     @Test
     void aRecordingOfAJvmThatWasTakenForLostIsStillTaken() {
-        rig.tasks.failed(rig.one.id(), running.id(), "the JVM was restarted");
+        rig.reports.failed(rig.one.id(), running.id(), "the JVM was restarted");
         Ingest.Upload broken = admitted(RECORDING.length);
         broken.interrupt("cut");
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
@@ -140,7 +140,8 @@ class IngestTest {
     @Test
     void anUploadThatTheServersDeathCutMayComeAgainAfterTheRestart() {
         admitted(RECORDING.length).write(ByteBuffer.wrap(RECORDING, 0, 1000));
-        Ingest restarted = new Ingest(rig.store, rig.blobs, rig.tasks, rig.indexer, rig.changes, CoreRig.UPLOADS);
+        Ingest restarted = new Ingest(
+                rig.store, rig.blobs, rig.assignments, rig.deadlines, rig.indexer, rig.changes, CoreRig.UPLOADS);
 
         restarted.recover();
 
@@ -249,7 +250,7 @@ class IngestTest {
     @Test
     void aRecordingThatComesAfterItsDeadlineIsTaken() {
         rig.clock.advance(Duration.ofHours(1));
-        rig.tasks.expireOverdue();
+        rig.deadlines.expireOverdue();
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
 
         assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.Ids;
 import io.davylamp.core.TestClock;
+import io.davylamp.core.dispatch.Assignments;
+import io.davylamp.core.dispatch.Deadlines;
+import io.davylamp.core.dispatch.Offers;
+import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.InstanceLimits;
@@ -30,9 +34,13 @@ class FullDiskTest {
     private final InMemoryBlobs blobs = new InMemoryBlobs();
     private final Changes changes = new Changes();
     private final Instances instances = new Instances(store, new Ids(), changes, clock, InstanceLimits.DEFAULT);
-    private final Tasks tasks = new Tasks(store, blobs, new Ids(), changes, clock, TaskLimits.DEFAULT);
-    private final Indexer indexer = new Indexer(store, blobs, tasks, 1);
-    private final Ingest ingest = new Ingest(store, blobs, tasks, indexer, changes, CoreRig.UPLOADS);
+    private final Assignments assignments = new Assignments(store, changes, clock);
+    private final Tasks tasks = new Tasks(store, blobs, new Ids(), changes, clock, TaskLimits.DEFAULT, assignments);
+    private final Reports reports = new Reports(assignments, changes, TaskLimits.DEFAULT);
+    private final Offers offers = new Offers(assignments, reports, clock);
+    private final Deadlines deadlines = new Deadlines(store, assignments, changes, clock);
+    private final Indexer indexer = new Indexer(store, blobs, assignments, 1);
+    private final Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, CoreRig.UPLOADS);
 
     @AfterEach
     void close() {
@@ -43,13 +51,13 @@ class FullDiskTest {
         String instance =
                 instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life").id();
         tasks.create(CoreRig.spec("shop-1"));
-        String id = tasks.offer(instance, "life").orElseThrow().assignment().id();
-        tasks.running(instance, id, "", "");
-        return tasks.findAssignment(id).orElseThrow();
+        String id = offers.offer(instance, "life").orElseThrow().assignment().id();
+        reports.running(instance, id, "", "");
+        return assignments.find(id).orElseThrow();
     }
 
     private Assignment now(Assignment assignment) {
-        return tasks.findAssignment(assignment.id()).orElseThrow();
+        return assignments.find(assignment.id()).orElseThrow();
     }
 
     @Test
@@ -96,7 +104,7 @@ class FullDiskTest {
 
         store.failing = null;
         clock.advance(Duration.ofHours(1));
-        tasks.expireOverdue();
+        deadlines.expireOverdue();
         assertThat(now(assignment).state()).isEqualTo(AssignmentState.EXPIRED);
         assertThat(now(assignment).reason()).contains("Before: the server refused the recording: ", "disk is full");
     }
@@ -175,10 +183,10 @@ class FullDiskTest {
         String instance =
                 instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life").id();
         tasks.create(CoreRig.spec("shop-1"));
-        Assignment accepted = tasks.offer(instance, "life").orElseThrow().assignment();
-        tasks.accepted(instance, accepted.id());
+        Assignment accepted = offers.offer(instance, "life").orElseThrow().assignment();
+        reports.accepted(instance, accepted.id());
         store.before = () -> {
-            tasks.running(instance, accepted.id(), "", "");
+            reports.running(instance, accepted.id(), "", "");
         };
 
         Ingest.Upload upload = ((Ingest.Admitted) open(accepted)).upload();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AssignmentStateTest {
@@ -31,5 +32,27 @@ class AssignmentStateTest {
         }
 
         assertThat(coded).isEqualTo(documented);
+    }
+
+    @Test
+    void everyStateIsEitherLiveOrFinal() {
+        for (AssignmentState state : AssignmentState.values()) {
+            assertThat(AssignmentState.LIVE.contains(state))
+                    .as(state.name())
+                    .isNotEqualTo(AssignmentState.FINAL.contains(state));
+        }
+    }
+
+    @Test
+    void whatIsLiveAtTheAgentCanBeCancelledAndExpires() {
+        assertThat(Stream.of(AssignmentState.values())
+                        .filter(state -> state.next(Event.DEADLINE).isPresent()))
+                .containsExactlyInAnyOrderElementsOf(AssignmentState.BLOCKING);
+        assertThat(Stream.of(AssignmentState.values())
+                        .filter(state -> state.next(Event.CANCEL).isPresent()))
+                .containsExactlyInAnyOrderElementsOf(AssignmentState.BLOCKING);
+        assertThat(Stream.of(AssignmentState.values())
+                        .filter(state -> state.next(Event.LOSE).isPresent()))
+                .containsExactlyInAnyOrderElementsOf(AssignmentState.WITH_AGENT);
     }
 }

@@ -1,6 +1,7 @@
 package io.davylamp.server.rest;
 
 import com.linecorp.armeria.server.ServerBuilder;
+import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.intake.Indexer;
@@ -26,6 +27,7 @@ public final class RestApi {
     public RestApi(
             Instances instances,
             Tasks tasks,
+            Assignments assignments,
             OpenedFiles files,
             Ingest ingest,
             Indexer indexer,
@@ -35,7 +37,7 @@ public final class RestApi {
             TaskLimits taskLimits,
             ScheduledExecutorService scheduler,
             ServerStatus status) {
-        this.tasks = new TaskApi(instances, tasks, ingest, indexer, blobs, changes, taskLimits, scheduler);
+        this.tasks = new TaskApi(instances, tasks, assignments, ingest, indexer, blobs, changes, taskLimits, scheduler);
         this.views = new ViewApi(tasks, files, query);
         this.files = new FileApi(files, blobs);
         this.status = new StatusApi(status);

@@ -19,6 +19,7 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
+import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
@@ -50,6 +51,7 @@ final class TaskApi {
 
     private final Instances instances;
     private final Tasks tasks;
+    private final Assignments assignments;
     private final Ingest ingest;
     private final Indexer indexer;
     private final Blobs blobs;
@@ -60,6 +62,7 @@ final class TaskApi {
     TaskApi(
             Instances instances,
             Tasks tasks,
+            Assignments assignments,
             Ingest ingest,
             Indexer indexer,
             Blobs blobs,
@@ -68,6 +71,7 @@ final class TaskApi {
             ScheduledExecutorService scheduler) {
         this.instances = instances;
         this.tasks = tasks;
+        this.assignments = assignments;
         this.ingest = ingest;
         this.indexer = indexer;
         this.blobs = blobs;
@@ -251,7 +255,7 @@ final class TaskApi {
         requireAssignment(id, assignmentId);
         return Json.ok(Map.of(
                 "history",
-                tasks.history(assignmentId).stream()
+                assignments.history(assignmentId).stream()
                         .map((HistoryRow row) -> Map.of(
                                 "at",
                                 TaskJson.time(row.atMillis()),

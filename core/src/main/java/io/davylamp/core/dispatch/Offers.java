@@ -1,0 +1,95 @@
+package io.davylamp.core.dispatch;
+
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.AssignmentState.Event;
+import io.davylamp.core.task.TaskSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Tells what an agent is to do next, and sorts out what it should have when it comes back. Thread-safe. */
+public final class Offers {
+    /** Why what a JVM had is not offered to its successor. */
+    public static final String RESTARTED =
+            "the JVM was restarted while it had the task; it is not repeated by itself, because the profiler may have been the"
+                    + " cause";
+    /** What an agent says or does may be late by so much, against what it is told. */
+    public static final Duration CROSSING = Duration.ofSeconds(5);
+
+    private final Assignments assignments;
+    private final Reports reports;
+    private final Clock clock;
+
+    public Offers(Assignments assignments, Reports reports, Clock clock) {
+        this.assignments = assignments;
+        this.reports = reports;
+        this.clock = clock;
+    }
+
+    /** What an instance is asked to run. */
+    public record Offer(Assignment assignment, TaskSpec spec) {}
+
+    /**
+     * The next thing for an idle instance to do, now OFFERED to this {@code life} of its agent; empty when it is busy or there
+     * is nothing. A command that was lost on the way to the same life is offered again.
+     */
+    public Optional<Offer> offer(String instanceId, String life) {
+        return offer(instanceId, life, (change, spec) -> change);
+    }
+
+    /** The same, with {@code details} that depend on what the agent is and what it is asked to do. */
+    public Optional<Offer> offer(
+            String instanceId, String life, BiFunction<Assignment.Change, TaskSpec, Assignment.Change> details) {
+        while (true) {
+            List<Assignment> waiting = assignments.ofInstance(instanceId, AssignmentState.UNDELIVERED);
+            if (waiting.isEmpty() || waiting.get(0).state() != AssignmentState.PENDING) {
+                return Optional.empty();
+            }
+            Assignment next = waiting.get(0);
+            Optional<TaskSpec> spec = assignments.spec(next);
+            if (spec.isPresent()) {
+                Optional<Assignment> offered =
+                        assignments.on(next.id(), Event.OFFER, change -> details.apply(change.life(life), spec.get()));
+                if (offered.isPresent()) {
+                    return Optional.of(new Offer(offered.get(), spec.get()));
+                }
+            }
+        }
+    }
+
+    /**
+     * An agent (re)connected and says which assignments it holds. What was with it and it does not hold is sorted out: a
+     * command that was lost on the way to the same life is returned to be sent again; what an earlier life took failed.
+     */
+    public List<Offer> reconcile(String instanceId, String life, Collection<String> holding) {
+        List<Offer> again = new ArrayList<>();
+        for (Assignment assignment : assignments.ofInstance(instanceId, AssignmentState.WITH_AGENT)) {
+            if (holding.contains(assignment.id())) {
+                if (assignment.state() == AssignmentState.OFFERED) {
+                    reports.accepted(instanceId, assignment.id());
+                }
+            } else if (assignment.life().equals(life) && assignment.state() == AssignmentState.OFFERED) {
+                assignments.spec(assignment).ifPresent(spec -> again.add(new Offer(assignment, spec)));
+            } else if (!assignment.life().equals(life)) {
+                reports.failed(instanceId, assignment.id(), RESTARTED);
+            } else {
+                reports.failed(instanceId, assignment.id(), "the agent no longer has the task nor a recording of it");
+            }
+        }
+        return again;
+    }
+
+    /** Of what the instance runs, what was {@linkplain #Tasks#stop stopped} already: its agent may not have heard of it. */
+    public List<Assignment> overrun(String instanceId) {
+        long now = clock.millis();
+        return assignments.ofInstance(instanceId, EnumSet.of(AssignmentState.RUNNING)).stream()
+                .filter(running -> running.windowEndMillis() + CROSSING.toMillis() < now)
+                .toList();
+    }
+}

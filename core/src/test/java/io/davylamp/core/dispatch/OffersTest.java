@@ -1,0 +1,84 @@
+package io.davylamp.core.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.CoreRig;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OffersTest {
+    private final CoreRig rig = new CoreRig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void letsTheNextTaskWaitBehindOneThatIsOnlyLateWithItsRecording() {
+        Task first = rig.create("shop-1");
+        rig.run(first);
+        rig.clock.advance(Duration.ofSeconds(11));
+
+        Task second = rig.create("shop-1");
+
+        assertThat(rig.offers.offer(rig.one.id(), "life-1")).isEmpty();
+        rig.reports.failed(rig.one.id(), rig.now(first).id(), "perf events are not permitted");
+        assertThat(rig.offers
+                        .offer(rig.one.id(), "life-1")
+                        .orElseThrow()
+                        .assignment()
+                        .taskId())
+                .isEqualTo(second.id());
+    }
+
+    @Test
+    void remembersForAnAgentThatWasAwayThatItsTaskWasStopped() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+        rig.tasks.stop(task.id());
+        assertThat(rig.offers.overrun(rig.one.id())).isEmpty();
+
+        rig.clock.advance(Duration.ofSeconds(6));
+
+        assertThat(rig.offers.overrun(rig.one.id())).extracting(Assignment::id).containsExactly(running.id());
+    }
+
+    @Test
+    void sendsACommandAgainThatWasLostOnTheWayToTheSameLife() {
+        Task task = rig.create("shop-1");
+        rig.offers.offer(rig.one.id(), "life-1");
+
+        List<Offers.Offer> again = rig.offers.reconcile(rig.one.id(), "life-1", Set.of());
+
+        assertThat(again).extracting(offer -> offer.assignment().taskId()).containsExactly(task.id());
+    }
+
+    @Test
+    void doesNotRepeatATaskAfterTheJvmWasRestarted() {
+        Task task = rig.create("shop-1");
+        rig.run(task);
+
+        List<Offers.Offer> again = rig.offers.reconcile(rig.one.id(), "another life", Set.of());
+
+        assertThat(again).isEmpty();
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.FAILED);
+        assertThat(rig.now(task).reason()).contains("the JVM was restarted");
+    }
+
+    @Test
+    void keepsWhatAReconnectingAgentHolds() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+
+        rig.offers.reconcile(rig.one.id(), "another life", Set.of(running.id()));
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+    }
+}

@@ -1,0 +1,246 @@
+package io.davylamp.server.agent;
+
+import io.davylamp.core.dispatch.Offers;
+import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InvalidInstanceException;
+import io.davylamp.core.instance.Unable;
+import io.davylamp.core.store.StoreException;
+import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.TaskSpecText;
+import io.davylamp.wire.v1.AgentMessage;
+import io.davylamp.wire.v1.Cancel;
+import io.davylamp.wire.v1.Command;
+import io.davylamp.wire.v1.Heartbeat;
+import io.davylamp.wire.v1.Hello;
+import io.davylamp.wire.v1.Report;
+import io.davylamp.wire.v1.ServerMessage;
+import io.davylamp.wire.v1.Stop;
+import io.davylamp.wire.v1.Trust;
+import io.davylamp.wire.v1.Welcome;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is said with one agent, from its Hello until it is gone. Thread-safe; one thread at a time brings messages. */
+final class AgentLink implements StreamObserver<AgentMessage> {
+    static final int MAX_LIFE = 100;
+    /** Of assignments and reports in one Hello, and of messages in one poll: each costs a look into the database. */
+    static final int MAX_PARTS = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(AgentLink.class);
+
+    private final Pipe pipe;
+    private final AgentLinks links;
+    private volatile Instance instance;
+    private volatile String life = "";
+    private volatile long heardMillis;
+
+    AgentLink(Pipe pipe, AgentLinks links) {
+        this.pipe = pipe;
+        this.links = links;
+    }
+
+    /** The life of the agent; empty before its Hello. */
+    String life() {
+        return life;
+    }
+
+    /** When something came from it, by the server's clock. */
+    long heardMillis() {
+        return heardMillis;
+    }
+
+    /** The agent is there. */
+    void heard() {
+        heardMillis = links.clock.millis();
+        if (instance != null) {
+            links.instances.seen(instance.id());
+        }
+    }
+
+    @Override
+    public void onNext(AgentMessage message) {
+        try {
+            heardMillis = links.clock.millis();
+            if (message.hasHello()) {
+                hello(message.getHello());
+            } else if (instance == null) {
+                end(Status.FAILED_PRECONDITION.withDescription("Hello must be the first message"));
+            } else if (message.hasReport()) {
+                report(message.getReport());
+            } else if (message.hasHeartbeat()) {
+                heard();
+                send(ServerMessage.newBuilder()
+                        .setHeartbeat(Heartbeat.getDefaultInstance())
+                        .build());
+            }
+        } catch (InvalidInstanceException e) {
+            end(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
+        } catch (StoreException e) {
+            links.seldom.log(e.kind().name(), more -> log.warn("{}{}", e.getMessage(), more));
+            end(Status.UNAVAILABLE.withDescription(e.getMessage()));
+        } catch (RuntimeException e) {
+            links.seldom.log(
+                    e.getClass().getName(),
+                    more -> log.error(
+                            "cannot handle a message of instance {}{}",
+                            instance == null ? "?" : instance.name(),
+                            more,
+                            e));
+            end(Status.INTERNAL.withDescription("the server failed; its log says why"));
+        }
+    }
+
+    private void hello(Hello hello) {
+        if (hello.getLife().length() > MAX_LIFE) {
+            end(Status.INVALID_ARGUMENT.withDescription(
+                    "life has " + hello.getLife().length() + " characters; at most " + MAX_LIFE + " are allowed"));
+            return;
+        }
+        if (hello.getHoldingCount() > MAX_PARTS || hello.getReportsCount() > MAX_PARTS) {
+            end(tooMany("assignments or reports", Math.max(hello.getHoldingCount(), hello.getReportsCount())));
+            return;
+        }
+        if (instance != null) {
+            if (!hello.getService().equals(instance.service())
+                    || !hello.getInstance().equals(instance.name())
+                    || !hello.getLife().equals(life)) {
+                end(Status.FAILED_PRECONDITION.withDescription("an agent cannot become another"));
+                return;
+            }
+            seen(hello);
+            return;
+        }
+        if (links.isClosed()) {
+            end(Status.UNAVAILABLE.withDescription("the server stops"));
+            return;
+        }
+        life = hello.getLife();
+        Instance known =
+                links.instances.find(hello.getService(), hello.getInstance()).orElse(null);
+        if (known != null && links.isTakenByAnother(known.id(), life)) {
+            end(Status.ALREADY_EXISTS.withDescription("another JVM is connected as instance " + hello.getInstance()
+                    + " of service " + hello.getService() + "; instances need different names"));
+            return;
+        }
+        Instance seen = seen(hello);
+        links.put(seen.id(), this);
+        send(ServerMessage.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setServerVersion(links.version)
+                        .setHeartbeatSeconds(AgentLinks.HEARTBEAT_SECONDS)
+                        .setMaxRecordingBytes(links.recordingBytes))
+                .build());
+        hello.getReportsList().forEach(this::report);
+        List<Offers.Offer> again = links.offers.reconcile(seen.id(), life, hello.getHoldingList());
+        again.forEach(this::command);
+        if (again.isEmpty()) {
+            links.offers.offer(seen.id(), life).ifPresent(this::command);
+        }
+        links.offers.overrun(seen.id()).stream()
+                .map(Assignment::id)
+                .filter(hello.getHoldingList()::contains)
+                .forEach(this::stop);
+        log.info("instance {} of service {} is connected", seen.name(), seen.service());
+    }
+
+    private Instance seen(Hello hello) {
+        instance = links.instances.hello(
+                hello.getService(),
+                hello.getInstance(),
+                hello.getPropertiesMap(),
+                new Unable(hello.getUnableCode(), hello.getUnable()),
+                life,
+                new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()));
+        return instance;
+    }
+
+    private void report(Report report) {
+        String whose = report.getInstance().isEmpty()
+                ? instance.id()
+                : links.instances
+                        .find(instance.service(), report.getInstance())
+                        .map(Instance::id)
+                        .orElse("");
+        String assignment = report.getAssignmentId();
+        switch (report.getWhatCase()) {
+            case ACCEPTED -> links.reports.accepted(whose, assignment);
+            case RUNNING ->
+                links.reports.running(
+                        whose,
+                        assignment,
+                        report.getRunning().getEngine(),
+                        report.getRunning().getNote());
+            case FAILED ->
+                links.reports.failed(whose, assignment, report.getFailed().getReason());
+            case ENDED ->
+                links.reports.ended(whose, assignment, report.getEnded().getNote());
+            case WHAT_NOT_SET -> {}
+        }
+    }
+
+    /** Offers the next assignment, if the agent is idle. */
+    void offer() {
+        links.offers.offer(instance.id(), life).ifPresent(this::command);
+    }
+
+    void cancel(String assignmentId) {
+        send(ServerMessage.newBuilder()
+                .setCancel(Cancel.newBuilder().setAssignmentId(assignmentId))
+                .build());
+    }
+
+    void trust() {
+        send(ServerMessage.newBuilder().setTrust(Trust.getDefaultInstance()).build());
+    }
+
+    void stop(String assignmentId) {
+        send(ServerMessage.newBuilder()
+                .setStop(Stop.newBuilder().setAssignmentId(assignmentId))
+                .build());
+    }
+
+    void command(Offers.Offer offer) {
+        send(ServerMessage.newBuilder()
+                .setCommand(Command.newBuilder()
+                        .setAssignmentId(offer.assignment().id())
+                        .setDurationSeconds((int) offer.spec().duration().toSeconds())
+                        .setOptions(TaskSpecText.of(offer.spec())))
+                .build());
+    }
+
+    void send(ServerMessage message) {
+        pipe.send(message);
+    }
+
+    void end(Status status) {
+        if (instance != null) {
+            links.remove(instance.id(), this);
+        }
+        pipe.end(status);
+    }
+
+    void gone() {
+        if (instance != null && links.remove(instance.id(), this)) {
+            log.info("instance {} of service {} is gone", instance.name(), instance.service());
+        }
+    }
+
+    @Override
+    public void onError(Throwable e) {
+        gone();
+    }
+
+    @Override
+    public void onCompleted() {
+        gone();
+        pipe.complete();
+    }
+
+    static Status tooMany(String what, int count) {
+        return Status.INVALID_ARGUMENT.withDescription(count + " " + what + "; at most " + MAX_PARTS + " are allowed");
+    }
+}
