@@ -49,7 +49,7 @@ public final class Places {
             this.displaced = displaced;
         }
 
-        /** So many bytes have come. */
+        /** Notes that so many more bytes arrived. */
         public void came(long more) {
             synchronized (taken) {
                 bytes += more;

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 public final class Seldom {
     private static final Duration QUIET = Duration.ofSeconds(10);
-    /** What nobody foresaw shares one entry. */
+    /** Messages of further kinds share one entry. */
     private static final int MAX_KINDS = 100;
 
     private final LongSupplier nanos;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What events of one chunk refer to by key: names, methods, classes, threads, states. Stack traces are not kept; they pass
- * through a {@link StackVisitor}. Not thread-safe while it is read, immutable afterwards.
+ * The constant pools of one chunk, which events refer to by key: names, methods, classes, threads, states. It does not keep
+ * stack traces; they pass through a {@link StackVisitor}. Not thread-safe while it is read, immutable afterwards.
  *
  * <p>Lookups answer null for a key that the pool lacks: recordings that were cut have such keys.
  */

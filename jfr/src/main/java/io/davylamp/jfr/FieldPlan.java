@@ -189,7 +189,7 @@ final class FieldPlan {
         }
     }
 
-    /** Where strings that are stored as pool keys are looked up. */
+    /** Resolves strings that are stored as keys of the constant pool. */
     interface StringPool {
         String get(long key);
     }

@@ -3,7 +3,7 @@ package io.davylamp.jfr;
 import java.util.Arrays;
 
 /**
- * Which field of an event or of a pool's entry is read into which slot. Slots are the reader's constants, so that the place
+ * Maps fields of an event, or of a pool's entry, to the slots that they are read into. Slots are the reader's constants, so that the place
  * that reads a slot and the place that asks for its field agree by name and not by counting. Not thread-safe while it is made.
  *
  * <pre>{@code

@@ -58,7 +58,7 @@ public final class JfrFile {
         return chunks;
     }
 
-    /** What could not be read after the last good chunk; empty for a whole file. */
+    /** Returns the damage after the last good chunk; empty for an undamaged file. */
     public List<MalformedJfrException> losses() {
         return losses;
     }

@@ -1,7 +1,7 @@
 package io.davylamp.jfr;
 
 /**
- * What a recording may ask of its reader. Every length in a file is compared with one of these, or with the bytes that
+ * The limits of what a recording may make its reader do. Every length in a file is compared with one of these, or with the bytes that
  * are left, before it reaches an allocation or a loop.
  *
  * @param chunks chunks in one file

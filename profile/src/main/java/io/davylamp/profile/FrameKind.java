@@ -1,7 +1,7 @@
 package io.davylamp.profile;
 
 /**
- * How the code of a frame ran. Two are no code: {@link #CLASS}, the class of an allocated object or of a lock, innermost; and
+ * The way in which the code of a frame ran. Two kinds are not code: {@link #CLASS}, the class of an allocated object or of a lock, innermost; and
  * {@link #GROUP}, a thread, state or instance that a view was asked to put above the stacks.
  */
 public enum FrameKind {

@@ -15,7 +15,7 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
     public static final Measure WALL = new Measure("wall", Unit.NANOSECONDS);
 
     public static final Measure ALLOC = new Measure("alloc", Unit.BYTES);
-    /** That part of {@link #ALLOC} that did not fit into a thread's buffer. */
+    /** The part of {@link #ALLOC} that did not fit into a thread's buffer. */
     public static final Measure ALLOC_OUTSIDE_TLAB = new Measure("alloc-outside-tlab", Unit.BYTES);
 
     public static final Measure LIVE = new Measure("live", Unit.BYTES);
@@ -29,7 +29,7 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
     public static final Measure METHOD = new Measure("method", Unit.NANOSECONDS);
     public static final Measure NATIVE = new Measure("native", Unit.NANOSECONDS);
 
-    /** Those that are taken at an interval; the last two where they stand beside a better source of {@link #CPU}. */
+    /** The measures whose samples are taken at an interval; the last two exist beside a better source of {@link #CPU}. */
     private static final Set<String> SAMPLED =
             Set.of("cpu", "wall", "native", "jdk.ExecutionSample", "jdk.CPUTimeSample");
 

@@ -1,8 +1,8 @@
 package io.davylamp.profile;
 
 /**
- * How class names are written, so that the same code has the same name in every JVM. Versioned: a change of a rule is a new
- * version, and profiles say which version made them.
+ * Normalises class names, so that the same code has the same name in every JVM. The rules have a version: every change is a
+ * new version, and a profile holds the version that made it.
  *
  * <p>Version 2: {@code /} becomes {@code .}; array descriptors become {@code type[]}; address suffixes of hidden classes
  * ({@code /0x…}, {@code .0x…}, {@code +0x…}, {@code /123}) are cut; the number after {@code $$Lambda}, {@code $Proxy}, {@code

@@ -80,7 +80,7 @@ public final class ProfileBuilder {
         return frames.of(method, lineAndKind(line, kind));
     }
 
-    /** The same without a search for an equal frame, for callers that know their frames to be distinct: its number is the next. */
+    /** Adds a frame without a search for an equal one, for callers whose frames are distinct; returns the next number. */
     public int newFrame(int method, int line, FrameKind kind) {
         return frames.append(method, lineAndKind(line, kind));
     }

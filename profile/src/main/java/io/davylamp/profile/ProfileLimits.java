@@ -1,7 +1,7 @@
 package io.davylamp.profile;
 
 /**
- * What one profile may hold.
+ * The limits of one profile.
  *
  * @param stackNodes nodes of the prefix tree of stacks
  * @param samples samples of all measures

@@ -33,7 +33,7 @@ public final class Samples {
         return size;
     }
 
-    /** How many samples of the profiler all rows stand for. */
+    /** Returns the number of the profiler's samples in all rows. */
     public long weights() {
         long sum = 0;
         for (Block block : blocks) {
@@ -140,7 +140,7 @@ public final class Samples {
         int[] thread;
         byte[] state;
         long[] value;
-        /** How many samples each row stands for; null when all stand for one. */
+        /** The number of samples in each row; null when each row is one sample. */
         int[] weight;
 
         Block() {
@@ -219,7 +219,7 @@ public final class Samples {
             return value[row];
         }
 
-        /** How many samples the row stands for: those of a thread that slept on are one row. */
+        /** Returns the number of samples in a row: the samples of a thread that kept sleeping are one row. */
         public int weight(int row) {
             return weight == null ? 1 : weight[row];
         }

@@ -35,7 +35,7 @@ final class Symbols {
         return index.size();
     }
 
-    /** For each of our symbols its number in {@code others}, to which missing ones are added. */
+    /** Returns for each symbol its number in {@code others}; adds missing symbols to {@code others}. */
     int[] mapTo(Symbols others) {
         int[] map = new int[size()];
         for (int i = 0; i < map.length; i++) {

@@ -2,7 +2,7 @@ package io.davylamp.profile;
 
 import java.math.BigDecimal;
 
-/** What the values of a measure count. */
+/** The unit of the values of a measure. */
 public enum Unit {
     SAMPLES("samples"),
     BYTES("bytes"),
@@ -10,7 +10,7 @@ public enum Unit {
     EVENTS("events"),
     /** Shares, 1,000,000 for the whole. */
     MILLIONTHS("millionths"),
-    /** What somebody counted with decimals, 1,000,000 for one. */
+    /** Events that were counted with decimals: 1,000,000 is one event. */
     MILLIONTHS_OF_EVENTS("millionths of events");
 
     private final String word;

@@ -1,2 +1,2 @@
-/** Which instances there are, and which of them are live. */
+/** The instances, and which of them are live. */
 package io.davylamp.core.fleet;

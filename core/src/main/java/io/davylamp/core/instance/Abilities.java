@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 public record Abilities(
         boolean reports, SortedMap<String, String> lacks, SortedMap<String, String> unsure, int maxSeconds) {
-    /** Of an agent of ours where everything is possible. */
+    /** The abilities of a Davylamp agent that can do everything. */
     public static final Abilities ALL = new Abilities(true, Map.of(), Map.of(), 0);
 
     public Abilities(boolean reports, Map<String, String> lacks, Map<String, String> unsure, int maxSeconds) {

@@ -1,6 +1,6 @@
 package io.davylamp.core.instance;
 
-/** What an agent says of itself cannot be taken; the message says why and what is allowed. */
+/** An agent described its instance with values that are refused; the message has the reason and the allowed values. */
 public final class InvalidInstanceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

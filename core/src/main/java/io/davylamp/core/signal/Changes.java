@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Changes {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    /** What may be listened to; each change says only where to look. */
+    /** The kinds of changes; a change names only the place to look at. */
     public interface Listener {
         /** The task or one of its assignments changed, or its upload grew. */
         default void task(String taskId) {}

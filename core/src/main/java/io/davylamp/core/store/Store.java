@@ -38,7 +38,7 @@ public interface Store extends AutoCloseable {
     /** Holds room back again for {@link #writeToFree}, if it was used and there is room. Called now and then. */
     default void holdBack() {}
 
-    /** Why the last write failed; empty when it did not. */
+    /** Returns why the last write failed; empty when it did not. */
     default Optional<String> trouble() {
         return Optional.empty();
     }

@@ -2,11 +2,11 @@ package io.davylamp.core.store;
 
 import java.io.IOException;
 
-/** What is kept cannot be written or read now, for a reason outside of this program; the message says it and what to do. */
+/** The storage cannot be written or read now, for a reason outside of this program; the message has the reason and a remedy. */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The kinds of reasons. */
     public enum Kind {
         FULL("the server's disk is full: delete tasks or opened files, or make room on it"),
         READ_ONLY("the server's data folder cannot be written to: it is read-only, or belongs to another user"),
@@ -34,7 +34,7 @@ public final class StoreException extends RuntimeException {
         this.kind = kind;
     }
 
-    /** The same for a place for bytes; the system's words are in the cause. */
+    /** Makes an exception for the storage of bytes; the cause has the system's message. */
     public static StoreException of(IOException e) {
         String text = String.valueOf(e.getMessage());
         Kind kind = text.contains("No space left") || text.contains("quota")

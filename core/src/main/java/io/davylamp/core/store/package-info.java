@@ -1,2 +1,2 @@
-/** What the domain needs of a database and of a place for bytes. */
+/** The contract of the database and of the storage for bytes. */
 package io.davylamp.core.store;

@@ -32,12 +32,12 @@ public enum AssignmentState {
     FAILED,
     /** The recording is larger than the server takes; the reason has both sizes. */
     TOO_LARGE,
-    /** Nothing came within the time it had. */
+    /** The deadline passed without a recording. */
     EXPIRED,
     /** A person ended it. */
     CANCELLED;
 
-    /** What may happen to an assignment. */
+    /** The events of an assignment. */
     public enum Event {
         OFFER,
         ACCEPT,

@@ -61,7 +61,7 @@ public enum ProfilerOption {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What values are allowed, in words. */
+    /** Returns the allowed values, as text for a message. */
     public String allowed() {
         return allowed;
     }

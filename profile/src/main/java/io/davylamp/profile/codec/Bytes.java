@@ -90,7 +90,7 @@ public final class Bytes {
             size += n * width;
         }
 
-        /** What was written, without copying it. */
+        /** Writes the collected bytes to {@code out}, without copying them first. */
         public void writeTo(OutputStream out) throws IOException {
             out.write(bytes, 0, size);
         }

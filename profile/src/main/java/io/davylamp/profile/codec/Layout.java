@@ -129,7 +129,7 @@ final class Layout {
         return leaf[order[node]] >= 0;
     }
 
-    /** What a sample of an old node refers to. */
+    /** Returns the number of the leaf to which a sample of an old node refers. */
     int leaf(int oldNode) {
         return leaf[oldNode];
     }

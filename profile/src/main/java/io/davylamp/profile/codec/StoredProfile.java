@@ -79,12 +79,12 @@ public final class StoredProfile {
         return info;
     }
 
-    /** What there is to ask for, in the order people expect. */
+    /** Returns the measures of the profile, in the order of {@link Measure}. */
     public List<Totals> measures() {
         return measures;
     }
 
-    /** All of it. */
+    /** Reads the whole profile. */
     public Profile load() throws IOException {
         Stacks stacks = loadStacks();
         SortedMap<Measure, Samples> samples = new TreeMap<>();
@@ -308,7 +308,7 @@ public final class StoredProfile {
         return new Samples.Block(n, time, stack, thread, state, value, weight);
     }
 
-    /** Nothing but zeros is written where all rows stand for one sample. */
+    /** Returns the weights of rows; null when every row is one sample, which is stored as zeros. */
     private static int[] weights(int[] written) {
         for (int weight : written) {
             if (weight != 0) {

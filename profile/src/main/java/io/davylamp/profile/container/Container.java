@@ -2,7 +2,7 @@ package io.davylamp.profile.container;
 
 import java.nio.charset.StandardCharsets;
 
-/** What files are packed with. */
+/** The formats in which files are packed. */
 enum Container {
     GZIP("gzip"),
     ZIP("zip"),
@@ -24,12 +24,12 @@ enum Container {
         this.word = word;
     }
 
-    /** As people call it. */
+    /** The name of the format, for messages. */
     String word() {
         return word;
     }
 
-    /** What packed bytes that start so; null for what is not packed, or with nothing that is unpacked here. */
+    /** Returns the format by the first bytes; null if they are not packed, or in a format that is not supported. */
     static Container of(byte[] start) {
         for (int at = 0; at + 4 <= start.length; ) {
             int magic = littleEndian(start, at);

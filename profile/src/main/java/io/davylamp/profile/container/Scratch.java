@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 public interface Scratch extends Closeable {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** What was written, as long as this is open; several threads may read it. */
+    /** Returns the written bytes, readable until {@link #close}, also by several threads. */
     SeekableBytes written() throws IOException;
 
     /** Makes room when a file turns out to need some. */

@@ -9,7 +9,7 @@ package io.davylamp.profile.container;
  * @param ratioFromBytes size below which no ratio is looked at
  */
 public record UnpackLimits(long unpackedBytes, long ratio, long ratioFromBytes) {
-    /** For a file on the user's own machine. */
+    /** Limits for a file on the user's own machine. */
     public static final UnpackLimits LOCAL = new UnpackLimits(8L << 30, 250, 64L << 20);
 
     /** With another size. */

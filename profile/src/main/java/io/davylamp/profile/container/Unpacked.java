@@ -145,7 +145,7 @@ public final class Unpacked implements Closeable {
         return scratch.written();
     }
 
-    /** Why {@link #seekable} ends early; empty when it does not. */
+    /** Returns why {@link #seekable} ends early; empty when it does not. */
     public String damage() {
         return damage;
     }
@@ -207,7 +207,7 @@ public final class Unpacked implements Closeable {
     /** One layer unpacked: counts what comes out, and says in words what goes wrong. */
     private final class Layer extends InputStream {
         private final Container container;
-        /** Which one of a zip; of no meaning for others. */
+        /** The entry of a zip; unused for other containers. */
         private final int entry;
 
         private final long allowed = limits.allowed(file.sizeBytes());

@@ -32,14 +32,14 @@ import java.util.regex.Pattern;
 public final class CollapsedImport {
     private static final long MILLION = 1_000_000;
     private static final int MAX_DEPTH = 16_384;
-    /** Also as awk and spreadsheets write large ones: {@code 1.5e+06}. */
+    /** A number, also as awk and spreadsheets write large ones: {@code 1.5e+06}. */
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(?:\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})(?:[eE][-+]?\\d{1,2})?");
 
     private final ProfileBuilder builder;
     private final Map<String, Integer> frames = new HashMap<>();
     private final IntArrayList stacks = new IntArrayList();
-    /** Of each stack its value: whole, or in millionths once one was not. */
+    /** The value of each stack: whole numbers, or millionths once a value had decimals. */
     private final LongArrayList values = new LongArrayList();
 
     private boolean decimals;

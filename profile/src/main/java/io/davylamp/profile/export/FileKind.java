@@ -1,12 +1,12 @@
 package io.davylamp.profile.export;
 
-/** What an unpacked file is, told by its first bytes. */
+/** The kinds of files, recognised by their first bytes once unpacked. */
 enum FileKind {
     /** A recording of JDK Flight Recorder's format. */
     RECORDING,
     /** Lines of text, each with a stack and a number. */
     COLLAPSED,
-    /** What {@code perf script} prints. */
+    /** The output of {@code perf script}. */
     PERF_SCRIPT,
     /** JSON of speedscope. */
     SPEEDSCOPE,
@@ -32,7 +32,7 @@ enum FileKind {
     }
 
     /**
-     * The same of a text whose first kilobytes are known: comments may stand before what tells more.
+     * Returns the kind of a text by its first kilobytes: comments may precede the line that shows the kind.
      *
      * @param length how many bytes of {@code start} there are
      */

@@ -4,7 +4,7 @@ import io.davylamp.profile.Unit;
 import java.util.Locale;
 
 /**
- * What a unit of another tool is here.
+ * Converts a unit of another tool.
  *
  * @param unit ours
  * @param factor by what its values are multiplied

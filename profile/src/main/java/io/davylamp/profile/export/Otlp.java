@@ -126,7 +126,7 @@ public final class Otlp {
                 });
     }
 
-    /** What a sample is told by: its stack and its thread. */
+    /** The identity of a sample: its stack and its thread. */
     private record Identity(int stack, int thread) {}
 
     private record Points(LongArrayList values, LongArrayList times) {}
@@ -185,7 +185,7 @@ public final class Otlp {
         return indexes;
     }
 
-    /** As the profiler's settings have it; 0 when they do not. */
+    /** Returns the interval in the profiler's settings; 0 when there is none. */
     private static long interval(Measure measure, ProfileInfo info) {
         String text = info.settings().get(measure.name().equals("wall") ? "wall" : "interval");
         try {

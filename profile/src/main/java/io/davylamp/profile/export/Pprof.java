@@ -24,7 +24,7 @@ public final class Pprof {
     }
 
     /**
-     * The same of a measure whose samples were taken at an interval: they are written as {@code samples} in {@code count} too.
+     * Writes a measure whose samples were taken at an interval; its samples are also written as {@code samples} in {@code count}.
      *
      * @param intervalNanos time that each sample is worth; 0 if that is not the same for all, or unknown
      */

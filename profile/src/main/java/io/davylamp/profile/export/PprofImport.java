@@ -48,7 +48,7 @@ final class PprofImport {
     private final Table locations = new Table("location");
     private final LongArrayList locationMappings = new LongArrayList();
     private final LongArrayList locationAddresses = new LongArrayList();
-    /** Where the lines of each location begin among all lines. */
+    /** Index of each location's first line among all lines. */
     private final IntArrayList locationLines = new IntArrayList();
 
     private final LongArrayList lineFunctions = new LongArrayList();
@@ -474,7 +474,7 @@ final class PprofImport {
                 : string(mappingFiles.getLong(mappings.of(id, locations.entry(location))), "the file of a mapping");
     }
 
-    /** What labels say of where a sample was taken. */
+    /** The labels of a sample that name its thread. */
     private static final class Labels {
         private String name = "";
         private long id;

@@ -58,7 +58,7 @@ final class ProtobufReader {
         return type == LENGTH;
     }
 
-    /** Where in the file the reader is. */
+    /** Returns the reader's position in the file, in bytes. */
     long at() {
         return at;
     }

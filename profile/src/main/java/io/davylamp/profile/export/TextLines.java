@@ -112,7 +112,7 @@ final class TextLines {
         }
     }
 
-    /** What a message shows of a text. */
+    /** Shortens a text for a message. */
     static String shortened(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }

@@ -52,7 +52,7 @@ final class Attribution {
             SortedMap<String, String> settings,
             List<Found> found) {}
 
-    /** What one run of async-profiler wrote, in any number of chunks. */
+    /** The chunks of one run of async-profiler. */
     private static final class Recording {
         private final SortedMap<String, String> settings = new TreeMap<>();
         private boolean unstated;
@@ -92,7 +92,7 @@ final class Attribution {
     }
 
     /**
-     * What samples are called.
+     * Returns the measure of a kind of samples.
      *
      * @param rank of two sources of one measure the lower one is better
      * @param unit of those that are not sampled
@@ -207,7 +207,7 @@ final class Attribution {
                 : new Named(found, event, found.rank(), false, Unit.EVENTS, Found.OWN);
     }
 
-    /** Where two sources recorded one measure, only the better one is the measure; the other is one of its own. */
+    /** Keeps one source per measure: of two, the better one becomes the measure, the other a measure named like its event. */
     private List<Named> onlyOneSource(List<Named> all) {
         Map<String, Integer> best = new HashMap<>();
         for (Named named : all) {
@@ -266,7 +266,7 @@ final class Attribution {
         return settings;
     }
 
-    /** What people should know of the decisions. */
+    /** Returns the warnings about these decisions. */
     List<String> warnings() {
         return Collections.unmodifiableList(new ArrayList<>(warnings));
     }

@@ -333,7 +333,7 @@ final class ChunkImport {
         private final List<Samples> samples = new ArrayList<>();
         private final List<Samples> second = new ArrayList<>();
         private final List<String> typeNames = new ArrayList<>();
-        /** Of async-profiler's execution samples those with a thread state; the others are among the {@link #samples}. */
+        /** async-profiler's execution samples with a thread state; {@link #samples} has those without. */
         private final Samples stated = builder.samples();
 
         /** By tag, events of that type, and those of them that have no stack. */
@@ -396,7 +396,7 @@ final class ChunkImport {
             }
         }
 
-        /** What the JDK's settings say of a sampler, or the samples themselves; async-profiler's settings may be in another chunk. */
+        /** Returns the interval of a JDK sampler, from settings or samples; async-profiler's settings may be in another chunk. */
         private long intervalNanos(String typeName, EventRule rule) {
             if (rule.value() == EventRule.Value.TICKS) {
                 return lacksPeriods ? Found.UNKNOWN : Found.OWN;
@@ -684,7 +684,7 @@ final class ChunkImport {
         return host;
     }
 
-    /** What the profiler itself warned of, in its words. */
+    /** Returns the profiler's own warnings. */
     List<String> profilerWarnings() {
         return profilerWarnings;
     }
@@ -732,7 +732,7 @@ final class ChunkImport {
         return truncatedStacks;
     }
 
-    /** Why the chunk could not be read to its end; null when it was. */
+    /** Returns why the chunk could not be read to its end; null if it was read whole. */
     MalformedJfrException damage() {
         return damage;
     }

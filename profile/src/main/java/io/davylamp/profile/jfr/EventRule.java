@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How events of one type become samples.
+ * The rule by which events of one type become samples.
  *
  * @param measure the measure they belong to; for execution samples the active settings may name another one
  * @param value where the value comes from

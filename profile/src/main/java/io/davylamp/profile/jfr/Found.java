@@ -23,9 +23,9 @@ record Found(String eventType, Kind kind, Measure measure, Samples samples, Samp
         UNSTATED,
         /** Batches of the wall-clock engine. */
         WALL,
-        /** Whatever else async-profiler records. */
+        /** All other events of async-profiler. */
         PROFILER,
-        /** What the JVM's own flight recorder writes. */
+        /** Events of the JVM's own flight recorder. */
         JDK
     }
 
@@ -40,7 +40,7 @@ record Found(String eventType, Kind kind, Measure measure, Samples samples, Samp
                 || measure.equals(Measure.NATIVE);
     }
 
-    /** Of two sources of one measure the one with the lower rank is the measure: the more complete one. */
+    /** Returns the rank: of two sources of one measure, the one with the lower rank is more complete and becomes the measure. */
     int rank() {
         return switch (kind) {
             case STATED, UNSTATED, WALL, PROFILER -> 0;

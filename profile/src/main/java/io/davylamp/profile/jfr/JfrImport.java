@@ -69,7 +69,7 @@ public final class JfrImport {
         return read(recording, 1);
     }
 
-    /** The same with several threads. */
+    /** Like {@link #read(SeekableBytes)}, with several threads. */
     public static Profile read(SeekableBytes recording, int threads) throws IOException {
         return read(recording, NameRules.CURRENT, JfrLimits.DEFAULT, ProfileLimits.DEFAULT, threads);
     }

@@ -54,7 +54,7 @@ public final class JdbcStore implements Store {
         return sqlite(file, new SQLiteConfig());
     }
 
-    /** The same with pragmas of a test. */
+    /** Opens a store with additional pragmas, for tests. */
     static JdbcStore sqlite(Path file, SQLiteConfig config) {
         HikariDataSource writerPool = pool(file, 1, "writer", config);
         try {
@@ -117,7 +117,7 @@ public final class JdbcStore implements Store {
         }
     }
 
-    /** What is wrong with the database, rather than with what was asked of it; null when it is the latter. */
+    /** Returns the fault of the database; null when the statement itself was at fault. */
     private static StoreException known(RuntimeException e) {
         if (e instanceof StoreException known) {
             return known;
@@ -166,7 +166,7 @@ public final class JdbcStore implements Store {
         }
     }
 
-    /** For tests: something on the writer's connection. */
+    /** Runs something on the writer's connection, for tests. */
     void execute(String sql) {
         writer.useHandle(handle -> handle.execute(sql));
     }
