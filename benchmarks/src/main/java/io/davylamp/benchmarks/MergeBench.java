@@ -4,11 +4,14 @@ import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.Samples;
 import io.davylamp.profile.SeekableBytes;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.export.ViewRequest;
 import io.davylamp.profile.jfr.JfrImport;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -59,13 +62,11 @@ final class MergeBench {
             Map<String, Double> medians = new Contest()
                     .add("merge of " + few, 3, () -> {
                         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
-                        Answers.write(
-                                Answers.View.FLAME,
-                                new Parameters(Map.of()),
-                                new Views(some, List.of(), Views.NO_MERGES),
-                                new Answers.Limits(200_000, 10_000, 1_000_000),
-                                "bench",
-                                out);
+                        ViewRequest.of(
+                                        ViewKind.FLAME,
+                                        new Parameters(Map.of()),
+                                        new ViewLimits(200_000, 10_000, 1_000_000))
+                                .write(new Profiles(some, List.of(), Merges.NONE), "bench", out);
                         return out.size();
                     })
                     .run();

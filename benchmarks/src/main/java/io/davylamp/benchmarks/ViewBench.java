@@ -2,11 +2,14 @@ package io.davylamp.benchmarks;
 
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.SeekableBytes;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.export.ViewRequest;
 import io.davylamp.profile.jfr.JfrImport;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,20 +19,14 @@ import java.util.Map;
 
 /** From a question to the bytes of its answer, as the server's door asks it, without HTTP. */
 final class ViewBench {
-    private static final Answers.Limits LIMITS = new Answers.Limits(200_000, 10_000, 1_000_000);
+    private static final ViewLimits LIMITS = new ViewLimits(200_000, 10_000, 1_000_000);
 
     private ViewBench() {}
 
-    static int answer(Answers.View view, ProfileSource source, Map<String, List<String>> parameters)
-            throws IOException {
+    static int answer(ViewKind view, ProfileSource source, Map<String, List<String>> parameters) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
-        Answers.write(
-                view,
-                new Parameters(parameters),
-                new Views(List.of(source), List.of(), Views.NO_MERGES),
-                LIMITS,
-                "bench",
-                out);
+        ViewRequest.of(view, new Parameters(parameters), LIMITS)
+                .write(new Profiles(List.of(source), List.of(), Merges.NONE), "bench", out);
         return out.size();
     }
 
@@ -55,16 +52,13 @@ final class ViewBench {
                 seconds);
         Map<String, List<String>> brush = Map.of("from", List.of(from), "to", List.of(to));
         new Contest()
-                .add("flame, cold from disk", rounds, () -> answer(Answers.View.FLAME, disk, Map.of()))
-                .add("flame, warm", rounds, () -> answer(Answers.View.FLAME, warm, Map.of()))
-                .add("flame, warm, brushed", rounds, () -> answer(Answers.View.FLAME, warm, brush))
-                .add("hot, warm, brushed", rounds, () -> answer(Answers.View.HOT, warm, brush))
-                .add("timeline, warm", rounds, () -> answer(Answers.View.TIMELINE, warm, Map.of()))
-                .add("threads, warm", rounds, () -> answer(Answers.View.THREADS, warm, Map.of()))
-                .add(
-                        "reversed, warm",
-                        rounds,
-                        () -> answer(Answers.View.FLAME, warm, Map.of("reversed", List.of("true"))))
+                .add("flame, cold from disk", rounds, () -> answer(ViewKind.FLAME, disk, Map.of()))
+                .add("flame, warm", rounds, () -> answer(ViewKind.FLAME, warm, Map.of()))
+                .add("flame, warm, brushed", rounds, () -> answer(ViewKind.FLAME, warm, brush))
+                .add("hot, warm, brushed", rounds, () -> answer(ViewKind.HOT, warm, brush))
+                .add("timeline, warm", rounds, () -> answer(ViewKind.TIMELINE, warm, Map.of()))
+                .add("threads, warm", rounds, () -> answer(ViewKind.THREADS, warm, Map.of()))
+                .add("reversed, warm", rounds, () -> answer(ViewKind.FLAME, warm, Map.of("reversed", List.of("true"))))
                 .run();
     }
 }

@@ -1,6 +1,6 @@
 package io.davylamp.cli;
 
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -10,6 +10,6 @@ import picocli.CommandLine.Command;
         sortOptions = false)
 final class CallersCommand extends MethodCommand {
     CallersCommand() {
-        super(Answers.View.CALLERS);
+        super(ViewKind.CALLERS);
     }
 }

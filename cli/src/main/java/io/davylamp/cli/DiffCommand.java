@@ -1,7 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class DiffCommand implements Callable<Integer> {
         Question.put(parameters, "base-from", baseFrom);
         Question.put(parameters, "base-to", baseTo);
         Question.put(parameters, "base-threads", baseThreads);
-        JsonNode hot = question.askJson(shared, Answers.View.HOT, List.of(after), List.of(before), parameters);
+        JsonNode hot = question.askJson(shared, ViewKind.HOT, List.of(after), List.of(before), parameters);
         Question.tellRest(hot, "methods");
         if (shared.json) {
             shared.printJson(hot);

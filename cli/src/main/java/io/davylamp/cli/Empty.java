@@ -1,8 +1,8 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.export.Answers;
 import io.davylamp.profile.view.ProfileFilter;
+import io.davylamp.profile.view.ViewKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class Empty {
         if (filters.isEmpty()) {
             long hidden = overhead == null
                     ? 0
-                    : question.askJson(shared, Answers.View.HOT, targets, baseline, without)
+                    : question.askJson(shared, ViewKind.HOT, targets, baseline, without)
                             .get("total")
                             .asLong();
             Terminal.say(
@@ -52,7 +52,7 @@ final class Empty {
         if (overhead != null) {
             without.put("overhead", overhead);
         }
-        JsonNode all = question.askJson(shared, Answers.View.HOT, targets, baseline, without);
+        JsonNode all = question.askJson(shared, ViewKind.HOT, targets, baseline, without);
         String patterns = filters.keySet().stream()
                 .filter(name ->
                         List.of("include", "root", "leaf", "threads", "span").contains(name))

@@ -2,12 +2,13 @@ package io.davylamp.cli;
 
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Facts;
 import io.davylamp.profile.export.FlameHtml;
+import io.davylamp.profile.export.Format;
 import io.davylamp.profile.view.Detail;
+import io.davylamp.profile.view.Facts;
 import io.davylamp.profile.view.FrameTree;
 import io.davylamp.profile.view.Overhead;
+import io.davylamp.profile.view.ViewKind;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -15,8 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,14 +35,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class FlameCommand implements Callable<Integer> {
-    enum Format {
-        html,
-        collapsed,
-        json,
-        speedscope,
-        pprof,
-        otlp
+    /** The words of all formats that files have; columns are for programs that draw. */
+    static final class Formats implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Format.values())
+                    .filter(format -> format != Format.COLUMNS)
+                    .map(Format::word)
+                    .iterator();
+        }
     }
+
+    /** Formats that nobody wants to see on a terminal. */
+    private static final Set<Format> FILES = EnumSet.of(Format.HTML, Format.PPROF, Format.OTLP);
 
     @Mixin
     private Shared shared;
@@ -50,8 +61,9 @@ final class FlameCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
+            completionCandidates = Formats.class,
             description = "${COMPLETION-CANDIDATES}; default html, with --json json")
-    private Format format;
+    private String word;
 
     @Option(names = "--nodes", paramLabel = "N", description = "keep only the N largest nodes; default: all")
     private Integer nodes;
@@ -86,21 +98,18 @@ final class FlameCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (format == null) {
-            format = shared.json ? Format.json : Format.html;
-        }
+        Format format = format();
         if (nodes != null && nodes < 1) {
             throw new CommandException(ExitCode.USAGE, "--nodes " + nodes + ": at least 1");
         }
-        Answers.Format written = Answers.Format.of(format.name());
         if (output != null && output.toString().equals("-")) {
             output = null;
-        } else if (output == null && (format == Format.html || format == Format.pprof || format == Format.otlp)) {
+        } else if (output == null && FILES.contains(format)) {
             String name = Path.of(targets.get(0)).getFileName().toString();
-            output = Path.of(name.replaceAll("\\.(jfr|collapsed|txt)$", "") + "." + written.suffix());
+            output = Path.of(name.replaceAll("\\.(jfr|collapsed|txt)$", "") + "." + format.suffix());
         }
         try {
-            if (format == Format.html
+            if (format == Format.HTML
                     && targets.size() == 1
                     && question.parameters().isEmpty()
                     && !reversed
@@ -111,7 +120,7 @@ final class FlameCommand implements Callable<Integer> {
                     && LocalFile.is(targets.get(0))) {
                 writeAllMeasures(LocalFile.read(targets.get(0)));
             } else {
-                write();
+                write(format);
             }
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot write: " + e);
@@ -126,11 +135,24 @@ final class FlameCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void write() throws IOException {
+    private Format format() {
+        if (word == null) {
+            return shared.json ? Format.JSON : Format.HTML;
+        }
+        for (String known : new Formats()) {
+            if (known.equals(word.toLowerCase(Locale.ROOT))) {
+                return Format.of(known);
+            }
+        }
+        throw new CommandException(
+                ExitCode.USAGE, "--format " + word + " is unknown; known are " + String.join(", ", new Formats()));
+    }
+
+    private void write(Format format) throws IOException {
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "nodes", nodes);
-        Question.put(parameters, "format", format);
-        if (format == Format.html && question.overhead == null) {
+        Question.put(parameters, "format", format.word());
+        if (format == Format.HTML && question.overhead == null) {
             // All of it is in the file; the page in it hides the group until somebody asks for it.
             Question.put(parameters, "overhead", "group");
         }
@@ -140,14 +162,14 @@ final class FlameCommand implements Callable<Integer> {
         Question.put(parameters, "compare", compare);
         String cut;
         if (output == null) {
-            cut = question.write(shared, Answers.View.FLAME, targets, baseline, parameters, System.out);
-            if (format == Format.json || format == Format.speedscope) {
+            cut = question.write(shared, ViewKind.FLAME, targets, baseline, parameters, System.out);
+            if (format == Format.JSON || format == Format.SPEEDSCOPE) {
                 System.out.println();
             }
             System.out.flush();
         } else {
             try (LateFile out = new LateFile(output)) {
-                cut = question.write(shared, Answers.View.FLAME, targets, baseline, parameters, out);
+                cut = question.write(shared, ViewKind.FLAME, targets, baseline, parameters, out);
                 out.keep();
             }
         }
@@ -161,7 +183,7 @@ final class FlameCommand implements Callable<Integer> {
         List<Facts> facts = new ArrayList<>();
         for (Measure each : profile.measures().keySet()) {
             FrameTree tree = FrameTree.of(profile, each, Detail.METHOD, Overhead.GROUP);
-            facts.add(Facts.NONE.withOverhead(tree.overhead(0)));
+            facts.add(Facts.ofOverhead(tree.overhead(0)));
             trees.add(tree.sorted());
         }
         String title = Path.of(targets.get(0)).getFileName().toString();

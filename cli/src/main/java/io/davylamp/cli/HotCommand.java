@@ -1,7 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +43,7 @@ final class HotCommand implements Callable<Integer> {
         Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
         Question.put(parameters, "sort", sort);
-        JsonNode hot = question.askJson(shared, Answers.View.HOT, targets, List.of(), parameters);
+        JsonNode hot = question.askJson(shared, ViewKind.HOT, targets, List.of(), parameters);
         Question.tellRest(hot, "methods");
         if (shared.json) {
             shared.printJson(hot);

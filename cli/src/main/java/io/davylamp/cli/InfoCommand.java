@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.davylamp.profile.MeasureSummary;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileInfo;
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +91,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private int ofTask() {
-        JsonNode info = new Question().askJson(shared, Answers.View.INFO, List.of(file), List.of(), Map.of());
+        JsonNode info = new Question().askJson(shared, ViewKind.INFO, List.of(file), List.of(), Map.of());
         if (shared.json) {
             shared.printJson(info);
             return ExitCode.OK;

@@ -1,7 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 abstract class MethodCommand implements Callable<Integer> {
     private static final int DEFAULT_NODES = 40;
 
-    private final Answers.View view;
+    private final ViewKind view;
 
     @Mixin
     private Shared shared;
@@ -37,7 +37,7 @@ abstract class MethodCommand implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "N", description = "the N largest nodes; default 40, with --json all")
     private Integer count;
 
-    MethodCommand(Answers.View view) {
+    MethodCommand(ViewKind view) {
         this.view = view;
     }
 

@@ -2,11 +2,15 @@ package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.davylamp.profile.Measure;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.export.ViewRequest;
 import io.davylamp.profile.view.InvalidQueryException;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.Query;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +30,7 @@ import picocli.CommandLine.Option;
  * words and the same answer.
  */
 final class Question {
-    private static final Answers.Limits LIMITS = new Answers.Limits(10_000_000, 10_000_000, 10_000_000);
+    private static final ViewLimits LIMITS = new ViewLimits(10_000_000, 10_000_000, 10_000_000);
 
     private static final int PIECE_BYTES = 64 << 10;
 
@@ -159,7 +163,7 @@ final class Question {
     /** The answer's bytes; see {@link #write}. */
     byte[] ask(
             Shared shared,
-            Answers.View view,
+            ViewKind view,
             List<String> targets,
             List<String> baseline,
             Map<String, List<String>> parameters) {
@@ -177,7 +181,7 @@ final class Question {
      */
     String write(
             Shared shared,
-            Answers.View view,
+            ViewKind view,
             List<String> targets,
             List<String> baseline,
             Map<String, List<String>> parameters,
@@ -197,20 +201,19 @@ final class Question {
             throw new CommandException(ExitCode.USAGE, "--instance is for tasks; a file is of one instance");
         }
         try {
-            Parameters checked = new Parameters(parameters);
-            Answers.requireValid(view, checked, LIMITS);
+            ViewRequest request = ViewRequest.of(view, new Parameters(parameters), LIMITS);
             String title = targets.stream()
                     .map(target -> Path.of(target).getFileName().toString())
                     .collect(Collectors.joining(", "));
-            Views views = new Views(read(targets), read(baseline), Views.NO_MERGES);
+            Profiles profiles = new Profiles(read(targets), read(baseline), Merges.NONE);
             String cut;
             try (Progress progress = Progress.quick("working out the answer")) {
-                cut = Answers.write(view, checked, views, LIMITS, title, out);
+                cut = request.write(profiles, title, out);
             }
-            if (view == Answers.View.FLAME && Answers.format(checked).isExport()) {
-                Measure measure = views.comparedMeasure(this.measure);
-                warnOfLacking(measure.name(), views.lacking(measure), "");
-                warnOfLacking(measure.name(), views.baselineLacking(measure), " of the baseline");
+            if (view == ViewKind.FLAME && request.format().isExport()) {
+                Measure measure = profiles.comparedMeasure(this.measure);
+                warnOfLacking(measure.name(), profiles.lacking(measure), "");
+                warnOfLacking(measure.name(), profiles.baselineLacking(measure), " of the baseline");
             }
             return cut;
         } catch (InvalidQueryException e) {
@@ -221,9 +224,9 @@ final class Question {
     }
 
     /** What is wrong for any profile is told without asking the server, and with the same code as of a file. */
-    private static void requireValid(Answers.View view, Map<String, List<String>> parameters) {
+    private static void requireValid(ViewKind view, Map<String, List<String>> parameters) {
         try {
-            Answers.requireValid(view, new Parameters(parameters), LIMITS);
+            ViewRequest.of(view, new Parameters(parameters), LIMITS);
         } catch (InvalidQueryException e) {
             throw new CommandException(ExitCode.USAGE, e.getMessage());
         }
@@ -237,7 +240,7 @@ final class Question {
 
     private String askServer(
             RestClient rest,
-            Answers.View view,
+            ViewKind view,
             List<String> targets,
             List<String> baseline,
             Map<String, List<String>> parameters,
@@ -245,7 +248,7 @@ final class Question {
         Map<String, List<String>> all = new LinkedHashMap<>();
         all.put("task", targets);
         all.put("instance", instances);
-        all.put(Answers.BASELINE + "task", baseline);
+        all.put(Query.BASELINE + "task", baseline);
         all.putAll(parameters);
         String query = all.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream()
@@ -283,7 +286,7 @@ final class Question {
 
     JsonNode askJson(
             Shared shared,
-            Answers.View view,
+            ViewKind view,
             List<String> targets,
             List<String> baseline,
             Map<String, List<String>> parameters) {

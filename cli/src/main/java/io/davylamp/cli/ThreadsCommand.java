@@ -1,7 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -44,7 +44,7 @@ final class ThreadsCommand implements Callable<Integer> {
         Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
         Question.put(parameters, "fold", fold ? "true" : null);
-        JsonNode threads = question.askJson(shared, Answers.View.THREADS, targets, List.of(), parameters);
+        JsonNode threads = question.askJson(shared, ViewKind.THREADS, targets, List.of(), parameters);
         Question.tellRest(threads, "threads");
         if (shared.json) {
             shared.printJson(threads);

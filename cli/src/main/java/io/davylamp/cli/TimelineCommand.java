@@ -1,7 +1,7 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.davylamp.profile.export.Answers;
+import io.davylamp.profile.view.ViewKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class TimelineCommand implements Callable<Integer> {
         } else {
             Question.put(parameters, "cell", cell);
         }
-        JsonNode timeline = question.askJson(shared, Answers.View.TIMELINE, targets, List.of(), parameters);
+        JsonNode timeline = question.askJson(shared, ViewKind.TIMELINE, targets, List.of(), parameters);
         if (shared.json) {
             shared.printJson(timeline);
             return ExitCode.OK;

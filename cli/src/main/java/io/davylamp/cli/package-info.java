@@ -1,2 +1,2 @@
-/** The {@code davy} command. Start with {@code Davy}, {@code RecordCommand} and {@code Views}. */
+/** The {@code davy} command. Start with {@code Davy}, {@code RecordCommand} and {@code Question}. */
 package io.davylamp.cli;

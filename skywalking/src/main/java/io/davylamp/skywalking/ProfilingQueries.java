@@ -20,10 +20,11 @@ import io.davylamp.core.task.TaskSpec;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Unit;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.MeasureTotals;
 import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Profiles;
 import io.davylamp.profile.view.Query;
 import io.davylamp.profile.view.TreeSum;
-import io.davylamp.profile.view.Views;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -58,9 +59,6 @@ final class ProfilingQueries implements AutoCloseable {
             "current service already has monitor async profiler task execute at this time";
     /** The page's name for a creation; it looks for refusals among the errors, and not where they are. */
     private static final String BOOSTER_CREATION = "createAsyncProfileTask";
-
-    /** All that a tree depends on besides its measure and instances. */
-    private static final List<String> SHAPE = List.of("detail=line", "raw-names=true", "bare-symbols=true");
 
     /** So long an analysis waits for a recording that is being read: to this dialect it was finished when it had come. */
     private static final Duration READING = Duration.ofSeconds(2);
@@ -370,8 +368,8 @@ final class ProfilingQueries implements AutoCloseable {
         } else {
             try {
                 List<ProfileSource> sources = query.sources(List.of(task.get()), names);
-                Views views = query.views(sources, List.of());
-                elements = query.inTurn(() -> AnalysisTree.of(sum(views, event, sources.size() > 1), maxElements));
+                Profiles profiles = query.views(sources, List.of());
+                elements = query.inTurn(() -> AnalysisTree.of(sum(profiles, event, sources.size() > 1), maxElements));
                 reason = elements.get(0).total() == 0 ? "the recordings hold no such samples" : null;
             } catch (ProfileQuery.NoAnswerException e) {
                 reason = e.getMessage();
@@ -386,15 +384,15 @@ final class ProfilingQueries implements AutoCloseable {
     }
 
     /** @param several whether the profiles are of several JVMs, each of which numbers its lambdas in its own way */
-    private static FrameTree sum(Views views, JfrEvent event, boolean several) throws IOException {
+    private static FrameTree sum(Profiles profiles, JfrEvent event, boolean several) throws IOException {
         TreeSum sum = new TreeSum(
                 new Measure(event.name(), Unit.SAMPLES), several ? AnalysisTree::textOfSeveral : AnalysisTree::text);
-        for (Views.MeasureTotals totals : views.measures()) {
+        for (MeasureTotals totals : profiles.measures()) {
             Measure measure = totals.measure();
             if (belongs(measure, event)) {
-                sum.add(tree(views, measure));
+                sum.add(tree(profiles, measure));
             } else if (measure.equals(Measure.ALLOC_OUTSIDE_TLAB) && event == JfrEvent.OBJECT_ALLOCATION_IN_NEW_TLAB) {
-                sum.subtract(tree(views, measure)); // it is a part of all allocations
+                sum.subtract(tree(profiles, measure)); // it is a part of all allocations
             }
         }
         return sum.build();
@@ -418,7 +416,7 @@ final class ProfilingQueries implements AutoCloseable {
         return Stream.of("cpu", "wall", "native", "jdk.ExecutionSample").anyMatch(each -> each.equals(measure.name()));
     }
 
-    private static FrameTree tree(Views views, Measure measure) throws IOException {
+    private static FrameTree tree(Profiles profiles, Measure measure) throws IOException {
         // SkyWalking counts execution samples, we time them.
         Map<String, String> parameters = Map.of(
                 "measure",
@@ -431,7 +429,6 @@ final class ProfilingQueries implements AutoCloseable {
                 "true",
                 "count",
                 Boolean.toString(isSampled(measure)));
-        Query lines = Query.of(parameters::get);
-        return views.tree(lines, lines.filter(), SHAPE);
+        return profiles.tree(Query.of(parameters::get));
     }
 }

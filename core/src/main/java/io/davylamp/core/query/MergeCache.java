@@ -2,10 +2,12 @@ package io.davylamp.core.query;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.davylamp.profile.Measure;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.Merges;
 import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Query;
 import io.davylamp.profile.view.TreeBuilder;
-import io.davylamp.profile.view.Views;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,10 +16,10 @@ import java.util.Set;
 
 /**
  * Keeps merged trees, so that the next view of the same question costs no merge, and one of more instances only those that have
- * arrived since. A question is known by its shape and the first of its profiles. Thread-safe.
+ * arrived since. A tree is known by its query and measure, which are values, and the first of its profiles. Thread-safe.
  */
-final class MergeCache implements Views.Merges {
-    private record Key(List<String> shape, String firstSource) {}
+final class MergeCache implements Merges {
+    private record Key(Query query, Measure measure, String firstSource) {}
 
     private static final class Entry {
         private TreeBuilder builder;
@@ -36,11 +38,11 @@ final class MergeCache implements Views.Merges {
     }
 
     @Override
-    public FrameTree tree(List<String> shape, List<ProfileSource> sources, Views.Merge merge) throws IOException {
+    public FrameTree tree(Query query, Measure measure, List<ProfileSource> sources, Merge merge) throws IOException {
         if (sources.isEmpty()) {
             return merge.begin().build();
         }
-        Key key = new Key(shape, sources.get(0).key());
+        Key key = new Key(query, measure, sources.get(0).key());
         Entry entry = entries.get(key, k -> new Entry());
         synchronized (entry) {
             Set<String> wanted = new HashSet<>();

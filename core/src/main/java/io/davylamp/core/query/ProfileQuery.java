@@ -12,8 +12,8 @@ import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.Samples;
 import io.davylamp.profile.codec.StoredProfile;
 import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Profiles;
 import io.davylamp.profile.view.TimeRange;
-import io.davylamp.profile.view.Views;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -132,14 +132,14 @@ public final class ProfileQuery {
         return limits;
     }
 
-    /** Views over the ready instances of {@code tasks}; see {@link #sources} for the rest. */
-    public Views views(Collection<Task> tasks, Collection<String> instances) throws IOException {
+    /** Profiles over the ready instances of {@code tasks}; see {@link #sources} for the rest. */
+    public Profiles views(Collection<Task> tasks, Collection<String> instances) throws IOException {
         return views(sources(tasks, instances), List.of());
     }
 
     /** @param baseline what to compare with; empty for nothing */
-    public Views views(List<ProfileSource> sources, List<ProfileSource> baseline) {
-        return new Views(sources, baseline, merges);
+    public Profiles views(List<ProfileSource> sources, List<ProfileSource> baseline) {
+        return new Profiles(sources, baseline, merges);
     }
 
     /**

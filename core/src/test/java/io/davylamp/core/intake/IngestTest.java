@@ -63,7 +63,7 @@ class IngestTest {
         Query query = Query.of(name -> name.equals("measure") ? "cpu" : null);
         List<HotMethods.Row> hot = HotMethods.of(rig.query
                 .views(List.of(rig.tasks.find(task.id()).orElseThrow()), List.of())
-                .tree(query, query.filter(), List.of()));
+                .tree(query));
         assertThat(hot.get(0).name()).isEqualTo("org.h2.value.Value.compareToNotNullable");
         // 44 samples at the 5 ms that this recording was made with.
         assertThat(hot.get(0).self()).isEqualTo(44 * 5_000_000L);

@@ -2,6 +2,7 @@ package io.davylamp.profile.export;
 
 import io.davylamp.profile.FrameKind;
 import io.davylamp.profile.codec.Bytes;
+import io.davylamp.profile.view.Facts;
 import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package io.davylamp.profile.export;
 
+import io.davylamp.profile.view.Facts;
 import io.davylamp.profile.view.FrameTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,9 +5,10 @@ import io.davylamp.profile.PrefixTree;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.Unit;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.ProfileSamples;
 import io.davylamp.profile.view.ProfileSource;
+import io.davylamp.profile.view.Profiles;
 import io.davylamp.profile.view.Query;
-import io.davylamp.profile.view.Views;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,10 +67,13 @@ public final class Otlp {
      * @param service the resources' {@code service.name}, where a source knows none
      * @param lines whether names end in lines
      */
-    static void write(Views views, Query query, String service, boolean lines, OutputStream out) throws IOException {
+    static void write(Profiles profiles, Query query, String service, boolean lines, OutputStream out)
+            throws IOException {
         Otlp otlp = new Otlp(lines);
-        views.samples(
-                query, (source, measure, tree, samples) -> otlp.instance(source, service, measure, tree, samples));
+        ProfileSamples.visit(
+                query,
+                profiles,
+                (source, measure, tree, samples) -> otlp.instance(source, service, measure, tree, samples));
         otlp.writeTo(out);
     }
 
@@ -132,7 +136,7 @@ public final class Otlp {
     private record Points(LongArrayList values, LongArrayList times) {}
 
     private void instance(
-            ProfileSource source, String service, Measure measure, FrameTree tree, Views.SampleSource samples) {
+            ProfileSource source, String service, Measure measure, FrameTree tree, ProfileSamples samples) {
         ProfileInfo info = source.info();
         // Files without times have their samples at moment 0.
         boolean timed = info.startNanos() > 0;
@@ -174,7 +178,7 @@ public final class Otlp {
         resource(source.service().isEmpty() ? service : source.service(), source.instance(), profile);
     }
 
-    private LongArrayList threadAttributes(Views.SampleSource samples, int thread) {
+    private LongArrayList threadAttributes(ProfileSamples samples, int thread) {
         LongArrayList indexes = new LongArrayList();
         if (!samples.threadName(thread).isEmpty()) {
             indexes.add(attribute("thread.name", samples.threadName(thread), 0));

@@ -1,41 +1,65 @@
 package io.davylamp.profile.export;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.davylamp.profile.Unit;
 import io.davylamp.profile.view.FrameTree;
 import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A tree as speedscope reads it: one sampled profile. Source: speedscope.app/file-format-schema.json. */
 public final class Speedscope {
     private Speedscope() {}
 
-    public static void write(FrameTree tree, String name, Appendable out) throws IOException {
-        out.append(
-                "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\"exporter\":\"davylamp\",\"name\":");
-        FlameJson.string(name, out);
-        out.append(",\"shared\":{\"frames\":[");
-        for (int i = 0; i < tree.names().length; i++) {
-            out.append(i == 0 ? "" : ",").append("{\"name\":");
-            FlameJson.string(tree.names()[i], out);
-            out.append('}');
-        }
-        out.append("]},\"profiles\":[{\"type\":\"sampled\",\"name\":");
-        FlameJson.string(tree.measure().name(), out);
-        out.append(",\"unit\":\"").append(unit(tree.measure().unit())).append("\",\"startValue\":0,\"endValue\":");
+    public static void write(FrameTree tree, String name, Writer out) throws IOException {
         Unit unit = tree.measure().unit();
-        long total = 0;
-        for (int node = 0; node < tree.size(); node++) {
-            total += tree.self(node);
-        }
-        out.append(unit.text(total)).append(",\"samples\":[");
-        StringBuilder weights = new StringBuilder();
-        Stacks.forEach(tree, (names, depth, value) -> {
-            out.append(weights.length() == 0 ? "[" : ",[");
-            for (int i = depth - 1; i >= 0; i--) {
-                out.append(Integer.toString(names[i])).append(i > 0 ? "," : "]");
+        try (JsonGenerator json = AnswerJson.generator(out)) {
+            json.writeStartObject();
+            json.writeStringField("$schema", "https://www.speedscope.app/file-format-schema.json");
+            json.writeStringField("exporter", "davylamp");
+            json.writeStringField("name", name);
+            json.writeObjectFieldStart("shared");
+            json.writeArrayFieldStart("frames");
+            for (String frame : tree.names()) {
+                json.writeStartObject();
+                json.writeStringField("name", frame);
+                json.writeEndObject();
             }
-            weights.append(weights.length() == 0 ? "" : ",").append(unit.text(value));
-        });
-        out.append("],\"weights\":[").append(weights).append("]}]}");
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeArrayFieldStart("profiles");
+            json.writeStartObject();
+            json.writeStringField("type", "sampled");
+            json.writeStringField("name", tree.measure().name());
+            json.writeStringField("unit", unit(unit));
+            json.writeNumberField("startValue", 0);
+            long total = 0;
+            for (int node = 0; node < tree.size(); node++) {
+                total += tree.self(node);
+            }
+            json.writeFieldName("endValue");
+            json.writeNumber(unit.text(total));
+            json.writeArrayFieldStart("samples");
+            List<String> weights = new ArrayList<>();
+            Stacks.forEach(tree, (names, depth, value) -> {
+                json.writeStartArray();
+                for (int i = depth - 1; i >= 0; i--) {
+                    json.writeNumber(names[i]);
+                }
+                json.writeEndArray();
+                weights.add(unit.text(value));
+            });
+            json.writeEndArray();
+            json.writeArrayFieldStart("weights");
+            for (String weight : weights) {
+                json.writeNumber(weight);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeEndObject();
+        }
     }
 
     private static String unit(Unit unit) {

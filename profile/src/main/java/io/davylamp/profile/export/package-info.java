@@ -1,2 +1,2 @@
-/** Views written for other programs and for people: collapsed stacks, JSON, a self-contained HTML page. */
+/** Profiles written for other programs and for people: collapsed stacks, JSON, a self-contained HTML page. */
 package io.davylamp.profile.export;

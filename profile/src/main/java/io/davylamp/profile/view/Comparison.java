@@ -31,19 +31,27 @@ public record Comparison(By by, long nanos, long baselineNanos, double scale) {
         }
 
         /**
-         * @return null for null: what fits best
+         * The comparison that is asked for with {@code compare}; {@code normalised} is how shares were asked for before there was a
+         * choice of three.
+         *
+         * @return null for what fits best
          * @throws InvalidQueryException if the word is unknown
          */
-        public static By of(String parameter, String word) {
+        static By of(Parameters parameters) {
+            String word = parameters.one("compare");
+            boolean shares = parameters.flag("normalised");
             if (word == null) {
-                return null;
+                return shares ? SHARE : null;
+            }
+            if (shares && !word.equals(SHARE.word())) {
+                throw new InvalidQueryException("compare", "compare=" + word + " and normalised exclude each other");
             }
             return Arrays.stream(values())
                     .filter(each -> each.word().equals(word))
                     .findFirst()
                     .orElseThrow(() -> new InvalidQueryException(
-                            parameter,
-                            parameter + " \"" + word + "\" is unknown; known are "
+                            "compare",
+                            "compare \"" + word + "\" is unknown; known are "
                                     + Arrays.stream(values()).map(By::word).collect(Collectors.joining(", "))));
         }
     }

@@ -78,4 +78,11 @@ public record Moment(Origin from, long nanos) {
         }
         return moment.nanos();
     }
+
+    /** A moment as ISO 8601 in UTC, of nanoseconds since the epoch. */
+    static String text(long epochNanos) {
+        return Instant.ofEpochSecond(
+                        Math.floorDiv(epochNanos, 1_000_000_000L), Math.floorMod(epochNanos, 1_000_000_000L))
+                .toString();
+    }
 }

@@ -73,4 +73,14 @@ public final class NamePattern {
     public String toString() {
         return text;
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamePattern pattern && pattern.globs.equals(globs);
+    }
+
+    @Override
+    public int hashCode() {
+        return globs.hashCode();
+    }
 }

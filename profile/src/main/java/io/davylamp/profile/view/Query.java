@@ -9,6 +9,7 @@ import java.util.stream.Stream;
  *
  * @param measure name; null for the first there is
  * @param filter which samples count
+ * @param baseline which samples of the baseline count, if there is one
  * @param detail at which level frames are equal
  * @param by what stands above the stacks, outermost first
  * @param count whether each sample of the profiler counts 1, instead of its value
@@ -18,11 +19,15 @@ import java.util.stream.Stream;
 public record Query(
         String measure,
         ProfileFilter filter,
+        ProfileFilter baseline,
         Detail detail,
         List<Group> by,
         boolean count,
         boolean rawNames,
         boolean bareSymbols) {
+
+    /** Stands before a filter's name where it is meant for the baseline; without it the query's filter holds for both. */
+    public static final String BASELINE = "base-";
 
     private static final List<String> OWN_PARAMETERS =
             List.of("measure", "detail", "by", "count", "raw-names", "bare-symbols");
@@ -42,6 +47,7 @@ public record Query(
         return new Query(
                 parameters.apply("measure"),
                 ProfileFilter.of(parameters),
+                baseline(parameters),
                 detail == null ? Detail.METHOD : Detail.of(detail),
                 Group.listOf("by", parameters.apply("by")),
                 flag("count", parameters),
@@ -51,12 +57,18 @@ public record Query(
 
     /** The same question, asked for the number of samples. */
     public Query counted() {
-        return new Query(measure, filter, detail, by, true, rawNames, bareSymbols);
+        return new Query(measure, filter, baseline, detail, by, true, rawNames, bareSymbols);
     }
 
     /** The same with another word on the profiler's own samples. */
     public Query with(Overhead overhead) {
-        return new Query(measure, filter.with(overhead), detail, by, count, rawNames, bareSymbols);
+        return new Query(
+                measure, filter.with(overhead), baseline.with(overhead), detail, by, count, rawNames, bareSymbols);
+    }
+
+    /** The same of a measure that is known by name, without what only a comparison asks for: equal ones have equal trees. */
+    Query alone(String measureName) {
+        return new Query(measureName, filter, filter, detail, by, count, rawNames, bareSymbols);
     }
 
     Naming naming() {
@@ -75,20 +87,28 @@ public record Query(
         throw new InvalidQueryException(name, name + " \"" + text + "\" is neither true nor false");
     }
 
-    /** A number within bounds. */
-    public static int number(String name, Function<String, String> parameters, int otherwise, int min, int max) {
-        String text = parameters.apply(name);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= min && number <= max) {
-                return number;
+    /** The query's own filter, with what {@code base-} sets for the baseline; the time goes together. */
+    private static ProfileFilter baseline(Function<String, String> parameters) {
+        for (String name : ProfileFilter.PARAMETERS) {
+            String own = parameters.apply(BASELINE + name);
+            if (own != null) {
+                requireFilter(name, own);
             }
-        } catch (NumberFormatException e) {
-            // said below, with the bounds
         }
-        throw new InvalidQueryException(name, name + " " + text + " is outside of " + min + " to " + max);
+        boolean movesTime = parameters.apply(BASELINE + "from") != null || parameters.apply(BASELINE + "to") != null;
+        return ProfileFilter.of(name -> {
+            String own = parameters.apply(BASELINE + name);
+            boolean isTime = name.equals("from") || name.equals("to");
+            return own != null || isTime && movesTime ? own : parameters.apply(name);
+        });
+    }
+
+    /** What is wrong with a parameter of the baseline is told with its whole name. */
+    private static void requireFilter(String name, String text) {
+        try {
+            ProfileFilter.of(each -> each.equals(name) ? text : null);
+        } catch (InvalidQueryException e) {
+            throw new InvalidQueryException(BASELINE + name, BASELINE + e.getMessage());
+        }
     }
 }

@@ -41,6 +41,28 @@ public final class ThreadTable {
         this.group = folded ? Group.THREADS : Group.THREAD;
     }
 
+    private ThreadTable(Measure measure, Group group) {
+        this.measure = measure;
+        this.group = group;
+    }
+
+    /** A table for the same question that holds nothing yet. */
+    ThreadTable sibling() {
+        return new ThreadTable(measure, group);
+    }
+
+    /** Adds all that a {@link #sibling} holds. */
+    void addAll(ThreadTable other) {
+        hidden += other.hidden;
+        other.rows.forEach((name, more) -> {
+            Sums sums = rows.computeIfAbsent(name, key -> new Sums());
+            sums.total += more.total;
+            sums.samples += more.samples;
+            sums.threads += more.threads;
+            more.states.forEach((state, value) -> sums.states.merge(state, value, Long::sum));
+        });
+    }
+
     public ThreadTable add(Profile profile, ProfileFilter filter, TimeRange range, boolean count) {
         if (!Selection.has(profile, measure)) {
             return this;

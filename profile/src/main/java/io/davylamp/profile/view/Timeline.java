@@ -89,6 +89,30 @@ public record Timeline(
             }
         }
 
+        private Builder(Builder like) {
+            this.measure = like.measure;
+            this.group = like.group;
+            this.startNanos = like.startNanos;
+            this.cellNanos = like.cellNanos;
+            this.cells = like.cells;
+        }
+
+        /** A builder of the same cells that holds nothing yet. */
+        Builder sibling() {
+            return new Builder(this);
+        }
+
+        /** Adds all that a {@link #sibling} holds. */
+        void addAll(Builder other) {
+            other.rows.forEach((name, values) -> rows.merge(name, values, (own, more) -> {
+                for (int i = 0; i < own.length; i++) {
+                    own[i] += more[i];
+                }
+                return own;
+            }));
+            series.addAll(other.series);
+        }
+
         public Builder add(Profile profile, ProfileFilter filter, TimeRange range, boolean count, String instance) {
             long offset = profile.info().startNanos() - startNanos;
             for (Series each : profile.series()) {

@@ -31,6 +31,7 @@ import io.opentelemetry.proto.profiles.v1development.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,7 +280,7 @@ class ExportTest {
     @Test
     void speedscopesSamplesAreTheStacks() throws IOException {
         FrameTree tree = tree();
-        StringBuilder out = new StringBuilder();
+        StringWriter out = new StringWriter();
         Speedscope.write(tree, "a \"name\"", out);
 
         JsonNode file = new ObjectMapper().readTree(out.toString());

@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.jfr.JfrImport;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,17 +36,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The binary form of a flame graph says what the JSON says, by a reader that was written from its documentation. */
 class FlameColumnsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Answers.Limits LIMITS = new Answers.Limits(1 << 20, 100, 1 << 20);
+    private static final ViewLimits LIMITS = new ViewLimits(1 << 20, 100, 1 << 20);
 
-    private static byte[] answer(ProfileSource source, Answers.View view, String words) throws IOException {
+    private static byte[] answer(ProfileSource source, ViewKind view, String words) throws IOException {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String word : words.split("&")) {
             parameters.put(word.split("=")[0], List.of(word.split("=")[1]));
         }
         boolean compared = words.contains("base-");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Views views = new Views(List.of(source), compared ? List.of(source) : List.of(), Views.NO_MERGES);
-        Answers.write(view, new Parameters(parameters), views, LIMITS, "test", out);
+        Profiles views = new Profiles(List.of(source), compared ? List.of(source) : List.of(), Merges.NONE);
+        ViewRequest.of(view, new Parameters(parameters), LIMITS).write(views, "test", out);
         return out.toByteArray();
     }
 
@@ -59,18 +63,18 @@ class FlameColumnsTest {
     void bothFormsSayTheSame(String words) throws IOException {
         ProfileSource source = ProfileSource.of("one", JfrImport.read(Recordings.source("small_spring_multi45.jfr")));
 
-        JsonNode columns = read(answer(source, Answers.View.FLAME, words + "&format=columns"));
+        JsonNode columns = read(answer(source, ViewKind.FLAME, words + "&format=columns"));
 
-        assertThat(columns).isEqualTo(JSON.readTree(answer(source, Answers.View.FLAME, words + "&format=json")));
+        assertThat(columns).isEqualTo(JSON.readTree(answer(source, ViewKind.FLAME, words + "&format=json")));
     }
 
     @Test
     void namesOfAnyCharactersSurvive() throws IOException {
         ProfileSource source = stacks("größe;名前;\uD83D\uDE00 smile;<b> 3\ngröße;\u2028;\"\\ 4\n");
 
-        JsonNode columns = read(answer(source, Answers.View.FLAME, "format=columns"));
+        JsonNode columns = read(answer(source, ViewKind.FLAME, "format=columns"));
 
-        assertThat(columns).isEqualTo(JSON.readTree(answer(source, Answers.View.FLAME, "format=json")));
+        assertThat(columns).isEqualTo(JSON.readTree(answer(source, ViewKind.FLAME, "format=json")));
     }
 
     @Test
@@ -80,7 +84,7 @@ class FlameColumnsTest {
         assertThat(hex.find()).isTrue();
         byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
 
-        byte[] written = answer(stacks("run;pay 5\nrun;wait;park 2\n"), Answers.View.FLAME, "format=columns&nodes=4");
+        byte[] written = answer(stacks("run;pay 5\nrun;wait;park 2\n"), ViewKind.FLAME, "format=columns&nodes=4");
 
         assertThat(HexFormat.of().formatHex(written)).isEqualTo(HexFormat.of().formatHex(example));
     }

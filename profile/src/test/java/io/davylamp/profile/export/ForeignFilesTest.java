@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,7 +254,7 @@ class ForeignFilesTest {
                 FrameTree.of(profile, profile.measure(measure), Detail.METHOD).sorted();
         ByteArrayOutputStream pprof = new ByteArrayOutputStream();
         Pprof.write(tree, false, 5, 7, pprof);
-        StringBuilder speedscope = new StringBuilder();
+        StringWriter speedscope = new StringWriter();
         Speedscope.write(tree, "x", speedscope);
 
         Profile fromPprof = open(pprof.toByteArray());

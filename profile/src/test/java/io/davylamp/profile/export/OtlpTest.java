@@ -11,8 +11,12 @@ import io.davylamp.profile.container.UnpackLimits;
 import io.davylamp.profile.jfr.JfrImport;
 import io.davylamp.profile.view.Detail;
 import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.profiles.v1development.Function;
 import io.opentelemetry.proto.profiles.v1development.KeyValueAndUnit;
@@ -46,14 +50,9 @@ class OtlpTest {
             parameters.put(word.split("=")[0], List.of(word.split("=")[1]));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Views views = new Views(List.of(sources), List.of(), Views.NO_MERGES);
-        Answers.write(
-                Answers.View.FLAME,
-                new Parameters(parameters),
-                views,
-                new Answers.Limits(1000, 1000, 1_000_000),
-                "shop",
-                out);
+        Profiles views = new Profiles(List.of(sources), List.of(), Merges.NONE);
+        ViewRequest.of(ViewKind.FLAME, new Parameters(parameters), new ViewLimits(1000, 1000, 1_000_000))
+                .write(views, "shop", out);
         return ProfilesData.parseFrom(out.toByteArray());
     }
 
@@ -126,14 +125,12 @@ class OtlpTest {
     void pprofHasTheSamplesAndTheTimeOfWhatIsTakenAtAnInterval() throws IOException {
         Profile profile = recording();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Views views = new Views(List.of(ProfileSource.of("one", profile)), List.of(), Views.NO_MERGES);
-        Answers.write(
-                Answers.View.FLAME,
-                new Parameters(Map.of("measure", List.of("cpu"), "format", List.of("pprof"))),
-                views,
-                new Answers.Limits(1000, 1000, 1_000_000),
-                "shop",
-                out);
+        Profiles views = new Profiles(List.of(ProfileSource.of("one", profile)), List.of(), Merges.NONE);
+        ViewRequest.of(
+                        ViewKind.FLAME,
+                        new Parameters(Map.of("measure", List.of("cpu"), "format", List.of("pprof"))),
+                        new ViewLimits(1000, 1000, 1_000_000))
+                .write(views, "shop", out);
 
         Profile read = ProfileFile.read(SeekableBytes.of(out.toByteArray()), UnpackLimits.LOCAL, Scratch::temporary);
 

@@ -9,8 +9,12 @@ import io.davylamp.profile.Measure;
 import io.davylamp.profile.ProfileBuilder;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.ProfileLimits;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -57,7 +61,7 @@ class SampledTimeTest {
         return source("unknown", Measure.CPU.inSamples(), 50, 1, 0);
     }
 
-    private static JsonNode ask(Answers.View view, String words, List<ProfileSource> sources, ProfileSource... baseline)
+    private static JsonNode ask(ViewKind view, String words, List<ProfileSource> sources, ProfileSource... baseline)
             throws IOException {
         Map<String, List<String>> parameters = new HashMap<>();
         Arrays.stream(words.split("&")).filter(word -> !word.isEmpty()).forEach(word -> {
@@ -65,19 +69,14 @@ class SampledTimeTest {
             parameters.put(pair[0], List.of(pair[1]));
         });
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Answers.write(
-                view,
-                new Parameters(parameters),
-                new Views(sources, List.of(baseline), Views.NO_MERGES),
-                new Answers.Limits(1000, 1000, 1000),
-                "",
-                out);
+        ViewRequest.of(view, new Parameters(parameters), new ViewLimits(1000, 1000, 1000))
+                .write(new Profiles(sources, List.of(baseline), Merges.NONE), "", out);
         return new ObjectMapper().readTree(out.toByteArray());
     }
 
     @Test
     void samplesOfDifferentIntervalsAreAddedAsTime() throws IOException {
-        JsonNode hot = ask(Answers.View.HOT, "", List.of(slow(), fast()));
+        JsonNode hot = ask(ViewKind.HOT, "", List.of(slow(), fast()));
 
         assertThat(hot.get("unit").asText()).isEqualTo("nanoseconds");
         assertThat(hot.get("total").asLong()).isEqualTo(26 * 20 * MILLI + 109 * 10 * MILLI);
@@ -90,7 +89,7 @@ class SampledTimeTest {
 
     @Test
     void samplesOfDifferentIntervalsAreComparedAsTime() throws IOException {
-        JsonNode hot = ask(Answers.View.HOT, "", List.of(fast()), slow());
+        JsonNode hot = ask(ViewKind.HOT, "", List.of(fast()), slow());
 
         JsonNode method = hot.get("methods").get(0);
         assertThat(method.get("self").asLong()).isEqualTo(1_090 * MILLI);
@@ -102,25 +101,25 @@ class SampledTimeTest {
 
     @Test
     void lengthAndCoresTellHowManyProcessorsWereBusy() throws IOException {
-        JsonNode one = ask(Answers.View.HOT, "", List.of(slow()));
+        JsonNode one = ask(ViewKind.HOT, "", List.of(slow()));
         assertThat(one.get("lengthNanos").asLong()).isEqualTo(10 * SECOND);
         assertThat(one.get("coreNanos").asLong()).isEqualTo(20 * SECOND);
         assertThat(one.get("samples").asLong()).isEqualTo(26);
 
-        JsonNode two = ask(Answers.View.FLAME, "from=5s", List.of(slow(), fast()));
+        JsonNode two = ask(ViewKind.FLAME, "from=5s", List.of(slow(), fast()));
         assertThat(two.get("lengthNanos").asLong()).isEqualTo(10 * SECOND);
         assertThat(two.get("coreNanos").asLong()).isEqualTo(30 * SECOND);
         assertThat(two.get("profiles").asInt()).isEqualTo(2);
 
-        JsonNode untold = ask(Answers.View.HOT, "", List.of(slow(), unknown()));
+        JsonNode untold = ask(ViewKind.HOT, "", List.of(slow(), unknown()));
         assertThat(untold.has("coreNanos")).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Answers.View.class,
+            value = ViewKind.class,
             names = {"FLAME", "HOT", "TIMELINE", "THREADS"})
-    void knownAndUnknownIntervalsAreCountedTogetherAndItIsSaid(Answers.View view) throws IOException {
+    void knownAndUnknownIntervalsAreCountedTogetherAndItIsSaid(ViewKind view) throws IOException {
         JsonNode answer = ask(view, "", List.of(slow(), unknown()));
 
         assertThat(answer.get("unit").asText()).isEqualTo("samples");
@@ -130,7 +129,7 @@ class SampledTimeTest {
 
     @Test
     void knownAndUnknownIntervalsAreComparedAsShares() throws IOException {
-        JsonNode hot = ask(Answers.View.HOT, "", List.of(slow()), unknown());
+        JsonNode hot = ask(ViewKind.HOT, "", List.of(slow()), unknown());
 
         assertThat(hot.get("unit").asText()).isEqualTo("samples");
         assertThat(hot.get("compare").asText()).isEqualTo("share");
@@ -140,7 +139,7 @@ class SampledTimeTest {
 
     @Test
     void unknownIntervalsAloneAreSaid() throws IOException {
-        JsonNode hot = ask(Answers.View.HOT, "", List.of(unknown()));
+        JsonNode hot = ask(ViewKind.HOT, "", List.of(unknown()));
 
         assertThat(hot.get("total").asLong()).isEqualTo(50);
         assertThat(hot.get("warnings").get(0).asText()).contains("cannot be told in seconds");
@@ -148,7 +147,7 @@ class SampledTimeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HOT", "FLAME", "TIMELINE", "THREADS"})
-    void countAsksForSamples(Answers.View view) throws IOException {
+    void countAsksForSamples(ViewKind view) throws IOException {
         JsonNode answer = ask(view, "count=true", List.of(slow(), fast()));
 
         assertThat(answer.get("unit").asText()).isEqualTo("samples");
@@ -158,15 +157,14 @@ class SampledTimeTest {
 
     @Test
     void infoTellsTimeAndSamples() throws IOException {
-        JsonNode cpu = ask(Answers.View.INFO, "", List.of(slow(), fast()))
-                .get("measures")
-                .get(0);
+        JsonNode cpu =
+                ask(ViewKind.INFO, "", List.of(slow(), fast())).get("measures").get(0);
         assertThat(cpu.get("unit").asText()).isEqualTo("nanoseconds");
         assertThat(cpu.get("total").asLong()).isEqualTo(1_610 * MILLI);
         assertThat(cpu.get("samples").asLong()).isEqualTo(135);
         assertThat(cpu.get("events").asLong()).isEqualTo(135);
 
-        JsonNode mixed = ask(Answers.View.INFO, "", List.of(slow(), unknown()));
+        JsonNode mixed = ask(ViewKind.INFO, "", List.of(slow(), unknown()));
         assertThat(mixed.get("measures")).hasSize(1);
         assertThat(mixed.get("measures").get(0).get("unit").asText()).isEqualTo("samples");
         assertThat(mixed.get("measures").get(0).get("total").asLong()).isEqualTo(76);

@@ -9,8 +9,12 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.view.InvalidQueryException;
+import io.davylamp.profile.view.Merges;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import io.opentelemetry.proto.profiles.v1development.ProfilesData;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is exported is everything, unless somebody asks for less: then the sum is still exact, and what was cut is told. */
 class WholeExportsTest {
     private static final int STACKS = 60_000;
-    private static final Answers.Limits LIMITS = new Answers.Limits(200_000, 100, 200_000);
+    private static final ViewLimits LIMITS = new ViewLimits(200_000, 100, 200_000);
     private static final ProfileSource WIDE = source(wide());
 
     /** What an answer adds up to, of how many stacks. */
@@ -57,15 +61,15 @@ class WholeExportsTest {
         }
     }
 
-    private static Answer answer(Answers.View view, String words, Answers.Limits limits, ProfileSource... sources)
+    private static Answer answer(ViewKind view, String words, ViewLimits limits, ProfileSource... sources)
             throws IOException {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String word : words.split("&")) {
             parameters.put(word.split("=")[0], List.of(word.split("=")[1]));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Views views = new Views(List.of(sources), List.of(), Views.NO_MERGES);
-        String told = Answers.write(view, new Parameters(parameters), views, limits, "test", out);
+        Profiles views = new Profiles(List.of(sources), List.of(), Merges.NONE);
+        String told = ViewRequest.of(view, new Parameters(parameters), limits).write(views, "test", out);
         return new Answer(out.toByteArray(), told);
     }
 
@@ -146,7 +150,7 @@ class WholeExportsTest {
     @ParameterizedTest
     @CsvSource({"collapsed", "json", "speedscope", "pprof", "otlp"})
     void everyStackIsInEveryExport(String format) throws IOException {
-        Answer answer = answer(Answers.View.FLAME, "format=" + format, LIMITS, WIDE);
+        Answer answer = answer(ViewKind.FLAME, "format=" + format, LIMITS, WIDE);
 
         assertThat(sum(format, answer.bytes())).isEqualTo(new Sum(STACKS, STACKS));
         assertThat(answer.told()).isNull();
@@ -165,9 +169,7 @@ class WholeExportsTest {
     void everyStackIsInEveryShape(String words) throws IOException {
         String asked = words.replace('%', ',') + "&format=collapsed";
 
-        assertThat(sum(
-                        "collapsed",
-                        answer(Answers.View.FLAME, asked, LIMITS, WIDE).bytes()))
+        assertThat(sum("collapsed", answer(ViewKind.FLAME, asked, LIMITS, WIDE).bytes()))
                 .isEqualTo(new Sum(STACKS, STACKS));
     }
 
@@ -177,21 +179,21 @@ class WholeExportsTest {
 
         assertThat(sum(
                         "collapsed",
-                        answer(Answers.View.FLAME, "format=collapsed", LIMITS, WIDE, others)
+                        answer(ViewKind.FLAME, "format=collapsed", LIMITS, WIDE, others)
                                 .bytes()))
                 .isEqualTo(new Sum(2 * STACKS, 2 * STACKS));
         assertThat(sum(
                         "collapsed",
-                        answer(Answers.View.CALLEES, "method=root&format=collapsed", LIMITS, WIDE)
+                        answer(ViewKind.CALLEES, "method=root&format=collapsed", LIMITS, WIDE)
                                 .bytes()))
                 .isEqualTo(new Sum(STACKS, STACKS));
-        Answer callers = answer(Answers.View.CALLERS, "method=root&format=collapsed", LIMITS, WIDE);
+        Answer callers = answer(ViewKind.CALLERS, "method=root&format=collapsed", LIMITS, WIDE);
         assertThat(text(callers.bytes())).isEqualTo("root " + STACKS + "\n");
     }
 
     @Test
     void aPageOfItsOwnHoldsAllNodes() throws IOException {
-        Answer page = answer(Answers.View.FLAME, "format=html", LIMITS, WIDE);
+        Answer page = answer(ViewKind.FLAME, "format=html", LIMITS, WIDE);
 
         Matcher tree = Pattern.compile("<script type=\"application/vnd.davylamp.flame\">([^<]*)</script>")
                 .matcher(text(page.bytes()));
@@ -199,7 +201,7 @@ class WholeExportsTest {
         byte[] columns =
                 new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(tree.group(1)))).readAllBytes();
         assertThat(columns)
-                .isEqualTo(answer(Answers.View.FLAME, "format=columns&nodes=200000", LIMITS, WIDE)
+                .isEqualTo(answer(ViewKind.FLAME, "format=columns&nodes=200000", LIMITS, WIDE)
                         .bytes());
     }
 
@@ -213,7 +215,7 @@ class WholeExportsTest {
         "otlp, 1000, 999"
     })
     void underABudgetTheSumIsExactAndWhatWasCutIsTold(String format, int nodes, int stacks) throws IOException {
-        Answer answer = answer(Answers.View.FLAME, "format=" + format + "&nodes=" + nodes, LIMITS, WIDE);
+        Answer answer = answer(ViewKind.FLAME, "format=" + format + "&nodes=" + nodes, LIMITS, WIDE);
 
         assertThat(sum(format, answer.bytes())).isEqualTo(new Sum(stacks, STACKS));
         assertThat(answer.told())
@@ -223,7 +225,7 @@ class WholeExportsTest {
 
     @ParameterizedTest
     @CsvSource({"CALLERS, method=m1&nodes=1", "CALLERS, method=root&nodes=1", "CALLEES, method=root&nodes=10"})
-    void aBudgetKeepsTheSumBelowAMethodToo(Answers.View view, String words) throws IOException {
+    void aBudgetKeepsTheSumBelowAMethodToo(ViewKind view, String words) throws IOException {
         Answer answer = answer(view, words + "&format=collapsed", LIMITS, WIDE);
 
         assertThat(sum("collapsed", answer.bytes()).value()).isEqualTo(words.contains("m1") ? 1 : STACKS);
@@ -233,16 +235,16 @@ class WholeExportsTest {
     void aPathsOwnValueIsInItsExport() throws IOException {
         ProfileSource small = source("a;b 3\na;b;c 4\n");
 
-        Answer answer = answer(Answers.View.FLAME, "path=a&format=collapsed", LIMITS, small);
+        Answer answer = answer(ViewKind.FLAME, "path=a&format=collapsed", LIMITS, small);
 
         assertThat(text(answer.bytes())).isEqualTo("a;b 3\na;b;c 4\n");
     }
 
     @Test
     void aViewThatIsTooLargeToBeWholeIsRefusedNotCut() {
-        Answers.Limits few = new Answers.Limits(100, 100, 100);
+        ViewLimits few = new ViewLimits(100, 100, 100);
 
-        assertThatThrownBy(() -> answer(Answers.View.FLAME, "reversed=true&format=collapsed", few, WIDE))
+        assertThatThrownBy(() -> answer(ViewKind.FLAME, "reversed=true&format=collapsed", few, WIDE))
                 .isInstanceOf(InvalidQueryException.class)
                 .hasMessageContaining("more than 100 nodes");
     }

@@ -9,8 +9,7 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileBuilder;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.ProfileLimits;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.export.ViewRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,18 +52,17 @@ class ComparisonTest {
         return recorded(instance, seconds, Map.of(), measures);
     }
 
-    private static Comparison compare(Comparison.By by, Views views, String... filter) throws IOException {
+    private static Comparison compare(Comparison.By by, Profiles views, String... filter) throws IOException {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (int i = 0; i < filter.length; i += 2) {
             parameters.put(filter[i], filter[i + 1]);
         }
         Query query = Query.of(parameters::get);
-        ProfileFilter baseline = ProfileFilter.of(name -> parameters.get("base-" + name));
-        return views.comparison(by, views.tree(query, baseline, null), query, baseline);
+        return views.comparison(by, views.tree(query), query);
     }
 
-    private static Views views(List<ProfileSource> sources, ProfileSource... baseline) {
-        return new Views(sources, List.of(baseline), Views.NO_MERGES);
+    private static Profiles views(List<ProfileSource> sources, ProfileSource... baseline) {
+        return new Profiles(sources, List.of(baseline), Merges.NONE);
     }
 
     @Test
@@ -103,7 +101,7 @@ class ComparisonTest {
 
     @Test
     void withoutAKnownLengthSharesAreComparedAndARateIsRefused() throws IOException {
-        Views views = views(List.of(recorded("a", 0, Measure.CPU)), recorded("b", 4, Measure.CPU));
+        Profiles views = views(List.of(recorded("a", 0, Measure.CPU)), recorded("b", 4, Measure.CPU));
 
         Comparison comparison = compare(null, views);
 
@@ -116,7 +114,7 @@ class ComparisonTest {
 
     @Test
     void eachOfTheThreeCanBeAskedFor() throws IOException {
-        Views views = views(List.of(recorded("now", 30, Measure.CPU)), recorded("before", 10, Measure.CPU));
+        Profiles views = views(List.of(recorded("now", 30, Measure.CPU)), recorded("before", 10, Measure.CPU));
 
         for (Comparison.By by : Comparison.By.values()) {
             assertThat(compare(by, views).by()).isEqualTo(by);
@@ -168,32 +166,33 @@ class ComparisonTest {
         assertThat(compare(null, views(List.of(one, two), before), "measure", "alloc")
                         .scale())
                 .isEqualTo(0.5);
-        assertThat(answer(Answers.View.HOT, views(List.of(one, two), before), "measure", "alloc"))
-                .contains("\"lacking\":[\"two\"]", "\"compare\":\"rate\"", "\"seconds\":10.000");
-        assertThat(answer(Answers.View.FLAME, views(List.of(one, two)), "measure", "alloc"))
+        assertThat(answer(ViewKind.HOT, views(List.of(one, two), before), "measure", "alloc"))
+                .contains("\"lacking\":[\"two\"]", "\"compare\":\"rate\"", "\"seconds\":10.0");
+        assertThat(answer(ViewKind.FLAME, views(List.of(one, two)), "measure", "alloc"))
                 .contains("\"lacking\":[\"two\"]");
-        assertThat(answer(Answers.View.HOT, views(List.of(one), one, two), "measure", "alloc"))
+        assertThat(answer(ViewKind.HOT, views(List.of(one), one, two), "measure", "alloc"))
                 .contains("\"baselineLacking\":[\"two\"]");
     }
 
     @Test
     void theOldWordForSharesStillWorks() throws IOException {
-        Views views = views(List.of(recorded("now", 30, Measure.CPU)), recorded("before", 10, Measure.CPU));
+        Profiles views = views(List.of(recorded("now", 30, Measure.CPU)), recorded("before", 10, Measure.CPU));
 
-        assertThat(answer(Answers.View.HOT, views, "normalised", "true")).contains("\"compare\":\"share\"");
-        assertThatThrownBy(() -> answer(Answers.View.HOT, views, "normalised", "true", "compare", "rate"))
+        assertThat(answer(ViewKind.HOT, views, "normalised", "true")).contains("\"compare\":\"share\"");
+        assertThatThrownBy(() -> answer(ViewKind.HOT, views, "normalised", "true", "compare", "rate"))
                 .isInstanceOf(InvalidQueryException.class);
-        assertThatThrownBy(() -> answer(Answers.View.HOT, views, "compare", "magic"))
+        assertThatThrownBy(() -> answer(ViewKind.HOT, views, "compare", "magic"))
                 .hasMessage("compare \"magic\" is unknown; known are rate, value, share");
     }
 
-    private static String answer(Answers.View view, Views views, String... pairs) throws IOException {
+    private static String answer(ViewKind view, Profiles views, String... pairs) throws IOException {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             parameters.put(pairs[i], List.of(pairs[i + 1]));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Answers.write(view, new Parameters(parameters), views, new Answers.Limits(1000, 1000, 1000), "t", out);
+        ViewRequest.of(view, new Parameters(parameters), new ViewLimits(1000, 1000, 1000))
+                .write(views, "t", out);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

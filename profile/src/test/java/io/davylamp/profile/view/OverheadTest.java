@@ -9,8 +9,7 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileBuilder;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.ProfileLimits;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.export.ViewRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,17 +46,18 @@ class OverheadTest {
         return builder.build(new ProfileInfo("JDK", 0, 2_000_000_000L, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
     }
 
-    private Views views() {
-        return new Views(List.of(ProfileSource.of("one", profile())), List.of(), Views.NO_MERGES);
+    private Profiles views() {
+        return new Profiles(List.of(ProfileSource.of("one", profile())), List.of(), Merges.NONE);
     }
 
-    private static String answer(Answers.View view, Views views, String... pairs) throws IOException {
+    private static String answer(ViewKind view, Profiles views, String... pairs) throws IOException {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             parameters.put(pairs[i], List.of(pairs[i + 1]));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Answers.write(view, new Parameters(parameters), views, new Answers.Limits(1000, 1000, 1000), "t", out);
+        ViewRequest.of(view, new Parameters(parameters), new ViewLimits(1000, 1000, 1000))
+                .write(views, "t", out);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -80,7 +80,7 @@ class OverheadTest {
     void theProfilerIsKnownByItsThreadsAndFrames(String thread, String frame, boolean own) throws IOException {
         add(Measure.CPU, thread, 3, "p.Root#run", frame).add(Measure.CPU, "worker", 4, "p.Root#run", "p.App#work");
 
-        String hot = answer(Answers.View.HOT, views(), "overhead", "hide");
+        String hot = answer(ViewKind.HOT, views(), "overhead", "hide");
 
         assertThat(hot).contains("\"total\":" + (own ? 4 : 7), "\"overhead\":" + (own ? 3 : 0));
     }
@@ -92,9 +92,9 @@ class OverheadTest {
                 .add(Measure.CPU, "main", 2, "p.App#work", hook)
                 .add(Measure.CPU, "main", 1, "p.App#work");
 
-        assertThat(answer(Answers.View.HOT, views(), "measure", "native-memory", "overhead", "hide"))
+        assertThat(answer(ViewKind.HOT, views(), "measure", "native-memory", "overhead", "hide"))
                 .contains("\"total\":5", "\"overhead\":0");
-        assertThat(answer(Answers.View.HOT, views(), "measure", "cpu", "overhead", "hide"))
+        assertThat(answer(ViewKind.HOT, views(), "measure", "cpu", "overhead", "hide"))
                 .contains("\"total\":1", "\"overhead\":2");
     }
 
@@ -102,27 +102,27 @@ class OverheadTest {
     void itIsKeptUnlessAskedForOtherwiseAndTheGroupHoldsWhatHidingLeavesOut() throws IOException {
         add(Measure.CPU, "davylamp", 3, "p.A#a", "p.B#b").add(Measure.CPU, "main", 4, "p.A#a", "p.B#b");
 
-        assertThat(answer(Answers.View.FLAME, views(), "format", "collapsed")).isEqualTo("p.A.a;p.B.b 7\n");
-        assertThat(answer(Answers.View.FLAME, views(), "format", "collapsed", "overhead", "hide"))
+        assertThat(answer(ViewKind.FLAME, views(), "format", "collapsed")).isEqualTo("p.A.a;p.B.b 7\n");
+        assertThat(answer(ViewKind.FLAME, views(), "format", "collapsed", "overhead", "hide"))
                 .isEqualTo("p.A.a;p.B.b 4\n");
-        assertThat(answer(Answers.View.FLAME, views(), "format", "collapsed", "overhead", "group"))
+        assertThat(answer(ViewKind.FLAME, views(), "format", "collapsed", "overhead", "group"))
                 .isEqualTo("p.A.a;p.B.b 4\nprofiler overhead;p.A.a;p.B.b 3\n");
-        assertThat(answer(Answers.View.FLAME, views(), "format", "collapsed", "overhead", "group", "by", "thread"))
+        assertThat(answer(ViewKind.FLAME, views(), "format", "collapsed", "overhead", "group", "by", "thread"))
                 .isEqualTo("main;p.A.a;p.B.b 4\nprofiler overhead;davylamp;p.A.a;p.B.b 3\n");
-        assertThat(answer(Answers.View.FLAME, views())).doesNotContain("overhead");
-        assertThat(answer(Answers.View.FLAME, views(), "overhead", "group")).contains("\"total\":7", "\"overhead\":3");
+        assertThat(answer(ViewKind.FLAME, views())).doesNotContain("overhead");
+        assertThat(answer(ViewKind.FLAME, views(), "overhead", "group")).contains("\"total\":7", "\"overhead\":3");
     }
 
     @Test
     void everyViewHidesTheSame() throws IOException {
         add(Measure.CPU, "davylamp", 3, "p.A#a").add(Measure.CPU, "main", 4, "p.A#a");
 
-        assertThat(answer(Answers.View.THREADS, views(), "overhead", "hide"))
+        assertThat(answer(ViewKind.THREADS, views(), "overhead", "hide"))
                 .contains("\"total\":4", "\"overhead\":3")
                 .doesNotContain("davylamp");
-        assertThat(answer(Answers.View.TIMELINE, views(), "overhead", "hide")).contains("\"total\":4");
-        assertThat(answer(Answers.View.INFO, views(), "overhead", "hide")).contains("\"total\":4");
-        assertThat(answer(Answers.View.FLAME, views(), "order", "time", "overhead", "hide", "format", "collapsed"))
+        assertThat(answer(ViewKind.TIMELINE, views(), "overhead", "hide")).contains("\"total\":4");
+        assertThat(answer(ViewKind.INFO, views(), "overhead", "hide")).contains("\"total\":4");
+        assertThat(answer(ViewKind.FLAME, views(), "order", "time", "overhead", "hide", "format", "collapsed"))
                 .isEqualTo("main;p.A.a 4\n");
     }
 
@@ -132,15 +132,15 @@ class OverheadTest {
                 .add(Measure.CPU, "other", 2, "p.A#a")
                 .add(Measure.ALLOC, "other", 100, "p.A#a");
 
-        assertThat(answer(Answers.View.INFO, views(), "threads", "other")).contains("\"total\":2,", "\"total\":100,");
-        assertThat(answer(Answers.View.INFO, views(), "threads", "main")).contains("\"total\":4", "\"total\":0");
+        assertThat(answer(ViewKind.INFO, views(), "threads", "other")).contains("\"total\":2,", "\"total\":100,");
+        assertThat(answer(ViewKind.INFO, views(), "threads", "main")).contains("\"total\":4", "\"total\":0");
     }
 
     @Test
     void anUnknownWordIsRefused() {
         add(Measure.CPU, "main", 4, "p.A#a");
 
-        assertThatThrownBy(() -> answer(Answers.View.HOT, views(), "overhead", "drop"))
+        assertThatThrownBy(() -> answer(ViewKind.HOT, views(), "overhead", "drop"))
                 .isInstanceOf(InvalidQueryException.class)
                 .hasMessage("overhead \"drop\" is unknown; known are keep, group, hide");
     }

@@ -39,12 +39,12 @@ class TimeOrderTest {
         return builder.build(new ProfileInfo("test", 0, 100 * SECOND, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
     }
 
-    private static Views views(Profile... profiles) {
+    private static Profiles views(Profile... profiles) {
         List<ProfileSource> sources = new ArrayList<>();
         for (int i = 0; i < profiles.length; i++) {
             sources.add(ProfileSource.of("i" + i, profiles[i]));
         }
-        return new Views(sources, List.of(), Views.NO_MERGES);
+        return new Profiles(sources, List.of(), Merges.NONE);
     }
 
     private static Query query(String words) {
@@ -81,7 +81,7 @@ class TimeOrderTest {
         sample(4, main, "a;b", 4);
         sample(2, worker, "x", 20);
 
-        FrameTree tree = views(profile()).timeOrder(query(""), 100);
+        FrameTree tree = new TimeOrderView(100).tree(query(""), views(profile()));
 
         assertThat(lines(tree)).containsExactly("worker;x.m 20", "main;a.m;b.m 1", "main;a.m;c.m 2", "main;a.m;b.m 7");
         assertThat(tree.total()).isEqualTo(30);
@@ -93,7 +93,7 @@ class TimeOrderTest {
         sample(1, main, "a", 1);
         Profile one = profile();
 
-        assertThat(lines(views(one, one).timeOrder(query(""), 100)))
+        assertThat(lines(new TimeOrderView(100).tree(query(""), views(one, one))))
                 .containsExactlyInAnyOrder("i0 main;a.m 1", "i1 main;a.m 1");
     }
 
@@ -102,12 +102,12 @@ class TimeOrderTest {
     void theSameSamplesAreInItAsInTheMergedTreeOfEachThread(String filter) throws IOException {
         for (String detail : List.of("method", "class", "line")) {
             String words = (filter + " detail " + detail).trim();
-            Views views = views(ViewsTest.random(6));
+            Profiles views = views(ViewsTest.random(6));
             Query byThread = query(words + " by thread");
 
-            FrameTree merged = views.tree(byThread, byThread.filter(), null);
+            FrameTree merged = views.tree(byThread);
 
-            assertThat(stacks(views.timeOrder(query(words), Integer.MAX_VALUE)))
+            assertThat(stacks(new TimeOrderView(Integer.MAX_VALUE).tree(query(words), views)))
                     .as(words)
                     .isEqualTo(stacks(merged.sorted()));
         }
@@ -115,10 +115,10 @@ class TimeOrderTest {
 
     @Test
     void theBudgetKeepsTheLargestNodesInTheirOrder() throws IOException {
-        Views views = views(ViewsTest.random(7));
-        FrameTree whole = views.timeOrder(query(""), Integer.MAX_VALUE);
+        Profiles views = views(ViewsTest.random(7));
+        FrameTree whole = new TimeOrderView(Integer.MAX_VALUE).tree(query(""), views);
 
-        FrameTree cut = views.timeOrder(query(""), 200);
+        FrameTree cut = new TimeOrderView(200).tree(query(""), views);
 
         assertThat(cut.size()).isEqualTo(200);
         assertThat(cut.total()).isEqualTo(whole.total());

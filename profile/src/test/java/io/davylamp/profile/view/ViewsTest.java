@@ -14,6 +14,7 @@ import io.davylamp.profile.export.Collapsed;
 import io.davylamp.profile.export.FlameJson;
 import io.davylamp.profile.jfr.JfrImport;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must add up adds up, for random profiles and for real recordings, whatever the filter. */
 class ViewsTest {
+    private static final int ROWS = 1_000;
+
     private static final long SECOND = 1_000_000_000L;
 
     /** Ten seconds of random stacks with recursion, three threads, two states, spans on one thread. */
@@ -84,7 +88,7 @@ class ViewsTest {
         for (int i = 0; i < profiles.length; i++) {
             sources.add(ProfileSource.of("i" + i, profiles[i]));
         }
-        return new Views(sources, List.of(), Views.NO_MERGES).tree(query, query.filter(), null);
+        return new Profiles(sources, List.of(), Merges.NONE).tree(query);
     }
 
     static Stream<String> filters() {
@@ -139,15 +143,15 @@ class ViewsTest {
     @Test
     void cellsOfALengthAreAsManyAsTheTimeNeeds() throws IOException {
         Profile profile = random(6);
-        Views views = new Views(List.of(ProfileSource.of("i", profile)), List.of(), Views.NO_MERGES);
+        Profiles views = new Profiles(List.of(ProfileSource.of("i", profile)), List.of(), Merges.NONE);
         Query query = query(with(""));
         long duration = profile.info().durationNanos();
 
-        Timeline timeline = views.timeline(query, Timeline.Cells.ofNanos(duration / 4));
+        Timeline timeline = new TimelineView(Timeline.Cells.ofNanos(duration / 4)).timeline(query, views);
 
         assertThat(timeline.cellNanos()).isEqualTo(duration / 4);
         assertThat(timeline.cells()).isEqualTo((int) (duration / (duration / 4)) + 1);
-        assertThatThrownBy(() -> views.timeline(query, Timeline.Cells.ofNanos(duration / 20_000)))
+        assertThatThrownBy(() -> new TimelineView(Timeline.Cells.ofNanos(duration / 20_000)).timeline(query, views))
                 .isInstanceOf(InvalidQueryException.class)
                 .hasMessageContaining("allowed are 10000");
     }
@@ -156,27 +160,30 @@ class ViewsTest {
     @MethodSource("filters")
     void threadsTimelineRowsAndGroupsAddUpToTheWhole(String filter) throws IOException {
         Profile profile = random(6);
-        Views views = new Views(List.of(ProfileSource.of("i", profile)), List.of(), Views.NO_MERGES);
+        Profiles views = new Profiles(List.of(ProfileSource.of("i", profile)), List.of(), Merges.NONE);
         Query query = query(with(filter));
         long whole = tree(query, profile).total();
 
-        assertThat(views.threads(query, false).rows().stream()
-                        .mapToLong(ThreadTable.Row::total)
-                        .sum())
+        assertThat(new ThreadsView(ROWS, false)
+                        .table(query, views).rows().stream()
+                                .mapToLong(ThreadTable.Row::total)
+                                .sum())
                 .isEqualTo(whole);
-        assertThat(views.threads(query, true).rows())
+        assertThat(new ThreadsView(ROWS, true).table(query, views).rows())
                 .extracting(ThreadTable.Row::name)
                 .isSubsetOf("main", "worker-*");
         for (String by : List.of("thread", "threads", "state", "instance")) {
             Query grouped = query(with(filter, "by", by));
-            assertThat(views.timeline(grouped, Timeline.Cells.of(17)).rows().stream()
-                            .mapToLong(Timeline.Row::total)
-                            .sum())
+            assertThat(new TimelineView(Timeline.Cells.of(17))
+                            .timeline(grouped, views).rows().stream()
+                                    .mapToLong(Timeline.Row::total)
+                                    .sum())
                     .as(by)
                     .isEqualTo(whole);
-            assertThat(views.timeline(grouped, Timeline.Cells.ofNanos(20_000_000)).rows().stream()
-                            .mapToLong(Timeline.Row::total)
-                            .sum())
+            assertThat(new TimelineView(Timeline.Cells.ofNanos(20_000_000))
+                            .timeline(grouped, views).rows().stream()
+                                    .mapToLong(Timeline.Row::total)
+                                    .sum())
                     .as(by)
                     .isEqualTo(whole);
             assertThat(tree(grouped, profile).total()).as(by).isEqualTo(whole);
@@ -191,8 +198,7 @@ class ViewsTest {
         ProfileSource source = ProfileSource.of("i", random(7));
         Query query = query(with(filter));
 
-        FrameTree difference =
-                new Views(List.of(source), List.of(source), Views.NO_MERGES).tree(query, query.filter(), null);
+        FrameTree difference = new Profiles(List.of(source), List.of(source), Merges.NONE).tree(query);
 
         for (FrameTree tree : List.of(difference, difference.sorted(), Inverted.reversed(difference, 500, List.of()))) {
             for (int i = 0; i < tree.size(); i++) {
@@ -210,8 +216,7 @@ class ViewsTest {
         ProfileSource before = ProfileSource.of("before", random(9));
         Query query = query();
 
-        FrameTree difference =
-                new Views(List.of(now), List.of(before), Views.NO_MERGES).tree(query, query.filter(), null);
+        FrameTree difference = new Profiles(List.of(now), List.of(before), Merges.NONE).tree(query);
 
         assertThat(difference.total(0, 0)).isEqualTo(tree(query, random(8)).total());
         assertThat(difference.total(1, 0)).isEqualTo(tree(query, random(9)).total());
@@ -289,7 +294,7 @@ class ViewsTest {
     }
 
     private static String json(FrameTree tree) throws IOException {
-        StringBuilder out = new StringBuilder();
+        StringWriter out = new StringWriter();
         FlameJson.write(tree, out);
         return out.toString();
     }
@@ -311,6 +316,82 @@ class ViewsTest {
         TreeBuilder right = left.sibling().add(random(2), ProfileFilter.ALL).add(random(3), ProfileFilter.ALL);
         left.addAll(right);
         assertThat(collapsed(left.build())).isEqualTo(collapsed(tree(query(), random(3), random(1), random(2))));
+    }
+
+    @Test
+    void tablesOfProfilesSharedOutAmongWorkersAreThoseOfOneByOne() throws IOException {
+        List<ProfileSource> sources = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sources.add(ProfileSource.of("i" + i, random(i % 7)));
+        }
+        Profiles many = new Profiles(sources, List.of(), Merges.NONE);
+        Query query = query("by", "instance");
+        TimeRange range = TimeRange.ALL;
+        Timeline.Builder cells =
+                new Timeline.Builder(Measure.CPU, range, many.side().infos(), Timeline.Cells.of(17), Group.INSTANCE);
+        ThreadTable threads = new ThreadTable(Measure.CPU, false);
+        for (ProfileSource source : sources) {
+            Profile profile = source.load(Measure.CPU, range);
+            cells.add(profile, query.filter(), range, false, source.instance());
+            threads.add(profile, query.filter(), range, false);
+        }
+
+        Timeline shared = new TimelineView(Timeline.Cells.of(17)).timeline(query, many);
+
+        assertThat(shared.rows())
+                .usingRecursiveComparison()
+                .isEqualTo(cells.build().rows());
+        assertThat(new ThreadsView(ROWS, false).table(query, many).rows()).isEqualTo(threads.rows());
+    }
+
+    @Test
+    void whatNoViewAsksForIsNotRead() throws IOException {
+        AtomicInteger loads = new AtomicInteger();
+        ProfileSource inMemory = ProfileSource.of("i", random(3));
+        ProfileSource counted = new ProfileSource() {
+            @Override
+            public String key() {
+                return inMemory.key();
+            }
+
+            @Override
+            public String instance() {
+                return inMemory.instance();
+            }
+
+            @Override
+            public ProfileInfo info() {
+                return inMemory.info();
+            }
+
+            @Override
+            public List<Totals> measures() {
+                return inMemory.measures();
+            }
+
+            @Override
+            public Profile load(Measure measure, TimeRange range) throws IOException {
+                loads.incrementAndGet();
+                return inMemory.load(measure, range);
+            }
+        };
+        Profiles profiles = new Profiles(List.of(counted), List.of(), Merges.NONE);
+        ViewLimits limits = new ViewLimits(100, 100, 1_000_000);
+
+        for (ViewKind kind : ViewKind.values()) {
+            for (Query query : List.of(query(), query("threads", "main"))) {
+                Parameters parameters = new Parameters(
+                        kind.words().contains("method") ? Map.of("method", List.of("p1.C1.m1")) : Map.of());
+                View view = kind.view(parameters, limits, true);
+                loads.set(0);
+
+                view.answer(query, profiles);
+
+                assertThat(loads.get() > 0)
+                        .as(kind + " " + query)
+                        .isEqualTo(view.sections(query).contains(Section.SAMPLES));
+            }
+        }
     }
 
     @Test
@@ -537,7 +618,7 @@ class ViewsTest {
     @ValueSource(strings = {"small_spring_multi45.jfr", "jdk_small_lucene.jfr"})
     void realRecordingsAddUpInEveryMeasure(String file) throws IOException {
         Profile profile = JfrImport.read(Recordings.source(file));
-        Views views = new Views(List.of(ProfileSource.of("i", profile)), List.of(), Views.NO_MERGES);
+        Profiles views = new Profiles(List.of(ProfileSource.of("i", profile)), List.of(), Merges.NONE);
 
         for (Measure measure : profile.measures().keySet()) {
             Query query = query("measure", measure.name());
@@ -549,11 +630,13 @@ class ViewsTest {
                                     .total())
                     .as(measure.name())
                     .isEqualTo(tree.total());
-            assertThat(views.threads(query, true).rows().stream()
-                            .mapToLong(ThreadTable.Row::total)
-                            .sum())
+            assertThat(new ThreadsView(ROWS, true)
+                            .table(query, views).rows().stream()
+                                    .mapToLong(ThreadTable.Row::total)
+                                    .sum())
                     .isEqualTo(tree.total());
-            assertThat(Arrays.stream(views.timeline(query, Timeline.Cells.of(100))
+            assertThat(Arrays.stream(new TimelineView(Timeline.Cells.of(100))
+                                    .timeline(query, views)
                                     .rows()
                                     .get(0)
                                     .values())

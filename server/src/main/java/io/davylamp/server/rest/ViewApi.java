@@ -18,11 +18,15 @@ import io.davylamp.core.intake.OpenedFiles;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.recording.OpenedFile;
 import io.davylamp.core.task.Task;
-import io.davylamp.profile.export.Answers;
-import io.davylamp.profile.export.Answers.View;
-import io.davylamp.profile.export.Parameters;
+import io.davylamp.profile.export.Format;
+import io.davylamp.profile.export.ViewRequest;
+import io.davylamp.profile.view.InfoView;
+import io.davylamp.profile.view.Parameters;
 import io.davylamp.profile.view.ProfileSource;
-import io.davylamp.profile.view.Views;
+import io.davylamp.profile.view.Profiles;
+import io.davylamp.profile.view.Query;
+import io.davylamp.profile.view.ViewKind;
+import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -59,59 +63,47 @@ final class ViewApi {
     @Get("/api/v1/tasks/{task}/measures")
     public HttpResponse measures(@Param("task") String id, QueryParams params) throws IOException {
         List<String> names = params.getAll("instance");
-        Parameters parameters = ofView(params);
-        Answers.requireValid(View.INFO, parameters, limits());
-        Views views = query.views(List.of(requireWithInstances(id, names)), names);
-        return Json.ok(Map.of(
-                "measures",
-                query.inTurn(() -> Answers.measures(parameters, views)).stream()
-                        .map(total -> Map.of(
-                                "name", total.measure().name(),
-                                "unit", total.measure().unit().word(),
-                                "events", total.events(),
-                                "samples", total.samples(),
-                                "intervalNanos", total.intervalNanos(),
-                                "total", total.total(),
-                                "instances", total.instances()))
-                        .toList()));
+        Query asked = ViewRequest.of(ViewKind.INFO, ofView(params), limits()).query();
+        Profiles profiles = query.views(List.of(requireWithInstances(id, names)), names);
+        return Json.ok(Map.of("measures", query.inTurn(() -> InfoView.measures(asked, profiles))));
     }
 
     @Get("/api/v1/tasks/{task}/flame")
     public HttpResponse flame(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.FLAME, id, params);
+        return ofTask(ViewKind.FLAME, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/callers")
     public HttpResponse callers(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.CALLERS, id, params);
+        return ofTask(ViewKind.CALLERS, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/callees")
     public HttpResponse callees(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.CALLEES, id, params);
+        return ofTask(ViewKind.CALLEES, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/hot")
     public HttpResponse hot(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.HOT, id, params);
+        return ofTask(ViewKind.HOT, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/timeline")
     public HttpResponse timeline(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.TIMELINE, id, params);
+        return ofTask(ViewKind.TIMELINE, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/threads")
     public HttpResponse threads(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.THREADS, id, params);
+        return ofTask(ViewKind.THREADS, id, params);
     }
 
     @Get("/api/v1/tasks/{task}/info")
     public HttpResponse info(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(View.INFO, id, params);
+        return ofTask(ViewKind.INFO, id, params);
     }
 
-    private HttpResponse ofTask(View view, String id, QueryParams params) throws IOException {
+    private HttpResponse ofTask(ViewKind view, String id, QueryParams params) throws IOException {
         return view(view, names -> of(List.of(requireWithInstances(id, names)), names), params);
     }
 
@@ -133,16 +125,17 @@ final class ViewApi {
         return view(requireView(word), names -> select("", names, params), params);
     }
 
-    private static View requireView(String word) {
-        return Arrays.stream(View.values())
-                .filter(view -> view.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> notFound("there is no view \"" + word + "\"; there are "
-                        + Arrays.stream(View.values()).map(View::word).collect(Collectors.joining(", "))));
+    private static ViewKind requireView(String word) {
+        ViewKind kind = ViewKind.of(word);
+        if (kind == null) {
+            throw notFound("there is no view \"" + word + "\"; there are "
+                    + Arrays.stream(ViewKind.values()).map(ViewKind::word).collect(Collectors.joining(", ")));
+        }
+        return kind;
     }
 
-    private Answers.Limits limits() {
-        return new Answers.Limits(
+    private ViewLimits limits() {
+        return new ViewLimits(
                 query.limits().nodes(), query.limits().rows(), query.limits().exportNodes());
     }
 
@@ -154,34 +147,33 @@ final class ViewApi {
         Selected of(List<String> instances) throws IOException;
     }
 
-    private HttpResponse view(View view, Selection selection, QueryParams params) throws IOException {
+    private HttpResponse view(ViewKind kind, Selection selection, QueryParams params) throws IOException {
         Parameters parameters = ofView(params);
-        Answers.Limits limits = limits();
-        Answers.requireValid(view, parameters, limits);
+        ViewRequest request = ViewRequest.of(kind, parameters, limits());
         List<String> names = params.getAll("instance");
-        List<String> baselineNames = params.getAll(Answers.BASELINE + "instance");
+        List<String> baselineNames = params.getAll(Query.BASELINE + "instance");
         Selected selected = selection.of(names);
         List<ProfileSource> baseline = List.of();
-        if (selects(Answers.BASELINE, params)) {
-            baseline = select(Answers.BASELINE, baselineNames, params).sources();
+        if (selects(Query.BASELINE, params)) {
+            baseline = select(Query.BASELINE, baselineNames, params).sources();
         } else if (!baselineNames.isEmpty()) {
             baseline = selection.of(baselineNames).sources();
-        } else if (parameters.names().stream().anyMatch(name -> name.startsWith(Answers.BASELINE))) {
+        } else if (parameters.names().stream().anyMatch(name -> name.startsWith(Query.BASELINE))) {
             // Another time range or thread of the same profiles is a baseline too.
             baseline = selected.sources();
         }
-        Views views = query.views(selected.sources(), baseline);
-        Answers.Format format = Answers.format(parameters);
+        Profiles profiles = query.views(selected.sources(), baseline);
+        Format format = request.format();
         MediaType type = MediaType.parse(format.contentType());
         ServiceRequestContext context = ServiceRequestContext.current();
-        if (!view.isTree() || !format.isWhole()) {
+        if (!kind.isTree() || !format.isWhole()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-            query.inTurn(() -> Answers.write(view, parameters, views, limits, selected.title(), out));
+            query.inTurn(() -> request.write(profiles, selected.title(), out));
             return Compressed.of(out.toByteArray(), type, context.request().headers());
         }
         Packed out = new Packed(query.limits().exportBytes());
         String cut = query.inTurn(() -> {
-            String told = Answers.write(view, parameters, views, limits, selected.title(), out);
+            String told = request.write(profiles, selected.title(), out);
             out.close();
             return told;
         });
@@ -206,7 +198,7 @@ final class ViewApi {
         params.names().forEach(name -> ofView.put(name, params.getAll(name)));
         SELECTORS.forEach(name -> {
             ofView.remove(name);
-            ofView.remove(Answers.BASELINE + name);
+            ofView.remove(Query.BASELINE + name);
         });
         return new Parameters(ofView);
     }

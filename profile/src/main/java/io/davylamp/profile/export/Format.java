@@ -1,0 +1,123 @@
+package io.davylamp.profile.export;
+
+import io.davylamp.profile.view.Facts;
+import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.InvalidQueryException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How a tree can be written, by the word it is asked for with. */
+public enum Format {
+    JSON("application/json; charset=utf-8", "json", text((what, out) -> FlameJson.write(what.tree, what.facts, out))),
+    COLUMNS("application/vnd.davylamp.flame", "flame", (what, out) -> FlameColumns.write(what.tree, what.facts, out)),
+    COLLAPSED("text/plain; charset=utf-8", "collapsed", text((what, out) -> Collapsed.write(what.tree, out))),
+    HTML(
+            "text/html; charset=utf-8",
+            "html",
+            text((what, out) -> FlameHtml.write(what.title, List.of(what.tree), List.of(what.facts), out))),
+    SPEEDSCOPE(
+            "application/json; charset=utf-8",
+            "speedscope.json",
+            text((what, out) -> Speedscope.write(what.tree, what.title, out))),
+    PPROF(
+            "application/octet-stream",
+            "pb.gz",
+            (what, out) ->
+                    Pprof.write(what.tree, what.lines, what.intervalNanos(), what.startNanos, what.durationNanos, out)),
+    OTLP(
+            "application/x-protobuf",
+            "otlp.pb",
+            (what, out) -> Otlp.write(what.tree, what.title, what.startNanos, what.durationNanos, out));
+
+    /**
+     * What is written.
+     *
+     * @param lines whether names end in lines
+     * @param startNanos of the first profile, nanoseconds since the epoch; 0 when unknown
+     */
+    record Written(FrameTree tree, Facts facts, String title, boolean lines, long startNanos, long durationNanos) {
+        /** Time that each sample is worth; 0 when it is no time, or not the same everywhere. */
+        long intervalNanos() {
+            return tree.measure().isSampledTime() && facts.intervalNanos() != null ? facts.intervalNanos() : 0;
+        }
+    }
+
+    private interface Bytes {
+        void write(Written what, OutputStream out) throws IOException;
+    }
+
+    private interface Text {
+        void write(Written what, Writer out) throws IOException;
+    }
+
+    private final String contentType;
+    private final String suffix;
+    private final Bytes bytes;
+
+    Format(String contentType, String suffix, Bytes bytes) {
+        this.contentType = contentType;
+        this.suffix = suffix;
+        this.bytes = bytes;
+    }
+
+    private static Bytes text(Text text) {
+        return (what, out) -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+            text.write(what, writer);
+            writer.flush();
+        };
+    }
+
+    /** Writes a tree, cut or whole; the caller closes {@code out}. */
+    void write(Written what, OutputStream out) throws IOException {
+        FrameTree tree = hasRemainders() ? what.tree : what.tree.withRemaindersAsSelf();
+        bytes.write(new Written(tree, what.facts, what.title, what.lines, what.startNanos, what.durationNanos), out);
+    }
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String contentType() {
+        return contentType;
+    }
+
+    /** What the names of such files end in. */
+    public String suffix() {
+        return suffix;
+    }
+
+    /** Whether it is for other programs, rather than for whoever asked. */
+    public boolean isExport() {
+        return this != JSON && this != COLUMNS;
+    }
+
+    /** Whether all nodes are written unless somebody asks for fewer: what draws has a budget, what counts has none. */
+    public boolean isWhole() {
+        return this != COLUMNS;
+    }
+
+    /** Whether what a budget cut shows in the numbers; else it is added to what the node above it used itself. */
+    boolean hasRemainders() {
+        return this == JSON || this == COLUMNS || this == HTML;
+    }
+
+    /** @throws InvalidQueryException if the word is unknown */
+    public static Format of(String word) {
+        return Arrays.stream(values())
+                .filter(each -> each.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new InvalidQueryException(
+                        "format",
+                        "format \"" + word + "\" is unknown; known are "
+                                + Arrays.stream(values()).map(Format::word).collect(Collectors.joining(", "))));
+    }
+}
