@@ -88,7 +88,7 @@ final class JudgeBench {
         }
     }
 
-    /** What one reader says of the events of one type. */
+    /** The counts of one reader for the events of one type. */
     private static final class Tally {
         long events;
         long stacks;

@@ -2,7 +2,7 @@ package io.davylamp.benchmarks;
 
 import java.lang.management.ManagementFactory;
 
-/** Where figures were taken. */
+/** Describes the machine on which figures were measured. */
 final class Machine {
     private Machine() {}
 

@@ -28,7 +28,7 @@ final class OverheadBench {
     private static final int SECONDS = 4;
     private static final int WARM_UP_ROUNDS = 3;
     private static final String BARE = "without the agent";
-    /** What a task measures when it is not told what, and all at once. */
+    /** The events of each round: the defaults of a task, and all of them at once. */
     private static final Map<String, String> TASKS = new LinkedHashMap<>();
 
     static {

@@ -24,7 +24,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** What the page costs in a browser, and the HTML of async-profiler's converter beside it, from the same stacks. */
+/** Measures the page in a browser, beside the HTML of async-profiler's converter, with the same stacks. */
 final class PageBench {
     private static final int VIEWPORT_WIDTH = 1600;
     private static final int VIEWPORT_HEIGHT = 900;

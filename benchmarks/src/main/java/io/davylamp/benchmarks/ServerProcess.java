@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** The built server as a process of its own, on free ports and with an empty data folder. */
 final class ServerProcess implements AutoCloseable {
-    /** Of HTTP/1.1: over 2 a request is lost when the server ends a connection that was idle. */
+    /** Speaks HTTP/1.1: over HTTP/2 a request is lost when the server ends an idle connection. */
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -184,7 +184,7 @@ final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException(get("/api/v1/tasks/" + task));
     }
 
-    /** How many assignments of a task are in which state. */
+    /** Counts the assignments of a task by state. */
     String states(String task) throws Exception {
         return Pattern.compile("\"state\":\"([A-Z_]+)\"")
                 .matcher(get("/api/v1/tasks/" + task))

@@ -1,2 +1,2 @@
-/** What is measured, beside its peers in the same run. */
+/** Benchmarks of Davylamp and its peers, in the same run. */
 package io.davylamp.benchmarks;

@@ -3,7 +3,7 @@ package io.davylamp.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the agent's jar is. */
+/** Finds the agent's jar. */
 final class AgentJar {
     private AgentJar() {}
 

@@ -150,7 +150,7 @@ public final class ManPages {
         return candidates == null ? text : text.replace("${COMPLETION-CANDIDATES}", String.join(", ", candidates));
     }
 
-    /** As roff prints it letter by letter. */
+    /** Escapes a text so that roff prints it literally. */
     private static String text(String plain) {
         String escaped = plain.replace("\\", "\\e").replace("-", "\\-").replace("%n", " ");
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;

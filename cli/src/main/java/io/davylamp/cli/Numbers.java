@@ -29,7 +29,7 @@ final class Numbers {
         };
     }
 
-    /** What an answer comes to: {@code cpu: 12.4 s, 1,240 samples, 1.3 of 2 cores}. */
+    /** Formats the total of an answer: {@code cpu: 12.4 s, 1,240 samples, 1.3 of 2 cores}. */
     static String sum(JsonNode answer) {
         String unit = answer.get("unit").asText();
         long total = answer.get("total").asLong();
@@ -50,7 +50,7 @@ final class Numbers {
                 : text.append(", ").append(cores).toString();
     }
 
-    /** How many processors were busy, on the average of all instances: {@code 1.3 of 2 cores}; empty for what is no such time. */
+    /** Formats the average number of busy processors per instance: {@code 1.3 of 2 cores}; empty for other measures. */
     static String cores(String measure, String unit, long total, long lengthNanos, long coreNanos) {
         if (!measure.equals("cpu") || !unit.equals("nanoseconds") || lengthNanos <= 0) {
             return "";

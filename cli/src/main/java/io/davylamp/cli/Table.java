@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class Table {
     private static final int GAP = 2;
 
-    /** What the last column should have before others are spared. */
+    /** Width that the last column needs; below it other columns are left out. */
     private static final int LAST_COLUMN = 30;
 
     private static final int LEAST_COLUMN = 10;
@@ -31,7 +31,7 @@ final class Table {
     private final List<String[]> rows = new ArrayList<>();
     private int indent;
 
-    /** So many blanks before each line. */
+    /** Sets the number of blanks before each line. */
     Table indent(int blanks) {
         indent = blanks;
         return this;

@@ -62,7 +62,7 @@ final class TargetJvm implements AutoCloseable {
         }
     }
 
-    /** Those that this user may attach to; not this one, nor Davylamp's server and command line. */
+    /** Finds the JVMs that this user may attach to, except this one and Davylamp's server and command line. */
     static List<TargetJvm> all() {
         List<TargetJvm> all = new ArrayList<>();
         String me = String.valueOf(ProcessHandle.current().pid());
@@ -85,13 +85,13 @@ final class TargetJvm implements AutoCloseable {
     }
 
     /**
-     * What an application is called.
+     * The name of an application.
      *
      * @param from where that is known from; empty for its main class or jar
      */
     record Name(String text, String from) {}
 
-    /** What it is called when nobody says otherwise: for our agent, for SkyWalking's, or by its main class or jar. */
+    /** Returns the default name of the service: the name set for our agent, for SkyWalking's, or the main class or jar. */
     Name name() {
         return name(environment(), properties);
     }
@@ -131,7 +131,7 @@ final class TargetJvm implements AutoCloseable {
         return environment;
     }
 
-    /** Of {@code com.shop.Main}: Main; of {@code /opt/shop-1.2.jar}: shop. */
+    /** Returns the name for a main class or jar: Main for {@code com.shop.Main}, shop for {@code /opt/shop-1.2.jar}. */
     static String service(String command) {
         String first = command.split(" ")[0];
         String name = first.substring(first.lastIndexOf('/') + 1);
@@ -141,7 +141,7 @@ final class TargetJvm implements AutoCloseable {
         return name.isBlank() ? "unnamed-service" : name;
     }
 
-    /** What the agent in it says of itself: version, service, instance, state; empty when there is none. */
+    /** Returns the properties of the agent in the JVM: version, service, instance, state; empty without an agent. */
     Map<String, String> agent() {
         Map<String, String> said = said();
         return said.getOrDefault("state", "").equals(DETACHED) ? Map.of() : said;
@@ -207,7 +207,7 @@ final class TargetJvm implements AutoCloseable {
         return number.matches() ? number.group(1) : "";
     }
 
-    /** What HotSpot's numbers mean, where it says no more. */
+    /** The meaning of HotSpot's error numbers, for errors without a message. */
     static String why(AgentLoadException e) {
         String number = number(e);
         switch (number) {

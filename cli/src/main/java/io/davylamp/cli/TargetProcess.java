@@ -34,7 +34,7 @@ final class TargetProcess {
         return new TargetProcess(Path.of("/proc"), Path.of("/tmp"), pid);
     }
 
-    /** Why nobody can attach to it, and what to do; empty when that may work, or when nothing can be known. */
+    /** Returns why attaching is impossible, and what to do; empty when it may work, or when that is unknown. */
     String obstacle() {
         if (!Files.isDirectory(proc.resolve("self"))) {
             return ""; // not Linux

@@ -9,7 +9,7 @@ import java.util.Locale;
 final class Text {
     private static final String CUT = "…";
 
-    /** How many of several suggestions are worth reading. */
+    /** Largest number of suggestions in a message. */
     private static final int SUGGESTIONS = 3;
 
     private Text() {}
@@ -69,7 +69,7 @@ final class Text {
         return lines;
     }
 
-    /** Those of {@code known} that somebody may have meant, the likeliest first: a beginning, or one or two slips of the hand. */
+    /** Returns the names in {@code known} that may be meant, likeliest first: a prefix, or one or two typing errors. */
     static List<String> similar(String given, Collection<String> known) {
         String wanted = given.toLowerCase(Locale.ROOT);
         record Near(String name, int distance) {}

@@ -21,7 +21,7 @@ enum AgentCall {
     TRACE_SNAPSHOTS("skywalking.v3.ProfileTask/collectSnapshot", Reading.NOTHING),
     TRACE_PROFILING_END("skywalking.v3.ProfileTask/reportTaskFinish", Reading.NOTHING);
 
-    /** What is read of a call's messages; all but nothing needs the whole call in memory. */
+    /** The part of a call's messages that is read; every part except none needs the whole call in memory. */
     enum Reading {
         PROPERTIES,
         KEEP_ALIVE,

@@ -133,7 +133,7 @@ final class AgentGateway implements HttpService {
         return GrpcMessages.end(Status.Code.INTERNAL, "the server failed; its log says why");
     }
 
-    /** What a call tells us, which may need the database to be heard. */
+    /** Evaluates a call; this may read the database. */
     private interface Told {
         Optional<Offers.Offer> hear();
 

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * an empty text; siblings are by total, largest first, then by text.
  */
 final class AnalysisTree {
-    /** What stands for all that was cut below an element. */
+    /** The text of the element that sums everything cut below an element. */
     static final String REMAINDER = "(smaller frames, not shown)";
 
     private static final int HIDDEN_DIGITS = 16;
-    /** Of a lambda's class in older JVMs: a number that counts the lambdas of one JVM. */
+    /** The number in the class name of a lambda in older JVMs; it counts the lambdas of one JVM. */
     private static final Pattern LAMBDA_NUMBER = Pattern.compile("(\\$\\$Lambda)\\$\\d+");
 
     private AnalysisTree() {}
@@ -114,13 +114,13 @@ final class AnalysisTree {
         };
     }
 
-    /** The same for frames of several JVMs: what counts the lambdas of each is cut, or no two would agree. */
+    /** Formats a frame of several JVMs: without the number that counts the lambdas of one JVM, because it differs in each. */
     static String textOfSeveral(String name, FrameKind kind) {
         String text = text(name, kind);
         return text.contains("$$Lambda$") ? LAMBDA_NUMBER.matcher(text).replaceAll("$1") : text;
     }
 
-    /** Where a line number begins, or the end. */
+    /** Returns the index at which the line number begins, or the length of the text. */
     private static int lineAt(String name) {
         int at = name.length();
         while (at > 0 && Character.isDigit(name.charAt(at - 1))) {

@@ -132,7 +132,7 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
         }
     }
 
-    /** What a question got wrong is said; what we got wrong is logged. */
+    /** Answers errors of the query with their reason; logs faults of this server. */
     private static final class Faults implements DataFetcherExceptionHandler {
         @Override
         public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class Plain {
     private static final int CHARACTERS = 1_000;
 
-    /** As the GraphQL library shows what it read: {@code with value 'StringValue{value='10'}'}. */
+    /** The form in which the GraphQL library shows a value: {@code with value 'StringValue{value='10'}'}. */
     private static final Pattern READ_VALUE = Pattern.compile(" with value '\\w+\\{.*}'", Pattern.DOTALL);
 
     private static final Pattern AST_TYPE = Pattern.compile("'(\\w+?)Value'");

@@ -86,7 +86,7 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
         private AsyncProfilerMetaData meta;
         private Assignment assignment;
         private Ingest.Upload upload;
-        /** What comes still is not wanted; the agent ends the call. */
+        /** Ignores all further messages; the agent ends the call. */
         private boolean discards;
 
         private boolean ended;
@@ -216,7 +216,7 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
                     AsyncProfilerCollectionResponse.newBuilder().setType(status).build());
         }
 
-        /** For tasks that cannot be delivered any more; others have ended already and are left as they are. */
+        /** Fails assignments that can no longer be delivered; leaves ended ones unchanged. */
         private void fail(String reason) {
             agents.settles(meta.getService(), meta.getServiceInstance());
             reports.failed(assignment.instanceId(), assignment.id(), reason);

@@ -52,7 +52,7 @@ import java.util.stream.Stream;
 final class ProfilingQueries implements AutoCloseable {
     private static final int TASKS = 200;
     private static final int MAX_TASKS = 10_000;
-    /** Of all tasks of one answer together. */
+    /** Limit for all tasks of one answer together. */
     private static final int MAX_INSTANCES = 200_000;
 
     private static final String ALREADY_PROFILING =
@@ -60,7 +60,7 @@ final class ProfilingQueries implements AutoCloseable {
     /** The page's name for a creation; it looks for refusals among the errors, and not where they are. */
     private static final String BOOSTER_CREATION = "createAsyncProfileTask";
 
-    /** So long an analysis waits for a recording that is being read: to this dialect it was finished when it had come. */
+    /** Longest wait of an analysis for a recording that is being read; this dialect calls a task finished before that. */
     private static final Duration READING = Duration.ofSeconds(2);
 
     private static final int READERS = 4;

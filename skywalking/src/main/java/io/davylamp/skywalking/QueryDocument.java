@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is done to a GraphQL query before it is answered. */
+/** Checks and splits a GraphQL query before it is answered. */
 final class QueryDocument {
     /** Fields at the root that we answer ourselves whoever stands behind us. */
     private static final Set<String> OURS = Set.of(

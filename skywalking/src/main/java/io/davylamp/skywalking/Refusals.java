@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Counts what strangers get wrong and logs it, of each kind one line in a while: a flood must not fill the disk. */
 final class Refusals {
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
-    /** What can be wrong; the metric's {@code reason}. */
+    /** The reasons for a refusal; the metric's {@code reason}. */
     enum Reason {
         TOKEN(1_000),
         NAME(1_000),

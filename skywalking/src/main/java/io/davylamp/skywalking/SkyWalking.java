@@ -83,7 +83,7 @@ public final class SkyWalking implements AutoCloseable {
         return gateway;
     }
 
-    /** For {@code /graphql}. */
+    /** Returns the service for {@code /graphql}. */
     public HttpService graphql() {
         return graphql;
     }

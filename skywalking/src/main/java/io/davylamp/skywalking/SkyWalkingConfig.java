@@ -3,7 +3,7 @@ package io.davylamp.skywalking;
 import java.time.Duration;
 
 /**
- * How SkyWalking's dialect is spoken.
+ * The configuration of SkyWalking's dialect.
  *
  * @param profiling whether its agents get tasks; false is answered to them as by a server without that receiver
  * @param maxDuration longest time a stock agent profiles; it cuts longer ones without a word

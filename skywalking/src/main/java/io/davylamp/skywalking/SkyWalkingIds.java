@@ -11,7 +11,7 @@ import java.util.Optional;
  * Base64 with padding. Task ids are our own: they hold no {@code /}, which its agent could not take.
  */
 final class SkyWalkingIds {
-    /** Stands for names that are blank. */
+    /** Replaces blank names. */
     static final String BLANK = "_blank";
 
     /** Told apart from services that were only guessed from traffic, which end in 0. */

@@ -39,7 +39,7 @@ final class StockAgents implements Changes.Listener {
     /** After a recording has come, the agent needs a moment until it takes the next command: it would drop it unseen. */
     private static final long SETTLE_MILLIS = 2_000;
 
-    /** What of an agent's properties names the life of its JVM. */
+    /** The properties of an agent that identify the life of its JVM. */
     private static final List<String> LIFE_PROPERTIES = List.of("Process No.", "Start Time");
 
     /** The words that all of Davylamp has for some of them; they stand beside SkyWalking's own. */
@@ -65,7 +65,7 @@ final class StockAgents implements Changes.Listener {
 
         String life = "";
         Map<String, String> properties = Map.of();
-        /** Also spoken for by an agent of our own, which is the better one. */
+        /** Whether the JVM also has a Davylamp agent, which is then used instead. */
         volatile boolean ours;
         /** Whether it asked for commands in this life: one that never does has profiling switched off. */
         volatile boolean polled;
@@ -101,7 +101,7 @@ final class StockAgents implements Changes.Listener {
     }
 
     /**
-     * What all of these agents can do.
+     * The abilities that all of these agents have.
      *
      * @param profiling whether they get tasks at all
      * @param maxDuration longest time that they profile
@@ -337,7 +337,7 @@ final class StockAgents implements Changes.Listener {
         agent.ours = known.abilities().reports();
     }
 
-    /** What the JVM's earlier life had is lost. */
+    /** Ends the assignments of the JVM's earlier life. */
     private void newLife(StockAgent agent, String life) {
         agent.life = life;
         agent.polled = false;

@@ -40,7 +40,7 @@ public final class Calls {
         this.deadlineMillis = deadline.toMillis();
     }
 
-    /** What comes of a call: its one message, or null, and its status. */
+    /** Receives the result of a call: its one message, or null, and its status. */
     public interface End {
         void ended(byte[] message, Status status);
     }

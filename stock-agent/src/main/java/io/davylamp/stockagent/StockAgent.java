@@ -76,7 +76,7 @@ public final class StockAgent implements AutoCloseable {
             Duration channelCheck,
             Duration deadline) {
 
-        /** As the agent comes. */
+        /** The defaults of the agent. */
         public static Settings of(String service, String instance) {
             return new Settings(
                     service,
@@ -139,7 +139,7 @@ public final class StockAgent implements AutoCloseable {
         }
     }
 
-    /** Stands for async-profiler, or is it. */
+    /** Runs async-profiler, or a substitute for it. */
     public interface Profiler {
         /** Starts with these options, or throws. */
         Session start(String options) throws Exception;
@@ -261,12 +261,12 @@ public final class StockAgent implements AutoCloseable {
                 TimeUnit.MILLISECONDS));
     }
 
-    /** What the agent's log would show as errors and warnings. */
+    /** Returns the errors and warnings that the agent's log would show. */
     public List<String> errors() {
         return List.copyOf(errors);
     }
 
-    /** What it ran, in order. */
+    /** Returns the commands that the agent ran, in order. */
     public List<Ran> ran() {
         return List.copyOf(ran);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Every setting there is: name, kind, default, meaning. docs/reference/settings.md lists them; a test compares. */
+/** The settings: name, kind, default, meaning. A test compares them with docs/reference/settings.md. */
 public enum Setting {
     AGENT_HOST(
             "agent.host",
@@ -19,7 +19,7 @@ public enum Setting {
             "agent.token",
             Kind.OPTIONAL,
             "",
-            "what every agent must bring in the header authentication; empty lets all in"),
+            "token that every agent must send in the header authentication; empty lets all in"),
     AGENT_TLS_CERTIFICATE(
             "agent.tls.certificate",
             Kind.OPTIONAL,
@@ -30,7 +30,7 @@ public enum Setting {
             "agent.tls.client-ca",
             Kind.OPTIONAL,
             "",
-            "file with the authorities (PEM) of which every agent must show a certificate; empty asks for none"),
+            "file with the authorities (PEM) that must have signed every agent's certificate; empty asks for none"),
     HTTP_HOST(
             "http.host",
             Kind.TEXT,
@@ -46,48 +46,54 @@ public enum Setting {
             "http.timeout",
             Kind.DURATION,
             "60s",
-            "how long a request may take to come and to be answered; opened files and downloads have their own time"),
-    DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "where the database, recordings and profiles are"),
+            "longest time for a request to arrive and to be answered; opened files and downloads have their own limits"),
+    DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "folder of the database, recordings and profiles"),
     DATA_MIN_FREE(
             "data.min-free",
             Kind.SIZE,
             "256MB",
-            "free disk that uploads leave alone; an upload that would use it is refused"),
-    DATA_KEPT("data.kept", Kind.DURATION, "30d", "how long tasks and their recordings are kept"),
-    TASK_MAX_DURATION("task.max-duration", Kind.DURATION, "1h", "longest time a task may profile"),
-    TASK_MAX_INSTANCES("task.max-instances", Kind.COUNT, "1000", "instances of one task"),
-    TASK_GRACE("task.grace", Kind.DURATION, "5m", "how long after its time an assignment may take to deliver"),
+            "free disk that uploads must leave; an upload that would use it is refused"),
+    DATA_KEPT("data.kept", Kind.DURATION, "30d", "retention of tasks and their recordings"),
+    TASK_MAX_DURATION("task.max-duration", Kind.DURATION, "1h", "longest duration of a task"),
+    TASK_MAX_INSTANCES("task.max-instances", Kind.COUNT, "1000", "largest number of instances of a task"),
+    TASK_GRACE("task.grace", Kind.DURATION, "5m", "time that an assignment may take to deliver after its end"),
     UPLOAD_MAX_SIZE("upload.max-size", Kind.SIZE, "512MB", "largest recording, inclusive"),
-    UPLOAD_PARALLEL("upload.parallel", Kind.COUNT, "64", "uploads at the same time"),
-    INDEX_THREADS("index.threads", Kind.COUNT, "1", "recordings that are read at the same time"),
-    QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "nodes of one flame graph"),
-    QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for profiles that were read lately"),
+    UPLOAD_PARALLEL("upload.parallel", Kind.COUNT, "64", "number of uploads at the same time"),
+    INDEX_THREADS("index.threads", Kind.COUNT, "1", "number of recordings that are read at the same time"),
+    QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "largest number of nodes of a flame graph"),
+    QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for recently used profiles"),
     SKYWALKING_ENABLED(
-            "skywalking.enabled", Kind.FLAG, "true", "whether agents, command line and page of SkyWalking are served"),
+            "skywalking.enabled",
+            Kind.FLAG,
+            "true",
+            "whether the server serves SkyWalking's agents, command line and page"),
     SKYWALKING_PROFILING(
             "skywalking.profiling",
             Kind.FLAG,
             "true",
-            "whether SkyWalking's agents get tasks; without, their page and command line still see those of our agents"),
+            "whether SkyWalking's agents get tasks; if false, SkyWalking's page and command line still show tasks of other agents"),
     SKYWALKING_MAX_DURATION(
             "skywalking.max-duration",
             Kind.DURATION,
             "20m",
-            "longest task of SkyWalking's agents; it must not be above their own asyncprofiler.max_duration"),
+            "longest task of SkyWalking's agents; must not exceed their own asyncprofiler.max_duration"),
     SKYWALKING_MAX_ELEMENTS(
-            "skywalking.max-elements", Kind.COUNT, "10000", "elements of one analysis; what is smaller is summed up"),
+            "skywalking.max-elements",
+            Kind.COUNT,
+            "10000",
+            "largest number of elements of one analysis; smaller frames are summed"),
     SKYWALKING_UPSTREAM_GRPC(
             "skywalking.upstream.grpc",
             Kind.ADDRESS,
             "",
-            "agent port of a SkyWalking server that gets all but profiling; empty for none"),
+            "agent port of a SkyWalking server that gets everything except profiling; empty for none"),
     SKYWALKING_UPSTREAM_GRAPHQL(
             "skywalking.upstream.graphql",
             Kind.ADDRESS,
             "",
-            "GraphQL of that server, such as http://oap:12800/graphql; it answers all but profiling");
+            "GraphQL address of that server, such as http://oap:12800/graphql; it answers everything except profiling");
 
-    /** What a value looks like. */
+    /** The form of a value. */
     public enum Kind {
         TEXT("text"),
         OPTIONAL("text, or nothing"),
@@ -142,7 +148,7 @@ public enum Setting {
         return meaning;
     }
 
-    /** Nobody is shown its value. */
+    /** Returns whether the value must not be shown. */
     public boolean isSecret() {
         return this == AGENT_TOKEN;
     }

@@ -49,7 +49,7 @@ public enum SkyWalkingVariables {
         this.value = value;
     }
 
-    /** What it sets; null when it changes nothing by itself. */
+    /** The setting that the variable sets; null when it changes nothing by itself. */
     public Setting setting() {
         return setting;
     }
@@ -77,7 +77,7 @@ public enum SkyWalkingVariables {
                 .allMatch(prefix -> "true".equalsIgnoreCase(environment.get(prefix + "ENABLED")));
     }
 
-    /** Those that are set. */
+    /** Returns the variables that are set. */
     public static List<String> given(Map<String, String> environment) {
         return Arrays.stream(values())
                 .map(SkyWalkingVariables::name)
