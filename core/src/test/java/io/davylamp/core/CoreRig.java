@@ -11,6 +11,8 @@ import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.intake.RecordingReader;
+import io.davylamp.core.intake.Retention;
 import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.query.QueryLimits;
@@ -18,6 +20,7 @@ import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.InMemoryBlobs;
 import io.davylamp.core.store.InMemoryStore;
 import io.davylamp.core.task.Assignment;
+import io.davylamp.core.task.Part;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
@@ -39,11 +42,13 @@ public final class CoreRig implements AutoCloseable {
     public final Ids ids = new Ids();
     public final Instances instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
     public final Assignments assignments = new Assignments(store, changes, clock);
-    public final Tasks tasks = new Tasks(store, blobs, ids, changes, clock, TaskLimits.DEFAULT, assignments);
+    public final Tasks tasks = new Tasks(store, ids, changes, clock, TaskLimits.DEFAULT, assignments);
     public final Reports reports = new Reports(assignments, changes, TaskLimits.DEFAULT);
     public final Offers offers = new Offers(assignments, reports, clock);
     public final Deadlines deadlines = new Deadlines(store, assignments, changes, clock);
-    public final Indexer indexer = new Indexer(store, blobs, assignments, 1);
+    public final RecordingReader reader = new RecordingReader(blobs, 4 << 20, 1_000);
+    public final Indexer indexer = new Indexer(store, reader, changes, clock, 1);
+    public final Retention retention = new Retention(store, blobs, changes, clock, TaskLimits.DEFAULT.kept());
     public final Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, UPLOADS);
     public final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT);
     public final Instance one = instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life-1");
@@ -65,6 +70,11 @@ public final class CoreRig implements AutoCloseable {
         reports.accepted(one.id(), assignment.id());
         reports.running(one.id(), assignment.id(), "perf_events", "");
         return now(task);
+    }
+
+    /** The task's first instance as people are told of it now. */
+    public Part part(Task task) {
+        return tasks.find(task.id()).orElseThrow().parts().get(0);
     }
 
     /** The assignment of the task's first instance as it is now. */

@@ -31,7 +31,9 @@ import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.intake.OlderProfiles;
-import io.davylamp.core.intake.OpenedFiles;
+import io.davylamp.core.intake.Opening;
+import io.davylamp.core.intake.RecordingReader;
+import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
@@ -94,8 +96,9 @@ final class Server implements AutoCloseable {
     private final Assignments assignments;
     private final Deadlines deadlines;
     private final Indexer indexer;
+    private final Retention retention;
     private final Ingest ingest;
-    private final OpenedFiles files;
+    private final Opening files;
     private final AgentDoor agentDoor;
     /** Null when its dialect is not spoken. */
     private final SkyWalking skyWalking;
@@ -119,15 +122,20 @@ final class Server implements AutoCloseable {
         Ids ids = new Ids();
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
         assignments = new Assignments(store, changes, clock);
-        tasks = new Tasks(store, blobs, ids, changes, clock, config.taskLimits(), assignments);
+        tasks = new Tasks(store, ids, changes, clock, config.taskLimits(), assignments);
         Reports reports = new Reports(assignments, changes, config.taskLimits());
         Offers offers = new Offers(assignments, reports, clock);
         deadlines = new Deadlines(store, assignments, changes, clock);
-        indexer = new Indexer(store, blobs, assignments, config.indexThreads());
+        RecordingReader reader = new RecordingReader(
+                blobs, config.fileLimits().fileBytes(), config.fileLimits().minFreeBytes());
+        indexer = new Indexer(store, reader, changes, clock, config.indexThreads());
+        retention =
+                new Retention(store, blobs, changes, clock, config.taskLimits().kept());
         ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
-        ProfileQuery query = new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(blobs)::renew);
-        files = new OpenedFiles(store, blobs, ids, clock, config.fileLimits());
+        ProfileQuery query =
+                new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader)::renew);
+        files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits());
         agentDoor = new AgentDoor(instances, offers, reports, ingest, clock, Version.VERSION);
         changes.listen(agentDoor);
         skyWalking = config.skyWalking() == null
@@ -162,6 +170,7 @@ final class Server implements AutoCloseable {
                 files,
                 ingest,
                 indexer,
+                retention,
                 query,
                 blobs,
                 changes,
@@ -317,8 +326,8 @@ final class Server implements AutoCloseable {
                 Clock.systemUTC(), System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
         repeat(Duration.ofMinutes(1), () -> {
             if (clock.isTrusted()) {
-                tasks.deleteOld();
-                files.deleteOld();
+                retention.deleteOld();
+                retention.removeLeftovers();
                 if (forgetting++ % MINUTES_PER_FORGETTING == 0) {
                     instances.forget(config.taskLimits().kept());
                 }

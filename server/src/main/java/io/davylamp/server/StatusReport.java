@@ -1,10 +1,11 @@
 package io.davylamp.server;
 
-import io.davylamp.core.intake.OpenedFiles;
-import io.davylamp.core.recording.OpenedFile;
+import io.davylamp.core.intake.Opening;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingTotals;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
-import io.davylamp.core.task.AssignmentTotals;
 import io.davylamp.server.rest.ServerStatus;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
@@ -24,17 +25,12 @@ final class StatusReport implements ServerStatus {
     private final Path folder;
     private final Store store;
     private final Blobs blobs;
-    private final OpenedFiles files;
+    private final Opening files;
     private final IntSupplier agentsConnected;
     private final Instant started = Instant.now();
 
     StatusReport(
-            ServerConfig config,
-            Path folder,
-            Store store,
-            Blobs blobs,
-            OpenedFiles files,
-            IntSupplier agentsConnected) {
+            ServerConfig config, Path folder, Store store, Blobs blobs, Opening files, IntSupplier agentsConnected) {
         this.config = config;
         this.folder = folder;
         this.store = store;
@@ -45,18 +41,20 @@ final class StatusReport implements ServerStatus {
 
     @Override
     public Status now() {
-        AssignmentTotals totals = store.read(tx -> tx.assignments().totals());
-        List<OpenedFile> opened = files.all();
+        RecordingTotals totals = store.read(tx -> tx.recordings().totals(Origin.ASSIGNMENT));
+        long tasks = store.read(tx -> tx.tasks().count());
+        List<Recording> opened = files.all();
         long free = freeBytes();
         Storage storage = new Storage(
                 folder.toAbsolutePath().normalize().toString(),
                 free,
-                totals.tasks(),
-                totals.recordingBytes(),
+                tasks,
+                totals.bytes(),
                 totals.profileBytes(),
                 opened.size(),
-                opened.stream().mapToLong(OpenedFile::sizeBytes).sum());
-        return new Status(process(), access(), storage, agentsConnected.getAsInt(), health(totals, free), settings());
+                opened.stream().mapToLong(Recording::bytes).sum());
+        return new Status(
+                process(), access(), storage, agentsConnected.getAsInt(), health(tasks, totals, free), settings());
     }
 
     private Process process() {
@@ -89,7 +87,7 @@ final class StatusReport implements ServerStatus {
         return new Access("nobody in particular: this server has no accounts", page, agents);
     }
 
-    private List<Check> health(AssignmentTotals totals, long free) {
+    private List<Check> health(long tasks, RecordingTotals totals, long free) {
         long kept = config.uploadLimits().minFreeBytes();
         return List.of(
                 new Check(
@@ -97,7 +95,7 @@ final class StatusReport implements ServerStatus {
                         store.trouble().isEmpty(),
                         store.trouble()
                                 .map(trouble -> "the last change could not be written: " + trouble)
-                                .orElse(totals.tasks() + " tasks can be read")),
+                                .orElse(tasks + " tasks can be read")),
                 new Check(
                         "disk",
                         free > kept,

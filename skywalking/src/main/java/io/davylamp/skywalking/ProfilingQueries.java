@@ -11,10 +11,11 @@ import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.Assignment;
-import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.InvalidTaskException;
+import io.davylamp.core.task.Part;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.ProfilerOption;
+import io.davylamp.core.task.Progress;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskSpec;
 import io.davylamp.profile.Measure;
@@ -253,7 +254,8 @@ final class ProfilingQueries implements AutoCloseable {
         List<String> finished = new ArrayList<>();
         List<Map<String, String>> states = new ArrayList<>();
         String service = known.map(task -> task.spec().service()).orElse("");
-        for (Assignment assignment : known.map(Task::assignments).orElse(List.of())) {
+        for (Part part : known.map(Task::parts).orElse(List.of())) {
+            Assignment assignment = part.assignment();
             String id = SkyWalkingIds.instance(service, assignment.instanceName());
             Set<StateWords.Word> words = EnumSet.noneOf(StateWords.Word.class);
             for (StateWords.Line line : StateWords.log(assignments.history(assignment.id()))) {
@@ -270,8 +272,8 @@ final class ProfilingQueries implements AutoCloseable {
             states.add(Map.of(
                     "instanceId", id,
                     "instanceName", assignment.instanceName(),
-                    "state", assignment.state().name(),
-                    "reason", assignment.reason()));
+                    "state", part.progress().name(),
+                    "reason", part.reason()));
         }
         lines.sort(Comparator.comparingLong((LogLine line) -> line.line().atMillis())
                 .thenComparing(line -> line.line().word())
@@ -343,9 +345,10 @@ final class ProfilingQueries implements AutoCloseable {
 
     /** Whether a recording has come that is not read yet. */
     private static boolean isBeingRead(Task task, Set<String> names) {
-        return task.assignments().stream()
-                .filter(each -> names.isEmpty() || names.contains(each.instanceName()))
-                .anyMatch(each -> each.state() == AssignmentState.STORED);
+        return task.parts().stream()
+                .filter(each ->
+                        names.isEmpty() || names.contains(each.assignment().instanceName()))
+                .anyMatch(each -> each.progress() == Progress.STORED);
     }
 
     /** The instances that an analysis is of; none for all. */

@@ -1,7 +1,7 @@
 package io.davylamp.skywalking;
 
-import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.Progress;
+import io.davylamp.core.task.ProgressStep;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,25 +23,25 @@ final class StateWords {
     record Line(Word word, long atMillis, String reason) {}
 
     /** The log of one assignment, oldest first: each word once, for what came and went again is not told in this dialect. */
-    static List<Line> log(List<HistoryRow> history) {
+    static List<Line> log(List<ProgressStep> history) {
         List<Line> log = new ArrayList<>();
         Set<Word> told = EnumSet.noneOf(Word.class);
-        for (HistoryRow row : history) {
-            Word word = word(row.state());
+        for (ProgressStep row : history) {
+            Word word = word(row.progress());
             if (word != null && told.add(word)) {
                 log.add(new Line(word, row.atMillis(), row.reason()));
             }
         }
         if (told.contains(Word.EXECUTION_FINISHED)) {
             // A late recording: that it was given up before is no error any more.
-            boolean unreadable = history.get(history.size() - 1).state() == AssignmentState.UNREADABLE;
+            boolean unreadable = history.get(history.size() - 1).progress() == Progress.UNREADABLE;
             log.removeIf(line -> line.word() == Word.EXECUTION_TASK_ERROR && !unreadable);
         }
         return log;
     }
 
-    private static Word word(AssignmentState state) {
-        return switch (state) {
+    private static Word word(Progress progress) {
+        return switch (progress) {
             case OFFERED -> Word.NOTIFIED;
             case STORED -> Word.EXECUTION_FINISHED;
             case TOO_LARGE -> Word.JFR_UPLOAD_FILE_TOO_LARGE_ERROR;

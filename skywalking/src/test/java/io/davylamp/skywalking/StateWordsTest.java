@@ -2,8 +2,8 @@ package io.davylamp.skywalking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.Progress;
+import io.davylamp.core.task.ProgressStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,9 +23,9 @@ class StateWordsTest {
         "PENDING OFFERED CANCELLED, NOTIFIED"
     })
     void tellEachThingOnce(String states, String words) {
-        List<HistoryRow> history = new ArrayList<>();
+        List<ProgressStep> history = new ArrayList<>();
         for (String state : states.split(" ")) {
-            history.add(new HistoryRow(history.size(), AssignmentState.valueOf(state), ""));
+            history.add(new ProgressStep(history.size(), Progress.valueOf(state), ""));
         }
 
         assertThat(StateWords.log(history).stream()

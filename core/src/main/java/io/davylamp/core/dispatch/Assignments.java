@@ -7,13 +7,14 @@ import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
-import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.ProgressStep;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +56,10 @@ public final class Assignments {
                 .orElse(true);
     }
 
-    /** Oldest first. */
-    public List<HistoryRow> history(String assignmentId) {
-        return store.read(tx -> tx.assignments().history(assignmentId));
+    /** Of the assignment and its recording, oldest first. */
+    public List<ProgressStep> history(String assignmentId) {
+        return store.read(tx -> ProgressStep.of(
+                tx.assignments().history(assignmentId), tx.recordings().history(assignmentId)));
     }
 
     /** Applies an event that an instance reports, if the assignment is its own. */
@@ -98,6 +100,19 @@ public final class Assignments {
      */
     public Optional<Assignment> on(
             String assignmentId, Event event, Function<Assignment.Change, Assignment.Change> details) {
+        return on(assignmentId, event, details, (tx, next) -> {});
+    }
+
+    /**
+     * The same with something more in the transaction that changes the assignment.
+     *
+     * @param also runs when the assignment was changed; may run more than once
+     */
+    public Optional<Assignment> on(
+            String assignmentId,
+            Event event,
+            Function<Assignment.Change, Assignment.Change> details,
+            BiConsumer<Store.Tx, Assignment> also) {
         while (true) {
             Optional<Assignment> now = find(assignmentId);
             if (now.isEmpty()) {
@@ -112,10 +127,15 @@ public final class Assignments {
                     : to.get();
             Assignment next =
                     details.apply(now.get().change(target, clock.millis())).done();
+            Function<Store.Tx, Boolean> set = tx -> {
+                boolean changed = tx.assignments().compareAndSet(next);
+                if (changed) {
+                    also.accept(tx, next);
+                }
+                return changed;
+            };
             boolean ends = event == Event.CANCEL || event == Event.STOP;
-            if (ends
-                    ? store.writeToFree(tx -> tx.assignments().compareAndSet(next))
-                    : store.write(tx -> tx.assignments().compareAndSet(next))) {
+            if (ends ? store.writeToFree(set) : store.write(set)) {
                 changes.task(next.taskId());
                 return Optional.of(next);
             }

@@ -2,10 +2,10 @@ package io.davylamp.core.dispatch;
 
 import io.davylamp.core.Ids;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.signal.Changes;
-import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
-import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
@@ -14,26 +14,21 @@ import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Stream;
 
-/** Creates, finds, stops, cancels and deletes tasks. Thread-safe. */
+/** Creates, finds, stops and cancels tasks. Thread-safe. */
 public final class Tasks {
-    private static final Logger log = LoggerFactory.getLogger(Tasks.class);
-
-    private static final int OLD_AT_A_TIME = 100;
-
     private final Store store;
-    private final Blobs blobs;
     private final Ids ids;
     private final Changes changes;
     private final Clock clock;
@@ -41,16 +36,8 @@ public final class Tasks {
     private final Assignments assignments;
     private final Admission admission;
 
-    public Tasks(
-            Store store,
-            Blobs blobs,
-            Ids ids,
-            Changes changes,
-            Clock clock,
-            TaskLimits limits,
-            Assignments assignments) {
+    public Tasks(Store store, Ids ids, Changes changes, Clock clock, TaskLimits limits, Assignments assignments) {
         this.store = store;
-        this.blobs = blobs;
         this.ids = ids;
         this.changes = changes;
         this.clock = clock;
@@ -150,7 +137,7 @@ public final class Tasks {
 
     public Optional<Task> find(String taskId) {
         return store.read(tx ->
-                tx.tasks().byId(taskId).map(row -> task(row, tx.assignments().ofTask(taskId))));
+                tasks(tx, tx.tasks().byId(taskId).stream().toList()).stream().findFirst());
     }
 
     /** Newest first; of all services when {@code service} is null. */
@@ -162,8 +149,14 @@ public final class Tasks {
     public List<Task> live(String service, int limit) {
         return store.read(tx -> tasks(
                 tx,
-                tx.assignments().inStates(AssignmentState.LIVE).stream()
-                        .map(Assignment::taskId)
+                Stream.concat(
+                                tx.assignments().inStates(AssignmentState.UNDELIVERED).stream()
+                                        .map(Assignment::taskId),
+                                tx
+                                        .recordings()
+                                        .inStates(EnumSet.of(RecordingState.STORED, RecordingState.READING))
+                                        .stream()
+                                        .map(Recording::taskId))
                         .distinct()
                         .flatMap(id -> tx.tasks().byId(id).stream())
                         .filter(row -> service == null || row.spec().service().equals(service))
@@ -173,22 +166,28 @@ public final class Tasks {
     }
 
     private static List<Task> tasks(Store.Tx tx, List<TaskRow> rows) {
+        List<String> ids = rows.stream().map(TaskRow::id).toList();
         Map<String, List<Assignment>> assignments =
-                tx.assignments().ofTasks(rows.stream().map(TaskRow::id).toList()).stream()
-                        .collect(Collectors.groupingBy(Assignment::taskId));
+                tx.assignments().ofTasks(ids).stream().collect(Collectors.groupingBy(Assignment::taskId));
+        Map<String, List<Recording>> recordings =
+                tx.recordings().ofTasks(ids).stream().collect(Collectors.groupingBy(Recording::taskId));
         return rows.stream()
-                .map(row -> task(row, assignments.getOrDefault(row.id(), List.of())))
+                .map(row -> task(
+                        row,
+                        assignments.getOrDefault(row.id(), List.of()),
+                        recordings.getOrDefault(row.id(), List.of())))
                 .toList();
     }
 
-    private static Task task(TaskRow row, List<Assignment> assignments) {
+    private static Task task(TaskRow row, List<Assignment> assignments, List<Recording> recordings) {
         return new Task(
                 row.id(),
                 row.spec(),
                 row.createdMillis(),
                 assignments.stream()
                         .sorted(Comparator.comparing(Assignment::instanceName))
-                        .toList());
+                        .toList(),
+                recordings.stream().collect(Collectors.toMap(Recording::id, Function.identity())));
     }
 
     /** Cancels what still can be; empty when there is no such task. */
@@ -235,68 +234,5 @@ public final class Tasks {
                 assignmentId,
                 Event.STOP,
                 change -> change.note(note).startsNow(0, limits.grace().toMillis()));
-    }
-
-    /** How a request to delete a task ends. */
-    public enum Deletion {
-        DELETED,
-        UNKNOWN,
-        /** Something of it is still with an agent or on its way; cancel it first. */
-        LIVE
-    }
-
-    /** Removes a task with its recordings and profiles. */
-    public Deletion delete(String taskId) {
-        List<Assignment> removed = new ArrayList<>();
-        Deletion deletion;
-        try {
-            deletion = store.writeToFree(tx -> removed(tx, taskId, removed));
-        } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.FULL || removed.isEmpty()) {
-                throw e;
-            }
-            // The recordings are what fills the disk. Were we to die in between, the task would be there without them.
-            removed.forEach(this::deleteBlobs);
-            removed.clear();
-            deletion = store.writeToFree(tx -> removed(tx, taskId, removed));
-        }
-        removed.forEach(this::deleteBlobs);
-        if (deletion == Deletion.DELETED) {
-            changes.task(taskId);
-        }
-        return deletion;
-    }
-
-    private static Deletion removed(Store.Tx tx, String taskId, List<Assignment> removed) {
-        removed.clear();
-        if (tx.tasks().byId(taskId).isEmpty()) {
-            return Deletion.UNKNOWN;
-        }
-        List<Assignment> assignments = tx.assignments().ofTask(taskId);
-        if (assignments.stream().anyMatch(assignment -> assignment.state().isLive())) {
-            return Deletion.LIVE;
-        }
-        removed.addAll(assignments);
-        tx.tasks().delete(taskId);
-        return Deletion.DELETED;
-    }
-
-    private void deleteBlobs(Assignment assignment) {
-        try {
-            blobs.delete(assignment.recordingKey());
-            blobs.delete(assignment.profileKey());
-        } catch (IOException e) {
-            log.warn("blobs of assignment {} are left behind", assignment.id(), e);
-        }
-    }
-
-    /** Removes tasks that were created longer ago than recordings are kept; one that still goes on stays. */
-    public void deleteOld() {
-        long before = clock.millis() - limits.kept().toMillis();
-        for (String taskId : store.read(tx -> tx.tasks().createdBefore(before, OLD_AT_A_TIME))) {
-            if (delete(taskId) == Deletion.DELETED) {
-                log.info("task {} is older than {} and was removed", taskId, limits.kept());
-            }
-        }
     }
 }

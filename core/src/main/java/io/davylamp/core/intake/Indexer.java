@@ -1,52 +1,50 @@
 package io.davylamp.core.intake;
 
-import io.davylamp.core.dispatch.Assignments;
-import io.davylamp.core.store.Blobs;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
-import io.davylamp.core.task.Assignment;
-import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.AssignmentState.Event;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.profile.NoSamplesException;
-import io.davylamp.profile.Profile;
 import io.davylamp.profile.UnreadableRecordingException;
-import io.davylamp.profile.codec.ProfileCodec;
-import io.davylamp.profile.jfr.JfrImport;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes profiles of stored recordings, on a few threads of its own. What it was doing when the process died is STORED still and
- * is done again after the start. Thread-safe.
+ * Makes profiles of stored recordings, on a few threads of its own. Whoever reads a recording has a lease on it, which is
+ * extended while the process lives: what a process was reading when it died is read again, by any, when the lease runs out.
+ * Thread-safe.
  */
 public final class Indexer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexer.class);
-    /**
-     * Chunks of one recording that are read at the same time. One processor is left to those who wait for an answer, and more
-     * readers would multiply what an import holds in memory.
-     */
-    private static final int CHUNK_READERS =
-            Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1));
 
     private final Store store;
-    private final Blobs blobs;
-    private final Assignments assignments;
+    private final RecordingReader reader;
+    private final Changes changes;
+    private final Clock clock;
     private final ExecutorService workers;
+    /** Ids of recordings that a worker has or will have. */
     private final Set<String> taken = new HashSet<>();
+    /** By id. */
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
-    public Indexer(Store store, Blobs blobs, Assignments assignments, int threads) {
+    public Indexer(Store store, RecordingReader reader, Changes changes, Clock clock, int threads) {
         this.store = store;
-        this.blobs = blobs;
-        this.assignments = assignments;
+        this.reader = reader;
+        this.changes = changes;
+        this.clock = clock;
         this.workers = Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, "indexer");
             thread.setDaemon(true);
@@ -54,75 +52,143 @@ public final class Indexer implements AutoCloseable {
         });
     }
 
-    /** Looks for stored recordings; returns at once. */
+    /** Looks for recordings that nobody reads, and extends the leases of those that are read here. Called every second. */
     public void wake() {
-        for (Assignment stored : store.read(tx -> tx.assignments().inStates(EnumSet.of(AssignmentState.STORED)))) {
+        leases.values().forEach(Lease::extend);
+        long now = clock.millis();
+        for (Recording unread :
+                store.read(tx -> tx.recordings().inStates(EnumSet.of(RecordingState.STORED, RecordingState.READING)))) {
             synchronized (taken) {
-                if (!workers.isShutdown() && taken.add(stored.id())) {
-                    workers.execute(() -> index(stored));
+                if (unread.isFree(now)
+                        && !leases.containsKey(unread.id())
+                        && !workers.isShutdown()
+                        && taken.add(unread.id())) {
+                    workers.execute(() -> index(unread.id()));
                 }
             }
         }
     }
 
-    /** Reads a recording once more that could not be read; empty when there is no such one. */
-    public Optional<Assignment> readAgain(String assignmentId) {
-        Optional<Assignment> again = assignments.on(assignmentId, Event.READ_AGAIN, change -> change.reason(""));
+    /** Has a recording read once more that could not be read; empty when there is no such one. */
+    public Optional<Recording> readAgain(String id) {
+        Optional<Recording> again = change(id, recording -> recording.readAgain(clock.millis()));
         again.ifPresent(stored -> wake());
         return again;
     }
 
-    private void index(Assignment assignment) {
+    /** Applies a change by compare-and-set, trying again when somebody was faster. */
+    private Optional<Recording> change(String id, Function<Recording, Optional<Recording>> change) {
+        while (true) {
+            Optional<Recording> next =
+                    store.read(tx -> tx.recordings().byId(id)).flatMap(change);
+            if (next.isEmpty() || set(next.get())) {
+                return next;
+            }
+        }
+    }
+
+    private boolean set(Recording next) {
+        boolean set = store.write(tx -> tx.recordings().compareAndSet(next));
+        if (set && !next.taskId().isEmpty()) {
+            changes.task(next.taskId());
+        }
+        return set;
+    }
+
+    /** What a reader has of a recording. The recording's row changes only through it, until it ends or is lost to another reader. */
+    private final class Lease implements AutoCloseable {
+        private Recording now;
+        private boolean over;
+
+        Lease(Recording taken) {
+            now = taken;
+            leases.put(taken.id(), this);
+        }
+
+        /** If a third of it is over. */
+        synchronized void extend() {
+            long millis = clock.millis();
+            if (!over && now.leaseMillis() - millis < Recording.LEASE.toMillis() * 2 / 3) {
+                now.renewed(millis).ifPresent(this::become);
+            }
+        }
+
+        private boolean become(Recording next) {
+            over = !set(next);
+            if (over) {
+                log.warn("the reader of recording {} was too slow: another one took it", now.id());
+            } else {
+                now = next;
+            }
+            return !over;
+        }
+
+        /** @return whether it was still this reader's */
+        synchronized boolean end(Function<Recording, Optional<Recording>> change) {
+            boolean ended = !over && change.apply(now).filter(this::become).isPresent();
+            over = true;
+            return ended;
+        }
+
+        @Override
+        public synchronized void close() {
+            over = true;
+            leases.remove(now.id(), this);
+        }
+    }
+
+    private void index(String id) {
         try {
-            Optional<Blobs.Blob> recording = blobs.open(assignment.recordingKey());
-            if (recording.isEmpty()) {
-                refuse(assignment, "the recording is missing from the server's disk");
-                return;
+            Optional<Recording> own = change(id, recording -> recording.taken(clock.millis()));
+            if (own.isPresent()) {
+                read(own.get());
             }
-            Profile profile;
-            try (Blobs.Blob bytes = recording.get()) {
-                profile = NoSamplesException.requireSamples(JfrImport.read(bytes, CHUNK_READERS));
-            }
-            long bytes = write(assignment.profileKey(), profile);
-            assignments.on(
-                    assignment.id(),
-                    Event.INDEX,
-                    change -> change.profile(bytes)
-                            .reason(String.join("; ", profile.info().warnings())));
-        } catch (NoSamplesException e) {
-            refuse(assignment, "the recording " + e.getMessage());
         } catch (UnreadableRecordingException e) {
-            refuse(assignment, "the recording cannot be read: " + e.getMessage());
-        } catch (IOException e) {
-            log.error("cannot index assignment {}; it stays STORED", assignment.id(), e);
+            log.warn("recording {} is unreadable: {}", id, e.getMessage());
+        } catch (IOException | StoreException e) {
+            log.error("cannot read recording {} now; it is tried again", id, e);
         } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("indexing of assignment {} failed", assignment.id(), e);
-            refuse(assignment, "the server failed to read the recording: " + e);
+            log.error("reading of recording {} failed", id, e);
         } finally {
             synchronized (taken) {
-                taken.remove(assignment.id());
+                taken.remove(id);
             }
         }
     }
 
-    private void refuse(Assignment assignment, String reason) {
-        log.warn("assignment {} is unreadable: {}", assignment.id(), reason);
-        assignments.on(assignment.id(), Event.REFUSE, change -> change.reason(reason));
+    /**
+     * Reads a recording that the caller has just {@linkplain Recording#taken taken}, on the caller's thread.
+     *
+     * @return the recording as it is then: READY, or whatever another reader made of it that had to take over
+     * @throws UnreadableRecordingException if it cannot be read; it is UNREADABLE then
+     * @throws IOException if that cannot be said now; it will be read again
+     */
+    Recording read(Recording own) throws IOException {
+        try (Lease lease = new Lease(own)) {
+            try {
+                RecordingReader.Made made = reader.make(own);
+                lease.end(now -> now.finished(clock.millis(), made.profileBytes(), made.warnings()));
+            } catch (NoSamplesException e) {
+                refuse(lease, "the recording " + e.getMessage());
+                throw e;
+            } catch (UnreadableRecordingException e) {
+                refuse(lease, "the recording cannot be read: " + e.getMessage());
+                throw e;
+            } catch (StoreException e) {
+                throw e; // says nothing of the recording
+            } catch (RuntimeException | OutOfMemoryError e) {
+                refuse(lease, "the server failed to read the recording: " + e);
+                throw e;
+            }
+        }
+        return store.read(tx -> tx.recordings().byId(own.id())).orElse(own);
     }
 
-    private long write(String key, Profile profile) throws IOException {
-        try (Blobs.Writer writer = blobs.writer(key)) {
-            OutputStream buffered = new BufferedOutputStream(writer.stream(), 64 << 10);
-            ProfileCodec.write(profile, buffered);
-            buffered.flush();
-            writer.commit();
-        }
-        try (Blobs.Blob written = blobs.open(key).orElseThrow()) {
-            return written.sizeBytes();
-        }
+    private void refuse(Lease lease, String reason) {
+        lease.end(now -> now.refused(clock.millis(), reason));
     }
 
-    /** Waits a little for what is being indexed; the rest is done after the next start. */
+    /** Waits a little for what is being read; the rest is done after the next start. */
     @Override
     public void close() {
         synchronized (taken) {

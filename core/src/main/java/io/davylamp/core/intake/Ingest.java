@@ -4,6 +4,10 @@ import io.davylamp.core.Places;
 import io.davylamp.core.Seldom;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
@@ -14,11 +18,11 @@ import io.davylamp.core.task.AssignmentState.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -129,7 +133,7 @@ public final class Ingest {
             return new Refused("the server knows no such assignment of this instance", false);
         }
         Assignment assignment = known.get();
-        if (assignment.recordingBytes() > 0) {
+        if (assignment.state() == AssignmentState.DELIVERED) {
             return new Stored();
         }
         if (declaredBytes <= 0) {
@@ -205,6 +209,35 @@ public final class Ingest {
                 change -> change.reason(reason == null ? "an earlier upload was abandoned" : reason));
     }
 
+    /** What has just been delivered. */
+    private static Recording recording(Store.Tx tx, Assignment delivered, long bytes, String sha256) {
+        long now = delivered.stateMillis();
+        return new Recording(
+                delivered.id(),
+                Origin.ASSIGNMENT,
+                delivered.taskId(),
+                tx.instances()
+                        .byId(delivered.instanceId())
+                        .map(Instance::service)
+                        .orElse(""),
+                delivered.instanceName(),
+                new TreeMap<>(),
+                delivered.runningMillis(),
+                Math.min(delivered.windowEndMillis(), now),
+                delivered.recordingKey(),
+                delivered.profileKey(),
+                bytes,
+                sha256,
+                RecordingState.STORED,
+                0,
+                0,
+                "",
+                now,
+                0,
+                now,
+                Recording.FOR_GOOD);
+    }
+
     private static String cut(String text) {
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
     }
@@ -264,11 +297,7 @@ public final class Ingest {
         private Upload(Assignment assignment, long declaredBytes) {
             this.assignment = assignment;
             this.declaredBytes = declaredBytes;
-            try {
-                this.sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            this.sha256 = Sha256.start();
         }
 
         /** Calls {@code told}, on another thread, if the upload is interrupted because it is too slow. */
@@ -372,8 +401,13 @@ public final class Ingest {
                 stored = assignments.on(
                         assignment.id(),
                         Event.STORE,
-                        change -> change.reason("")
-                                .recording(declaredBytes, HexFormat.of().formatHex(hash)));
+                        change -> change.reason(""),
+                        (tx, delivered) -> tx.recordings()
+                                .insert(recording(
+                                        tx,
+                                        delivered,
+                                        declaredBytes,
+                                        HexFormat.of().formatHex(hash))));
             } catch (StoreException e) {
                 interrupt(e.getMessage());
                 return new Refused(e.getMessage(), true);

@@ -1,15 +1,11 @@
 package io.davylamp.core.intake;
 
+import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
-import io.davylamp.profile.Profile;
-import io.davylamp.profile.UnreadableRecordingException;
+import io.davylamp.core.store.Store;
 import io.davylamp.profile.codec.DamagedProfileException;
-import io.davylamp.profile.codec.ProfileCodec;
 import io.davylamp.profile.codec.StoredProfile;
-import io.davylamp.profile.jfr.JfrImport;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +17,14 @@ import org.slf4j.LoggerFactory;
 public final class OlderProfiles {
     private static final Logger log = LoggerFactory.getLogger(OlderProfiles.class);
 
+    private final Store store;
     private final Blobs blobs;
+    private final RecordingReader reader;
 
-    public OlderProfiles(Blobs blobs) {
+    public OlderProfiles(Store store, Blobs blobs, RecordingReader reader) {
+        this.store = store;
         this.blobs = blobs;
+        this.reader = reader;
     }
 
     /** @return false when its recording is gone or cannot be read; the profile then stays as it is */
@@ -32,25 +32,14 @@ public final class OlderProfiles {
         if (!isOutdated(profileKey)) {
             return true; // somebody else asked for it before
         }
-        Optional<Blobs.Blob> found = blobs.open(recordingKey(profileKey));
-        if (found.isEmpty()) {
+        Optional<Recording> recording = store.read(tx -> tx.recordings().byProfileKey(profileKey));
+        if (recording.isEmpty()) {
             return false;
         }
-        try (Blobs.Blob recording = found.get()) {
-            Profile profile = JfrImport.read(recording);
-            if (profile.measures().isEmpty()) {
-                return false;
-            }
-            try (Blobs.Writer writer = blobs.writer(profileKey)) {
-                OutputStream buffered = new BufferedOutputStream(writer.stream(), 64 << 10);
-                ProfileCodec.write(profile, buffered);
-                buffered.flush();
-                writer.commit();
-            }
+        try {
+            reader.make(recording.get());
             log.info("made the profile {} anew of its recording: an older version had made it", profileKey);
             return true;
-        } catch (UnreadableRecordingException e) {
-            return false; // collapsed stacks, whose values mean what they meant
         } catch (IOException e) {
             log.warn("cannot make the profile {} anew: {}", profileKey, e.toString());
             return false;
@@ -67,12 +56,5 @@ public final class OlderProfiles {
         } catch (DamagedProfileException e) {
             return false;
         }
-    }
-
-    /** Of a task's profile and of an opened file's; see Assignment and OpenedFile. */
-    private static String recordingKey(String profileKey) {
-        return profileKey.startsWith("profiles/")
-                ? profileKey.replaceFirst("^profiles/(.*)\\.dlp$", "recordings/$1.jfr")
-                : profileKey.replaceFirst("/profile$", "/recording");
     }
 }

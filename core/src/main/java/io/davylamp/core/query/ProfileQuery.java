@@ -3,8 +3,8 @@ package io.davylamp.core.query;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.davylamp.core.store.Blobs;
-import io.davylamp.core.task.Assignment;
-import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Part;
+import io.davylamp.core.task.Progress;
 import io.davylamp.core.task.Task;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
@@ -150,19 +150,20 @@ public final class ProfileQuery {
      */
     public List<ProfileSource> sources(Collection<Task> tasks, Collection<String> instances) throws IOException {
         List<ProfileSource> ready = new ArrayList<>();
-        List<Assignment> waiting = new ArrayList<>();
+        List<Part> waiting = new ArrayList<>();
         for (Task task : tasks) {
-            for (Assignment assignment : task.assignments()) {
-                if (!instances.isEmpty() && !instances.contains(assignment.instanceName())) {
+            for (Part part : task.parts()) {
+                String instance = part.assignment().instanceName();
+                if (!instances.isEmpty() && !instances.contains(instance)) {
                     continue;
                 }
-                if (assignment.state() == AssignmentState.READY) {
+                if (part.progress() == Progress.READY) {
                     ready.add(source(
-                            assignment.profileKey(),
-                            assignment.instanceName(),
+                            part.recording().orElseThrow().profileKey(),
+                            instance,
                             task.spec().service()));
                 } else {
-                    waiting.add(assignment);
+                    waiting.add(part);
                 }
             }
         }
@@ -172,7 +173,7 @@ public final class ProfileQuery {
                             ? "no profile is ready: no task and instance matches"
                             : "no profile is ready: the instances are "
                                     + waiting.stream()
-                                            .map(assignment -> assignment.instanceName() + " " + assignment.state())
+                                            .map(part -> part.assignment().instanceName() + " " + part.progress())
                                             .limit(20)
                                             .collect(Collectors.joining(", ")));
         }

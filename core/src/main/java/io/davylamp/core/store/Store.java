@@ -1,7 +1,7 @@
 package io.davylamp.core.store;
 
 import io.davylamp.core.instance.InstanceRows;
-import io.davylamp.core.recording.FileRows;
+import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.TaskRows;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
- * {@link TaskRows}, {@link AssignmentRows}, {@link FileRows}. Thread-safe. {@code StoreContract} in the tests of this module
+ * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}. Thread-safe. {@code StoreContract} in the tests of this module
  * says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
@@ -54,6 +54,8 @@ public interface Store extends AutoCloseable {
 
         AssignmentRows assignments();
 
-        FileRows files();
+        RecordingRows recordings();
+
+        LeftoverRows leftovers();
     }
 }

@@ -14,9 +14,6 @@ package io.davylamp.core.task;
  * @param reason why it ended as it did, in words; empty when there is nothing to say
  * @param stateMillis when it came into its state
  * @param declaredBytes size of the recording as the agent declared it; 0 before
- * @param recordingBytes size of the stored recording; 0 before
- * @param recordingSha256 hash of the stored recording in hex; empty before
- * @param profileBytes size of the stored profile; 0 before
  * @param engine what really took the samples, in the profiler's words; empty while unknown
  * @param note what is worth knowing of it although it went on: another engine, ended early; empty when there is nothing
  */
@@ -37,9 +34,6 @@ public record Assignment(
         long stateMillis,
         long runningMillis,
         long declaredBytes,
-        long recordingBytes,
-        String recordingSha256,
-        long profileBytes,
         String engine,
         String note) {
 
@@ -68,17 +62,16 @@ public record Assignment(
                 createdMillis,
                 0,
                 0,
-                0,
-                "",
-                0,
                 "",
                 "");
     }
 
+    /** The blob of its recording, also while that comes. */
     public String recordingKey() {
         return "recordings/" + taskId + "/" + id + ".jfr";
     }
 
+    /** The blob of the profile of its recording. */
     public String profileKey() {
         return "profiles/" + taskId + "/" + id + ".dlp";
     }
@@ -102,9 +95,6 @@ public record Assignment(
         private long windowEndMillis;
         private long deadlineMillis;
         private long declaredBytes;
-        private long recordingBytes;
-        private String recordingSha256;
-        private long profileBytes;
         private String engine;
         private String note;
 
@@ -121,9 +111,6 @@ public record Assignment(
             this.windowEndMillis = from.windowEndMillis;
             this.deadlineMillis = from.deadlineMillis;
             this.declaredBytes = from.declaredBytes;
-            this.recordingBytes = from.recordingBytes;
-            this.recordingSha256 = from.recordingSha256;
-            this.profileBytes = from.profileBytes;
             this.engine = from.engine;
             this.note = from.note;
         }
@@ -171,17 +158,6 @@ public record Assignment(
             return this;
         }
 
-        public Change recording(long bytes, String sha256) {
-            recordingBytes = bytes;
-            recordingSha256 = sha256;
-            return this;
-        }
-
-        public Change profile(long bytes) {
-            profileBytes = bytes;
-            return this;
-        }
-
         public Change engine(String newEngine) {
             engine = newEngine;
             return this;
@@ -213,9 +189,6 @@ public record Assignment(
                     to == from.state ? from.stateMillis : nowMillis,
                     runningMillis,
                     declaredBytes,
-                    recordingBytes,
-                    recordingSha256,
-                    profileBytes,
                     engine,
                     note);
         }

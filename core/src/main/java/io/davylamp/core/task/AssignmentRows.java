@@ -37,8 +37,6 @@ public interface AssignmentRows {
      */
     boolean compareAndSet(Assignment next);
 
-    AssignmentTotals totals();
-
     /** Oldest first. */
     List<HistoryRow> history(String assignmentId);
 }

@@ -1,5 +1,6 @@
 package io.davylamp.core.task;
 
+import io.davylamp.core.recording.Recording;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -22,12 +23,8 @@ public enum AssignmentState {
     RUNNING,
     /** The recording arrives. */
     RECEIVING,
-    /** The recording is durable. */
-    STORED,
-    /** The profile can be asked. */
-    READY,
-    /** The recording is kept but cannot be read; the reason says why. */
-    UNREADABLE,
+    /** The recording is durable, a row of its own: {@link Recording}. */
+    DELIVERED,
     /** The agent or the profiler failed; the reason has its words. */
     FAILED,
     /** The recording is larger than the server takes; the reason has both sizes. */
@@ -49,10 +46,6 @@ public enum AssignmentState {
         /** The recording comes and the server cannot take it now: its disk is full, or too many come. */
         UPLOAD_REFUSE,
         STORE,
-        INDEX,
-        REFUSE,
-        /** Somebody wants an unreadable recording read once more: by a newer reader, or with more memory. */
-        READ_AGAIN,
         TOO_LARGE,
         AGENT_ERROR,
         DEADLINE,
@@ -73,11 +66,8 @@ public enum AssignmentState {
     /** Until its recording is here the agent does one assignment after the other. */
     public static final Set<AssignmentState> UNDELIVERED = set(PENDING, OFFERED, ACCEPTED, RUNNING, RECEIVING);
 
-    /** Changes by itself: with the agent, or on its way from recording to profile. */
-    public static final Set<AssignmentState> LIVE = set(PENDING, OFFERED, ACCEPTED, RUNNING, RECEIVING, STORED);
-
     /** Over: nothing happens any more unless somebody asks, or an agent comes late. */
-    public static final Set<AssignmentState> FINAL = set(READY, UNREADABLE, FAILED, TOO_LARGE, EXPIRED, CANCELLED);
+    public static final Set<AssignmentState> FINAL = set(DELIVERED, FAILED, TOO_LARGE, EXPIRED, CANCELLED);
 
     private static Set<AssignmentState> set(AssignmentState first, AssignmentState... rest) {
         return Collections.unmodifiableSet(EnumSet.of(first, rest));
@@ -97,10 +87,7 @@ public enum AssignmentState {
         on(Event.UPLOAD_REFUSE, ACCEPTED, ACCEPTED);
         on(Event.UPLOAD_REFUSE, RUNNING, RUNNING);
         on(Event.UPLOAD_REFUSE, EXPIRED, EXPIRED);
-        on(Event.STORE, STORED, RECEIVING);
-        on(Event.INDEX, READY, STORED);
-        on(Event.REFUSE, UNREADABLE, STORED);
-        on(Event.READ_AGAIN, STORED, UNREADABLE);
+        on(Event.STORE, DELIVERED, RECEIVING);
         on(Event.TOO_LARGE, TOO_LARGE, OFFERED, ACCEPTED, RUNNING, RECEIVING);
         // A JVM that died tells it at its next start, which may be late.
         on(Event.AGENT_ERROR, FAILED, OFFERED, ACCEPTED, RUNNING, EXPIRED);
@@ -122,9 +109,9 @@ public enum AssignmentState {
         return Optional.ofNullable(NEXT.getOrDefault(this, Map.of()).get(event));
     }
 
-    /** True while it changes by itself: with the agent, or on its way from recording to profile. */
+    /** True while it changes by itself: it waits, is with the agent, or its recording arrives. */
     public boolean isLive() {
-        return LIVE.contains(this);
+        return UNDELIVERED.contains(this);
     }
 
     /** True while it keeps its instance from taking another task, if its window is not over. */

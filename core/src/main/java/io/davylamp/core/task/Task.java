@@ -1,12 +1,32 @@
 package io.davylamp.core.task;
 
+import io.davylamp.core.recording.Recording;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** One request to profile, with where it stands on each instance. */
-public record Task(String id, TaskSpec spec, long createdMillis, List<Assignment> assignments) {
+/**
+ * One request to profile, with where it stands on each instance.
+ *
+ * @param recordings what has been delivered, by the assignment's id
+ */
+public record Task(
+        String id, TaskSpec spec, long createdMillis, List<Assignment> assignments, Map<String, Recording> recordings) {
+
+    /** One that nothing was delivered of yet. */
+    public Task(String id, TaskSpec spec, long createdMillis, List<Assignment> assignments) {
+        this(id, spec, createdMillis, assignments, Map.of());
+    }
+
+    /** Its instances, in the order of {@code assignments}. */
+    public List<Part> parts() {
+        return assignments.stream()
+                .map(assignment -> new Part(assignment, Optional.ofNullable(recordings.get(assignment.id()))))
+                .toList();
+    }
 
     /** True while something may still change by itself. */
     public boolean isLive() {
-        return assignments.stream().anyMatch(assignment -> assignment.state().isLive());
+        return parts().stream().anyMatch(part -> part.progress().isLive());
     }
 }

@@ -12,6 +12,8 @@ public interface TaskRows {
     /** Newest first; of all services when {@code service} is null. */
     List<TaskRow> newest(String service, int limit);
 
+    long count();
+
     /** Ids of tasks that were created before a moment, oldest first. */
     List<String> createdBefore(long millis, int limit);
 

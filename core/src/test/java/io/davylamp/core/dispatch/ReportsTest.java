@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.Progress;
+import io.davylamp.core.task.ProgressStep;
 import io.davylamp.core.task.Task;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -27,12 +28,8 @@ class ReportsTest {
 
         assertThat(running.state()).isEqualTo(AssignmentState.RUNNING);
         assertThat(rig.assignments.history(running.id()))
-                .extracting(HistoryRow::state)
-                .containsExactly(
-                        AssignmentState.PENDING,
-                        AssignmentState.OFFERED,
-                        AssignmentState.ACCEPTED,
-                        AssignmentState.RUNNING);
+                .extracting(ProgressStep::progress)
+                .containsExactly(Progress.PENDING, Progress.OFFERED, Progress.ACCEPTED, Progress.RUNNING);
         assertThat(rig.tasks.find(task.id()).orElseThrow().assignments().get(1).state())
                 .isEqualTo(AssignmentState.PENDING);
     }

@@ -163,7 +163,7 @@ class TasksTest {
         rig.clock.advance(TaskLimits.DEFAULT.kept().plusSeconds(1));
         Task young = rig.create("shop-1");
 
-        tasks.deleteOld();
+        rig.retention.deleteOld();
 
         assertThat(tasks.newest(null, 10)).extracting(Task::id).containsExactlyInAnyOrder(live.id(), young.id());
         assertThat(tasks.live("shop", 10)).extracting(Task::id).containsExactly(young.id(), live.id());
@@ -179,17 +179,6 @@ class TasksTest {
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.CANCELLED);
         rig.create("shop-1");
-    }
-
-    @Test
-    void deletesOnlyWhatIsOver() {
-        Task task = rig.create("shop-1");
-
-        assertThat(tasks.delete(task.id())).isEqualTo(Tasks.Deletion.LIVE);
-        tasks.cancel(task.id());
-        assertThat(tasks.delete(task.id())).isEqualTo(Tasks.Deletion.DELETED);
-        assertThat(tasks.delete(task.id())).isEqualTo(Tasks.Deletion.UNKNOWN);
-        assertThat(tasks.find(task.id())).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Progress;
 import io.davylamp.core.task.Task;
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.view.HotMethods;
@@ -50,15 +51,15 @@ class IngestTest {
         return upload.commit(NO_HASH);
     }
 
-    private void awaitState(AssignmentState state) {
-        await().atMost(Duration.ofMinutes(2)).until(() -> rig.now(task).state() == state);
+    private void awaitState(Progress progress) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> rig.part(task).progress() == progress);
     }
 
     @Test
     void aDeliveredRecordingBecomesAProfileThatCanBeAsked() throws IOException {
         assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
 
-        awaitState(AssignmentState.READY);
+        awaitState(Progress.READY);
         assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
         Query query = Query.of(name -> name.equals("measure") ? "cpu" : null);
         List<HotMethods.Row> hot = HotMethods.of(rig.query
@@ -227,8 +228,8 @@ class IngestTest {
 
         assertThat(deliver(text)).isInstanceOf(Ingest.Stored.class);
 
-        awaitState(AssignmentState.UNREADABLE);
-        assertThat(rig.now(task).reason()).contains("magic at offset 0");
+        awaitState(Progress.UNREADABLE);
+        assertThat(rig.part(task).reason()).contains("magic at offset 0");
         assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(text);
     }
 
@@ -236,8 +237,8 @@ class IngestTest {
     void aTruncatedRecordingIsKeptAndSaysWhatIsLost() {
         deliver(Arrays.copyOf(RECORDING, RECORDING.length / 2));
 
-        awaitState(AssignmentState.UNREADABLE);
-        assertThat(rig.now(task).reason()).contains("chunk size at offset 8");
+        awaitState(Progress.UNREADABLE);
+        assertThat(rig.part(task).reason()).contains("chunk size at offset 8");
     }
 
     @Test

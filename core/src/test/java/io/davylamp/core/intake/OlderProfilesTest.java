@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.query.QueryLimits;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.InMemoryBlobs;
+import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.core.store.Store;
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.Unit;
 import io.davylamp.profile.view.ProfileSource;
@@ -14,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,8 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an older version left on a disk is asked for. */
 class OlderProfilesTest {
+    private final Store store = new InMemoryStore();
     private final Blobs blobs = new InMemoryBlobs();
-    private final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT, new OlderProfiles(blobs)::renew);
+    private final RecordingReader reader = new RecordingReader(blobs, 1 << 24, 0);
+    private final ProfileQuery query =
+            new ProfileQuery(blobs, QueryLimits.DEFAULT, new OlderProfiles(store, blobs, reader)::renew);
 
     /** The example of version 1 in the documentation: two samples of cpu. */
     private static byte[] versionOne() throws IOException {
@@ -45,9 +54,38 @@ class OlderProfilesTest {
         }
     }
 
+    private void row(Origin origin, String profileKey, String bytesKey) {
+        Recording row = new Recording(
+                "a",
+                origin,
+                "",
+                "shop",
+                "shop-1",
+                new TreeMap<>(),
+                0,
+                0,
+                bytesKey,
+                profileKey,
+                1,
+                "",
+                RecordingState.READY,
+                2,
+                0,
+                "",
+                0,
+                1,
+                0,
+                Recording.FOR_GOOD);
+        store.write(tx -> {
+            tx.recordings().insert(row);
+            return null;
+        });
+    }
+
     @ParameterizedTest
-    @CsvSource({"profiles/t/a.dlp, recordings/t/a.jfr", "files/f/profile, files/f/recording"})
-    void isMadeAnewOfItsRecording(String profile, String recording) throws IOException {
+    @CsvSource({"ASSIGNMENT, profiles/t/a.dlp, recordings/t/a.jfr", "OPENED_FILE, files/f/profile, files/f/recording"})
+    void isMadeAnewOfItsRecording(Origin origin, String profile, String recording) throws IOException {
+        row(origin, profile, recording);
         put(profile, versionOne());
         put(recording, Recordings.bytes("small_h2_cpu45.jfr"));
 
@@ -63,6 +101,7 @@ class OlderProfilesTest {
     @Test
     void staysAsItIsWithoutItsRecordingAndSaysSo() throws IOException {
         put("profiles/t/a.dlp", versionOne());
+        row(Origin.ASSIGNMENT, "profiles/t/a.dlp", "recordings/t/a.jfr");
 
         ProfileSource source = query.source("profiles/t/a.dlp", "one");
 
@@ -75,6 +114,7 @@ class OlderProfilesTest {
     void staysAsItIsWhenItsRecordingCannotBeRead() throws IOException {
         put("profiles/t/a.dlp", versionOne());
         put("recordings/t/a.jfr", new byte[100]);
+        row(Origin.ASSIGNMENT, "profiles/t/a.dlp", "recordings/t/a.jfr");
 
         assertThat(query.source("profiles/t/a.dlp", "one").measures()).hasSize(1);
     }

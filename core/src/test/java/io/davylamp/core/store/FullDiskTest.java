@@ -16,6 +16,8 @@ import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.intake.RecordingReader;
+import io.davylamp.core.intake.Retention;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -35,11 +37,12 @@ class FullDiskTest {
     private final Changes changes = new Changes();
     private final Instances instances = new Instances(store, new Ids(), changes, clock, InstanceLimits.DEFAULT);
     private final Assignments assignments = new Assignments(store, changes, clock);
-    private final Tasks tasks = new Tasks(store, blobs, new Ids(), changes, clock, TaskLimits.DEFAULT, assignments);
+    private final Tasks tasks = new Tasks(store, new Ids(), changes, clock, TaskLimits.DEFAULT, assignments);
     private final Reports reports = new Reports(assignments, changes, TaskLimits.DEFAULT);
     private final Offers offers = new Offers(assignments, reports, clock);
     private final Deadlines deadlines = new Deadlines(store, assignments, changes, clock);
-    private final Indexer indexer = new Indexer(store, blobs, assignments, 1);
+    private final Indexer indexer = new Indexer(store, new RecordingReader(blobs, 4 << 20, 1_000), changes, clock, 1);
+    private final Retention retention = new Retention(store, blobs, changes, clock, TaskLimits.DEFAULT.kept());
     private final Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, CoreRig.UPLOADS);
 
     @AfterEach
@@ -66,18 +69,18 @@ class FullDiskTest {
         Ingest.Upload upload = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
         upload.write(ByteBuffer.wrap(new byte[3]));
         upload.commit(new byte[0]);
-        while (now(assignment).state().isLive()) {
+        while (tasks.find(assignment.taskId()).orElseThrow().isLive()) {
             Thread.onSpinWait();
         }
         store.failing = StoreException.Kind.FULL;
 
-        assertThatThrownBy(() -> tasks.delete(assignment.taskId())).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> retention.deleteTask(assignment.taskId())).isInstanceOf(StoreException.class);
         assertThat(blobs.all())
                 .as("room is made before the database is tried again")
                 .isEmpty();
 
         store.reserve = true;
-        assertThat(tasks.delete(assignment.taskId())).isEqualTo(Tasks.Deletion.DELETED);
+        assertThat(retention.deleteTask(assignment.taskId())).isEqualTo(Retention.Deletion.DELETED);
         assertThat(tasks.find(assignment.taskId())).isEmpty();
     }
 

@@ -16,10 +16,16 @@ public final class InMemoryBlobs implements Blobs {
     private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
     private final Map<String, ByteArrayOutputStream> partials = new ConcurrentHashMap<>();
     private volatile long freeBytes = 1L << 40;
+    private volatile boolean failDeletes;
 
     /** From now on so many bytes can be written. */
     public void freeBytes(long free) {
         freeBytes = free;
+    }
+
+    /** Whether blobs can be removed: a process that dies before it removes them. */
+    public void failDeletes(boolean fail) {
+        failDeletes = fail;
     }
 
     public Map<String, byte[]> all() {
@@ -129,7 +135,10 @@ public final class InMemoryBlobs implements Blobs {
     }
 
     @Override
-    public void delete(String key) {
+    public void delete(String key) throws IOException {
+        if (failDeletes) {
+            throw new IOException("on purpose");
+        }
         bytes.remove(key(key));
         partials.remove(key);
     }

@@ -2,12 +2,15 @@ package io.davylamp.core.store;
 
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceRows;
-import io.davylamp.core.recording.FileRows;
-import io.davylamp.core.recording.OpenedFile;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.recording.RecordingStep;
+import io.davylamp.core.recording.RecordingTotals;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.AssignmentTotals;
 import io.davylamp.core.task.HistoryRow;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskRows;
@@ -18,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A store that forgets everything when the process ends: for tests. Thread-safe; one transaction at a time. */
 public final class InMemoryStore implements Store {
@@ -45,14 +50,18 @@ public final class InMemoryStore implements Store {
         private final Map<String, TaskRow> tasks = new LinkedHashMap<>();
         private final Map<String, Assignment> assignments = new LinkedHashMap<>();
         private final Map<String, List<HistoryRow>> history = new LinkedHashMap<>();
-        private final Map<String, OpenedFile> files = new LinkedHashMap<>();
+        private final Map<String, Recording> recordings = new LinkedHashMap<>();
+        private final Map<String, List<RecordingStep>> steps = new LinkedHashMap<>();
+        private final Map<String, Long> leftovers = new TreeMap<>();
 
         State copy() {
             State copy = new State();
             copy.instances.putAll(instances);
             copy.tasks.putAll(tasks);
             copy.assignments.putAll(assignments);
-            copy.files.putAll(files);
+            copy.recordings.putAll(recordings);
+            copy.leftovers.putAll(leftovers);
+            steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
         }
@@ -73,47 +82,157 @@ public final class InMemoryStore implements Store {
         }
 
         @Override
-        public FileRows files() {
-            return new Files();
+        public RecordingRows recordings() {
+            return new Recordings();
         }
 
-        private final class Files implements FileRows {
+        @Override
+        public LeftoverRows leftovers() {
+            return new Leftovers();
+        }
+
+        private final class Leftovers implements LeftoverRows {
             @Override
-            public void put(OpenedFile file) {
-                files.put(file.id(), file);
+            public void put(Collection<String> keys, long dueMillis) {
+                keys.forEach(key -> leftovers.put(key, dueMillis));
             }
 
             @Override
-            public void lookedAt(String id, long nowMillis) {
-                files.computeIfPresent(
-                        id,
-                        (key, file) -> new OpenedFile(
-                                id,
-                                file.name(),
-                                file.sizeBytes(),
-                                file.ready(),
-                                file.kept(),
-                                file.openedMillis(),
-                                nowMillis));
+            public List<String> due(long nowMillis, int limit) {
+                return leftovers.entrySet().stream()
+                        .filter(each -> each.getValue() <= nowMillis)
+                        .sorted(Map.Entry.comparingByValue())
+                        .limit(limit)
+                        .map(Map.Entry::getKey)
+                        .toList();
             }
 
             @Override
-            public Optional<OpenedFile> byId(String id) {
-                return Optional.ofNullable(files.get(id));
+            public void remove(Collection<String> keys) {
+                keys.forEach(leftovers::remove);
+            }
+        }
+
+        private final class Recordings implements RecordingRows {
+            private List<Recording> which(Predicate<Recording> wanted, Comparator<Recording> order) {
+                return recordings.values().stream()
+                        .filter(wanted)
+                        .sorted(order.thenComparing(Recording::id))
+                        .toList();
             }
 
             @Override
-            public List<OpenedFile> newest() {
-                return files.values().stream()
-                        .sorted(Comparator.comparingLong(OpenedFile::openedMillis)
-                                .thenComparing(OpenedFile::id)
+            public void insert(Recording recording) {
+                if (recordings.putIfAbsent(recording.id(), recording) != null) {
+                    throw new IllegalStateException("recording " + recording.id() + " exists already");
+                }
+            }
+
+            @Override
+            public Optional<Recording> byId(String id) {
+                return Optional.ofNullable(recordings.get(id));
+            }
+
+            @Override
+            public Optional<Recording> byProfileKey(String profileKey) {
+                return recordings.values().stream()
+                        .filter(each -> each.profileKey().equals(profileKey))
+                        .findFirst();
+            }
+
+            @Override
+            public List<Recording> ofTasks(Collection<String> taskIds) {
+                return which(
+                        each -> taskIds.contains(each.taskId()), Comparator.comparingLong(Recording::storedMillis));
+            }
+
+            @Override
+            public List<Recording> ofOrigin(Origin origin) {
+                return recordings.values().stream()
+                        .filter(each -> each.origin() == origin)
+                        .sorted(Comparator.comparingLong(Recording::storedMillis)
+                                .thenComparing(Recording::id)
                                 .reversed())
                         .toList();
             }
 
             @Override
+            public List<Recording> inStates(Collection<RecordingState> states) {
+                return which(each -> states.contains(each.state()), Comparator.comparingLong(Recording::storedMillis));
+            }
+
+            @Override
+            public List<Recording> keptUntilBefore(long millis, int limit) {
+                return which(
+                                each -> each.keptUntilMillis() < millis,
+                                Comparator.comparingLong(Recording::keptUntilMillis))
+                        .stream()
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public boolean compareAndSet(Recording next) {
+                Recording now = recordings.get(next.id());
+                if (now == null || now.version() != next.version() - 1) {
+                    return false;
+                }
+                recordings.put(next.id(), keptUntil(next, now.keptUntilMillis()));
+                if (next.state() != RecordingState.READING) {
+                    steps.computeIfAbsent(next.id(), id -> new ArrayList<>())
+                            .add(new RecordingStep(next.stateMillis(), next.state(), next.reason()));
+                }
+                return true;
+            }
+
+            private static Recording keptUntil(Recording r, long millis) {
+                return new Recording(
+                        r.id(),
+                        r.origin(),
+                        r.taskId(),
+                        r.service(),
+                        r.instance(),
+                        r.labels(),
+                        r.fromMillis(),
+                        r.toMillis(),
+                        r.bytesKey(),
+                        r.profileKey(),
+                        r.bytes(),
+                        r.sha256(),
+                        r.state(),
+                        r.version(),
+                        r.leaseMillis(),
+                        r.reason(),
+                        r.stateMillis(),
+                        r.profileBytes(),
+                        r.storedMillis(),
+                        millis);
+            }
+
+            @Override
+            public void keepUntil(String id, long millis) {
+                recordings.computeIfPresent(id, (key, now) -> keptUntil(now, Math.max(now.keptUntilMillis(), millis)));
+            }
+
+            @Override
             public void delete(String id) {
-                files.remove(id);
+                recordings.remove(id);
+                steps.remove(id);
+            }
+
+            @Override
+            public RecordingTotals totals(Origin origin) {
+                List<Recording> all = ofOrigin(origin);
+                return new RecordingTotals(
+                        all.size(),
+                        all.stream().filter(each -> each.state().isUnread()).count(),
+                        all.stream().mapToLong(Recording::bytes).sum(),
+                        all.stream().mapToLong(Recording::profileBytes).sum());
+            }
+
+            @Override
+            public List<RecordingStep> history(String id) {
+                return List.copyOf(steps.getOrDefault(id, List.of()));
             }
         }
 
@@ -211,6 +330,11 @@ public final class InMemoryStore implements Store {
                                 .reversed())
                         .limit(limit)
                         .toList();
+            }
+
+            @Override
+            public long count() {
+                return tasks.size();
             }
 
             @Override
@@ -332,18 +456,6 @@ public final class InMemoryStore implements Store {
                     note(next);
                 }
                 return true;
-            }
-
-            @Override
-            public AssignmentTotals totals() {
-                Collection<Assignment> all = assignments.values();
-                return new AssignmentTotals(
-                        tasks.size(),
-                        all.stream()
-                                .filter(each -> each.state() == AssignmentState.STORED)
-                                .count(),
-                        all.stream().mapToLong(Assignment::recordingBytes).sum(),
-                        all.stream().mapToLong(Assignment::profileBytes).sum());
             }
 
             @Override

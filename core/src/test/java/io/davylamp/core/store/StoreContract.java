@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Unable;
-import io.davylamp.core.recording.OpenedFile;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.recording.RecordingStep;
+import io.davylamp.core.recording.RecordingTotals;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.AssignmentTotals;
 import io.davylamp.core.task.HistoryRow;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskRow;
@@ -212,8 +216,6 @@ public abstract class StoreContract {
                 .reason("because")
                 .startsNow(50, 60)
                 .declaredBytes(7)
-                .recording(8, "abc")
-                .profile(9)
                 .done();
 
         assertThat(compareAndSet(changed)).isTrue();
@@ -289,7 +291,7 @@ public abstract class StoreContract {
         Assignment two = assignment("a2", "t1", "i2", 1_005);
         insert("t1", 1_000, one, two);
         EnumSet<AssignmentState> pending = EnumSet.of(AssignmentState.PENDING);
-        EnumSet<AssignmentState> ready = EnumSet.of(AssignmentState.READY);
+        EnumSet<AssignmentState> ready = EnumSet.of(AssignmentState.DELIVERED);
 
         assertThat(assignments(rows -> rows.ofInstance("i1", pending))).containsExactly(one);
         assertThat(assignments(rows -> rows.ofInstance("i1", ready))).isEmpty();
@@ -365,45 +367,165 @@ public abstract class StoreContract {
                 .containsExactly("older");
     }
 
-    @Test
-    void givesBackFilesNewestFirstAsTheyWerePut() {
-        OpenedFile old = new OpenedFile("f1", "old <b>", 7, true, false, 100, 100);
-        OpenedFile young = new OpenedFile("f2", "young", 0, false, false, 200, 200);
-        OpenedFile kept = new OpenedFile("f2", "young", 9, true, true, 200, 300);
-        store.write(tx -> {
-            tx.files().put(old);
-            tx.files().put(young);
-            tx.files().put(kept);
-            tx.files().lookedAt("f1", 400);
-            return null;
-        });
+    private static final Recording RECORDING = RecordingSamples.everyComponent("r1", RecordingState.STORED, 0);
 
-        assertThat(store.<List<OpenedFile>>read(tx -> tx.files().newest()))
-                .containsExactly(kept, new OpenedFile("f1", "old <b>", 7, true, false, 100, 400));
+    private Optional<Recording> recording(String id) {
+        return store.read(tx -> tx.recordings().byId(id));
+    }
+
+    private void insert(Recording... recordings) {
         store.write(tx -> {
-            tx.files().delete("f2");
+            for (Recording each : recordings) {
+                tx.recordings().insert(each);
+            }
             return null;
         });
-        assertThat(store.<Optional<OpenedFile>>read(tx -> tx.files().byId("f2")))
-                .isEmpty();
-        assertThat(store.<Optional<OpenedFile>>read(tx -> tx.files().byId("f1")))
-                .isPresent();
+    }
+
+    private boolean set(Recording next) {
+        return store.write(tx -> tx.recordings().compareAndSet(next));
+    }
+
+    @Test
+    void givesBackEveryComponentOfARecordingThatWasInsertedOrReplaced() {
+        insert(RECORDING);
+        assertThat(recording("r1")).contains(RECORDING);
+
+        Recording next = RecordingSamples.everyComponent("r1", RecordingState.READY, 1);
+        assertThat(set(next)).isTrue();
+
+        assertThat(recording("r1"))
+                .as("all but until when it is kept")
+                .contains(RecordingSamples.keptUntil(next, RECORDING.keptUntilMillis()));
+        assertThat(store.<Optional<Recording>>read(tx -> tx.recordings().byProfileKey(next.profileKey())))
+                .isEqualTo(recording("r1"));
+    }
+
+    @Test
+    void givesBackEveryComponentOfAnAssignmentThatWasReplaced() {
+        insert("t1", 1_000, assignment("a1", "t1", "i1", 1_000));
+        Assignment next = RecordingSamples.everyComponent(assignment("a1", "t1", "i1", 1_000));
+
+        assertThat(store.<Boolean>write(tx -> tx.assignments().compareAndSet(next)))
+                .isTrue();
+
+        assertThat(assignment("a1")).contains(next);
+    }
+
+    @Test
+    void refusesARecordingOfAnotherVersion() {
+        insert(RECORDING);
+
+        assertThat(set(RecordingSamples.everyComponent("r1", RecordingState.READY, 2)))
+                .isFalse();
+        assertThat(set(RecordingSamples.everyComponent("r1", RecordingState.READY, 0)))
+                .isFalse();
+        assertThat(set(RecordingSamples.everyComponent("other", RecordingState.READY, 1)))
+                .isFalse();
+        assertThat(recording("r1")).contains(RECORDING);
+    }
+
+    @Test
+    void manyReadersWantARecordingAndOneTakesIt() throws Exception {
+        insert(RECORDING);
+        AtomicInteger taken = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(4);
+
+        for (int t = 0; t < 4; t++) {
+            new Thread(() -> {
+                        recording("r1").flatMap(now -> now.taken(5)).ifPresent(next -> {
+                            if (set(next)) {
+                                taken.incrementAndGet();
+                            }
+                        });
+                        done.countDown();
+                    })
+                    .start();
+        }
+        done.await();
+
+        assertThat(taken.get()).isOne();
+        assertThat(recording("r1").orElseThrow().state()).isEqualTo(RecordingState.READING);
+    }
+
+    @Test
+    void notesWhatBecameOfARecordingButNotItsReaders() {
+        insert(RECORDING);
+        Recording taken = RECORDING.taken(1_000).orElseThrow();
+        Recording renewed = taken.renewed(2_000).orElseThrow();
+        Recording refused = renewed.refused(3_000, "why").orElseThrow();
+        for (Recording next :
+                List.of(taken, renewed, refused, refused.readAgain(4_000).orElseThrow())) {
+            assertThat(set(next)).isTrue();
+        }
+
+        assertThat(store.<List<RecordingStep>>read(tx -> tx.recordings().history("r1")))
+                .containsExactly(
+                        new RecordingStep(3_000, RecordingState.UNREADABLE, "why"),
+                        new RecordingStep(4_000, RecordingState.STORED, ""));
+    }
+
+    @Test
+    void findsRecordingsByTaskOriginStateAndTime() {
+        Recording first = RecordingSamples.of("r1", Origin.ASSIGNMENT, "t1", RecordingState.STORED, 10, 100);
+        Recording second = RecordingSamples.of("r2", Origin.OPENED_FILE, "", RecordingState.READY, 20, 50);
+        Recording third = RecordingSamples.of("r3", Origin.OPENED_FILE, "", RecordingState.READING, 30, 70);
+        insert(third, second, first);
+
+        assertThat(recordings(rows -> rows.ofTasks(List.of("t1", "t2")))).containsExactly(first);
+        assertThat(recordings(rows -> rows.ofTasks(List.of()))).isEmpty();
+        assertThat(recordings(rows -> rows.ofOrigin(Origin.OPENED_FILE))).containsExactly(third, second);
+        assertThat(recordings(rows -> rows.inStates(EnumSet.of(RecordingState.STORED, RecordingState.READING))))
+                .containsExactly(first, third);
+        assertThat(recordings(rows -> rows.keptUntilBefore(100, 10))).containsExactly(second, third);
+        assertThat(recordings(rows -> rows.keptUntilBefore(100, 1))).containsExactly(second);
+        store.write(tx -> {
+            tx.recordings().keepUntil("r2", 40);
+            tx.recordings().keepUntil("r3", Recording.FOR_GOOD);
+            tx.recordings().delete("r1");
+            return null;
+        });
+        assertThat(recordings(rows -> rows.keptUntilBefore(100, 10))).containsExactly(second);
+        assertThat(recording("r1")).isEmpty();
+    }
+
+    private List<Recording> recordings(Function<RecordingRows, List<Recording>> query) {
+        return store.read(tx -> query.apply(tx.recordings()));
     }
 
     @Test
     void sumsWhatIsKept() {
-        assertThat(store.<AssignmentTotals>read(tx -> tx.assignments().totals()))
-                .isEqualTo(new AssignmentTotals(0, 0, 0, 0));
-        insert("t", 1, assignment("a1", "t", "i1", 1), assignment("a2", "t", "i2", 1));
-        Assignment stored = assignment("a1", "t", "i1", 1)
-                .change(AssignmentState.STORED, 5)
-                .recording(70, "hash")
-                .profile(30)
-                .done();
-        store.write(tx -> tx.assignments().compareAndSet(stored));
+        assertThat(totals(Origin.ASSIGNMENT)).isEqualTo(new RecordingTotals(0, 0, 0, 0));
+        insert(
+                RecordingSamples.of("r1", Origin.ASSIGNMENT, "t1", RecordingState.STORED, 10, 100),
+                RecordingSamples.of("r2", Origin.ASSIGNMENT, "t1", RecordingState.READING, 10, 100),
+                RecordingSamples.of("r3", Origin.ASSIGNMENT, "t1", RecordingState.READY, 10, 100),
+                RecordingSamples.of("r4", Origin.OPENED_FILE, "", RecordingState.READY, 10, 100));
+        insert("t", 1, assignment("a1", "t", "i1", 1));
 
-        assertThat(store.<AssignmentTotals>read(tx -> tx.assignments().totals()))
-                .isEqualTo(new AssignmentTotals(1, 1, 70, 30));
+        assertThat(totals(Origin.ASSIGNMENT)).isEqualTo(new RecordingTotals(3, 2, 210, 90));
+        assertThat(store.<Long>read(tx -> tx.tasks().count())).isOne();
+    }
+
+    private RecordingTotals totals(Origin origin) {
+        return store.read(tx -> tx.recordings().totals(origin));
+    }
+
+    @Test
+    void remembersBlobsThatBelongToNoRow() {
+        store.write(tx -> {
+            tx.leftovers().put(List.of("a", "b"), 10);
+            tx.leftovers().put(List.of("b", "c"), 20);
+            return null;
+        });
+
+        assertThat(store.<List<String>>read(tx -> tx.leftovers().due(10, 5))).containsExactly("a");
+        assertThat(store.<List<String>>read(tx -> tx.leftovers().due(20, 2))).containsExactly("a", "b");
+        store.write(tx -> {
+            tx.leftovers().remove(List.of("a", "c", "unknown"));
+            return null;
+        });
+        assertThat(store.<List<String>>read(tx -> tx.leftovers().due(20, 5))).containsExactly("b");
     }
 
     @Test

@@ -17,8 +17,8 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
-import io.davylamp.core.intake.OpenedFiles;
-import io.davylamp.core.recording.OpenedFile;
+import io.davylamp.core.intake.Opening;
+import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.profile.NoSamplesException;
 import io.davylamp.profile.UnreadableRecordingException;
@@ -30,21 +30,21 @@ import java.util.Map;
 @Blocking
 @ExceptionHandler(ToProblem.class)
 final class FileApi {
-    private final OpenedFiles files;
+    private final Opening files;
     private final Blobs blobs;
 
-    FileApi(OpenedFiles files, Blobs blobs) {
+    FileApi(Opening files, Blobs blobs) {
         this.files = files;
         this.blobs = blobs;
     }
 
-    private static Map<String, Object> json(OpenedFile file) {
+    private static Map<String, Object> json(Recording file) {
         return Map.of(
                 "id", file.id(),
-                "name", file.name(),
-                "sizeBytes", file.sizeBytes(),
-                "kept", file.kept(),
-                "opened", TaskJson.time(file.openedMillis()));
+                "name", file.instance(),
+                "sizeBytes", file.bytes(),
+                "kept", file.isKept(),
+                "opened", TaskJson.time(file.storedMillis()));
     }
 
     @Get("/api/v1/files")
@@ -77,7 +77,7 @@ final class FileApi {
         return Json.ok(json(require(files, id)));
     }
 
-    static OpenedFile require(OpenedFiles files, String id) {
+    static Recording require(Opening files, String id) {
         return files.find(id).orElseThrow(() -> gone(id));
     }
 
@@ -101,8 +101,8 @@ final class FileApi {
 
     @Get("/api/v1/files/{file}/recording")
     public HttpResponse recording(@Param("file") String id, ServiceRequestContext context) throws IOException {
-        OpenedFile file = require(files, id);
-        Blobs.Blob blob = blobs.open(file.recordingKey()).orElseThrow(() -> gone(id));
-        return Download.of(blob, file.name(), file.id(), context);
+        Recording file = require(files, id);
+        Blobs.Blob blob = blobs.open(file.bytesKey()).orElseThrow(() -> gone(id));
+        return Download.of(blob, file.instance(), file.id(), context);
     }
 }

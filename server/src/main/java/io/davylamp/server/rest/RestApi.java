@@ -6,7 +6,8 @@ import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
-import io.davylamp.core.intake.OpenedFiles;
+import io.davylamp.core.intake.Opening;
+import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
@@ -28,16 +29,18 @@ public final class RestApi {
             Instances instances,
             Tasks tasks,
             Assignments assignments,
-            OpenedFiles files,
+            Opening files,
             Ingest ingest,
             Indexer indexer,
+            Retention retention,
             ProfileQuery query,
             Blobs blobs,
             Changes changes,
             TaskLimits taskLimits,
             ScheduledExecutorService scheduler,
             ServerStatus status) {
-        this.tasks = new TaskApi(instances, tasks, assignments, ingest, indexer, blobs, changes, taskLimits, scheduler);
+        this.tasks = new TaskApi(
+                instances, tasks, assignments, ingest, indexer, retention, blobs, changes, taskLimits, scheduler);
         this.views = new ViewApi(tasks, files, query);
         this.files = new FileApi(files, blobs);
         this.status = new StatusApi(status);

@@ -25,12 +25,13 @@ import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
+import io.davylamp.core.intake.Retention;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
-import io.davylamp.core.task.Assignment;
-import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.Part;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.ProfilerOption;
+import io.davylamp.core.task.ProgressStep;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskSpec;
@@ -54,6 +55,7 @@ final class TaskApi {
     private final Assignments assignments;
     private final Ingest ingest;
     private final Indexer indexer;
+    private final Retention retention;
     private final Blobs blobs;
     private final Changes changes;
     private final TaskLimits taskLimits;
@@ -65,6 +67,7 @@ final class TaskApi {
             Assignments assignments,
             Ingest ingest,
             Indexer indexer,
+            Retention retention,
             Blobs blobs,
             Changes changes,
             TaskLimits taskLimits,
@@ -74,6 +77,7 @@ final class TaskApi {
         this.assignments = assignments;
         this.ingest = ingest;
         this.indexer = indexer;
+        this.retention = retention;
         this.blobs = blobs;
         this.changes = changes;
         this.taskLimits = taskLimits;
@@ -233,7 +237,7 @@ final class TaskApi {
 
     @Delete("/api/v1/tasks/{task}")
     public HttpResponse delete(@Param("task") String id) {
-        return switch (tasks.delete(id)) {
+        return switch (retention.deleteTask(id)) {
             case DELETED -> HttpResponse.of(HttpStatus.NO_CONTENT);
             case UNKNOWN -> throw notFound("there is no task \"" + id + "\"");
             case LIVE ->
@@ -252,15 +256,15 @@ final class TaskApi {
 
     @Get("/api/v1/tasks/{task}/assignments/{assignment}/history")
     public HttpResponse history(@Param("task") String id, @Param("assignment") String assignmentId) {
-        requireAssignment(id, assignmentId);
+        requirePart(id, assignmentId);
         return Json.ok(Map.of(
                 "history",
                 assignments.history(assignmentId).stream()
-                        .map((HistoryRow row) -> Map.of(
+                        .map((ProgressStep row) -> Map.of(
                                 "at",
                                 TaskJson.time(row.atMillis()),
                                 "state",
-                                row.state().name(),
+                                row.progress().name(),
                                 "reason",
                                 row.reason()))
                         .toList()));
@@ -270,11 +274,11 @@ final class TaskApi {
     public HttpResponse readAgain(
             @Param("task") String id, @Param("assignment") String assignmentId, HttpRequest request) {
         Json.require(request.contentType());
-        Assignment assignment = requireAssignment(id, assignmentId);
+        Part part = requirePart(id, assignmentId);
         if (indexer.readAgain(assignmentId).isEmpty()) {
             throw new ProblemException(Problem.of(
                     HttpStatus.CONFLICT,
-                    "assignment \"" + assignmentId + "\" is " + assignment.state()
+                    "assignment \"" + assignmentId + "\" is " + part.progress()
                             + "; only UNREADABLE ones are read again"));
         }
         return Json.ok(TaskJson.of(require(id), ingest));
@@ -285,28 +289,24 @@ final class TaskApi {
     public HttpResponse recording(
             @Param("task") String id, @Param("assignment") String assignmentId, ServiceRequestContext context)
             throws IOException {
-        Assignment assignment = requireAssignment(id, assignmentId);
-        Blobs.Blob blob = assignment.recordingBytes() == 0
+        Part part = requirePart(id, assignmentId);
+        Blobs.Blob blob = part.recording().isEmpty()
                 ? null
-                : blobs.open(assignment.recordingKey()).orElse(null);
+                : blobs.open(part.recording().get().bytesKey()).orElse(null);
         if (blob == null) {
-            throw notFound("assignment \"" + assignmentId + "\" has no recording: it is " + assignment.state()
-                    + (assignment.reason().isEmpty() ? "" : ", " + assignment.reason()));
+            throw notFound("assignment \"" + assignmentId + "\" has no recording: it is " + part.progress()
+                    + (part.reason().isEmpty() ? "" : ", " + part.reason()));
         }
-        return Download.of(
-                blob,
-                assignment.instanceName() + "-" + assignment.taskId() + ".jfr",
-                assignment.recordingSha256(),
-                context);
+        return Download.of(blob, part.assignment().instanceName() + "-" + id + ".jfr", part.recordingSha256(), context);
     }
 
     private Task require(String id) {
         return tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
     }
 
-    private Assignment requireAssignment(String id, String assignmentId) {
-        return require(id).assignments().stream()
-                .filter(assignment -> assignment.id().equals(assignmentId))
+    private Part requirePart(String id, String assignmentId) {
+        return require(id).parts().stream()
+                .filter(part -> part.assignment().id().equals(assignmentId))
                 .findFirst()
                 .orElseThrow(() -> notFound("task \"" + id + "\" has no assignment \"" + assignmentId + "\""));
     }

@@ -3,6 +3,7 @@ package io.davylamp.server.rest;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
+import io.davylamp.core.task.Part;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskSpecText;
@@ -51,28 +52,27 @@ record TaskJson(
                 TaskSpecText.of(task.spec()),
                 time(task.createdMillis()),
                 task.isLive(),
-                task.assignments().stream()
-                        .map(assignment -> assignment(assignment, ingest))
-                        .toList());
+                task.parts().stream().map(part -> assignment(part, ingest)).toList());
     }
 
-    private static AssignmentJson assignment(Assignment a, Ingest ingest) {
+    private static AssignmentJson assignment(Part part, Ingest ingest) {
+        Assignment a = part.assignment();
         return new AssignmentJson(
                 a.id(),
                 a.instanceName(),
-                a.state().name(),
-                a.reason(),
+                part.progress().name(),
+                part.reason(),
                 a.engine(),
                 a.note(),
-                time(a.stateMillis()),
+                time(part.sinceMillis()),
                 a.runningMillis() == 0 ? null : time(a.runningMillis()),
                 time(a.windowEndMillis()),
                 time(a.deadlineMillis()),
                 a.declaredBytes(),
-                a.state() == AssignmentState.RECEIVING ? ingest.receivedBytes(a.id()) : a.recordingBytes(),
-                a.recordingBytes(),
-                a.recordingSha256(),
-                a.profileBytes());
+                a.state() == AssignmentState.RECEIVING ? ingest.receivedBytes(a.id()) : part.recordingBytes(),
+                part.recordingBytes(),
+                part.recordingSha256(),
+                part.profileBytes());
     }
 
     static String time(long millis) {

@@ -8,7 +8,7 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import io.davylamp.core.Seldom;
-import io.davylamp.core.intake.OpenedFiles;
+import io.davylamp.core.intake.Opening;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.InvalidTaskException;
 import io.davylamp.profile.codec.DamagedProfileException;
@@ -51,10 +51,10 @@ final class ToProblem implements ExceptionHandlerFunction {
                     .field(invalid.parameter())
                     .unknown(invalid.isUnknown()));
         }
-        if (cause instanceof OpenedFiles.SlowException slow) {
+        if (cause instanceof Opening.SlowException slow) {
             return Json.problem(Problem.of(HttpStatus.REQUEST_TIMEOUT, slow.getMessage()));
         }
-        if (cause instanceof OpenedFiles.RefusedException refused) {
+        if (cause instanceof Opening.RefusedException refused) {
             return Json.problem(Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, refused.getMessage()));
         }
         if (cause instanceof DamagedProfileException damaged) {
@@ -63,7 +63,7 @@ final class ToProblem implements ExceptionHandlerFunction {
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     "a stored profile is damaged and was not used: " + damaged.getMessage()));
         }
-        if (cause instanceof OpenedFiles.BusyException busy) {
+        if (cause instanceof Opening.BusyException busy) {
             return Json.problem(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, busy.getMessage()));
         }
         if (cause instanceof ProfileQuery.BusyException busy) {

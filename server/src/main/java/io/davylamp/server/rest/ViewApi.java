@@ -14,9 +14,9 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import io.davylamp.core.dispatch.Tasks;
-import io.davylamp.core.intake.OpenedFiles;
+import io.davylamp.core.intake.Opening;
 import io.davylamp.core.query.ProfileQuery;
-import io.davylamp.core.recording.OpenedFile;
+import io.davylamp.core.recording.Recording;
 import io.davylamp.core.task.Task;
 import io.davylamp.profile.export.Format;
 import io.davylamp.profile.export.ViewRequest;
@@ -51,10 +51,10 @@ final class ViewApi {
     private static final String CUT = "Davylamp-Cut";
 
     private final Tasks tasks;
-    private final OpenedFiles files;
+    private final Opening files;
     private final ProfileQuery query;
 
-    ViewApi(Tasks tasks, OpenedFiles files, ProfileQuery query) {
+    ViewApi(Tasks tasks, Opening files, ProfileQuery query) {
         this.tasks = tasks;
         this.files = files;
         this.query = query;
@@ -112,7 +112,7 @@ final class ViewApi {
             throws IOException {
         return view(
                 requireView(word),
-                names -> new Selected(List.of(source(id)), requireFile(id).name()),
+                names -> new Selected(List.of(source(id)), requireFile(id).instance()),
                 params);
     }
 
@@ -222,7 +222,7 @@ final class ViewApi {
         for (String id : opened) {
             sources.add(source(id));
         }
-        String title = chosen.isEmpty() ? requireFile(opened.get(0)).name() : selected.title();
+        String title = chosen.isEmpty() ? requireFile(opened.get(0)).instance() : selected.title();
         return new Selected(sources, title);
     }
 
@@ -253,11 +253,11 @@ final class ViewApi {
     }
 
     private ProfileSource source(String fileId) throws IOException {
-        OpenedFile file = requireFile(fileId);
-        return query.source(file.profileKey(), file.name());
+        Recording file = requireFile(fileId);
+        return query.source(file.profileKey(), file.instance());
     }
 
-    private OpenedFile requireFile(String id) {
+    private Recording requireFile(String id) {
         return FileApi.require(files, id);
     }
 

@@ -3,7 +3,6 @@ package io.davylamp.store.jdbc;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
-import io.davylamp.core.task.AssignmentTotals;
 import io.davylamp.core.task.HistoryRow;
 import java.util.Collection;
 import java.util.List;
@@ -31,9 +30,6 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
             row.getLong("state_since"),
             row.getLong("running_since"),
             row.getLong("declared_bytes"),
-            row.getLong("recording_bytes"),
-            row.getString("recording_sha256"),
-            row.getLong("profile_bytes"),
             row.getString("engine"),
             row.getString("note"));
 
@@ -42,10 +38,10 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
         int inserted = bound(assignment, """
                         INSERT INTO assignment (id, task_id, instance_id, instance_name, state, version, created, window_end,
                           deadline, blocking, resume_state, life, reason, state_since, running_since, declared_bytes,
-                          recording_bytes, recording_sha256, profile_bytes, engine, note)
+                          engine, note)
                         VALUES (:id, :taskId, :instanceId, :instanceName, :state, :version, :created, :windowEnd,
                           :deadline, :blocking, :resumeState, :life, :reason, :stateSince, :runningSince, :declaredBytes,
-                          :recordingBytes, :recordingSha256, :profileBytes, :engine, :note)
+                          :engine, :note)
                         ON CONFLICT (instance_id) WHERE blocking = 1 DO NOTHING
                         """).execute();
         if (inserted == 1) {
@@ -74,9 +70,6 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
                 .bind("stateSince", a.stateMillis())
                 .bind("runningSince", a.runningMillis())
                 .bind("declaredBytes", a.declaredBytes())
-                .bind("recordingBytes", a.recordingBytes())
-                .bind("recordingSha256", a.recordingSha256())
-                .bind("profileBytes", a.profileBytes())
                 .bind("engine", a.engine())
                 .bind("note", a.note());
     }
@@ -180,34 +173,20 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
         if (before.isEmpty()) {
             return false;
         }
-        bound(next, """
+        int updated = bound(next, """
                         UPDATE assignment SET state = :state, version = :version, created = :created, window_end = :windowEnd,
                           deadline = :deadline, blocking = :blocking, resume_state = :resumeState, life = :life,
                           reason = :reason, state_since = :stateSince, running_since = :runningSince,
-                          declared_bytes = :declaredBytes, recording_bytes = :recordingBytes,
-                          recording_sha256 = :recordingSha256, profile_bytes = :profileBytes, engine = :engine, note = :note
+                          declared_bytes = :declaredBytes, engine = :engine, note = :note
                         WHERE id = :id AND version = :version - 1
                         """).execute();
+        if (updated != 1) { // another handle was faster between the two statements
+            return false;
+        }
         if (!before.get().equals(next.state().name())) {
             note(next);
         }
         return true;
-    }
-
-    @Override
-    public AssignmentTotals totals() {
-        return handle.createQuery("""
-                        SELECT (SELECT count(*) FROM task) AS tasks,
-                          coalesce(sum(CASE WHEN state = 'STORED' THEN 1 ELSE 0 END), 0) AS unread,
-                          coalesce(sum(recording_bytes), 0) AS recordings, coalesce(sum(profile_bytes), 0) AS profiles
-                        FROM assignment
-                        """)
-                .map((row, ctx) -> new AssignmentTotals(
-                        row.getLong("tasks"),
-                        row.getLong("unread"),
-                        row.getLong("recordings"),
-                        row.getLong("profiles")))
-                .one();
     }
 
     @Override

@@ -3,7 +3,8 @@ package io.davylamp.store.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.davylamp.core.instance.InstanceRows;
-import io.davylamp.core.recording.FileRows;
+import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.store.LeftoverRows;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.AssignmentRows;
@@ -226,8 +227,13 @@ public final class JdbcStore implements Store {
         }
 
         @Override
-        public FileRows files() {
-            return new FileTable(handle);
+        public RecordingRows recordings() {
+            return new RecordingTable(handle);
+        }
+
+        @Override
+        public LeftoverRows leftovers() {
+            return new LeftoverTable(handle);
         }
     }
 }

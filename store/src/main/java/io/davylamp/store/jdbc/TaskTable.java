@@ -72,6 +72,11 @@ record TaskTable(Handle handle) implements TaskRows {
     }
 
     @Override
+    public long count() {
+        return handle.createQuery("SELECT count(*) FROM task").mapTo(Long.class).one();
+    }
+
+    @Override
     public List<String> createdBefore(long millis, int limit) {
         return handle.createQuery("SELECT id FROM task WHERE created < :millis ORDER BY created LIMIT :limit")
                 .bind("millis", millis)

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Unable;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.store.RecordingSamples;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreContract;
 import io.davylamp.core.store.StoreException;
@@ -16,6 +20,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteConfig;
@@ -152,6 +157,39 @@ class SqliteStoreTest extends StoreContract {
             assertThatThrownBy(() -> store.write(tx -> put(tx, 2)))
                     .extracting(e -> ((StoreException) e).kind())
                     .isEqualTo(StoreException.Kind.READ_ONLY);
+        }
+    }
+
+    /** Takes the recording if nobody has it. */
+    private static boolean take(Store store, String id, long nowMillis) {
+        return store.read(tx -> tx.recordings().byId(id))
+                .flatMap(now -> now.taken(nowMillis))
+                .map(next -> store.<Boolean>write(tx -> tx.recordings().compareAndSet(next)))
+                .orElse(false);
+    }
+
+    @Test
+    void ofTwoHandlesOfOneDatabaseOneTakesARecordingAndTheOtherAfterItsLease() throws Exception {
+        Path file = folder.resolve("shared.db");
+        try (Store one = JdbcStore.sqlite(file);
+                Store two = JdbcStore.sqlite(file)) {
+            for (int i = 0; i < 20; i++) {
+                String id = "r" + i;
+                one.write(tx -> {
+                    tx.recordings()
+                            .insert(RecordingSamples.of(id, Origin.ASSIGNMENT, "t", RecordingState.STORED, 1, 1));
+                    return null;
+                });
+                AtomicInteger taken = new AtomicInteger();
+                Thread other = new Thread(() -> taken.addAndGet(take(two, id, 10) ? 1 : 0));
+                other.start();
+                taken.addAndGet(take(one, id, 10) ? 1 : 0);
+                other.join();
+
+                assertThat(taken.get()).isOne();
+                assertThat(take(one, id, 11) || take(two, id, 11)).isFalse();
+                assertThat(take(two, id, 10 + Recording.LEASE.toMillis())).isTrue();
+            }
         }
     }
 }

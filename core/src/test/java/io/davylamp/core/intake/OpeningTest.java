@@ -2,10 +2,14 @@ package io.davylamp.core.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.davylamp.core.Ids;
 import io.davylamp.core.TestClock;
-import io.davylamp.core.recording.OpenedFile;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.InMemoryBlobs;
 import io.davylamp.core.store.InMemoryStore;
 import io.davylamp.core.store.StoreException;
@@ -20,32 +24,40 @@ import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-class OpenedFilesTest {
+class OpeningTest {
     private static final FileLimits LIMITS =
             new FileLimits(100, 1_000, 1, 2, Duration.ofHours(2), 2, Duration.ofSeconds(15), 100);
 
     private final TestClock clock = new TestClock();
     private final InMemoryBlobs blobs = new InMemoryBlobs();
     private final InMemoryStore store = new InMemoryStore();
-    private final OpenedFiles files = new OpenedFiles(store, blobs, new Ids(), clock, LIMITS);
+    private final Changes changes = new Changes();
+    private final Retention retention = new Retention(store, blobs, changes, clock, Duration.ofDays(1));
+    private final Opening files = opening(LIMITS);
+
+    private Opening opening(FileLimits limits) {
+        RecordingReader reader = new RecordingReader(blobs, limits.fileBytes(), limits.minFreeBytes());
+        Indexer indexer = new Indexer(store, reader, changes, clock, 1);
+        return new Opening(store, blobs, indexer, retention, new Ids(), clock, limits);
+    }
 
     private static InputStream stacks(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private OpenedFile open(String name) throws IOException {
+    private Recording open(String name) throws IOException {
         clock.advance(Duration.ofMillis(1));
         return files.open(name, stacks("a;b 1\n"), -1);
     }
 
     @Test
     void aFileIsKeptByteForByteWithItsProfile() throws IOException {
-        OpenedFile file = open("some.collapsed");
+        Recording file = open("some.collapsed");
 
-        assertThat(file.ready()).isTrue();
-        assertThat(file.kept()).isFalse();
-        assertThat(file.sizeBytes()).isEqualTo(6);
-        assertThat(blobs.all().get(file.recordingKey())).asString().isEqualTo("a;b 1\n");
+        assertThat(file.state()).isEqualTo(RecordingState.READY);
+        assertThat(file.isKept()).isFalse();
+        assertThat(file.bytes()).isEqualTo(6);
+        assertThat(blobs.all().get(file.bytesKey())).asString().isEqualTo("a;b 1\n");
         assertThat(blobs.all()).containsKey(file.profileKey());
         assertThat(files.find(file.id())).contains(file);
         assertThat(files.all()).containsExactly(file);
@@ -61,19 +73,15 @@ class OpenedFilesTest {
 
     @Test
     void aPackedFileIsKeptAsItCameAndLeavesNoUnpackedBytes() throws IOException {
-        OpenedFiles roomy = new OpenedFiles(
-                store,
-                blobs,
-                new Ids(),
-                clock,
-                new FileLimits(1 << 24, 1_000, 1, 2, Duration.ofHours(2), 2, Duration.ofSeconds(15), 100));
+        Opening roomy =
+                opening(new FileLimits(1 << 24, 1_000, 1, 2, Duration.ofHours(2), 2, Duration.ofSeconds(15), 100));
         byte[] packed = gzip(Recordings.bytes("tiny_demo.jfr"));
 
-        OpenedFile file = roomy.open("tiny.jfr.gz", new ByteArrayInputStream(packed), packed.length);
+        Recording file = roomy.open("tiny.jfr.gz", new ByteArrayInputStream(packed), packed.length);
 
-        assertThat(file.sizeBytes()).isEqualTo(packed.length);
-        assertThat(blobs.all()).containsOnlyKeys(file.recordingKey(), file.profileKey());
-        assertThat(blobs.all().get(file.recordingKey())).isEqualTo(packed);
+        assertThat(file.bytes()).isEqualTo(packed.length);
+        assertThat(blobs.all()).containsOnlyKeys(file.bytesKey(), file.profileKey());
+        assertThat(blobs.all().get(file.bytesKey())).isEqualTo(packed);
         assertThat(blobs.partials()).isEmpty();
     }
 
@@ -121,10 +129,10 @@ class OpenedFilesTest {
     @Test
     void aFileThatIsTooLargeIsRefusedWhateverItSaid() {
         assertThatThrownBy(() -> files.open("x", stacks("a 1\n"), 101))
-                .isInstanceOf(OpenedFiles.RefusedException.class)
+                .isInstanceOf(Opening.RefusedException.class)
                 .hasMessage("the file is too large; the server takes 100 bytes");
         assertThatThrownBy(() -> files.open("x", stacks("a 1\n".repeat(30)), 4))
-                .isInstanceOf(OpenedFiles.RefusedException.class);
+                .isInstanceOf(Opening.RefusedException.class);
 
         assertNothingIsLeft();
     }
@@ -139,7 +147,7 @@ class OpenedFilesTest {
                 if (!asked) {
                     asked = true;
                     assertThatThrownBy(() -> open("meanwhile"))
-                            .isInstanceOf(OpenedFiles.BusyException.class)
+                            .isInstanceOf(Opening.BusyException.class)
                             .hasMessageStartingWith("1 other files are being opened");
                     return 'a';
                 }
@@ -149,7 +157,7 @@ class OpenedFilesTest {
 
         assertThatThrownBy(() -> files.open("slow", slow, -1)).isInstanceOf(UnreadableRecordingException.class);
 
-        assertThat(open("after").ready()).isTrue();
+        assertThat(open("after").state()).isEqualTo(RecordingState.READY);
     }
 
     @Test
@@ -189,56 +197,56 @@ class OpenedFilesTest {
             }
         };
 
-        assertThat(files.open("fits", filling, bytes.length).sizeBytes()).isEqualTo(bytes.length);
+        assertThat(files.open("fits", filling, bytes.length).bytes()).isEqualTo(bytes.length);
     }
 
     @Test
     void aFileGoesSomeTimeAfterItWasLastLookedAtUnlessItIsKept() throws IOException {
-        OpenedFile forgotten = open("forgotten");
-        OpenedFile kept = open("kept");
+        Recording forgotten = open("forgotten");
+        Recording kept = open("kept");
         files.keep(kept.id());
         clock.advance(Duration.ofMinutes(90));
-        OpenedFile lookedAt = open("looked at");
+        Recording lookedAt = open("looked at");
         clock.advance(Duration.ofMinutes(90));
         files.find(lookedAt.id());
         clock.advance(Duration.ofMinutes(90));
 
-        files.deleteOld();
+        retention.deleteOld();
 
-        assertThat(files.all()).extracting(OpenedFile::name).containsExactly("looked at", "kept");
-        assertThat(blobs.all()).doesNotContainKey(forgotten.recordingKey()).containsKey(kept.recordingKey());
+        assertThat(files.all()).extracting(Recording::instance).containsExactly("looked at", "kept");
+        assertThat(blobs.all()).doesNotContainKey(forgotten.bytesKey()).containsKey(kept.bytesKey());
     }
 
     @Test
     void theOnesLookedAtLastStayWhenThereAreTooMany() throws IOException {
-        OpenedFile first = open("first");
-        OpenedFile second = open("second");
+        Recording first = open("first");
+        Recording second = open("second");
         clock.advance(Duration.ofMinutes(5));
         files.find(first.id());
 
         open("third");
 
-        assertThat(files.all()).extracting(OpenedFile::name).containsExactly("third", "first");
+        assertThat(files.all()).extracting(Recording::instance).containsExactly("third", "first");
         assertThat(files.find(second.id())).isEmpty();
     }
 
     @Test
     void noMoreAreKeptThanMayBe() throws IOException {
-        OpenedFile one = open("one");
+        Recording one = open("one");
         files.keep(one.id());
         files.keep(open("two").id());
         String third = open("three").id();
 
         assertThatThrownBy(() -> files.keep(third))
-                .isInstanceOf(OpenedFiles.RefusedException.class)
+                .isInstanceOf(Opening.RefusedException.class)
                 .hasMessage("2 files are kept, which is all that may be; delete some");
-        assertThat(files.keep(one.id())).get().extracting(OpenedFile::kept).isEqualTo(true);
+        assertThat(files.keep(one.id())).get().extracting(Recording::isKept).isEqualTo(true);
         assertThat(files.keep("nobody")).isEmpty();
     }
 
     @Test
     void aDeletedFileIsGoneWithItsBytes() throws IOException {
-        OpenedFile file = open("one");
+        Recording file = open("one");
 
         assertThat(files.delete(file.id())).isTrue();
 
@@ -247,23 +255,73 @@ class OpenedFilesTest {
     }
 
     @Test
-    void whatACrashLeftUnreadIsNotShownAndGoes() {
-        long now = clock.millis();
-        OpenedFile cut = new OpenedFile("cut", "cut", 0, false, false, now, now);
-        store.write(tx -> {
-            tx.files().put(cut);
-            return null;
-        });
+    void whatACrashLeftOfAFileThatCameIsRemovedLater() throws IOException {
+        InputStream crash = new InputStream() {
+            @Override
+            public int read() {
+                throw new Error("the process dies");
+            }
+        };
+        // Nothing of the cleaning up happens either.
+        blobs.failDeletes(true);
+        assertThatThrownBy(() -> files.open("cut", crash, -1)).isInstanceOf(Error.class);
+        blobs.failDeletes(false);
 
         assertThat(files.all()).isEmpty();
-        assertThat(files.find("cut")).isEmpty();
+        assertThat(store.<Integer>read(
+                        tx -> tx.leftovers().due(Long.MAX_VALUE, 10).size()))
+                .isPositive();
         clock.advance(Duration.ofHours(3));
-        files.deleteOld();
+        retention.removeLeftovers();
         assertNothingIsLeft();
+    }
+
+    @Test
+    void aFileThatWasBeingReadWhenTheProcessDiedIsReadByTheNextOne() throws IOException {
+        Recording file = open("one");
+        Recording dead = new Recording(
+                "dead",
+                file.origin(),
+                "",
+                "",
+                "dead",
+                file.labels(),
+                0,
+                0,
+                file.bytesKey(),
+                "files/dead/profile",
+                file.bytes(),
+                file.sha256(),
+                RecordingState.READING,
+                1,
+                clock.millis() + 20_000,
+                "",
+                clock.millis(),
+                0,
+                clock.millis(),
+                file.keptUntilMillis());
+        store.write(tx -> {
+            tx.recordings().insert(dead);
+            return null;
+        });
+        RecordingReader reader = new RecordingReader(blobs, 1 << 20, 0);
+        try (Indexer next = new Indexer(store, reader, changes, clock, 1)) {
+            next.wake();
+            assertThat(files.all()).extracting(Recording::id).containsExactly(file.id());
+
+            clock.advance(Duration.ofSeconds(21));
+            next.wake();
+            await().atMost(Duration.ofMinutes(1)).until(() -> files.all().size() == 2);
+        }
     }
 
     private void assertNothingIsLeft() {
         assertThat(blobs.all()).isEmpty();
-        assertThat(store.read(tx -> tx.files().newest()).isEmpty()).isTrue();
+        assertThat(store.<Integer>read(
+                        tx -> tx.recordings().ofOrigin(Origin.OPENED_FILE).size()))
+                .isZero();
+        assertThat(store.<Integer>read(
+                        tx -> tx.leftovers().due(Long.MAX_VALUE, 10).size()))
+                .isZero();
     }
 }

@@ -1,0 +1,296 @@
+package io.davylamp.core.intake;
+
+import io.davylamp.core.Ids;
+import io.davylamp.core.Places;
+import io.davylamp.core.recording.Origin;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
+import io.davylamp.profile.UnreadableRecordingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes files that people open, as recordings like those of tasks. They go some time after they were last looked at, unless
+ * somebody keeps them. Thread-safe.
+ */
+public final class Opening {
+    private static final Logger log = LoggerFactory.getLogger(Opening.class);
+    private static final int MAX_NAME = 200;
+    private static final int PIECE_BYTES = 64 << 10;
+    private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
+
+    private final Store store;
+    private final Blobs blobs;
+    private final Indexer indexer;
+    private final Retention retention;
+    private final Ids ids;
+    private final Clock clock;
+    private final FileLimits limits;
+    private final Room room;
+    /** One at a time: each uses all processors, and memory. */
+    private final Semaphore reading = new Semaphore(1, true);
+
+    private final Places coming;
+
+    public Opening(
+            Store store, Blobs blobs, Indexer indexer, Retention retention, Ids ids, Clock clock, FileLimits limits) {
+        this.store = store;
+        this.blobs = blobs;
+        this.indexer = indexer;
+        this.retention = retention;
+        this.room = new Room(blobs, limits.minFreeBytes());
+        this.ids = ids;
+        this.clock = clock;
+        this.limits = limits;
+        this.coming = new Places(limits.parallel(), limits.patience(), limits.leastBytesPerSecond(), System::nanoTime);
+    }
+
+    /** A file that is not taken; the message says why and what is allowed. */
+    public static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** As many files come as may at the same time. */
+    public static final class BusyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BusyException(String message) {
+            super(message);
+        }
+    }
+
+    /** A file that came too slowly; the message says what is allowed. */
+    public static final class SlowException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SlowException(String message) {
+            super(message);
+        }
+    }
+
+    public FileLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Takes a file and reads it. It stays byte for byte as it came, also when it is packed; its unpacked bytes are bounded by the
+     * same size. The caller closes {@code bytes}.
+     *
+     * @param name what people call it
+     * @param declaredBytes how long it is said to be; negative when nobody said it
+     * @throws UnreadableRecordingException if it is nothing that can be read, or holds no samples, in words
+     * @throws RefusedException if it is too large, or there is no room
+     * @throws BusyException if too many come at the same time
+     */
+    public Recording open(String name, InputStream bytes, long declaredBytes) throws IOException {
+        return open(name, bytes, declaredBytes, () -> {});
+    }
+
+    /**
+     * The same of a sender that can be interrupted.
+     *
+     * @param interrupt called when the file comes too slowly; makes {@code bytes} throw
+     * @throws SlowException after that
+     */
+    public Recording open(String name, InputStream bytes, long declaredBytes, Runnable interrupt) throws IOException {
+        Places.Place place = coming.take(interrupt)
+                .orElseThrow(() -> new BusyException(
+                        limits.parallel() + " other files are being opened; try again when one has come"));
+        try (place) {
+            return take(name, bytes, declaredBytes, place);
+        } catch (IOException e) {
+            if (place.isDisplaced()) {
+                throw new SlowException("the file came too slowly: at least " + limits.leastBytesPerSecond()
+                        + " bytes a second must come, and when " + limits.parallel()
+                        + " files come, none may stop for two seconds");
+            }
+            throw e;
+        }
+    }
+
+    /** Refuses files that come too slowly. Called now and then. */
+    public void interruptSlow() {
+        coming.sweep();
+    }
+
+    private Recording take(String name, InputStream bytes, long declaredBytes, Places.Place place) throws IOException {
+        requireAllowed(declaredBytes);
+        room.require(Math.max(0, declaredBytes));
+        String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
+        long now = clock.millis();
+        Recording coming = coming(ids.next(now), shown, now);
+        List<String> keys = List.of(coming.bytesKey(), coming.profileKey(), coming.unpackedKey());
+        retention.expect(keys, limits.openFor());
+        boolean stored = false;
+        boolean ready = false;
+        try {
+            Recording received = receive(coming, bytes, place);
+            place.settle();
+            // Its turn first: a lease does not wait.
+            reading.acquireUninterruptibly();
+            Recording opened;
+            try {
+                Recording own = received.taken(clock.millis()).orElseThrow();
+                store.write(tx -> {
+                    tx.recordings().insert(own);
+                    tx.leftovers().remove(keys);
+                    return null;
+                });
+                stored = true;
+                opened = indexer.read(own);
+            } finally {
+                reading.release();
+            }
+            ready = true;
+            makeRoom();
+            return opened;
+        } finally {
+            if (!ready) {
+                remove(coming.id(), stored, keys);
+            }
+        }
+    }
+
+    /** What is wrong is said by somebody else already; what stays is removed with what is old. */
+    private void remove(String id, boolean stored, List<String> keys) {
+        try {
+            if (stored) {
+                retention.deleteRecording(id);
+            } else {
+                retention.giveUp(keys);
+            }
+        } catch (StoreException e) {
+            log.warn("the file {} cannot be removed now; it is tried again: {}", id, e.getMessage());
+        }
+    }
+
+    /** The recording of a file of which nothing has come. */
+    private Recording coming(String id, String name, long now) {
+        return new Recording(
+                id,
+                Origin.OPENED_FILE,
+                "",
+                "",
+                name,
+                new TreeMap<>(),
+                0,
+                0,
+                "files/" + id + "/recording",
+                "files/" + id + "/profile",
+                0,
+                "",
+                RecordingState.STORED,
+                0,
+                0,
+                "",
+                now,
+                0,
+                now,
+                now + limits.openFor().toMillis());
+    }
+
+    private Recording receive(Recording coming, InputStream bytes, Places.Place place) throws IOException {
+        try (Blobs.Writer writer = blobs.writer(coming.bytesKey())) {
+            MessageDigest sha256 = Sha256.start();
+            byte[] piece = new byte[PIECE_BYTES];
+            long size = 0;
+            for (int n; (n = bytes.read(piece)) >= 0; ) {
+                size += n;
+                place.came(n);
+                requireAllowed(size);
+                // What was written before is no longer among what is free.
+                room.require(n);
+                sha256.update(piece, 0, n);
+                writer.write(ByteBuffer.wrap(piece, 0, n));
+            }
+            writer.commit();
+            return coming.arrived(size, HexFormat.of().formatHex(sha256.digest()));
+        }
+    }
+
+    private void requireAllowed(long bytes) {
+        if (bytes > limits.fileBytes()) {
+            throw new RefusedException("the file is too large; the server takes " + limits.fileBytes() + " bytes");
+        }
+    }
+
+    /** Of those that are not kept, the ones looked at last stay. */
+    private void makeRoom() {
+        all().stream()
+                .filter(file -> !file.isKept())
+                .sorted(Comparator.comparingLong(Recording::keptUntilMillis).reversed())
+                .skip(limits.open())
+                .forEach(file -> retention.deleteRecording(file.id()));
+    }
+
+    /** One that has been read; it counts as looked at. */
+    public Optional<Recording> find(String id) {
+        Optional<Recording> found = store.read(tx -> tx.recordings().byId(id)).filter(Opening::isShown);
+        long until = clock.millis() + limits.openFor().toMillis();
+        if (found.isPresent() && until - found.get().keptUntilMillis() >= NOTED_EVERY.toMillis()) {
+            store.writeSoon(tx -> {
+                tx.recordings().keepUntil(id, until);
+                return null;
+            });
+        }
+        return found;
+    }
+
+    private static boolean isShown(Recording recording) {
+        return recording.origin() == Origin.OPENED_FILE && recording.state() == RecordingState.READY;
+    }
+
+    /** Those that have been read, newest first. */
+    public List<Recording> all() {
+        return store.read(tx -> tx.recordings().ofOrigin(Origin.OPENED_FILE)).stream()
+                .filter(Opening::isShown)
+                .toList();
+    }
+
+    /**
+     * Lets it stay until it is deleted.
+     *
+     * @return what it is now; empty when there is no such file
+     * @throws RefusedException when as many are kept as may be
+     */
+    public Optional<Recording> keep(String id) {
+        return store.write(tx -> {
+            Optional<Recording> found = tx.recordings().byId(id).filter(Opening::isShown);
+            if (found.isEmpty() || found.get().isKept()) {
+                return found;
+            }
+            long kept = tx.recordings().ofOrigin(Origin.OPENED_FILE).stream()
+                    .filter(Recording::isKept)
+                    .count();
+            if (kept >= limits.kept()) {
+                throw new RefusedException(limits.kept() + " files are kept, which is all that may be; delete some");
+            }
+            tx.recordings().keepUntil(id, Recording.FOR_GOOD);
+            return tx.recordings().byId(id);
+        });
+    }
+
+    /** @return false when there was none */
+    public boolean delete(String id) {
+        return find(id).isPresent() && retention.deleteRecording(id);
+    }
+}

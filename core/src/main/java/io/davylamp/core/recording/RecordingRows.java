@@ -1,0 +1,45 @@
+package io.davylamp.core.recording;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Recordings. */
+public interface RecordingRows {
+    void insert(Recording recording);
+
+    Optional<Recording> byId(String id);
+
+    /** The one whose profile is in that blob. */
+    Optional<Recording> byProfileKey(String profileKey);
+
+    List<Recording> ofTasks(Collection<String> taskIds);
+
+    /** Newest first. */
+    List<Recording> ofOrigin(Origin origin);
+
+    /** In the order in which they came. */
+    List<Recording> inStates(Collection<RecordingState> states);
+
+    /** Those that may be removed, the longest overdue first. */
+    List<Recording> keptUntilBefore(long millis, int limit);
+
+    /**
+     * Replaces all of the row of {@code next.id()} but {@code keptUntilMillis} if its version is still {@code next.version() - 1}.
+     * A state that is not READING also becomes a line of history.
+     *
+     * @return false, and nothing happened, when somebody else changed it meanwhile
+     */
+    boolean compareAndSet(Recording next);
+
+    /** Lets it stay until then at least; a time before the one that is known changes nothing. */
+    void keepUntil(String id, long millis);
+
+    /** Removes the row and its history; its blobs are for the caller to remove. */
+    void delete(String id);
+
+    RecordingTotals totals(Origin origin);
+
+    /** Oldest first. */
+    List<RecordingStep> history(String id);
+}
