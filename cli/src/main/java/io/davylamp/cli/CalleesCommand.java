@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "callees",
-        description = "What a method called, in tasks or in recordings on disk: a tree with that method at its root.",
+        description = "Show the callees of a method as a tree, in tasks or local files.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CalleesCommand extends MethodCommand {

@@ -13,8 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "diff",
-        description =
-                "What changed between two tasks or two recordings, or two times of one: the methods that differ most.",
+        description = "Show the methods that changed most between two tasks, two files, or two times of one.",
         footer = {
             "",
             "Examples: davy diff before.jfr after.jfr",
@@ -29,17 +28,17 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private Question question;
 
-    @Parameters(index = "0", paramLabel = "BEFORE", description = "the baseline: a task, or a recording")
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "the baseline: a task, or a local file")
     private String before;
 
-    @Parameters(index = "1", paramLabel = "AFTER", description = "what is compared with it")
+    @Parameters(index = "1", paramLabel = "AFTER", description = "the task or file to compare with the baseline")
     private String after;
 
     @Option(
             names = "-n",
             paramLabel = "N",
             defaultValue = "20",
-            description = "so many methods; default ${DEFAULT-VALUE}")
+            description = "number of methods; default ${DEFAULT-VALUE}")
     private int count;
 
     @Option(
@@ -50,22 +49,25 @@ final class DiffCommand implements Callable<Integer> {
                             + " differ, share when they are not known, else value")
     private String compare;
 
-    @Option(names = "--normalised", description = "as --compare share")
+    @Option(names = "--normalised", description = "same as --compare share")
     private boolean normalised;
 
-    @Option(names = "--base-from", paramLabel = "MOMENT", description = "of the baseline; default: as --from")
+    @Option(names = "--base-from", paramLabel = "MOMENT", description = "start of the baseline; default: --from")
     private String baseFrom;
 
-    @Option(names = "--base-to", paramLabel = "MOMENT", description = "of the baseline; default: as --to")
+    @Option(names = "--base-to", paramLabel = "MOMENT", description = "end of the baseline; default: --to")
     private String baseTo;
 
-    @Option(names = "--base-threads", paramLabel = "PATTERN", description = "of the baseline; default: as --threads")
+    @Option(
+            names = "--base-threads",
+            paramLabel = "PATTERN",
+            description = "threads of the baseline; default: --threads")
     private String baseThreads;
 
     @Override
     public Integer call() {
         if (count < 1) {
-            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": it must be at least 1");
         }
         Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
@@ -126,7 +128,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     /**
-     * How the values of two sides are written.
+     * Formats the values of two sides.
      *
      * @param compare {@code rate}, {@code value} or {@code share}
      * @param seconds length of what is compared; 0 when it is not known
@@ -159,13 +161,13 @@ final class DiffCommand implements Callable<Integer> {
             return seconds == 0 ? "" : String.format(Locale.ROOT, " in %.1f s", seconds);
         }
 
-        /** What is compared, and why when it is not what was asked for. */
+        /** Explains how the sides are compared, and how to compare otherwise. */
         String how() {
             return switch (compare) {
                 case "rate" -> "compared per second of recording; --compare value or share compares otherwise";
                 case "share" ->
                     "compared as shares of the totals, changes in percentage points"
-                            + (seconds == 0 ? ": how long was recorded is not known" : "")
+                            + (seconds == 0 ? ": the length of the recordings is unknown" : "")
                             + "; --compare " + (seconds == 0 ? "value" : "rate or value") + " compares otherwise";
                 default ->
                     "compared as they are; --compare " + (seconds == 0 ? "share" : "rate or share")

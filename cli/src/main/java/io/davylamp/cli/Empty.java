@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is said where nothing is left to show. */
+/** Messages for empty answers. */
 final class Empty {
-    static final String NO_SAMPLES = "There is no sample in it: nothing ran, or nothing was measured.";
+    static final String NO_SAMPLES = "No samples: nothing ran, or nothing was measured.";
 
     private Empty() {}
 
     /**
-     * Says on standard error why an answer is empty, when filters made it so, and what there is without them. Does nothing for
-     * answers that are not empty.
+     * Explains on standard error why an answer is empty: the filters, and the total without them. Does nothing for other
+     * answers.
      */
     static void explain(
             JsonNode answer,
@@ -43,8 +43,7 @@ final class Empty {
                             .asLong();
             Terminal.say(
                     hidden == 0
-                            ? "davy: there is no sample of "
-                                    + answer.path("measure").asText()
+                            ? "davy: no samples of " + answer.path("measure").asText()
                             : "davy: all of " + answer.path("measure").asText()
                                     + " is profiler overhead; --overhead keep shows it");
             return;
@@ -59,13 +58,13 @@ final class Empty {
                 .filter(name -> filters.get(name).stream().noneMatch(value -> value.contains("*")))
                 .map(name -> "--" + name + " '*" + filters.get(name).get(0) + "*'")
                 .collect(Collectors.joining(" "));
-        Terminal.say("davy: no sample of " + answer.path("measure").asText() + " passes "
+        Terminal.say("davy: no samples of " + answer.path("measure").asText() + " match "
                 + filters.entrySet().stream()
                         .map(filter ->
                                 "--" + filter.getKey() + " " + filter.getValue().get(0))
                         .collect(Collectors.joining(" "))
-                + "; without, there are "
+                + "; without these filters there are "
                 + Numbers.value(all.get("total").asLong(), all.get("unit").asText())
-                + (patterns.isEmpty() ? "" : ". A pattern is compared with whole names: try " + patterns));
+                + (patterns.isEmpty() ? "" : ". A pattern must match the whole name: try " + patterns));
     }
 }

@@ -31,11 +31,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "flame",
-        description = "The flame graph of tasks or of recordings on disk: a page, or for other programs.",
+        description = "Make a flame graph of tasks or local files: as HTML, or for other programs.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class FlameCommand implements Callable<Integer> {
-    /** The words of all formats that files have; columns are for programs that draw. */
+    /** The words of all formats for files; columns are for programs that draw. */
     static final class Formats implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -46,7 +46,7 @@ final class FlameCommand implements Callable<Integer> {
         }
     }
 
-    /** Formats that nobody wants to see on a terminal. */
+    /** Formats that are useless on a terminal. */
     private static final Set<Format> FILES = EnumSet.of(Format.HTML, Format.PPROF, Format.OTLP);
 
     @Mixin
@@ -55,7 +55,7 @@ final class FlameCommand implements Callable<Integer> {
     @Mixin
     private Question question;
 
-    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or local files; several are merged")
     private List<String> targets;
 
     @Option(
@@ -68,39 +68,42 @@ final class FlameCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", description = "keep only the N largest nodes; default: all")
     private Integer nodes;
 
-    @Option(names = "--reversed", description = "from the leaves: who used it, instead of who began it")
+    @Option(names = "--reversed", description = "invert: begin at the leaves instead of the root")
     private boolean reversed;
 
-    @Option(names = "--fold-recursion", description = "each frame at most once in a stack, at its outermost call")
+    @Option(names = "--fold-recursion", description = "collapse recursion: each frame at most once in a stack")
     private boolean foldRecursion;
 
     @Option(
             names = "--order",
             paramLabel = "WORD",
-            description = "value (default), or time: the stacks of each thread as they came")
+            description = "value (default), or time: the stacks of each thread in the order of time")
     private String order;
 
-    @Option(names = "--baseline", paramLabel = "ID|FILE", description = "compare with it; json and html")
+    @Option(
+            names = "--baseline",
+            paramLabel = "ID|FILE",
+            description = "task or file to compare with; only json and html")
     private List<String> baseline = List.of();
 
     @Option(
             names = "--compare",
             paramLabel = "WORD",
-            description = "with --baseline: rate, value or share; default as of davy diff")
+            description = "with --baseline: rate, value or share; default as in davy diff")
     private String compare;
 
     @Option(
             names = "-o",
             paramLabel = "FILE",
             description =
-                    "where to, - for standard output; default: standard output, html: NAME.html, pprof and otlp: NAME and their suffix")
+                    "file to write, - for standard output; default: standard output; for html, pprof and otlp the name of the task or file with a suffix")
     private Path output;
 
     @Override
     public Integer call() {
         Format format = format();
         if (nodes != null && nodes < 1) {
-            throw new CommandException(ExitCode.USAGE, "--nodes " + nodes + ": at least 1");
+            throw new CommandException(ExitCode.USAGE, "--nodes " + nodes + ": it must be at least 1");
         }
         if (output != null && output.toString().equals("-")) {
             output = null;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "hot",
-        description = "The hottest methods of tasks or of recordings on disk.",
+        description = "Show the hottest methods of tasks or local files.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class HotCommand implements Callable<Integer> {
@@ -22,23 +22,23 @@ final class HotCommand implements Callable<Integer> {
     @Mixin
     private Question question;
 
-    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or local files; several are merged")
     private List<String> targets;
 
     @Option(
             names = "-n",
             paramLabel = "N",
             defaultValue = "20",
-            description = "so many methods; default ${DEFAULT-VALUE}")
+            description = "number of methods; default ${DEFAULT-VALUE}")
     private int count;
 
-    @Option(names = "--sort", paramLabel = "WORD", description = "self or total; default self")
+    @Option(names = "--sort", paramLabel = "WORD", description = "sort by self or total; default self")
     private String sort;
 
     @Override
     public Integer call() {
         if (count < 1) {
-            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": it must be at least 1");
         }
         Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "info", description = "What a task or a recording on disk holds.", mixinStandardHelpOptions = true)
+@Command(name = "info", description = "Show what a task or a local file holds.", mixinStandardHelpOptions = true)
 final class InfoCommand implements Callable<Integer> {
     @Mixin
     private Shared shared;

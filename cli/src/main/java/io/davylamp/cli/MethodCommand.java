@@ -24,14 +24,14 @@ abstract class MethodCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "METHOD",
-            description = "its whole name, as in java.util.HashMap.get; a part of it gets suggestions")
+            description = "whole name of the method, as in java.util.HashMap.get; a part gets suggestions")
     private String method;
 
     @Parameters(
             index = "1..*",
             paramLabel = "ID|FILE",
             arity = "1..*",
-            description = "tasks, or recordings; several are merged")
+            description = "tasks, or local files; several are merged")
     private List<String> targets;
 
     @Option(names = "-n", paramLabel = "N", description = "the N largest nodes; default 40, with --json all")
@@ -44,7 +44,7 @@ abstract class MethodCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (count != null && count < 1) {
-            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": it must be at least 1");
         }
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "method", method);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "threads",
-        description = "What each thread of tasks or of recordings on disk used.",
+        description = "Show the value of each thread of tasks or local files.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ThreadsCommand implements Callable<Integer> {
@@ -23,23 +23,23 @@ final class ThreadsCommand implements Callable<Integer> {
     @Mixin
     private Question question;
 
-    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or local files; several are merged")
     private List<String> targets;
 
     @Option(
             names = "-n",
             paramLabel = "N",
             defaultValue = "30",
-            description = "so many threads; default ${DEFAULT-VALUE}")
+            description = "number of threads; default ${DEFAULT-VALUE}")
     private int count;
 
-    @Option(names = "--fold", description = "threads whose names differ in their number are one row: worker-*")
+    @Option(names = "--fold", description = "merge threads whose names differ only in a number: worker-*")
     private boolean fold;
 
     @Override
     public Integer call() {
         if (count < 1) {
-            throw new CommandException(ExitCode.USAGE, "-n " + count + ": at least 1");
+            throw new CommandException(ExitCode.USAGE, "-n " + count + ": it must be at least 1");
         }
         Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "timeline",
         description =
-                "Values over time of tasks or of recordings on disk; with --by a row for each thread, state or instance.",
+                "Show values over time of tasks or local files; --by makes a row for each thread, state or instance.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TimelineCommand implements Callable<Integer> {
@@ -22,7 +22,7 @@ final class TimelineCommand implements Callable<Integer> {
     private static final int ROWS = 40;
     private static final int CELLS = 80;
 
-    /** What stands right of the bars: a value and the beginning of a name. */
+    /** Width right of the bars, for a value and the beginning of a name. */
     private static final int BESIDE = 40;
 
     @Mixin
@@ -31,16 +31,16 @@ final class TimelineCommand implements Callable<Integer> {
     @Mixin
     private Question question;
 
-    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or recordings; several are merged")
+    @Parameters(paramLabel = "ID|FILE", arity = "1..*", description = "tasks, or local files; several are merged")
     private List<String> targets;
 
     @Option(
             names = "--cells",
             paramLabel = "N",
-            description = "cut the time into so many cells; default: 80, or what fits the terminal")
+            description = "number of cells; default: 80, or as many as fit the terminal")
     private Integer cells;
 
-    @Option(names = "--cell", paramLabel = "TIME", description = "or into cells of this length: 20ms")
+    @Option(names = "--cell", paramLabel = "TIME", description = "length of a cell: 20ms; instead of --cells")
     private String cell;
 
     @Override

@@ -216,7 +216,7 @@ class CommandLineTest {
         assertThat(empty.exitCode()).isZero();
         assertThat(empty.err())
                 .contains(
-                        "no sample of cpu passes --include Pricing.discount; without, there are ",
+                        "no samples of cpu match --include Pricing.discount; without these filters there are ",
                         "try --include '*Pricing.discount*'");
         assertThat(rig.davy("tasks", "--service", "nobody").out()).startsWith("No task of service \"nobody\"");
         assertThat(rig.davy("info", id).out()).contains("shop-1", "engine=", "jvm=", "alloc");
