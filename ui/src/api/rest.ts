@@ -2,6 +2,7 @@
 
 import type { Facts } from "../lib/columns";
 import type { Tree } from "../lib/tree";
+import { SELECTORS } from "../lib/vocabulary";
 import { Problem } from "./problem";
 import { reached } from "./reach";
 import { loadTree } from "./worker";
@@ -186,7 +187,6 @@ function query(words: [string, string][]): string {
   return text ? "?" + text : "";
 }
 
-const SELECTORS = ["task", "file", "service", "instance", "since", "until"];
 const selectors = (words: [string, string][]) => words.filter(([word]) => SELECTORS.includes(word));
 
 const view = (name: string, question: Question) =>

@@ -3,7 +3,8 @@ import { rest } from "../api/rest";
 import { findNames } from "../api/worker";
 import type { ColourBy } from "../lib/colour";
 import { amount, clock, nanos, seconds } from "../lib/format";
-import { ask, FILTERS, isComparison, pattern, question } from "../lib/question";
+import { ask, isComparison, pattern, question } from "../lib/question";
+import { EXPORTS, OFFERED } from "../lib/vocabulary";
 import { duration, heatGrid, type Range } from "../draw/timeline";
 import type { Facts } from "../lib/columns";
 import { useLoaded } from "../state/load";
@@ -22,7 +23,6 @@ const NODES = "50000";
 const LIMIT = "100000";
 const CELLS = "300";
 const NO_TIME_NANOS = 1e6;
-const EXPORTS = ["html", "collapsed", "pprof", "speedscope", "otlp", "json"];
 
 const VIEWS: { word: string; label: string }[] = [
   { word: "flame", label: "Flame graph" },
@@ -145,10 +145,10 @@ function Chip({ text, onClear }: { text: string; onClear: () => void }) {
 
 function Filters() {
   const { query } = useRoute();
-  const [word, setWord] = useState(FILTERS[0]!.word);
+  const [word, setWord] = useState(OFFERED[0]!.word);
   const [text, setText] = useState("");
-  const set = FILTERS.filter(filter => query.has(filter.word));
-  const hint = FILTERS.find(filter => filter.word === word)!.hint;
+  const set = OFFERED.filter(filter => query.has(filter.word));
+  const hint = OFFERED.find(filter => filter.word === word)!.hint;
   return (
     <form class="row filters" onSubmit={event => {
       event.preventDefault();
@@ -156,7 +156,7 @@ function Filters() {
       setText("");
     }}>
       <select aria-label="filter" value={word} onChange={event => setWord(event.currentTarget.value)}>
-        {FILTERS.map(filter => <option key={filter.word} value={filter.word}>{filter.label}</option>)}
+        {OFFERED.map(filter => <option key={filter.word} value={filter.word}>{filter.label}</option>)}
       </select>
       <input aria-label="pattern of the filter" placeholder={hint} value={text} onInput={event => setText(event.currentTarget.value)} />
       <button type="submit">Filter</button>

@@ -1,4 +1,5 @@
 import { ask, isComparison, pattern, question } from "../../lib/question";
+import { FILTERS, QUERY, SELECTORS } from "../../lib/vocabulary";
 import { equal, test } from "./testing";
 
 const words = (query: string, without: string[] = []) => question("/tasks/1", new URLSearchParams(query), without).words;
@@ -22,3 +23,9 @@ test("a comparison has a baseline", () => {
 });
 
 test("a name as a pattern matches whatever signs it has", () => equal(pattern("a*b,c?"), "a?b?c?"));
+
+test("a link keeps every word of the vocabulary", () => {
+  for (const word of [...QUERY, ...FILTERS, ...SELECTORS]) equal(words(word + "=1"), [[word, "1"]]);
+  for (const word of [...FILTERS, ...SELECTORS]) equal(words("base-" + word + "=1"), [["base-" + word, "1"]]);
+  equal(words("virtual=true&span=checkout&span-min=1s&bare-symbols=true").length, 4);
+});

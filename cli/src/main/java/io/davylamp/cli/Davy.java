@@ -60,6 +60,7 @@ final class Davy implements Callable<Integer> {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Davy());
+        Question.addOptions(line);
         HelpLayout.apply(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Mistakes::explain);

@@ -82,7 +82,7 @@ final class DiffCommand implements Callable<Integer> {
         if (shared.json) {
             shared.printJson(hot);
         } else {
-            print(hot, question.overhead == null);
+            print(hot, !question.has("overhead"));
             Empty.explain(hot, question, shared, List.of(after), List.of(before), parameters);
         }
         return ExitCode.OK;

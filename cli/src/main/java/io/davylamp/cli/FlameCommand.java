@@ -155,7 +155,7 @@ final class FlameCommand implements Callable<Integer> {
         Map<String, List<String>> parameters = question.parameters();
         Question.put(parameters, "nodes", nodes);
         Question.put(parameters, "format", format.word());
-        if (format == Format.HTML && question.overhead == null) {
+        if (format == Format.HTML && !question.has("overhead")) {
             // All of it is in the file; the page in it hides the group until somebody asks for it.
             Question.put(parameters, "overhead", "group");
         }

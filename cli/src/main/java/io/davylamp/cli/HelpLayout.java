@@ -128,8 +128,11 @@ final class HelpLayout {
     private static String group(OptionSpec option) {
         Class<?> declared = option.userObject() instanceof Member member ? member.getDeclaringClass() : null;
         if (declared == Question.class) {
-            String name = option.longestName().substring(2);
-            return ProfileFilter.PARAMETERS.contains(name) || name.equals("instance") ? "Filters" : "View";
+            return "Filters";
+        }
+        if (option.userObject() == null) {
+            // Those of the vocabulary belong to no field.
+            return ProfileFilter.PARAMETERS.contains(option.longestName().substring(2)) ? "Filters" : "View";
         }
         return declared == Shared.class || declared == Output.class || option.usageHelp() || option.versionHelp()
                 ? "On every command"

@@ -48,7 +48,7 @@ final class HotCommand implements Callable<Integer> {
         if (shared.json) {
             shared.printJson(hot);
         } else {
-            print(hot, question.overhead == null);
+            print(hot, !question.has("overhead"));
             Empty.explain(hot, question, shared, targets, List.of(), parameters);
         }
         return ExitCode.OK;

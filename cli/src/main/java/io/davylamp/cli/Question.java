@@ -11,6 +11,8 @@ import io.davylamp.profile.view.Profiles;
 import io.davylamp.profile.view.Query;
 import io.davylamp.profile.view.ViewKind;
 import io.davylamp.profile.view.ViewLimits;
+import io.davylamp.profile.vocabulary.Vocabulary;
+import io.davylamp.profile.vocabulary.Vocabulary.Word;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +21,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -34,84 +42,53 @@ final class Question {
 
     private static final int PIECE_BYTES = 64 << 10;
 
-    @Option(
-            names = "--measure",
-            paramLabel = "NAME",
-            description = "cpu, alloc, lock, ...; default: the first there is")
-    String measure;
-
-    @Option(names = "--detail", paramLabel = "LEVEL", description = "line, method, class or package; default method")
-    String detail;
-
-    @Option(
-            names = "--by",
-            paramLabel = "GROUP,...",
-            description = "above the stacks: thread, threads, state, instance")
-    String by;
-
-    @Option(names = "--count", description = "count samples instead of adding their values")
-    boolean count;
-
-    @Option(names = "--raw-names", description = "classes as each JVM named them")
-    boolean rawNames;
-
-    @Option(names = "--bare-symbols", description = "native code by its symbol alone, without its library")
-    boolean bareSymbols;
-
-    @Option(names = "--from", paramLabel = "MOMENT", description = "10s, -5s (from the end) or 2026-11-23T12:00:00Z")
-    String from;
-
-    @Option(names = "--to", paramLabel = "MOMENT", description = "likewise, exclusive")
-    String to;
-
-    @Option(names = "--threads", paramLabel = "PATTERN", description = "threads of such names: http-*")
-    String threads;
-
-    @Option(names = "--states", paramLabel = "STATE,...", description = "runnable, sleeping, ...")
-    String states;
-
-    @Option(names = "--virtual", paramLabel = "true|false", description = "only virtual threads, or none of them")
-    String virtual;
-
-    @Option(names = "--include", paramLabel = "PATTERN", description = "stacks with such a frame: com.shop.*")
-    String include;
-
-    @Option(names = "--exclude", paramLabel = "PATTERN", description = "stacks without such a frame")
-    String exclude;
-
-    @Option(names = "--root", paramLabel = "PATTERN", description = "stacks begin at such a frame")
-    String root;
-
-    @Option(names = "--leaf", paramLabel = "PATTERN", description = "stacks end at such a frame")
-    String leaf;
-
-    @Option(names = "--hide", paramLabel = "PATTERN", description = "leave such frames out of stacks")
-    String hide;
-
-    @Option(names = "--min", paramLabel = "VALUE", description = "samples of at least so much: 10ms, 4096")
-    String min;
-
-    @Option(names = "--span", paramLabel = "PATTERN", description = "samples in spans of such tags")
-    String span;
-
-    @Option(names = "--span-min", paramLabel = "DURATION", description = "... that took at least so long")
-    String spanMin;
+    /** What the options of the vocabulary say, by their words. */
+    private final Map<String, String> given = new HashMap<>();
 
     @Option(names = "--instance", paramLabel = "NAME", description = "of tasks: only this instance; may be repeated")
     List<String> instances = List.of();
 
-    @Option(
-            names = "--overhead",
-            paramLabel = "WORD",
-            description =
-                    "the profiler's own samples: hide, group or keep; default: hide in tables for people, group in"
-                            + " html, keep in JSON and all other formats")
-    String overhead;
+    /** Gives every command that asks questions an option for each word of a query and each filter. */
+    static void addOptions(CommandLine root) {
+        for (CommandLine line : root.getSubcommands().values()) {
+            for (CommandSpec mixin : line.getCommandSpec().mixins().values()) {
+                if (mixin.userObject() instanceof Question question) {
+                    Stream.of(Vocabulary.all().query(), Vocabulary.all().filters())
+                            .flatMap(List::stream)
+                            .forEach(word -> line.getCommandSpec().addOption(question.option(word)));
+                }
+            }
+        }
+    }
+
+    private OptionSpec option(Word word) {
+        OptionSpec.Builder option = OptionSpec.builder("--" + word.word())
+                .description(word.meaning())
+                .setter(new ISetter() {
+                    @Override
+                    public <T> T set(T value) {
+                        if (value == null || value.equals(false)) {
+                            given.remove(word.word());
+                        } else {
+                            given.put(word.word(), value.toString());
+                        }
+                        return null;
+                    }
+                });
+        return word.isFlag()
+                ? option.type(boolean.class).arity("0").build()
+                : option.type(String.class).arity("1").paramLabel(word.value()).build();
+    }
+
+    /** Whether the option of that word is given. */
+    boolean has(String word) {
+        return given.containsKey(word);
+    }
 
     /** The same for a table that people read: the profiler's own samples are left out unless they are asked for. */
     Map<String, List<String>> parameters(Shared shared) {
         Map<String, List<String>> parameters = parameters();
-        if (overhead == null && !shared.json) {
+        if (!has("overhead") && !shared.json) {
             put(parameters, "overhead", "hide");
         }
         return parameters;
@@ -131,26 +108,7 @@ final class Question {
     /** What the options say, by the names of the REST interface. */
     Map<String, List<String>> parameters() {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        put(parameters, "measure", measure);
-        put(parameters, "detail", detail);
-        put(parameters, "by", by);
-        put(parameters, "count", count ? "true" : null);
-        put(parameters, "raw-names", rawNames ? "true" : null);
-        put(parameters, "bare-symbols", bareSymbols ? "true" : null);
-        put(parameters, "from", from);
-        put(parameters, "to", to);
-        put(parameters, "threads", threads);
-        put(parameters, "states", states);
-        put(parameters, "virtual", virtual);
-        put(parameters, "include", include);
-        put(parameters, "exclude", exclude);
-        put(parameters, "root", root);
-        put(parameters, "leaf", leaf);
-        put(parameters, "hide", hide);
-        put(parameters, "min", min);
-        put(parameters, "span", span);
-        put(parameters, "span-min", spanMin);
-        put(parameters, "overhead", overhead);
+        Query.PARAMETERS.forEach(word -> put(parameters, word, given.get(word)));
         return parameters;
     }
 
@@ -211,7 +169,7 @@ final class Question {
                 cut = request.write(profiles, title, out);
             }
             if (view == ViewKind.FLAME && request.format().isExport()) {
-                Measure measure = profiles.comparedMeasure(this.measure);
+                Measure measure = profiles.comparedMeasure(given.get("measure"));
                 warnOfLacking(measure.name(), profiles.lacking(measure), "");
                 warnOfLacking(measure.name(), profiles.baselineLacking(measure), " of the baseline");
             }

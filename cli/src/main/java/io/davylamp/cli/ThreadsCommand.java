@@ -54,7 +54,7 @@ final class ThreadsCommand implements Callable<Integer> {
         long total = threads.get("total").asLong();
         System.out.println(Numbers.sum(threads));
         threads.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
-        if (question.overhead == null) {
+        if (!question.has("overhead")) {
             Question.printOverhead(threads);
         }
         Table table = new Table()

@@ -3,14 +3,17 @@ package io.davylamp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.davylamp.profile.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class ManPagesTest {
     private final Map<String, String> pages = ManPages.all("1.2.3");
@@ -35,6 +38,24 @@ class ManPagesTest {
                 .getSubcommands()
                 .keySet()
                 .forEach(name -> assertThat(pages.get("davy.1")).contains(".B " + name));
+    }
+
+    @Test
+    void everyCommandThatAsksQuestionsHasEachWordOfTheVocabulary() {
+        for (String name : List.of("info", "hot", "flame", "callers", "callees", "timeline", "threads", "diff")) {
+            CommandSpec command = Davy.commandLine().getSubcommands().get(name).getCommandSpec();
+            if (!command.mixins().containsKey("question")) {
+                continue; // it reads files as they are
+            }
+            for (List<Vocabulary.Word> words :
+                    List.of(Vocabulary.all().query(), Vocabulary.all().filters())) {
+                for (Vocabulary.Word word : words) {
+                    assertThat(command.findOption("--" + word.word()))
+                            .as("%s --%s", name, word.word())
+                            .isNotNull();
+                }
+            }
+        }
     }
 
     @Test

@@ -1,12 +1,13 @@
 package io.davylamp.profile;
 
+import io.davylamp.profile.vocabulary.Vocabulary;
 import java.util.List;
 import java.util.Set;
 
 /**
  * What is summed: a name such as {@code cpu} or {@code alloc}, and the unit of its values.
  *
- * <p>Known names are listed in docs/reference/measures.md; an event type that nobody knows gives a measure of its own name.
+ * <p>Known names are those of the {@link Vocabulary}, in their order, and listed in docs/reference/measures.md; an event type that nobody knows gives a measure of its own name.
  */
 public record Measure(String name, Unit unit) implements Comparable<Measure> {
     /** Time on processors: samples, each worth the interval at which they were taken. */
@@ -33,19 +34,7 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
     private static final Set<String> SAMPLED =
             Set.of("cpu", "wall", "native", "jdk.ExecutionSample", "jdk.CPUTimeSample");
 
-    private static final List<String> ORDER = List.of(
-            "cpu",
-            "wall",
-            "alloc",
-            "alloc-outside-tlab",
-            "live",
-            "lock",
-            "wait",
-            "native-memory",
-            "native-leak",
-            "native-lock",
-            "method",
-            "native");
+    private static final List<String> ORDER = Vocabulary.names(Vocabulary.all().measures());
 
     /** Whether a measure of that name has a meaning of its own here. */
     public static boolean isKnown(String name) {

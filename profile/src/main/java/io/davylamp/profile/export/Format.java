@@ -16,23 +16,39 @@ import java.util.stream.Collectors;
 
 /** How a tree can be written, by the word it is asked for with. */
 public enum Format {
-    JSON("application/json; charset=utf-8", "json", text((what, out) -> FlameJson.write(what.tree, what.facts, out))),
-    COLUMNS("application/vnd.davylamp.flame", "flame", (what, out) -> FlameColumns.write(what.tree, what.facts, out)),
-    COLLAPSED("text/plain; charset=utf-8", "collapsed", text((what, out) -> Collapsed.write(what.tree, out))),
+    JSON(
+            "columns of numbers and names",
+            "application/json; charset=utf-8",
+            "json",
+            text((what, out) -> FlameJson.write(what.tree, what.facts, out))),
+    COLUMNS(
+            "the same as bytes, for programs that draw",
+            "application/vnd.davylamp.flame",
+            "flame",
+            (what, out) -> FlameColumns.write(what.tree, what.facts, out)),
+    COLLAPSED(
+            "a line per stack",
+            "text/plain; charset=utf-8",
+            "collapsed",
+            text((what, out) -> Collapsed.write(what.tree, out))),
     HTML(
+            "a page that opens from anywhere",
             "text/html; charset=utf-8",
             "html",
             text((what, out) -> FlameHtml.write(what.title, List.of(what.tree), List.of(what.facts), out))),
     SPEEDSCOPE(
+            "for speedscope.app",
             "application/json; charset=utf-8",
             "speedscope.json",
             text((what, out) -> Speedscope.write(what.tree, what.title, out))),
     PPROF(
+            "for pprof and all that read its files",
             "application/octet-stream",
             "pb.gz",
             (what, out) ->
                     Pprof.write(what.tree, what.lines, what.intervalNanos(), what.startNanos, what.durationNanos, out)),
     OTLP(
+            "OpenTelemetry's profiles signal",
             "application/x-protobuf",
             "otlp.pb",
             (what, out) -> Otlp.write(what.tree, what.title, what.startNanos, what.durationNanos, out));
@@ -58,11 +74,13 @@ public enum Format {
         void write(Written what, Writer out) throws IOException;
     }
 
+    private final String meaning;
     private final String contentType;
     private final String suffix;
     private final Bytes bytes;
 
-    Format(String contentType, String suffix, Bytes bytes) {
+    Format(String meaning, String contentType, String suffix, Bytes bytes) {
+        this.meaning = meaning;
         this.contentType = contentType;
         this.suffix = suffix;
         this.bytes = bytes;
@@ -84,6 +102,11 @@ public enum Format {
 
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it is, or whom it is for, in the description of REST. */
+    public String meaning() {
+        return meaning;
     }
 
     public String contentType() {

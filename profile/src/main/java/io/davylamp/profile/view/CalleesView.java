@@ -12,8 +12,6 @@ import java.util.List;
  * @param compare what is compared with a baseline; null for what fits best
  */
 public record CalleesView(String method, int nodes, List<String> path, Comparison.By compare) implements View {
-    static final List<String> WORDS = CallersView.WORDS;
-
     static View of(Parameters parameters, ViewLimits limits, boolean whole) {
         int nodes = limits.nodes(parameters, whole);
         return new CalleesView(

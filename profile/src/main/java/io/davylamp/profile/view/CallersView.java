@@ -14,8 +14,6 @@ import java.util.List;
  */
 public record CallersView(String method, int nodes, int most, List<String> path, Comparison.By compare)
         implements View {
-    static final List<String> WORDS = List.of("method", "nodes", "path", "compare", "normalised", "format");
-
     static View of(Parameters parameters, ViewLimits limits, boolean whole) {
         int nodes = limits.nodes(parameters, whole);
         return new CallersView(

@@ -12,9 +12,6 @@ import java.util.List;
  * @param compare what is compared with a baseline; null for what fits best
  */
 public record FlameView(int nodes, List<String> path, boolean foldRecursion, Comparison.By compare) implements View {
-    static final List<String> WORDS =
-            List.of("nodes", "path", "reversed", "fold-recursion", "order", "compare", "normalised", "format");
-
     /** The view of the word {@code flame}, which turns into another one when it is asked for reversed, or in the order of time. */
     static View of(Parameters parameters, ViewLimits limits, boolean whole) {
         int nodes = limits.nodes(parameters, whole);

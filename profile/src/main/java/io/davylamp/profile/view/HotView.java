@@ -16,8 +16,6 @@ import java.util.function.UnaryOperator;
  * @param compare what is compared with a baseline; null for what fits best
  */
 public record HotView(int rows, HotMethods.Order order, Comparison.By compare) implements View {
-    static final List<String> WORDS = List.of("limit", "sort", "compare", "normalised");
-
     /**
      * The answer.
      *

@@ -12,8 +12,6 @@ import java.util.Set;
 
 /** What there is to ask for, and how it was recorded; with a filter the sums of what it accepts, for which samples have to be read. */
 public record InfoView() implements View {
-    static final List<String> WORDS = List.of();
-
     public record Info(List<Sum> measures, List<ProfileFacts> profiles) implements Answer {}
 
     /**

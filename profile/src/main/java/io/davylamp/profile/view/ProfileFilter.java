@@ -1,5 +1,6 @@
 package io.davylamp.profile.view;
 
+import io.davylamp.profile.vocabulary.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,21 +45,8 @@ public record ProfileFilter(
     public static final ProfileFilter ALL = of(name -> null);
 
     /** The parameters that {@link #of} asks for. */
-    public static final List<String> PARAMETERS = List.of(
-            "from",
-            "to",
-            "threads",
-            "states",
-            "virtual",
-            "include",
-            "exclude",
-            "root",
-            "leaf",
-            "hide",
-            "min",
-            "span",
-            "span-min",
-            "overhead");
+    public static final List<String> PARAMETERS =
+            Vocabulary.names(Vocabulary.all().filters());
 
     /**
      * A filter of parameters by name, which answer null when they are not given.

@@ -1,5 +1,6 @@
 package io.davylamp.profile.view;
 
+import io.davylamp.profile.vocabulary.Vocabulary;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ public record Query(
     public static final String BASELINE = "base-";
 
     private static final List<String> OWN_PARAMETERS =
-            List.of("measure", "detail", "by", "count", "raw-names", "bare-symbols");
+            Vocabulary.names(Vocabulary.all().query());
 
     /** The parameters that {@link #of} asks for. */
     public static final List<String> PARAMETERS = Stream.concat(

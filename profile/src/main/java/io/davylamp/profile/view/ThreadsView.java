@@ -12,8 +12,6 @@ import java.util.List;
  * @param fold whether threads whose names differ in their number are one row
  */
 public record ThreadsView(int rows, boolean fold) implements View {
-    static final List<String> WORDS = List.of("fold", "limit");
-
     /**
      * The answer.
      *

@@ -11,8 +11,6 @@ import java.util.List;
  * @param cells how the time is cut
  */
 public record TimelineView(Timeline.Cells cells) implements View {
-    static final List<String> WORDS = List.of("cells", "cell");
-
     private static final int DEFAULT_CELLS = 300;
 
     /**

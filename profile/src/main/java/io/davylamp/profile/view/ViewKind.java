@@ -1,5 +1,6 @@
 package io.davylamp.profile.view;
 
+import io.davylamp.profile.vocabulary.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -7,13 +8,13 @@ import java.util.stream.Stream;
 
 /** What can be asked, by the word it is asked with; makes the {@link View} of the parameters. */
 public enum ViewKind {
-    FLAME(FlameView::of, FlameView.WORDS),
-    CALLERS(CallersView::of, CallersView.WORDS),
-    CALLEES(CalleesView::of, CalleesView.WORDS),
-    HOT(HotView::of, HotView.WORDS),
-    TIMELINE(TimelineView::of, TimelineView.WORDS),
-    THREADS(ThreadsView::of, ThreadsView.WORDS),
-    INFO(InfoView::of, InfoView.WORDS);
+    FLAME(FlameView::of),
+    CALLERS(CallersView::of),
+    CALLEES(CalleesView::of),
+    HOT(HotView::of),
+    TIMELINE(TimelineView::of),
+    THREADS(ThreadsView::of),
+    INFO(InfoView::of);
 
     private interface Parser {
         View of(Parameters parameters, ViewLimits limits, boolean whole);
@@ -22,9 +23,9 @@ public enum ViewKind {
     private final Parser parser;
     private final List<String> words;
 
-    ViewKind(Parser parser, List<String> words) {
+    ViewKind(Parser parser) {
         this.parser = parser;
-        this.words = words;
+        this.words = Vocabulary.all().wordsOf(word());
     }
 
     public String word() {
