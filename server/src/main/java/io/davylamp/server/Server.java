@@ -1,5 +1,6 @@
 package io.davylamp.server;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
@@ -34,6 +35,7 @@ import io.davylamp.core.intake.OlderProfiles;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.intake.RecordingReader;
 import io.davylamp.core.intake.Retention;
+import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
@@ -45,6 +47,7 @@ import io.davylamp.server.agent.GrpcWords;
 import io.davylamp.server.agent.LiteMarshallers;
 import io.davylamp.server.agent.TokenCheck;
 import io.davylamp.server.rest.Faults;
+import io.davylamp.server.rest.OpenApi;
 import io.davylamp.server.rest.RequestCheck;
 import io.davylamp.server.rest.RestApi;
 import io.davylamp.skywalking.SkyWalking;
@@ -172,6 +175,7 @@ final class Server implements AutoCloseable {
                 indexer,
                 retention,
                 query,
+                new Chosen(store, files::find, query),
                 blobs,
                 changes,
                 config.taskLimits(),
@@ -240,7 +244,10 @@ final class Server implements AutoCloseable {
         ClassLoader loader = Server.class.getClassLoader();
         builder.service(
                 "/api/v1/openapi.yaml",
-                HttpFile.of(loader, "/io/davylamp/server/openapi.yaml").asService());
+                HttpFile.builder(HttpData.ofUtf8(OpenApi.text()))
+                        .contentType(MediaType.parse("application/yaml"))
+                        .build()
+                        .asService());
         builder.service("/healthcheck", HealthCheckService.of());
         if (skyWalking != null) {
             builder.service("/graphql", skyWalking.graphql());

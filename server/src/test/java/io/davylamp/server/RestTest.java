@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
 import com.linecorp.armeria.common.HttpMethod;
+import io.davylamp.profile.vocabulary.Vocabulary;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.Begin;
@@ -40,6 +41,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +148,27 @@ class RestTest {
         });
 
         assertThat(served).isEqualTo(described);
+    }
+
+    @SuppressWarnings("unchecked")
+    @Test
+    void theDescriptionHasEveryWordOfTheVocabulary() throws Exception {
+        Map<String, Map<String, Map<String, Map<String, Object>>>> openapi =
+                (Map<String, Map<String, Map<String, Map<String, Object>>>>) new Load(
+                                LoadSettings.builder().build())
+                        .loadFromString(rig.get("/api/v1/openapi.yaml").body());
+        Vocabulary words = Vocabulary.all();
+
+        Set<Object> described = openapi.get("components").get("parameters").values().stream()
+                .map(parameter -> parameter.get("name"))
+                .collect(Collectors.toSet());
+
+        assertThat(described)
+                .containsAll(Vocabulary.names(words.query()))
+                .containsAll(Vocabulary.names(words.filters()))
+                .containsAll(Vocabulary.names(words.words()));
+        assertThat(openapi.get("paths").get("/api/v1/profiles/{view}").toString())
+                .contains(Vocabulary.names(words.views()).toString());
     }
 
     @ParameterizedTest

@@ -14,6 +14,9 @@ public interface TaskRows {
 
     long count();
 
+    /** Those of a service that were created from one moment on and before another, newest first. */
+    List<TaskRow> createdIn(String service, long sinceMillis, long untilMillis, int limit);
+
     /** Ids of tasks that were created before a moment, oldest first. */
     List<String> createdBefore(long millis, int limit);
 

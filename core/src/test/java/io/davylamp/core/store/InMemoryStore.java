@@ -338,6 +338,14 @@ public final class InMemoryStore implements Store {
             }
 
             @Override
+            public List<TaskRow> createdIn(String service, long sinceMillis, long untilMillis, int limit) {
+                return newest(service, Integer.MAX_VALUE).stream()
+                        .filter(task -> task.createdMillis() >= sinceMillis && task.createdMillis() < untilMillis)
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
             public List<String> createdBefore(long millis, int limit) {
                 return tasks.values().stream()
                         .filter(task -> task.createdMillis() < millis)

@@ -197,6 +197,22 @@ public abstract class StoreContract {
     }
 
     @Test
+    void listsTheTasksOfATimeBeforeItCounts() {
+        for (int i = 1; i <= 5; i++) {
+            insert("t" + i, i * 1_000L);
+        }
+
+        assertThat(store.<List<TaskRow>>read(tx -> tx.tasks().createdIn("shop", 2_000, 4_000, 10)))
+                .extracting(TaskRow::id)
+                .containsExactly("t3", "t2");
+        assertThat(store.<List<TaskRow>>read(tx -> tx.tasks().createdIn("shop", Long.MIN_VALUE, 4_000, 1)))
+                .extracting(TaskRow::id)
+                .containsExactly("t3");
+        assertThat(store.<List<TaskRow>>read(tx -> tx.tasks().createdIn("other", 0, Long.MAX_VALUE, 10)))
+                .isEmpty();
+    }
+
+    @Test
     void givesBackAnAssignmentAsItWasInserted() {
         Assignment inserted = assignment("a1", "t1", "i1", 1_000);
         insert("t1", 1_000, inserted);

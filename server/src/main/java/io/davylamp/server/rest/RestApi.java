@@ -8,6 +8,7 @@ import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.intake.Retention;
+import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
@@ -34,6 +35,7 @@ public final class RestApi {
             Indexer indexer,
             Retention retention,
             ProfileQuery query,
+            Chosen chosen,
             Blobs blobs,
             Changes changes,
             TaskLimits taskLimits,
@@ -41,7 +43,7 @@ public final class RestApi {
             ServerStatus status) {
         this.tasks = new TaskApi(
                 instances, tasks, assignments, ingest, indexer, retention, blobs, changes, taskLimits, scheduler);
-        this.views = new ViewApi(tasks, files, query);
+        this.views = new ViewApi(tasks, chosen, query);
         this.files = new FileApi(files, blobs);
         this.status = new StatusApi(status);
         this.fileBytes = files.limits().fileBytes();

@@ -14,9 +14,9 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import io.davylamp.core.dispatch.Tasks;
-import io.davylamp.core.intake.Opening;
+import io.davylamp.core.query.Choice;
+import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
-import io.davylamp.core.recording.Recording;
 import io.davylamp.core.task.Task;
 import io.davylamp.profile.export.Format;
 import io.davylamp.profile.export.ViewRequest;
@@ -29,82 +29,42 @@ import io.davylamp.profile.view.ViewKind;
 import io.davylamp.profile.view.ViewLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Views of the profiles of tasks and of opened files, alone, together, and one against another. Thread-safe. */
 @Blocking
 @ExceptionHandler(ToProblem.class)
 final class ViewApi {
-    private static final int MAX_TASKS = 1_000;
-    /** Parameters that say of which profiles a view is. */
-    private static final List<String> SELECTORS = List.of("task", "file", "service", "instance", "since", "until");
-
     /** Says in words what the node budget that somebody asked for cut. */
     private static final String CUT = "Davylamp-Cut";
 
     private final Tasks tasks;
-    private final Opening files;
+    private final Chosen chosen;
     private final ProfileQuery query;
 
-    ViewApi(Tasks tasks, Opening files, ProfileQuery query) {
+    ViewApi(Tasks tasks, Chosen chosen, ProfileQuery query) {
         this.tasks = tasks;
-        this.files = files;
+        this.chosen = chosen;
         this.query = query;
     }
 
     @Get("/api/v1/tasks/{task}/measures")
     public HttpResponse measures(@Param("task") String id, QueryParams params) throws IOException {
-        List<String> names = params.getAll("instance");
-        Query asked = ViewRequest.of(ViewKind.INFO, ofView(params), limits()).query();
-        Profiles profiles = query.views(List.of(requireWithInstances(id, names)), names);
+        Parameters parameters = all(params);
+        Query asked =
+                ViewRequest.of(ViewKind.INFO, ofView(parameters), limits()).query();
+        Profiles profiles = query.views(chosen.of(ofTask(id, parameters), "").sources(), List.of());
         return Json.ok(Map.of("measures", query.inTurn(() -> InfoView.measures(asked, profiles))));
     }
 
-    @Get("/api/v1/tasks/{task}/flame")
-    public HttpResponse flame(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.FLAME, id, params);
-    }
-
-    @Get("/api/v1/tasks/{task}/callers")
-    public HttpResponse callers(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.CALLERS, id, params);
-    }
-
-    @Get("/api/v1/tasks/{task}/callees")
-    public HttpResponse callees(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.CALLEES, id, params);
-    }
-
-    @Get("/api/v1/tasks/{task}/hot")
-    public HttpResponse hot(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.HOT, id, params);
-    }
-
-    @Get("/api/v1/tasks/{task}/timeline")
-    public HttpResponse timeline(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.TIMELINE, id, params);
-    }
-
-    @Get("/api/v1/tasks/{task}/threads")
-    public HttpResponse threads(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.THREADS, id, params);
-    }
-
-    @Get("/api/v1/tasks/{task}/info")
-    public HttpResponse info(@Param("task") String id, QueryParams params) throws IOException {
-        return ofTask(ViewKind.INFO, id, params);
-    }
-
-    private HttpResponse ofTask(ViewKind view, String id, QueryParams params) throws IOException {
-        return view(view, names -> of(List.of(requireWithInstances(id, names)), names), params);
+    @Get("/api/v1/tasks/{task}/{view}")
+    public HttpResponse task(@Param("task") String id, @Param("view") String word, QueryParams params)
+            throws IOException {
+        return view(requireView(word), params, parameters -> ofTask(id, parameters));
     }
 
     @Get("/api/v1/files/{file}/{view}")
@@ -112,17 +72,17 @@ final class ViewApi {
             throws IOException {
         return view(
                 requireView(word),
-                names -> new Selected(List.of(source(id)), requireFile(id).instance()),
-                params);
+                params,
+                parameters -> Choice.of("", parameters).withFile(id));
     }
 
     /** Any view over any set of tasks and files. */
     @Get("/api/v1/profiles/{view}")
     public HttpResponse profiles(@Param("view") String word, QueryParams params) throws IOException {
-        if (!selects("", params)) {
+        if (!Choice.of("", all(params)).isGiven()) {
             throw badRequest("task", "task, file or service is missing: of which profiles is the view?");
         }
-        return view(requireView(word), names -> select("", names, params), params);
+        return view(requireView(word), params, parameters -> Choice.of("", parameters));
     }
 
     private static ViewKind requireView(String word) {
@@ -139,26 +99,25 @@ final class ViewApi {
                 query.limits().nodes(), query.limits().rows(), query.limits().exportNodes());
     }
 
-    /** Profiles, and what they are called together. */
-    private record Selected(List<ProfileSource> sources, String title) {}
-
-    /** Chooses profiles, of some instances or, when none is named, of all. */
+    /** Says of which recordings a view is. */
     private interface Selection {
-        Selected of(List<String> instances) throws IOException;
+        Choice of(Parameters parameters);
     }
 
-    private HttpResponse view(ViewKind kind, Selection selection, QueryParams params) throws IOException {
-        Parameters parameters = ofView(params);
-        ViewRequest request = ViewRequest.of(kind, parameters, limits());
-        List<String> names = params.getAll("instance");
-        List<String> baselineNames = params.getAll(Query.BASELINE + "instance");
-        Selected selected = selection.of(names);
+    private HttpResponse view(ViewKind kind, QueryParams params, Selection selection) throws IOException {
+        Parameters parameters = all(params);
+        Parameters ofView = ofView(parameters);
+        ViewRequest request = ViewRequest.of(kind, ofView, limits());
+        Choice choice = selection.of(parameters);
+        Chosen.Recordings selected = chosen.of(choice, "");
+        Choice other = Choice.of(Query.BASELINE, parameters);
         List<ProfileSource> baseline = List.of();
-        if (selects(Query.BASELINE, params)) {
-            baseline = select(Query.BASELINE, baselineNames, params).sources();
-        } else if (!baselineNames.isEmpty()) {
-            baseline = selection.of(baselineNames).sources();
-        } else if (parameters.names().stream().anyMatch(name -> name.startsWith(Query.BASELINE))) {
+        if (other.isGiven()) {
+            baseline = chosen.of(other, Query.BASELINE).sources();
+        } else if (!other.instances().isEmpty()) {
+            choice.tasks().forEach(id -> requireInstances(id, other.instances()));
+            baseline = chosen.of(choice.ofInstances(other.instances()), "").sources();
+        } else if (ofView.names().stream().anyMatch(name -> name.startsWith(Query.BASELINE))) {
             // Another time range or thread of the same profiles is a baseline too.
             baseline = selected.sources();
         }
@@ -192,89 +151,30 @@ final class ViewApi {
         });
     }
 
-    /** The parameters without those that select profiles. */
-    private static Parameters ofView(QueryParams params) {
-        Map<String, List<String>> ofView = new LinkedHashMap<>();
-        params.names().forEach(name -> ofView.put(name, params.getAll(name)));
-        SELECTORS.forEach(name -> {
+    private static Parameters all(QueryParams params) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        params.names().forEach(name -> all.put(name, params.getAll(name)));
+        return new Parameters(all);
+    }
+
+    /** The parameters without those that choose recordings. */
+    private static Parameters ofView(Parameters parameters) {
+        Map<String, List<String>> ofView = new LinkedHashMap<>(parameters.values());
+        Choice.PARAMETERS.forEach(name -> {
             ofView.remove(name);
             ofView.remove(Query.BASELINE + name);
         });
         return new Parameters(ofView);
     }
 
-    private static boolean selects(String prefix, QueryParams params) {
-        return Stream.of("task", "file", "service").anyMatch(name -> params.contains(prefix + name));
+    private Choice ofTask(String id, Parameters parameters) {
+        Choice choice = Choice.of("", parameters);
+        requireInstances(id, choice.instances());
+        return choice.ofTask(id);
     }
 
-    private Selected select(String prefix, List<String> instances, QueryParams params) throws IOException {
-        List<Task> chosen = new ArrayList<>();
-        for (String id : params.getAll(prefix + "task")) {
-            chosen.add(require(id));
-        }
-        String service = params.get(prefix + "service");
-        if (service != null && chosen.isEmpty()) {
-            chosen.addAll(ofService(prefix, service, params));
-        }
-        List<String> opened = params.getAll(prefix + "file");
-        Selected selected = chosen.isEmpty() ? new Selected(new ArrayList<>(), "") : of(chosen, instances);
-        List<ProfileSource> sources = new ArrayList<>(selected.sources());
-        for (String id : opened) {
-            sources.add(source(id));
-        }
-        String title = chosen.isEmpty() ? requireFile(opened.get(0)).instance() : selected.title();
-        return new Selected(sources, title);
-    }
-
-    private List<Task> ofService(String prefix, String service, QueryParams params) {
-        long since = millis(prefix + "since", params.get(prefix + "since"), Long.MIN_VALUE);
-        long until = millis(prefix + "until", params.get(prefix + "until"), Long.MAX_VALUE);
-        List<Task> newest = tasks.newest(service, MAX_TASKS + 1);
-        if (newest.size() > MAX_TASKS && newest.get(MAX_TASKS).createdMillis() >= since) {
-            throw badRequest(
-                    prefix + "since",
-                    "service \"" + service + "\" has more than " + MAX_TASKS
-                            + " tasks since then, which is all that one view" + " is of; ask for less with " + prefix
-                            + "since");
-        }
-        List<Task> some = newest.stream()
-                .filter(task -> task.createdMillis() >= since && task.createdMillis() < until)
-                .toList();
-        if (some.isEmpty()) {
-            throw notFound("service \"" + service + "\" has no task created in that time");
-        }
-        return some;
-    }
-
-    private Selected of(List<Task> chosen, List<String> instances) throws IOException {
-        Task first = chosen.get(0);
-        String title = first.spec().service() + (chosen.size() == 1 ? " " + first.id() : "");
-        return new Selected(query.sources(chosen, instances), title);
-    }
-
-    private ProfileSource source(String fileId) throws IOException {
-        Recording file = requireFile(fileId);
-        return query.source(file.profileKey(), file.instance());
-    }
-
-    private Recording requireFile(String id) {
-        return FileApi.require(files, id);
-    }
-
-    private static long millis(String name, String text, long otherwise) {
-        try {
-            return text == null ? otherwise : Instant.parse(text).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw badRequest(name, name + " \"" + text + "\" is no time such as 2026-11-23T12:00:00Z");
-        }
-    }
-
-    private Task require(String id) {
-        return tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
-    }
-
-    private Task requireWithInstances(String id, List<String> names) {
-        Task task = require(id);
+    private void requireInstances(String id, List<String> names) {
+        Task task = tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
         for (String name : names) {
             if (!task.spec().instances().contains(name)) {
                 throw badRequest(
@@ -283,6 +183,5 @@ final class ViewApi {
                                 + String.join(", ", task.spec().instances()));
             }
         }
-        return task;
     }
 }

@@ -77,6 +77,20 @@ record TaskTable(Handle handle) implements TaskRows {
     }
 
     @Override
+    public List<TaskRow> createdIn(String service, long sinceMillis, long untilMillis, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM task WHERE service = :service AND created >= :since AND created < :until
+                        ORDER BY created DESC, id DESC LIMIT :limit
+                        """)
+                .bind("service", service)
+                .bind("since", sinceMillis)
+                .bind("until", untilMillis)
+                .bind("limit", limit)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
     public List<String> createdBefore(long millis, int limit) {
         return handle.createQuery("SELECT id FROM task WHERE created < :millis ORDER BY created LIMIT :limit")
                 .bind("millis", millis)
