@@ -30,7 +30,7 @@ class DocsTest {
     private static final Pattern TYPE = Pattern.compile("(?:([a-z0-9]+(?:\\.[a-z0-9]+)*)\\.)?([A-Z]\\w+)");
     private static final Pattern MEMBER = Pattern.compile("(?:([A-Z]\\w+)\\.(\\w+)|([a-z]\\w*)\\(\\))");
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9]+(\\.[a-z0-9]+)+");
-    private static final Pattern FILE = Pattern.compile("[\\w./-]+\\.(md|ts|tsx|yaml|java|proto)");
+    private static final Pattern FILE = Pattern.compile("[\\w./-]+\\.(md|ts|tsx|json|yaml|java|proto)");
     private static final Pattern DECLARATION =
             Pattern.compile("\\b(?:class|interface|record|enum|@interface|rpc|message|service)\\s+([A-Z]\\w*)");
 
