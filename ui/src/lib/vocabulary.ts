@@ -26,4 +26,4 @@ export const OFFERED: { word: string; label: string; hint: string }[] = [
 export const SELECTORS = ["task", "file", "service", "instance", "since", "until"];
 
 /** Forms of a tree for other programs. */
-export const EXPORTS = ["json", "collapsed", "html", "speedscope", "pprof", "otlp"];
+export const EXPORTS = ["json", "collapsed", "html", "speedscope", "pprof", "otlp", "firefox"];

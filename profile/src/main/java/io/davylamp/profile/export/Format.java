@@ -51,7 +51,12 @@ public enum Format {
             "OpenTelemetry's profiles signal",
             "application/x-protobuf",
             "otlp.pb",
-            (what, out) -> Otlp.write(what.tree, what.title, what.startNanos, what.durationNanos, out));
+            (what, out) -> Otlp.write(what.tree, what.title, what.startNanos, what.durationNanos, out)),
+    FIREFOX(
+            "for profiler.firefox.com",
+            "application/json; charset=utf-8",
+            "firefox.json",
+            text((what, out) -> Firefox.write(what.tree, what.title, what.startNanos, out)));
 
     /**
      * What is written.

@@ -277,6 +277,54 @@ class ExportTest {
         assertThat(stacks).isEqualTo(stacks(tree));
     }
 
+    /** By the rules of firefox-devtools/profiler, src/types/profile.ts. */
+    @Test
+    void firefoxsSamplesAreTheStacks() throws IOException {
+        FrameTree tree = tree();
+        StringWriter out = new StringWriter();
+        Firefox.write(tree, "a \"name\"", 5_000_000, out);
+
+        JsonNode file = new ObjectMapper().readTree(out.toString());
+
+        assertThat(file.get("meta").get("preprocessedProfileVersion").asInt()).isEqualTo(47);
+        assertThat(file.get("meta").get("startTime").asDouble()).isEqualTo(5);
+        JsonNode categories = file.get("meta").get("categories");
+        assertThat(categories).extracting(each -> each.get("color").asText()).contains("grey");
+        JsonNode thread = file.get("threads").get(0);
+        for (String name : List.of(
+                "samples", "markers", "stackTable", "frameTable", "funcTable", "resourceTable", "nativeSymbols")) {
+            JsonNode table = thread.get(name);
+            table.properties().forEach(column -> {
+                if (column.getValue().isArray()) {
+                    assertThat(column.getValue())
+                            .as(name + "." + column.getKey())
+                            .hasSize(table.get("length").asInt());
+                }
+            });
+        }
+        JsonNode stackTable = thread.get("stackTable");
+        TreeMap<String, Long> stacks = new TreeMap<>();
+        JsonNode samples = thread.get("samples");
+        for (int i = 0; i < samples.get("length").asInt(); i++) {
+            List<String> frames = new ArrayList<>();
+            JsonNode stack = samples.get("stack").get(i);
+            while (!stack.isNull()) {
+                int at = stack.asInt();
+                int frame = stackTable.get("frame").get(at).asInt();
+                int func = thread.get("frameTable").get("func").get(frame).asInt();
+                int name = thread.get("funcTable").get("name").get(func).asInt();
+                frames.add(0, thread.get("stringArray").get(name).asText());
+                assertThat(stackTable.get("category").get(at).asInt()).isLessThan(categories.size());
+                stack = stackTable.get("prefix").get(at);
+                // Callers come before what they call.
+                assertThat(stack.isNull() || stack.asInt() < at).isTrue();
+            }
+            stacks.merge(String.join(";", frames), samples.get("weight").get(i).asLong(), Long::sum);
+        }
+        assertThat(stacks).isEqualTo(stacks(tree));
+        assertThat(samples.get("weightType").asText()).isEqualTo("bytes");
+    }
+
     @Test
     void speedscopesSamplesAreTheStacks() throws IOException {
         FrameTree tree = tree();
