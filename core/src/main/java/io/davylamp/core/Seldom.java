@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Lets what others can cause into the log once in a while, and counts the rest: a flood of it must not fill the disk.
+ * Limits the log messages that others can cause: logs one now and then and counts the rest, so that a flood cannot fill the disk.
  * Thread-safe.
  */
 public final class Seldom {

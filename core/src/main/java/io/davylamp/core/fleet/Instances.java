@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who runs where. Thread-safe. */
+/** The instances of all services, and which of them are live. Thread-safe. */
 public final class Instances {
     private static final Logger log = LoggerFactory.getLogger(Instances.class);
     /** An instance that was heard of within this time is live. */
@@ -36,12 +36,12 @@ public final class Instances {
     private final Changes changes;
     private final Clock clock;
     private final InstanceLimits limits;
-    /** When an instance was last heard of by this server, as its clock said then. */
+    /** The time of the last report of each instance to this server, in ms by its clock. */
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
-    /** Who was heard of since the last {@link #flush}. */
+    /** The instances that reported since the last {@link #flush}. */
     private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
-    /** Where those run that were heard of or asked for. */
+    /** The places of the instances that reported or were looked up. */
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
     /** A service and how many of its instances are live. */
@@ -55,7 +55,7 @@ public final class Instances {
         this.limits = limits;
     }
 
-    /** The same of an agent with all abilities. */
+    /** Notes a report of an agent with all abilities. */
     public Instance hello(String service, String name, Map<String, String> properties, Unable unable, String life) {
         return hello(service, name, properties, unable, life, Abilities.ALL);
     }
@@ -199,7 +199,7 @@ public final class Instances {
         return heard.getOrDefault(instanceId, 0L);
     }
 
-    /** Of these instances those whose agent {@linkplain Abilities#reports reports} and whose host has another JVM that is live. */
+    /** Filters the instances whose agent {@linkplain Abilities#reports reports} and whose host has another live JVM. */
     public Set<String> withLiveNeighbours(Collection<String> instanceIds) {
         Map<String, Place> asked = new HashMap<>();
         for (String instanceId : instanceIds) {

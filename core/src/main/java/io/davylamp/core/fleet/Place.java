@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where an instance runs, as its properties say.
+ * The host of an instance, by its properties.
  *
  * @param host names the machine or the container; empty when it cannot be told from others
  * @param jvm names the process there: two instances may be one JVM

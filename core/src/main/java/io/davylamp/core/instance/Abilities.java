@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the agent of an instance can do.
+ * The abilities of the agent of an instance.
  *
  * @param reports whether it tells how far a task is and why it failed, keeps its recording until it was taken, and stops when a
  *     task is cancelled; one that does not can only take a task and deliver once

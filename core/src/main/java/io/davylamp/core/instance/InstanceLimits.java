@@ -1,7 +1,7 @@
 package io.davylamp.core.instance;
 
 /**
- * What an agent may say of itself.
+ * The limits of how an agent may describe its instance.
  *
  * @param nameCharacters length of a service's or an instance's name
  * @param properties number of properties kept

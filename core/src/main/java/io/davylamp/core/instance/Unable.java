@@ -1,13 +1,13 @@
 package io.davylamp.core.instance;
 
 /**
- * Why an instance cannot be profiled.
+ * The reason why an instance cannot be profiled.
  *
  * @param code one word of docs/reference/protocol.md, for programs; empty where the agent has no word for it
  * @param reason the agent's own sentence, for people; empty when the instance can be profiled
  */
 public record Unable(String code, String reason) {
-    /** Of an instance that can be profiled. */
+    /** The value for an instance that can be profiled. */
     public static final Unable NO = new Unable("", "");
 
     public boolean isEmpty() {

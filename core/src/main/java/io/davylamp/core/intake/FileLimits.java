@@ -3,7 +3,7 @@ package io.davylamp.core.intake;
 import java.time.Duration;
 
 /**
- * What files that people open may take.
+ * The limits of opened files.
  *
  * @param fileBytes largest file, inclusive; as it comes, and unpacked
  * @param minFreeBytes free disk that no file may use up

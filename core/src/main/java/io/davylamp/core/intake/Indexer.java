@@ -95,7 +95,7 @@ public final class Indexer implements AutoCloseable {
         return set;
     }
 
-    /** What a reader has of a recording. The recording's row changes only through it, until it ends or is lost to another reader. */
+    /** A reader's lease of a recording. The row changes only through it, until it ends or another reader takes the recording. */
     private final class Lease implements AutoCloseable {
         private Recording now;
         private boolean over;

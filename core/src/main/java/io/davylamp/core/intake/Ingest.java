@@ -71,7 +71,7 @@ public final class Ingest {
         this.places = new Places(limits.parallel(), limits.patience(), limits.leastBytesPerSecond(), System::nanoTime);
     }
 
-    /** What the sender of a recording is told. */
+    /** The answer to the sender of a recording. */
     public sealed interface Answer {}
 
     /** The upload may begin. */
@@ -107,7 +107,7 @@ public final class Ingest {
         return upload == null ? 0 : upload.received.get();
     }
 
-    /** The same for a sender that always begins at the first byte. */
+    /** Begins an upload of a sender that always starts at the first byte. */
     public Answer open(String service, String instance, String assignmentId, long declaredBytes) {
         return open(service, instance, assignmentId, declaredBytes, false);
     }
@@ -209,7 +209,7 @@ public final class Ingest {
                 change -> change.reason(reason == null ? "an earlier upload was abandoned" : reason));
     }
 
-    /** What has just been delivered. */
+    /** Makes the recording of a delivered assignment. */
     private static Recording recording(Store.Tx tx, Assignment delivered, long bytes, String sha256) {
         long now = delivered.stateMillis();
         return new Recording(

@@ -69,7 +69,7 @@ public final class Opening {
         }
     }
 
-    /** As many files come as may at the same time. */
+    /** As many files are being uploaded as the limit allows. */
     public static final class BusyException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -106,7 +106,7 @@ public final class Opening {
     }
 
     /**
-     * The same of a sender that can be interrupted.
+     * Opens a file of a sender that can be interrupted.
      *
      * @param interrupt called when the file comes too slowly; makes {@code bytes} throw
      * @throws SlowException after that
@@ -170,7 +170,7 @@ public final class Opening {
         }
     }
 
-    /** What is wrong is said by somebody else already; what stays is removed with what is old. */
+    /** Removes a file after a failure that was reported already; a leftover is removed with the old files. */
     private void remove(String id, boolean stored, List<String> keys) {
         try {
             if (stored) {
@@ -233,7 +233,7 @@ public final class Opening {
         }
     }
 
-    /** Of those that are not kept, the ones looked at last stay. */
+    /** Removes the files that are not kept, except those used last. */
     private void makeRoom() {
         all().stream()
                 .filter(file -> !file.isKept())
@@ -259,7 +259,7 @@ public final class Opening {
         return recording.origin() == Origin.OPENED_FILE && recording.state() == RecordingState.READY;
     }
 
-    /** Those that have been read, newest first. */
+    /** Lists the files that were read, newest first. */
     public List<Recording> all() {
         return store.read(tx -> tx.recordings().ofOrigin(Origin.OPENED_FILE)).stream()
                 .filter(Opening::isShown)
@@ -267,10 +267,10 @@ public final class Opening {
     }
 
     /**
-     * Lets it stay until it is deleted.
+     * Keeps the file until it is deleted.
      *
-     * @return what it is now; empty when there is no such file
-     * @throws RefusedException when as many are kept as may be
+     * @return the kept file; empty when there is no such file
+     * @throws RefusedException when the limit of kept files is reached
      */
     public Optional<Recording> keep(String id) {
         return store.write(tx -> {

@@ -43,7 +43,7 @@ public final class Retention {
         this.tasksKept = tasksKept;
     }
 
-    /** How a request to delete a task ends. */
+    /** The result of a request to delete a task. */
     public enum Deletion {
         DELETED,
         UNKNOWN,

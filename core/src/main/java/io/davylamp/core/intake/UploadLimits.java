@@ -3,7 +3,7 @@ package io.davylamp.core.intake;
 import java.time.Duration;
 
 /**
- * What an upload may take.
+ * The limits of an upload.
  *
  * @param recordingBytes largest recording, inclusive
  * @param minFreeBytes free disk that no upload may use up

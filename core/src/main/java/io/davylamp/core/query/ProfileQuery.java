@@ -34,7 +34,7 @@ public final class ProfileQuery {
     private static final int HEADS = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What a profile says of itself, without its stacks and samples. */
+    /** Reads the info of a profile, without its stacks and samples. */
     private record Head(ProfileInfo info, List<ProfileSource.Totals> measures) {}
 
     private record SamplesKey(String profile, Measure measure) {}

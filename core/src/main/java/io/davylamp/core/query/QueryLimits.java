@@ -1,7 +1,7 @@
 package io.davylamp.core.query;
 
 /**
- * What a query may take.
+ * The limits of a query.
  *
  * @param nodes largest number of nodes of a flame graph that is drawn; the largest nodes are kept
  * @param rows largest number of rows of a table

@@ -1,6 +1,6 @@
 package io.davylamp.core.recording;
 
-/** Where a recording comes from. It says how its bytes may look and whether it goes with a task. */
+/** The source of a recording. It determines the allowed formats of its bytes, and whether it belongs to a task. */
 public enum Origin {
     /** An instance made it for a task; the id is the assignment's, and it goes when its task is deleted. JFR as it was written. */
     ASSIGNMENT(false),

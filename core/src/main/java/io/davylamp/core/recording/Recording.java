@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What a profiler wrote, kept byte for byte, and the profile that is made of it. A row appears when the bytes are durable. Times
- * are milliseconds since the epoch by the server's clock.
+ * A file of a profiler, kept byte for byte, and the profile made from it. Its row appears when the bytes are durable. Times are
+ * milliseconds since the epoch by the server's clock.
  *
- * @param taskId the task that it was recorded for; empty when there is none
- * @param service empty when nobody knows it
- * @param instance the instance's name, or what else it is called: an opened file's name
+ * @param taskId the task that made the recording; empty when there is none
+ * @param service empty when unknown
+ * @param instance the instance's name, or the name of an opened file
  * @param labels of the instance when the recording came; empty when it has none
  * @param fromMillis from when on something may have been recorded; 0 when unknown
  * @param toMillis until when; 0 when unknown
@@ -55,7 +55,7 @@ public record Recording(
     /** Longest lease that is given. */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** Where the bytes of a packed recording are while it is read. */
+    /** Returns the key of the unpacked bytes of a packed recording, which exist while it is read. */
     public String unpackedKey() {
         return bytesKey + ".unpacked";
     }

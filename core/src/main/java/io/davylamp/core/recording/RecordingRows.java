@@ -18,21 +18,21 @@ public interface RecordingRows {
     /** Newest first. */
     List<Recording> ofOrigin(Origin origin);
 
-    /** In the order in which they came. */
+    /** Finds the recordings in one of {@code states}, in the order of their arrival. */
     List<Recording> inStates(Collection<RecordingState> states);
 
-    /** Those that may be removed, the longest overdue first. */
+    /** Finds the recordings that may be removed, the longest overdue first. */
     List<Recording> keptUntilBefore(long millis, int limit);
 
     /**
      * Replaces all of the row of {@code next.id()} but {@code keptUntilMillis} if its version is still {@code next.version() - 1}.
      * A state that is not READING also becomes a line of history.
      *
-     * @return false, and nothing happened, when somebody else changed it meanwhile
+     * @return false, without a change, when another thread or server changed the row meanwhile
      */
     boolean compareAndSet(Recording next);
 
-    /** Lets it stay until then at least; a time before the one that is known changes nothing. */
+    /** Extends the retention of the recording to {@code millis}; a time before the stored one changes nothing. */
     void keepUntil(String id, long millis);
 
     /** Removes the row and its history; its blobs are for the caller to remove. */

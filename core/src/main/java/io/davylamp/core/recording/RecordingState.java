@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far a recording is on its way to a profile. The second table of docs/reference/states.md, in code; a test holds the two
- * together. The store changes a state only by compare-and-set.
+ * The states of a recording on its way to a profile, and the events that change them. A test compares them with the second
+ * table in docs/reference/states.md. The store changes a state only by compare-and-set.
  */
 public enum RecordingState {
     /** The bytes are durable; nobody reads them yet. */
@@ -18,7 +18,7 @@ public enum RecordingState {
     /** The recording is kept but cannot be read; the reason says why. */
     UNREADABLE;
 
-    /** What may happen to a recording. */
+    /** The events of a recording. */
     public enum Event {
         /** A reader begins, or takes over from one whose lease ran out. */
         TAKE,

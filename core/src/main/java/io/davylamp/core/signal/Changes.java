@@ -10,12 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Changes {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    /** The kinds of changes; a change names only the place to look at. */
+    /** Receives changes; each names only the place to look at. */
     public interface Listener {
         /** The task or one of its assignments changed, or its upload grew. */
         default void task(String taskId) {}
 
-        /** There may be something to do for the instance. */
+        /** Called when the instance may have work. */
         default void work(String instanceId) {}
 
         /** An assignment that the instance may hold was cancelled. */

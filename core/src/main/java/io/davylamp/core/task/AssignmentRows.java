@@ -18,13 +18,13 @@ public interface AssignmentRows {
     /** In creation order, those in one of {@code states}. */
     List<Assignment> ofInstance(String instanceId, Collection<AssignmentState> states);
 
-    /** In creation order. */
+    /** Finds the assignments in one of {@code states}, in creation order. */
     List<Assignment> inStates(Collection<AssignmentState> states);
 
-    /** Those in one of {@code states} whose deadline is at or before {@code nowMillis}. */
+    /** Finds the assignments in one of {@code states} whose deadline is at or before {@code nowMillis}. */
     List<Assignment> overdue(Collection<AssignmentState> states, long nowMillis);
 
-    /** Lets go of instances whose assignments' windows are over. */
+    /** Releases the instances of assignments whose windows are over, so that they can get other tasks. */
     void unblock(long nowMillis);
 
     /** The largest creation time of the instance's assignments; 0 when it has none. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How far an assignment is. The table of docs/reference/states.md, in code; a test holds the two together. The store changes
- * a state only by compare-and-set.
+ * The states of an assignment and the events that change them. A test compares them with the table in
+ * docs/reference/states.md. The store changes a state only by compare-and-set.
  */
 public enum AssignmentState {
     /** Created; the instance does not know of it yet. */

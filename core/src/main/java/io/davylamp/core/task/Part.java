@@ -14,7 +14,7 @@ public record Part(Assignment assignment, Optional<Recording> recording) {
         return Progress.of(assignment.state(), recording.map(Recording::state).orElse(null));
     }
 
-    /** Why it is as it is, in words; empty when there is nothing to say. */
+    /** Returns the reason for the state, as a sentence; empty when there is none. */
     public String reason() {
         return recording.map(Recording::reason).orElse(assignment.reason());
     }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What a task may measure. At most one engine drives the samples of a recording; the others ride along.
+ * The events that a task may record. At most one of them is an engine, which takes the samples; the others are recorded
+ * beside it.
  *
  * <p>Source: async-profiler's {@code perfEvents_linux.cpp} for the counters, {@code arguments.cpp} for the others.
  */

@@ -3,8 +3,8 @@ package io.davylamp.core.task;
 import io.davylamp.core.recording.RecordingState;
 
 /**
- * How far a task is on one instance, as people are told: the state of the assignment and, once that is DELIVERED, of its
- * recording. docs/reference/states.md says the same.
+ * The progress of a task on one instance, as pages show it: the state of the assignment and, after DELIVERED, of its
+ * recording. docs/reference/states.md lists both.
  */
 public enum Progress {
     PENDING,

@@ -3,7 +3,7 @@ package io.davylamp.core.task;
 import java.time.Duration;
 
 /**
- * What a task may ask for.
+ * The limits of a task.
  *
  * @param minDuration shortest time to profile
  * @param maxDuration longest time to profile

@@ -15,14 +15,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What somebody wants measured. A value of this type is valid in itself; whether the service and its instances exist, and
- * whether the duration is within the server's limit, is for {@link Tasks} to say.
+ * A request to profile: instances, duration, events, options. A value of this type is valid in itself. {@link Tasks} checks
+ * whether the service and its instances exist, and whether the duration is within the server's limit.
  *
  * @param instances names of instances, at least one, each once
  * @param duration whole seconds
  * @param events at least one, at most one {@linkplain ProfilerEvent#isEngine engine}
  * @param options by their words; empty text for options without value
- * @param optionsText the options as they were written by who asked, to be shown again; null when none were given as text
+ * @param optionsText the options as the client wrote them, to be shown again; null when none were given as text
  */
 public record TaskSpec(
         String service,
