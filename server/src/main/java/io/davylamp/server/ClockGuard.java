@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ final class ClockGuard {
     private long lastNanos;
     private long heldNanos;
     private boolean held;
+    /** Why, in words; of no meaning while nothing is held. */
+    private String trouble = "";
 
     /**
      * @param nanos a clock that never jumps
@@ -51,16 +54,20 @@ final class ClockGuard {
     private void hold(String why) {
         held = true;
         heldNanos = lastNanos;
-        log.warn(
-                "the clock says {}, but {}: nothing is deleted by its age for {} hours; set the clock right if it is wrong",
-                Instant.ofEpochMilli(lastMillis),
-                why,
-                HOLD.toHours());
+        trouble = "the clock said " + Instant.ofEpochMilli(lastMillis) + ", but " + why
+                + ": nothing is deleted by its age for " + HOLD.toHours()
+                + " hours; set the clock right if it is wrong";
+        log.warn(trouble);
         try {
             Files.writeString(mark, why + "\n");
         } catch (IOException e) {
             log.warn("the mark {} cannot be written: {}", mark, e.toString());
         }
+    }
+
+    /** Why nothing is deleted by its age; empty when the clock is trusted. As of the last {@link #isTrusted}. */
+    synchronized Optional<String> trouble() {
+        return held ? Optional.of(trouble) : Optional.empty();
     }
 
     /** Whether what is old by the clock may be deleted. To be asked every minute or so. */

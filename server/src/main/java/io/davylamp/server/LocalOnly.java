@@ -18,8 +18,11 @@ final class LocalOnly implements DecoratingHttpServiceFunction {
             throws Exception {
         String authority = request.authority() == null ? "" : request.authority();
         String host = authority.replaceFirst(":[0-9]+$", "");
-        boolean local =
-                host.equalsIgnoreCase("localhost") || host.matches("[0-9.]+") || host.matches("\\[[0-9a-fA-F:.]+]");
+        // With a dot at its end a name is the same, only written in full.
+        boolean local = host.equalsIgnoreCase("localhost")
+                || host.equalsIgnoreCase("localhost.")
+                || host.matches("[0-9.]+")
+                || host.matches("\\[[0-9a-fA-F:.]+]");
         return local
                 ? delegate.serve(context, request)
                 : HttpResponse.of(

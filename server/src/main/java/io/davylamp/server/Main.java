@@ -44,7 +44,7 @@ public final class Main {
             Thread patience = new Thread(Main::sayThatItStarts, "patience");
             patience.setDaemon(true);
             patience.start();
-            server = new Server(config);
+            server = Server.open(config);
             server.start();
             patience.interrupt();
         } catch (SettingsException e) {

@@ -114,12 +114,29 @@ final class Server implements AutoCloseable {
 
     private final com.linecorp.armeria.server.Server agentServer;
     private final com.linecorp.armeria.server.Server httpServer;
+    private final ClockGuard clockGuard;
 
-    Server(ServerConfig config) throws IOException {
+    /**
+     * Opens the data folder and puts the parts together; {@link #start} opens the ports. When a part fails, those that were opened
+     * before it are closed.
+     *
+     * @throws StartException if a setting or the data folder cannot be used, in words
+     */
+    static Server open(ServerConfig config) throws IOException {
+        Opened opened = new Opened();
+        try {
+            return new Server(config, opened);
+        } catch (IOException | RuntimeException | Error e) {
+            opened.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private Server(ServerConfig config, Opened opened) throws IOException {
         this.config = config;
         Clock clock = Clock.systemUTC();
-        data = DataFolder.open(config.dataFolder());
-        store = JdbcStore.sqlite(data.resolve("davylamp.db"));
+        data = opened.add(DataFolder.open(config.dataFolder()));
+        store = opened.add(JdbcStore.sqlite(data.resolve("davylamp.db")));
         Blobs blobs = FileBlobs.open(data.resolve("blobs"));
         Changes changes = new Changes();
         Ids ids = new Ids();
@@ -131,7 +148,7 @@ final class Server implements AutoCloseable {
         deadlines = new Deadlines(store, assignments, changes, clock);
         RecordingReader reader = new RecordingReader(
                 blobs, config.fileLimits().fileBytes(), config.fileLimits().minFreeBytes());
-        indexer = new Indexer(store, reader, changes, clock, config.indexThreads());
+        indexer = opened.add(new Indexer(store, reader, changes, clock, config.indexThreads()));
         retention =
                 new Retention(store, blobs, changes, clock, config.taskLimits().kept());
         ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits());
@@ -143,7 +160,7 @@ final class Server implements AutoCloseable {
         changes.listen(agentDoor);
         skyWalking = config.skyWalking() == null
                 ? null
-                : new SkyWalking(
+                : opened.add(new SkyWalking(
                         config.skyWalking(),
                         instances,
                         tasks,
@@ -156,16 +173,20 @@ final class Server implements AutoCloseable {
                         changes,
                         clock,
                         Version.VERSION,
-                        metrics);
+                        metrics));
         scheduler = Executors.newScheduledThreadPool(1, work -> {
             Thread thread = new Thread(work, "scheduler");
             thread.setDaemon(true);
             return thread;
         });
+        opened.add(scheduler::shutdownNow);
         workers = BlockingTaskExecutor.builder()
                 .threadNamePrefix("worker")
                 .numThreads(WORKERS)
                 .build();
+        opened.add(workers::shutdown);
+        clockGuard = new ClockGuard(
+                clock, System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
         RestApi rest = new RestApi(
                 instances,
                 tasks,
@@ -180,7 +201,7 @@ final class Server implements AutoCloseable {
                 changes,
                 config.taskLimits(),
                 scheduler,
-                new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected));
+                new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, clockGuard::trouble));
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
                 .register(metrics);
@@ -318,8 +339,21 @@ final class Server implements AutoCloseable {
                 .disableServerHeader();
     }
 
-    /** Recovers what an earlier process left, then opens the ports. */
+    /** Recovers what an earlier process left, then opens the ports. What fails closes the server. */
     void start() {
+        try {
+            work();
+        } catch (RuntimeException | Error e) {
+            try {
+                close();
+            } catch (IOException | RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    private void work() {
         ingest.recover();
         indexer.wake();
         repeat(Duration.ofSeconds(1), deadlines::expireOverdue);
@@ -329,10 +363,8 @@ final class Server implements AutoCloseable {
         repeat(Duration.ofMinutes(1), store::holdBack);
         repeat(Duration.ofSeconds(1), indexer::wake);
         repeat(Duration.ofSeconds(5), instances::flush);
-        ClockGuard clock = new ClockGuard(
-                Clock.systemUTC(), System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
         repeat(Duration.ofMinutes(1), () -> {
-            if (clock.isTrusted()) {
+            if (clockGuard.isTrusted()) {
                 retention.deleteOld();
                 retention.removeLeftovers();
                 if (forgetting++ % MINUTES_PER_FORGETTING == 0) {

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Looks at the parts of a running server and says how they are. Thread-safe. */
 final class StatusReport implements ServerStatus {
@@ -27,16 +29,24 @@ final class StatusReport implements ServerStatus {
     private final Blobs blobs;
     private final Opening files;
     private final IntSupplier agentsConnected;
+    private final Supplier<Optional<String>> clockTrouble;
     private final Instant started = Instant.now();
 
     StatusReport(
-            ServerConfig config, Path folder, Store store, Blobs blobs, Opening files, IntSupplier agentsConnected) {
+            ServerConfig config,
+            Path folder,
+            Store store,
+            Blobs blobs,
+            Opening files,
+            IntSupplier agentsConnected,
+            Supplier<Optional<String>> clockTrouble) {
         this.config = config;
         this.folder = folder;
         this.store = store;
         this.blobs = blobs;
         this.files = files;
         this.agentsConnected = agentsConnected;
+        this.clockTrouble = clockTrouble;
     }
 
     @Override
@@ -89,6 +99,7 @@ final class StatusReport implements ServerStatus {
 
     private List<Check> health(long tasks, RecordingTotals totals, long free) {
         long kept = config.uploadLimits().minFreeBytes();
+        Optional<String> clock = clockTrouble.get();
         return List.of(
                 new Check(
                         "database",
@@ -108,7 +119,8 @@ final class StatusReport implements ServerStatus {
                         totals.unread() < MANY_UNREAD,
                         totals.unread() == 0
                                 ? "none is waiting"
-                                : totals.unread() + " are waiting to be read; index.threads says how many at a time"));
+                                : totals.unread() + " are waiting to be read; index.threads says how many at a time"),
+                new Check("clock", clock.isEmpty(), clock.orElse("it has not jumped")));
     }
 
     private long freeBytes() {

@@ -12,6 +12,8 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,11 +111,25 @@ class AgentPortTest {
     }
 
     @Test
-    void aCertificateThatIsNotThereStopsTheStart() {
+    void aCertificateThatIsNotThereStopsTheStartAndLeavesNothingOpen() throws Exception {
         assertThatThrownBy(
                         () -> new ServerRig(folder, "agent.tls.certificate=missing.crt", "agent.tls.key=missing.pem"))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("agent.tls.certificate = \"missing.crt\"");
+
+        // The lock on the folder is the first thing that a start takes.
+        new ServerRig(folder).close();
+    }
+
+    @Test
+    void aPortThatIsTakenStopsTheStartAndLeavesNothingOpen() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> new ServerRig(folder, "http.port=" + taken.getLocalPort()))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("port " + taken.getLocalPort());
+        }
+
+        new ServerRig(folder).close();
     }
 
     @Test

@@ -45,9 +45,14 @@ class ClockGuardTest {
     void afterAJumpForwardNothingIsDeletedForADay() {
         clock.advance(Duration.ofDays(40));
 
+        assertThat(guard.trouble()).isEmpty();
         assertThat(guard.isTrusted()).isFalse();
+        assertThat(guard.trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble)
+                        .contains("a moment before it said", "nothing is deleted by its age for 24 hours"));
         assertThat(trustedAfter(Duration.ofHours(23))).isFalse();
         assertThat(trustedAfter(Duration.ofHours(1))).isTrue();
+        assertThat(guard.trouble()).isEmpty();
         assertThat(folder.resolve("mark")).doesNotExist();
     }
 

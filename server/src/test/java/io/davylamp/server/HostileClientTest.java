@@ -167,6 +167,35 @@ class HostileClientTest {
                 .startsWith("HTTP/1.1 200");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            PUT    /api/v1/tasks   | GET, HEAD, POST
+            DELETE /api/v1/status  | GET, HEAD
+            DELETE /tasks/x        | GET, HEAD
+            PATCH  /api/v1/files/x | GET, HEAD, DELETE
+            """)
+    void anAddressTellsTheMethodsThatItTakes(String line, String allowed) throws IOException {
+        String answer = http(line + " HTTP/1.1\r\n" + HOST + "\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 405").contains("application/problem+json");
+        assertThat(answer).containsPattern("(?i)\r\nallow: " + allowed + "\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200",
+        "localhost., 200",
+        "LocalHost.:80, 200",
+        "127.0.0.1:80, 200",
+        "localhost.evil.example, 403",
+        "evil.localhost., 403",
+        "localhost.., 403"
+    })
+    void onLoopbackOnlyItsOwnNamesAreAnswered(String host, int status) throws IOException {
+        assertThat(http("GET /api/v1/status HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
     private static final String CHUNKED =
             " HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\nContent-Type: application/";
 

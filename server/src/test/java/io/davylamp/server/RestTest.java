@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -481,6 +482,23 @@ class RestTest {
                     .filteredOn(line -> line.get("changed").asBoolean())
                     .extracting(line -> line.get("name").asText())
                     .contains("task.grace", "agent.token");
+        }
+    }
+
+    @Test
+    void theStatusTellsThatTheClockHasJumped(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data/clock-jumped"), "then\n");
+        try (ServerRig other = new ServerRig(folder)) {
+            JsonNode health = ServerRig.json(other.get("/api/v1/status")).get("health");
+
+            assertThat(health)
+                    .filteredOn(check -> !check.get("well").asBoolean())
+                    .singleElement()
+                    .satisfies(check -> {
+                        assertThat(check.get("name").asText()).isEqualTo("clock");
+                        assertThat(check.get("detail").asText()).contains("nothing is deleted by its age for 24 hours");
+                    });
         }
     }
 

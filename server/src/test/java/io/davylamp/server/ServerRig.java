@@ -30,7 +30,7 @@ final class ServerRig implements AutoCloseable {
         List<String> all =
                 new ArrayList<>(List.of("agent.port=0", "http.port=0", "data.folder=" + folder.resolve("data")));
         all.addAll(List.of(settings));
-        server = new Server(changed.apply(ServerConfig.of(Settings.of(null, Map.of(), all))));
+        server = Server.open(changed.apply(ServerConfig.of(Settings.of(null, Map.of(), all))));
         server.start();
     }
 

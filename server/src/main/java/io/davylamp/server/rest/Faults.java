@@ -4,6 +4,8 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ProtocolViolationException;
@@ -18,6 +20,8 @@ import com.linecorp.armeria.server.HttpResponseException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestCancellationException;
 import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.Routed;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -25,7 +29,9 @@ import io.davylamp.core.Seldom;
 import io.davylamp.core.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +42,14 @@ import org.slf4j.LoggerFactory;
 public final class Faults implements ServerErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(Faults.class);
     private static final int DEEP = 10;
+    private static final List<HttpMethod> METHODS = List.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS);
 
     private final Seldom seldom = new Seldom();
 
@@ -44,6 +58,9 @@ public final class Faults implements ServerErrorHandler {
         if (cause instanceof HttpResponseException || cause instanceof RequestTimeoutException) {
             // Only the library knows whether the request or the answer is late; it comes back for the words.
             return ServerErrorHandler.ofDefault().onServiceException(context, cause);
+        }
+        if (cause instanceof HttpStatusException known && known.httpStatus().equals(HttpStatus.METHOD_NOT_ALLOWED)) {
+            return notAllowed(context).toHttpResponse();
         }
         return ofClient(cause).or(() -> ofStore(cause)).orElseGet(() -> {
             seldom.log(
@@ -61,7 +78,28 @@ public final class Faults implements ServerErrorHandler {
             HttpStatus status,
             String description,
             Throwable cause) {
+        if (status.equals(HttpStatus.METHOD_NOT_ALLOWED) && context != null) {
+            return notAllowed(context);
+        }
         return status.isContentAlwaysEmpty() ? AggregatedHttpResponse.of(status) : problem(status);
+    }
+
+    /** HTTP demands that the answer names the methods that the address takes. */
+    private static AggregatedHttpResponse notAllowed(ServiceRequestContext context) {
+        RoutingContext asked = context.routingContext();
+        String allowed = METHODS.stream()
+                .filter(method -> {
+                    Routed<ServiceConfig> routed = asked.virtualHost().findServiceConfig(asked.withMethod(method));
+                    return routed.isPresent() && !routed.route().isFallback();
+                })
+                .map(HttpMethod::name)
+                .collect(Collectors.joining(", "));
+        AggregatedHttpResponse problem = problem(HttpStatus.METHOD_NOT_ALLOWED);
+        return AggregatedHttpResponse.of(
+                problem.headers().toBuilder()
+                        .set(HttpHeaderNames.ALLOW, allowed)
+                        .build(),
+                problem.content());
     }
 
     /** The answer to what the client did; empty when it is not the client's fault. */
