@@ -1,5 +1,17 @@
 package io.davylamp.agent;
 
+import io.davylamp.agent.host.AgentConfig;
+import io.davylamp.agent.host.AgentLog;
+import io.davylamp.agent.host.HostWarnings;
+import io.davylamp.agent.host.JdkAccess;
+import io.davylamp.agent.host.Quietly;
+import io.davylamp.agent.host.Unable;
+import io.davylamp.agent.keep.Folder;
+import io.davylamp.agent.keep.Journal;
+import io.davylamp.agent.link.AgentVersion;
+import io.davylamp.agent.link.TaskLink;
+import io.davylamp.agent.run.NativeLibrary;
+import io.davylamp.agent.run.PreFlight;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Properties;

@@ -81,7 +81,7 @@ class AgentMannersTest {
             // Its default TLS context would be made of the authorities that are set now, not of those that it sets
             // later.
             assertThat(Files.readString(classes))
-                    .contains("io.davylamp.agent.TaskLink")
+                    .contains("io.davylamp.agent.link.TaskLink")
                     .doesNotContain("sun.security.ssl.TrustStoreManager");
         }
     }
@@ -177,7 +177,7 @@ class AgentMannersTest {
                         "kotlin.Unit",
                         "one.profiler.AsyncProfiler",
                         "io.davylamp.agent.Main",
-                        "io.davylamp.agent.AgentConfig"));
+                        "io.davylamp.agent.host.AgentConfig"));
         rig.startServer();
         try (HostJvm host =
                 HostJvm.plan(rig, "shop-1").agent("").classPath(classes).start().awaitReady()) {

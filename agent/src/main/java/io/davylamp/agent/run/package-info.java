@@ -1,0 +1,2 @@
+/** Runs async-profiler: one task at a time, within what the guard allows. */
+package io.davylamp.agent.run;
