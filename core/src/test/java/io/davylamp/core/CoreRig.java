@@ -55,8 +55,8 @@ public final class CoreRig implements AutoCloseable {
     public final Instance two = instances.hello("shop", "shop-2", Map.of(), Unable.NO, "life-2");
 
     public static TaskSpec spec(String... instances) {
-        return new TaskSpec(
-                "shop", List.of(instances), Duration.ofSeconds(10), Set.of(ProfilerEvent.CPU), new TreeMap<>());
+        return TaskSpec.asked(
+                "shop", List.of(instances), Duration.ofSeconds(10), Set.of(ProfilerEvent.CPU), new TreeMap<>(), null);
     }
 
     /** Creates a task, which must be possible. */

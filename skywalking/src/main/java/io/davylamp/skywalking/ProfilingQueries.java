@@ -180,7 +180,7 @@ final class ProfilingQueries implements AutoCloseable {
         String text = (String) request.get("execArgs");
         SortedMap<String, String> options = CommandArgs.options(text);
         requirePossible(options, known.stream().filter(each -> names.contains(each.name())));
-        return new TaskSpec(service, names, Duration.ofSeconds(seconds), chosen, options, text);
+        return TaskSpec.asked(service, names, Duration.ofSeconds(seconds), chosen, options, text);
     }
 
     /** Says of an option that does not exist which do, for the profilers that are meant. */

@@ -26,6 +26,7 @@ final class Admission {
 
     /** @throws InvalidTaskException if the task asks for more than the server allows */
     void requireWithinLimits(TaskSpec spec) {
+        spec.requireValid();
         if (spec.duration().compareTo(limits.minDuration()) < 0
                 || spec.duration().compareTo(limits.maxDuration()) > 0) {
             throw new InvalidTaskException(

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A request to profile: instances, duration, events, options. A value of this type is valid in itself. {@link Tasks} checks
+ * A request to profile: instances, duration, events, options. {@link #requireValid} checks it in itself. {@link Tasks} checks
  * whether the service and its instances exist, and whether the duration is within the server's limit.
  *
  * @param instances names of instances, at least one, each once
@@ -32,21 +32,38 @@ public record TaskSpec(
         SortedMap<String, String> options,
         String optionsText) {
 
-    public TaskSpec(
+    /** Takes what it is given: rows of a store are not checked again, so that a stricter rule leaves old tasks readable. */
+    public TaskSpec {
+        instances = instances == null ? List.of() : List.copyOf(instances);
+        EnumSet<ProfilerEvent> sorted = EnumSet.noneOf(ProfilerEvent.class);
+        sorted.addAll(events == null ? Set.of() : events);
+        events = Collections.unmodifiableSet(sorted);
+        options = Collections.unmodifiableSortedMap(new TreeMap<>(options == null ? Map.of() : options));
+    }
+
+    /**
+     * What somebody asks for now.
+     *
+     * @throws InvalidTaskException naming the field, what was wrong, and what is allowed
+     */
+    public static TaskSpec asked(
             String service,
             List<String> instances,
             Duration duration,
             Set<ProfilerEvent> events,
-            SortedMap<String, String> options) {
-        this(service, instances, duration, events, options, null);
+            SortedMap<String, String> options,
+            String optionsText) {
+        TaskSpec spec = new TaskSpec(service, instances, duration, events, options, optionsText);
+        spec.requireValid();
+        return spec;
     }
 
     /** @throws InvalidTaskException naming the field, what was wrong, and what is allowed */
-    public TaskSpec {
+    public void requireValid() {
         if (service == null || service.isBlank()) {
             throw new InvalidTaskException("service", "a service is needed");
         }
-        if (instances == null || instances.isEmpty()) {
+        if (instances.isEmpty()) {
             throw new InvalidTaskException("instances", "at least one instance is needed");
         }
         if (new HashSet<>(instances).size() != instances.size()) {
@@ -58,12 +75,9 @@ public record TaskSpec(
         if (duration.getNano() != 0) {
             throw new InvalidTaskException("durationSeconds", "the duration must be whole seconds");
         }
-        if (events == null || events.isEmpty()) {
+        if (events.isEmpty()) {
             throw new InvalidTaskException("events", "at least one event is needed: " + ProfilerEvent.words());
         }
-        instances = List.copyOf(instances);
-        events = Collections.unmodifiableSet(EnumSet.copyOf(events));
-        options = Collections.unmodifiableSortedMap(new TreeMap<>(options == null ? Map.of() : options));
         String engines = events.stream()
                 .filter(ProfilerEvent::isEngine)
                 .map(ProfilerEvent::word)

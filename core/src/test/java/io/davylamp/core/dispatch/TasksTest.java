@@ -44,8 +44,13 @@ class TasksTest {
 
     @Test
     void refusesAnUnknownServiceOrInstanceAndStoresNothing() {
-        assertThatThrownBy(() -> tasks.create(new TaskSpec(
-                        "nobody", List.of("x"), Duration.ofSeconds(1), Set.of(ProfilerEvent.CPU), new TreeMap<>())))
+        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
+                        "nobody",
+                        List.of("x"),
+                        Duration.ofSeconds(1),
+                        Set.of(ProfilerEvent.CPU),
+                        new TreeMap<>(),
+                        null)))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessage("no instance of service \"nobody\" was ever seen");
         assertThatThrownBy(() -> tasks.create(CoreRig.spec("shop-1", "shop-9")))
@@ -58,8 +63,13 @@ class TasksTest {
 
     @Test
     void refusesADurationAboveTheLimit() {
-        assertThatThrownBy(() -> tasks.create(new TaskSpec(
-                        "shop", List.of("shop-1"), Duration.ofHours(2), Set.of(ProfilerEvent.CPU), new TreeMap<>())))
+        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
+                        "shop",
+                        List.of("shop-1"),
+                        Duration.ofHours(2),
+                        Set.of(ProfilerEvent.CPU),
+                        new TreeMap<>(),
+                        null)))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessage("the duration is 7200 s; allowed are 1 s to 3600 s");
     }
@@ -100,19 +110,21 @@ class TasksTest {
     void refusesWhatTheProfilerOfAnInstanceDoesNotKnow() {
         unreported("a");
 
-        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
                         "shop",
                         List.of("quiet"),
                         Duration.ofSeconds(10),
                         Set.of(ProfilerEvent.NATIVEMEM),
-                        new TreeMap<>())))
+                        new TreeMap<>(),
+                        null)))
                 .hasMessage("instance \"quiet\" cannot record nativemem: its agent brings an older profiler");
-        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
                         "shop",
                         List.of("quiet"),
                         Duration.ofSeconds(1_201),
                         Set.of(ProfilerEvent.CPU),
-                        new TreeMap<>())))
+                        new TreeMap<>(),
+                        null)))
                 .hasMessage(
                         "the duration is 1201 s; the agent of instance \"quiet\" would cut it without a word at 1200 s");
         rig.create("quiet");
@@ -128,12 +140,13 @@ class TasksTest {
                 "a",
                 new Abilities(true, Map.of("cycles", "there is no PMU", "cpu", "there is no kernel"), Map.of(), 0));
 
-        assertThatThrownBy(() -> tasks.create(new TaskSpec(
+        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
                         "shop",
                         List.of("virtual"),
                         Duration.ofSeconds(10),
                         Set.of(ProfilerEvent.CYCLES),
-                        new TreeMap<>())))
+                        new TreeMap<>(),
+                        null)))
                 .hasMessage("instance \"virtual\" cannot record cycles: there is no PMU; possible instead: ctimer");
     }
 

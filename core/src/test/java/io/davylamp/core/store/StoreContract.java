@@ -16,6 +16,7 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.HistoryRow;
+import io.davylamp.core.task.InvalidTaskException;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
@@ -61,7 +62,7 @@ public abstract class StoreContract {
     private static TaskRow task(String id, long created, String... instances) {
         return new TaskRow(
                 id,
-                new TaskSpec(
+                TaskSpec.asked(
                         "shop",
                         List.of(instances),
                         Duration.ofSeconds(10),
@@ -315,6 +316,24 @@ public abstract class StoreContract {
         assertThat(assignments(rows -> rows.overdue(pending, 1_020))).containsExactly(one);
         assertThat(lastCreatedMillis("i2")).isEqualTo(1_005);
         assertThat(lastCreatedMillis("nobody")).isZero();
+    }
+
+    @Test
+    void givesBackATaskThatNobodyCouldAskForNow() {
+        TaskSpec old = new TaskSpec(
+                "shop",
+                List.of("shop-1"),
+                Duration.ofSeconds(10),
+                EnumSet.of(ProfilerEvent.CPU, ProfilerEvent.WALL),
+                new TreeMap<>(Map.of("given-up", "what was allowed then")),
+                null);
+        store.write(tx -> {
+            tx.tasks().insert(new TaskRow("t1", old, 1_000));
+            return null;
+        });
+
+        assertThatThrownBy(old::requireValid).isInstanceOf(InvalidTaskException.class);
+        assertThat(task("t1").orElseThrow().spec()).isEqualTo(old);
     }
 
     @Test

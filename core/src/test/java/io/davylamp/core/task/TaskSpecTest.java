@@ -24,7 +24,7 @@ class TaskSpecTest {
             int equals = option.indexOf('=');
             map.put(equals < 0 ? option : option.substring(0, equals), equals < 0 ? "" : option.substring(equals + 1));
         }
-        return new TaskSpec("shop", List.of("shop-1"), Duration.ofSeconds(10), parsed, map);
+        return TaskSpec.asked("shop", List.of("shop-1"), Duration.ofSeconds(10), parsed, map, null);
     }
 
     @ParameterizedTest
@@ -98,21 +98,27 @@ class TaskSpecTest {
 
     @Test
     void refusesADurationOfZero() {
-        assertThatThrownBy(() ->
-                        new TaskSpec("shop", List.of("a"), Duration.ZERO, Set.of(ProfilerEvent.CPU), new TreeMap<>()))
+        assertThatThrownBy(() -> TaskSpec.asked(
+                        "shop", List.of("a"), Duration.ZERO, Set.of(ProfilerEvent.CPU), new TreeMap<>(), null))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessage("the duration must be above 0");
     }
 
     @Test
     void refusesATaskWithoutInstancesOrEvents() {
-        assertThatThrownBy(() -> new TaskSpec(
-                        "shop", List.of(), Duration.ofSeconds(1), Set.of(ProfilerEvent.CPU), new TreeMap<>()))
+        assertThatThrownBy(() -> TaskSpec.asked(
+                        "shop", List.of(), Duration.ofSeconds(1), Set.of(ProfilerEvent.CPU), new TreeMap<>(), null))
                 .hasMessage("at least one instance is needed");
-        assertThatThrownBy(() -> new TaskSpec(
-                        "shop", List.of("a", "a"), Duration.ofSeconds(1), Set.of(ProfilerEvent.CPU), new TreeMap<>()))
+        assertThatThrownBy(() -> TaskSpec.asked(
+                        "shop",
+                        List.of("a", "a"),
+                        Duration.ofSeconds(1),
+                        Set.of(ProfilerEvent.CPU),
+                        new TreeMap<>(),
+                        null))
                 .hasMessage("an instance is named twice");
-        assertThatThrownBy(() -> new TaskSpec("shop", List.of("a"), Duration.ofSeconds(1), Set.of(), new TreeMap<>()))
+        assertThatThrownBy(() ->
+                        TaskSpec.asked("shop", List.of("a"), Duration.ofSeconds(1), Set.of(), new TreeMap<>(), null))
                 .hasMessageStartingWith("at least one event is needed: cpu, ");
     }
 }

@@ -41,12 +41,13 @@ record NewTaskJson(
             }
             parsed.add(event);
         }
-        return new TaskSpec(
+        return TaskSpec.asked(
                 service,
                 names(known),
                 Duration.ofSeconds(durationSeconds),
                 parsed,
-                options == null ? new TreeMap<>() : new TreeMap<>(options));
+                options == null ? new TreeMap<>() : new TreeMap<>(options),
+                null);
     }
 
     private List<String> names(Instances known) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ record TaskTable(Handle handle) implements TaskRows {
     private static Set<ProfilerEvent> events(String words) {
         return Arrays.stream(words.split(","))
                 .map(ProfilerEvent::ofWord)
+                .filter(Objects::nonNull) // one that this version does not know any more
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(ProfilerEvent.class)));
     }
 
