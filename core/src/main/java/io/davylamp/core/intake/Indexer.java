@@ -181,7 +181,11 @@ public final class Indexer implements AutoCloseable {
                 throw e;
             }
         }
-        return store.read(tx -> tx.recordings().byId(own.id())).orElse(own);
+        Optional<Recording> now = store.read(tx -> tx.recordings().byId(own.id()));
+        if (now.isEmpty()) {
+            reader.discard(own);
+        }
+        return now.orElse(own);
     }
 
     private void refuse(Lease lease, String reason) {

@@ -317,7 +317,11 @@ public final class Ingest {
                     + " bytes a second must come, and when " + limits.parallel()
                     + " come, none may stop for two seconds";
             interrupt(reason);
-            told.accept(new Refused(reason, true));
+            try {
+                told.accept(new Refused(reason, true));
+            } catch (RuntimeException e) { // of one sender, who is gone; others are displaced as well
+                log.debug("the sender of assignment {} cannot be told", assignment.id(), e);
+            }
         }
 
         private void start(boolean resume) throws IOException {

@@ -38,6 +38,10 @@ public final class OlderProfiles {
         }
         try {
             reader.make(recording.get());
+            if (store.read(tx -> tx.recordings().byProfileKey(profileKey)).isEmpty()) {
+                reader.discard(recording.get()); // deleted meanwhile, and its profile with it
+                return false;
+            }
             log.info("made the profile {} anew of its recording: an older version had made it", profileKey);
             return true;
         } catch (IOException e) {

@@ -15,9 +15,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the profile of a recording, of whatever origin, and writes it beside the recording. Thread-safe. */
 public final class RecordingReader {
+    private static final Logger log = LoggerFactory.getLogger(RecordingReader.class);
     /**
      * Chunks of one recording that are read at the same time. One processor is left to those who wait for an answer, and more
      * readers would multiply what an import holds in memory.
@@ -64,6 +67,15 @@ public final class RecordingReader {
         try (Blobs.Blob written = blobs.open(recording.profileKey()).orElseThrow()) {
             return new Made(
                     written.sizeBytes(), String.join("; ", profile.info().warnings()));
+        }
+    }
+
+    /** Removes what {@link #make} wrote of a recording that was deleted meanwhile. */
+    void discard(Recording gone) {
+        try {
+            blobs.delete(gone.profileKey());
+        } catch (IOException e) {
+            log.warn("the profile {} of a deleted recording is left behind", gone.profileKey(), e);
         }
     }
 

@@ -315,6 +315,20 @@ class OpeningTest {
         }
     }
 
+    @Test
+    void aRecordingThatIsDeletedWhileItIsReadLeavesNoProfile() throws IOException {
+        Recording file = open("one");
+        store.write(tx -> {
+            tx.recordings().delete(file.id());
+            return null;
+        });
+        try (Indexer indexer = new Indexer(store, new RecordingReader(blobs, 1 << 20, 0), changes, clock, 1)) {
+            indexer.read(file);
+        }
+
+        assertThat(blobs.all()).doesNotContainKey(file.profileKey());
+    }
+
     private void assertNothingIsLeft() {
         assertThat(blobs.all()).isEmpty();
         assertThat(store.<Integer>read(
