@@ -5,7 +5,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * Where the JVM starts us: before {@code main}, or attached later. Returns at once, never throws, and starts one agent however
+ * The entry point: the JVM calls it before {@code main}, or when the agent is attached later. Returns at once, never throws, and starts one agent however
  * often it is called; the argument {@value #DETACH} ends that one, and it may be started again.
  */
 public final class Agent {

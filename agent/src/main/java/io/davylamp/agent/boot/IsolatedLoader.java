@@ -26,7 +26,7 @@ import java.util.jar.JarFile;
  */
 final class IsolatedLoader extends ClassLoader {
     private static final String FOLDER = "inside/";
-    /** What a class is called there instead of {@code .class}. */
+    /** The suffix of classes in the jar, instead of {@code .class}. */
     private static final String CLASS = ".classdata";
 
     static {
@@ -89,7 +89,7 @@ final class IsolatedLoader extends ClassLoader {
         return found == null ? Collections.emptyEnumeration() : Collections.enumeration(Collections.singleton(found));
     }
 
-    /** What the jar has under that name; null when it has nothing, or cannot be read any more. */
+    /** Reads an entry of the jar; null when there is none, or when the jar can no longer be read. */
     private byte[] bytes(String name) {
         JarEntry entry = jar.getJarEntry(FOLDER + name);
         if (entry == null) {

@@ -1,2 +1,2 @@
-/** All that the host's class path sees of the agent. */
+/** The only classes of the agent that the host's class path sees. */
 package io.davylamp.agent.boot;

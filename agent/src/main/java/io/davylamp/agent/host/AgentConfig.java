@@ -50,7 +50,7 @@ public final class AgentConfig {
         LOG("log", "true");
 
         final String argument;
-        /** What holds when nothing is given; in words where it depends on the JVM. */
+        /** The default; a description where it depends on the JVM. */
         final String fallback;
 
         Setting(String argument, String fallback) {
@@ -74,7 +74,7 @@ public final class AgentConfig {
         }
     }
 
-    /** Where a server is. */
+    /** The address of a server. */
     public static final class Address {
         public final String host;
         public final int port;
@@ -90,7 +90,7 @@ public final class AgentConfig {
         }
     }
 
-    /** How to speak with the server. */
+    /** The protocol to use with the server. */
     public enum Protocol {
         /** {@link #STREAM}, or what the server and the network allow. */
         AUTO,
@@ -106,7 +106,7 @@ public final class AgentConfig {
     public final String instance;
     /** At least one; the next is tried when one does not answer. */
     public final List<Address> servers;
-    /** Where recordings wait and the log is. */
+    /** The folder of waiting recordings and of the log. */
     public final File folder;
 
     public final Token token;
@@ -170,7 +170,7 @@ public final class AgentConfig {
         return new AgentConfig(arguments, environment);
     }
 
-    /** What of the settings is wrong, in words; empty when all are right. Their defaults hold in place of the wrong ones. */
+    /** Returns the errors in the settings, as a sentence; empty when there is none. Wrong settings keep their defaults. */
     public String problem() {
         return String.join("; ", problems);
     }

@@ -14,7 +14,7 @@ import java.time.Instant;
 public final class AgentLog {
     private static final long MAX_BYTES = 512 << 10;
 
-    /** Where nothing may be written. */
+    /** The log that writes nothing. */
     public static final AgentLog NONE = new AgentLog(null);
 
     private final File file;

@@ -29,7 +29,7 @@ public final class AllowedOptions {
 
     private static final Set<String> ENGINES = union(set("cpu", "ctimer", "itimer", "wall"), HARDWARE, SOFTWARE);
     private static final Set<String> RIDERS = set("wall", "alloc", "live", "lock", "nativemem", "nativelock", "trace");
-    /** All that a task may ask for. */
+    /** The options that a task may set. */
     public static final Set<String> EVENTS = union(ENGINES, RIDERS);
 
     private static final Set<String> WORDS = set(

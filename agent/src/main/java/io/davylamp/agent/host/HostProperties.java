@@ -5,7 +5,7 @@ import java.lang.management.RuntimeMXBean;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the agent tells of its host and JVM. No command line, no system properties, no environment: they hold secrets. */
+/** The properties of host and JVM that the agent sends. No command line, no system properties, no environment: they hold secrets. */
 public final class HostProperties {
     private HostProperties() {}
 

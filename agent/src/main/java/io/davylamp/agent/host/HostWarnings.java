@@ -58,7 +58,7 @@ public final class HostWarnings {
         });
     }
 
-    /** What the JVM says of native code that is called from outside modules; only asked from JDK 24 on. */
+    /** The setting of the JVM for native code that is called from outside modules; read only from JDK 24 on. */
     interface Native {
         int feature();
 
@@ -96,7 +96,7 @@ public final class HostWarnings {
     }
 
     /**
-     * What enables native code for all classes outside modules.
+     * Finds the method that enables native code for all classes outside modules.
      *
      * @param module the JDK's class Module
      */

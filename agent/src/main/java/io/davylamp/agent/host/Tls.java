@@ -6,7 +6,7 @@ import io.grpc.TlsChannelCredentials;
 import java.io.File;
 import java.io.IOException;
 
-/** How the connection to the server is protected. Files are read anew for each connection, so that they may be rotated. */
+/** The TLS of the connection to the server. Files are read again for each connection, so that they can be rotated. */
 public final class Tls {
     private final boolean on;
     /** Empty names are files that are not given. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/** What the server asks for. A file is read anew for each connection, so that it may be rotated. */
+/** The token that the server asks for. A file is read again for each connection, so that the token can be rotated. */
 public final class Token {
     private static final int MAX_BYTES = 16 << 10;
 

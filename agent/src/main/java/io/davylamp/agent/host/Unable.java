@@ -1,6 +1,6 @@
 package io.davylamp.agent.host;
 
-/** Why nothing can be profiled here: a code for programs, a sentence for people. A value. */
+/** The reason why this JVM cannot be profiled: a code for programs, a sentence for people. A value. */
 public final class Unable {
     public static final Unable NO = new Unable("", "");
 

@@ -1,2 +1,2 @@
-/** What the agent is told, what it finds in the JVM that it is a guest of, and how it stays unnoticed there. */
+/** The settings of the agent, the properties of its host JVM, and the means to stay unnoticed in it. */
 package io.davylamp.agent.host;

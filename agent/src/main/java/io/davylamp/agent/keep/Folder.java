@@ -32,7 +32,7 @@ public final class Folder implements Closeable {
     /** Folders that this JVM has locked. */
     private static final Set<String> HELD = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
-    /** As whom this JVM runs, in the words of the file system; empty until it is known. */
+    /** The user of this JVM, as the file system names it; empty until known. */
     private static volatile String us = "";
 
     private final File folder;
@@ -200,7 +200,7 @@ public final class Folder implements Closeable {
         delete(folder);
     }
 
-    /** Lets another JVM have it. */
+    /** Releases the folder for another JVM. */
     @Override
     public void close() throws IOException {
         lockFile.close();

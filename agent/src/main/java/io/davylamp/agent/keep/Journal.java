@@ -20,7 +20,7 @@ import java.util.Set;
  * it.
  */
 public final class Journal {
-    /** So many JVMs may die while they are profiled; then it is left to people. */
+    /** Number of JVMs that may die while they are profiled, before people must decide. */
     static final int DEATHS = 2;
 
     private static final int REMEMBERED = 1_000;
@@ -109,7 +109,7 @@ public final class Journal {
         return found;
     }
 
-    /** Why nothing is profiled any more; empty while that is not so. */
+    /** Returns why profiling is refused after deaths; empty when it is not. */
     public Unable refusal() {
         List<String> lines = deaths();
         return lines.size() < DEATHS

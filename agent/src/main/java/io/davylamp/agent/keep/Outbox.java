@@ -25,7 +25,7 @@ public final class Outbox {
 
     /** A recording that waits. */
     public static final class Waiting {
-        /** Whose it is: not this JVM's when that of another died. */
+        /** The instance that made the recording; another one than this JVM's when its JVM died. */
         public final String instance;
 
         public final String assignment;
@@ -68,7 +68,7 @@ public final class Outbox {
         folder.files(PART).forEach(Folder::delete);
     }
 
-    /** Where the profiler writes the recording of an assignment. */
+    /** Returns the file to which the profiler writes the recording of an assignment. */
     public File part(String assignment) {
         return own.file(requireName(assignment) + PART);
     }
@@ -134,7 +134,7 @@ public final class Outbox {
         Folder.delete(delivered.file);
     }
 
-    /** Lets go of folders that were taken over and hold nothing; removes those that no JVM will come back to. */
+    /** Releases adopted folders that are empty; removes those that no JVM will use again. */
     public void release(long nowMillis) {
         for (Folder orphan : new ArrayList<>(orphans)) {
             if (orphan.files(WHOLE).isEmpty()) {

@@ -1,2 +1,2 @@
-/** What outlives the JVM: the folder, the journal of tasks, and recordings until the server acknowledges them. */
+/** The files that outlive the JVM: the folder, the journal of tasks, and recordings until the server acknowledges them. */
 package io.davylamp.agent.keep;

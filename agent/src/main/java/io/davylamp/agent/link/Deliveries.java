@@ -39,7 +39,7 @@ final class Deliveries {
         this.log = log;
     }
 
-    /** There is a server: whatever waited is tried at once. */
+    /** Called when a server is connected: tries all waiting recordings at once. */
     void connected(Line to) {
         line = to;
         uploading = "";

@@ -28,9 +28,9 @@ interface Line {
         void lost(Loss loss, String reason);
     }
 
-    /** What the end of a line says of the way of speaking. */
+    /** What the end of a line means for the choice of the next one. */
     enum Loss {
-        /** Nothing: servers restart, networks break. */
+        /** No meaning: servers restart, networks break. */
         BROKEN,
         /** Somebody took what we said, and nobody answered. */
         UNANSWERED,
@@ -42,7 +42,7 @@ interface Line {
         }
     }
 
-    /** How the upload of a recording ended; called on the agent's one thread. */
+    /** Receives the result of an upload; called on the agent's one thread. */
     interface Outcome {
         /** The server has it: the file may go. */
         void stored();

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class Lines {
     private static final long FIRST_RETRY_MILLIS = 200;
     private static final long LAST_RETRY_MILLIS = 3_000;
-    /** So often a stream may break within {@link #SHORT_MILLIS} before we poll. */
+    /** Number of streams in a row that may break within {@link #SHORT_MILLIS} before the agent polls. */
     private static final int SHORT_LIVED = 3;
 
     private static final long SHORT_MILLIS = 60_000;
@@ -174,7 +174,7 @@ final class Lines {
         }
     }
 
-    /** Nothing is connected after this. */
+    /** Closes the connection; none is opened afterwards. */
     void end() {
         close();
         transport.shutdown();

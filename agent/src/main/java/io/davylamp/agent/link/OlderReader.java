@@ -23,7 +23,7 @@ import java.util.TreeMap;
  */
 final class OlderReader {
     private static final int HEADER_BYTES = 68;
-    /** Of one chunk's metadata or one of its pool events. */
+    /** Limit for the metadata of a chunk, and for one of its pool events. */
     private static final int MAX_EVENT_BYTES = 64 << 20;
 
     private static final int MAX_DEPTH = 16;
@@ -46,10 +46,10 @@ final class OlderReader {
     }
 
     /**
-     * Which bytes are to be others.
+     * Finds the bytes that must change.
      *
-     * @return by place in the file
-     * @throws IOException if the file is no recording that this knows
+     * @return the new bytes, by position in the file
+     * @throws IOException if the file is not a recording of a known form
      */
     static SortedMap<Long, Byte> changes(File recording) throws IOException {
         SortedMap<Long, Byte> changes = new TreeMap<>();

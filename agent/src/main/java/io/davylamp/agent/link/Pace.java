@@ -3,7 +3,7 @@ package io.davylamp.agent.link;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 
-/** How fast a recording may go out: so many bytes a second, and an eighth of it while the host has no processor to spare. */
+/** Limits the rate of uploads: bytes per second, and an eighth of it while the host has no idle processor. */
 final class Pace {
     private static final double BUSY = 0.9;
     private static final int YIELDING = 8;
@@ -19,7 +19,7 @@ final class Pace {
     }
 
     /**
-     * So many bytes went out.
+     * Notes that so many bytes were sent.
      *
      * @return milliseconds to wait before the next
      */

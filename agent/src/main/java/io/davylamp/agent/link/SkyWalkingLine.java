@@ -87,7 +87,7 @@ final class SkyWalkingLine implements Line {
         void take(T answer) throws Throwable;
     }
 
-    /** Of a call whose failure is the end of the line. */
+    /** Observes a call whose failure ends the line. */
     private <T> StreamObserver<T> answer(Answer<T> taker) {
         return new StreamObserver<T>() {
             @Override

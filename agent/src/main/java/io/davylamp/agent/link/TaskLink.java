@@ -72,7 +72,7 @@ public final class TaskLink {
     private boolean welcome;
     private ScheduledFuture<?> heartbeat;
     private Hello said = Hello.getDefaultInstance();
-    /** What was reported and may not have arrived; said again at the next Hello. */
+    /** Reports that may not have arrived; the next Hello repeats them. */
     private final List<Report> unconfirmed = new ArrayList<>();
 
     private int beforeHeartbeat;
@@ -136,7 +136,7 @@ public final class TaskLink {
         main.execute(Quietly.task(log, what, work));
     }
 
-    /** Why nothing can be profiled now; empty when something can. */
+    /** Returns why the JVM cannot be profiled now; empty when it can. */
     private Unable unable() {
         Unable deaths = journal == null ? Unable.NO : journal.refusal();
         return library.unable().or(deaths).or(guard.off());
@@ -290,7 +290,7 @@ public final class TaskLink {
         }
     }
 
-    /** What is possible may have changed: a file that switches us off, something learned, somebody's trust. */
+    /** Sends a new Hello when the abilities changed: a file switched the agent off, a task showed something, somebody trusted it. */
     private void sayAgain() {
         // Compared before a Hello is made of it: this runs every few seconds in a host that may be idle.
         if (welcome

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Uploader implements ClientResponseObserver<DeliverRequest, DeliverReply> {
     private static final int PIECE_BYTES = 64 << 10;
-    /** What is read and hashed of the server's copy before the thread does other things. */
+    /** Number of bytes that are read and hashed again before the thread does other work. */
     private static final int SKIP_BYTES = 4 << 20;
 
     private static final long DEADLINE_MINUTES = 30;

@@ -20,7 +20,7 @@ public final class Guard {
         this.clock = clock;
     }
 
-    /** Why nothing may be profiled now; empty when it may. */
+    /** Returns why profiling is refused now; empty when it is allowed. */
     public Unable off() {
         return config.offFile.exists()
                 ? Unable.because(
@@ -53,7 +53,7 @@ public final class Guard {
         }
     }
 
-    /** So long it was profiled. */
+    /** Notes how long the JVM was profiled. */
     void use(long seconds) {
         usedSeconds = used() + seconds;
     }

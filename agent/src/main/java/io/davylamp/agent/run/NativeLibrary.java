@@ -123,7 +123,7 @@ public final class NativeLibrary {
         return unable;
     }
 
-    /** Where the library is; null when there is none. */
+    /** Returns the path of the library; null when there is none. */
     public File file() {
         return file;
     }

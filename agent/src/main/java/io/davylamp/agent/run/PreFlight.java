@@ -28,7 +28,7 @@ public final class PreFlight {
             "\\S*/(lib(?:asyncProfiler|javaProfiler|ddprof|yjpagent|jprofilerti|perfagent|pyroscope)[^/\\s]*)");
 
     private static final Pattern LIBJVM = Pattern.compile("\\S*/libjvm\\.so", Pattern.MULTILINE);
-    /** How the names of the functions begin that async-profiler sees allocations in, before Java 11. */
+    /** Prefixes of the functions in which async-profiler sees allocations before Java 11. */
     private static final byte[] ALLOCATES = "_ZN11AllocTracer".getBytes(StandardCharsets.US_ASCII);
 
     private static final String ONLY_THE_FIRST_TASK = "; the first task will show";
@@ -51,24 +51,24 @@ public final class PreFlight {
         return found;
     }
 
-    /** The same of the files below another root: for tests. */
+    /** Looks at files below another root, for tests. */
     static PreFlight look(File root, String system, String java) {
         PreFlight found = new PreFlight(root, system);
         found.look(null, java);
         return found;
     }
 
-    /** What cannot be recorded, and why. */
+    /** Returns the events that cannot be recorded, each with the reason. */
     public Map<String, String> lacks() {
         return lacks;
     }
 
-    /** What may not be recordable, and why that is not known; nothing that is {@linkplain #lacks lacking}. */
+    /** Returns the events that may fail, each with the reason why that is unknown; none of them is in {@link #lacks}. */
     public Map<String, String> unsure() {
         return unsure;
     }
 
-    /** What is worth knowing, by what it is about; texts for people. */
+    /** Returns findings by subject, as texts for people. */
     public Map<String, String> findings() {
         return findings;
     }

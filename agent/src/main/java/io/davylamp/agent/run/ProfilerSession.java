@@ -24,10 +24,10 @@ import one.profiler.AsyncProfiler;
 final class ProfilerSession {
     /** The profiler stops by itself so much later than we should have stopped it. */
     private static final int SAFETY_SECONDS = 30;
-    /** What holds when a task does not say otherwise, for the host's sake. */
+    /** Options for the host's protection, unless a task sets them. */
     private static final List<String> DEFAULTS = Collections.unmodifiableList(
             Arrays.asList("memlimit=512m", "jstackdepth=2048", "chunksize=64m", "chunktime=10m"));
-    /** Where the processor's time goes, from the most exact way to the one that works everywhere. */
+    /** The engines for processor time, from the most exact one to the one that works everywhere. */
     private static final List<String> CPU = Collections.unmodifiableList(Arrays.asList("cpu", "ctimer", "itimer"));
 
     private static final int WARNINGS_BYTES = 2_000;
@@ -137,7 +137,7 @@ final class ProfilerSession {
         return left;
     }
 
-    /** What all tries to start have in common. */
+    /** The options that all attempts to start have in common. */
     private static final class Start {
         private final AsyncProfiler profiler;
         private final Outbox outbox;
@@ -245,12 +245,12 @@ final class ProfilerSession {
         return assignment;
     }
 
-    /** What takes the samples; empty when nothing does, because only allocations, locks or the like are recorded. */
+    /** Returns the engine that takes the samples; empty when only allocations, locks or the like are recorded. */
     String engine() {
         return engine;
     }
 
-    /** Why that is not what was asked for; empty when it is. */
+    /** Returns why the engine or the events differ from the task; empty when they do not. */
     String note() {
         return note;
     }
@@ -270,7 +270,7 @@ final class ProfilerSession {
         }
     }
 
-    /** What the profiler warned of; empty when of nothing. */
+    /** Returns the warnings of the profiler; empty when there is none. */
     String warnings() {
         try {
             String text = warnings.exists()

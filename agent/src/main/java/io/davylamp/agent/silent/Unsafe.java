@@ -11,7 +11,7 @@ import java.util.Arrays;
  * missing and takes its safe way. Thread-safe.
  */
 public final class Unsafe {
-    /** Where protobuf looks for it. */
+    /** The field in which protobuf looks for the instance. */
     static final Unsafe THE_UNSAFE = new Unsafe();
 
     /** The place of a field here is what others take for its offset. */
