@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.davylamp.profile.view.Answer;
 import io.davylamp.profile.view.Facts;
-import io.davylamp.profile.view.HotView;
-import io.davylamp.profile.view.ThreadsView;
-import io.davylamp.profile.view.TimelineView;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * among those of the answer.
  */
 final class AnswerJson {
-    /** For those that have facts. */
+    /** Facts are no object of their own. */
     interface WithFacts {
         @JsonUnwrapped
         Facts facts();
@@ -33,9 +30,7 @@ final class AnswerJson {
 
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .serializationInclusion(JsonInclude.Include.NON_NULL)
-            .addMixIn(HotView.Hot.class, WithFacts.class)
-            .addMixIn(TimelineView.Cells.class, WithFacts.class)
-            .addMixIn(ThreadsView.Threads.class, WithFacts.class)
+            .addMixIn(Answer.class, WithFacts.class)
             .addMixIn(Facts.class, OnlyKnown.class)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .build();
