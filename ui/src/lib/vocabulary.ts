@@ -5,7 +5,7 @@
 export const QUERY = ["measure", "detail", "by", "count", "raw-names", "bare-symbols"];
 
 /** Which samples count. */
-export const FILTERS = ["from", "to", "threads", "include", "exclude", "root", "leaf", "hide", "states", "min", "virtual", "span", "span-min", "overhead"];
+export const FILTERS = ["from", "to", "threads", "include", "exclude", "root", "leaf", "hide", "states", "min", "virtual", "span", "span-min", "label", "overhead"];
 
 /** Filters that a person may set, with what they are called on the page. */
 export const OFFERED: { word: string; label: string; hint: string }[] = [
@@ -20,6 +20,7 @@ export const OFFERED: { word: string; label: string; hint: string }[] = [
   { word: "virtual", label: "virtual threads", hint: "true" },
   { word: "span", label: "in span", hint: "checkout" },
   { word: "span-min", label: "span at least", hint: "100ms" },
+  { word: "label", label: "instance label", hint: "zone=a" },
 ];
 
 /** Which recordings. */

@@ -2,6 +2,7 @@ package io.davylamp.core.query;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.Part;
 import io.davylamp.core.task.Progress;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -158,10 +160,9 @@ public final class ProfileQuery {
                     continue;
                 }
                 if (part.progress() == Progress.READY) {
+                    Recording recording = part.recording().orElseThrow();
                     ready.add(source(
-                            part.recording().orElseThrow().profileKey(),
-                            instance,
-                            task.spec().service()));
+                            recording.profileKey(), instance, task.spec().service(), recording.labels()));
                 } else {
                     waiting.add(part);
                 }
@@ -187,10 +188,10 @@ public final class ProfileQuery {
      * @param name of the instance, or what else it is called
      */
     public ProfileSource source(String key, String name) throws IOException {
-        return source(key, name, "");
+        return source(key, name, "", Map.of());
     }
 
-    private ProfileSource source(String key, String name, String service) throws IOException {
+    private ProfileSource source(String key, String name, String service, Map<String, String> labels) throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
             boolean outdated;
@@ -215,7 +216,7 @@ public final class ProfileQuery {
             }
             heads.put(key, head);
         }
-        return new Stored(key, name, service, head);
+        return new Stored(key, name, service, labels, head);
     }
 
     private Blobs.Blob open(String key) throws IOException {
@@ -226,9 +227,11 @@ public final class ProfileQuery {
         private final String key;
         private final String instance;
         private final String service;
+        private final Map<String, String> labels;
         private final Head head;
 
-        Stored(String key, String instance, String service, Head head) {
+        Stored(String key, String instance, String service, Map<String, String> labels, Head head) {
+            this.labels = labels;
             this.service = service;
             this.key = key;
             this.instance = instance;
@@ -248,6 +251,11 @@ public final class ProfileQuery {
         @Override
         public String service() {
             return service;
+        }
+
+        @Override
+        public Map<String, String> labels() {
+            return labels;
         }
 
         @Override

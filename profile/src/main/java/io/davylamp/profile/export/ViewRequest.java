@@ -44,7 +44,8 @@ public record ViewRequest(Query query, View view, Format format) {
      * @return what a budget cut, in words for whoever asked; null when the answer is whole
      * @throws InvalidQueryException naming the parameter that is wrong for these profiles
      */
-    public String write(Profiles profiles, String title, OutputStream out) throws IOException {
+    public String write(Profiles all, String title, OutputStream out) throws IOException {
+        Profiles profiles = all.of(query);
         boolean lines = query.detail() == Detail.LINE;
         if (format == Format.OTLP
                 && view instanceof FlameView flame

@@ -5,6 +5,7 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileInfo;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** A profile that a query may need, and how to get at it. Thread-safe. */
 public interface ProfileSource {
@@ -27,6 +28,11 @@ public interface ProfileSource {
     /** Name of the service whose instance it is; empty when there is none. */
     default String service() {
         return "";
+    }
+
+    /** Labels of the instance, as they were when it was recorded. */
+    default Map<String, String> labels() {
+        return Map.of();
     }
 
     ProfileInfo info();

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * into. Memory holds two profiles for each processor, and the answer. Not thread-safe.
  */
 public final class Profiles {
+    /** So many labels an error names. */
+    private static final int MOST_LABELS = 20;
+
     private final Side side;
     private final Side baseline;
     private final Merges merges;
@@ -28,6 +31,35 @@ public final class Profiles {
         this.side = new Side(sources);
         this.baseline = new Side(baseline);
         this.merges = merges;
+    }
+
+    /**
+     * Those that the filters of a query accept for what is known of their instances.
+     *
+     * @throws InvalidQueryException if none is left
+     */
+    public Profiles of(Query query) {
+        return new Profiles(
+                accepted(side, query.filter(), ""), accepted(baseline, query.baseline(), Query.BASELINE), merges);
+    }
+
+    private static List<ProfileSource> accepted(Side of, ProfileFilter filter, String prefix) {
+        List<ProfileSource> accepted =
+                of.sources().stream().filter(filter::accepts).toList();
+        if (accepted.isEmpty() && !of.sources().isEmpty()) {
+            throw InvalidQueryException.unknown(
+                    prefix + "label",
+                    "no instance has such labels; there are "
+                            + of.sources().stream()
+                                    .flatMap(source -> source.labels().entrySet().stream())
+                                    .map(Object::toString)
+                                    .distinct()
+                                    .sorted()
+                                    .limit(MOST_LABELS)
+                                    .collect(Collectors.collectingAndThen(
+                                            Collectors.joining(", "), all -> all.isEmpty() ? "none" : all)));
+        }
+        return accepted;
     }
 
     public List<ProfileSource> sources() {

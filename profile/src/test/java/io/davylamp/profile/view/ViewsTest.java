@@ -394,6 +394,63 @@ class ViewsTest {
         }
     }
 
+    private static ProfileSource labelled(String instance, Map<String, String> labels) {
+        ProfileSource source = ProfileSource.of(instance, random(instance.length()));
+        return new ProfileSource() {
+            @Override
+            public String key() {
+                return source.key();
+            }
+
+            @Override
+            public String instance() {
+                return source.instance();
+            }
+
+            @Override
+            public Map<String, String> labels() {
+                return labels;
+            }
+
+            @Override
+            public ProfileInfo info() {
+                return source.info();
+            }
+
+            @Override
+            public List<Totals> measures() {
+                return source.measures();
+            }
+
+            @Override
+            public Profile load(Measure measure, TimeRange range) throws IOException {
+                return source.load(measure, range);
+            }
+        };
+    }
+
+    @Test
+    void labelsSelectInstances() {
+        ProfileSource one = labelled("one", Map.of("zone", "a", "version", "1.2"));
+        ProfileSource three = labelled("three", Map.of("zone", "a", "version", "2.0"));
+        ProfileSource none = labelled("none", Map.of());
+        Profiles all = new Profiles(List.of(one, three, none), List.of(one, none), Merges.NONE);
+
+        assertThat(all.of(query()).sources()).containsExactly(one, three, none);
+        assertThat(all.of(query("label", "zone=a")).sources()).containsExactly(one, three);
+        assertThat(all.of(query("label", "zone=a,version=1.*")).sources()).containsExactly(one);
+        assertThat(all.of(query("label", "zone=*")).sources()).containsExactly(one, three);
+        Profiles compared = all.of(query("label", "version=2.*", "base-label", "version=1.*"));
+        assertThat(compared.sources()).containsExactly(three);
+        assertThat(compared.baseline()).containsExactly(one);
+        assertThatThrownBy(() -> all.of(query("label", "zone=b")))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessage("no instance has such labels; there are version=1.2, version=2.0, zone=a");
+        assertThatThrownBy(() -> query("label", "zone"))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining("zone=a,version=1.*");
+    }
+
     @Test
     void mergedProfilesAreAsManyInstancesAsHaveTheMethod() throws IOException {
         Profile other = random(1);

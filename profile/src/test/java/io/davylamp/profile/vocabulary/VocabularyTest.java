@@ -48,6 +48,7 @@ class VocabularyTest {
                 "min", "5",
                 "span-min", "1s",
                 "overhead", "hide"));
+        samples.put("label", "zone=a");
         samples.putAll(Map.of(
                 "nodes", "7",
                 "path", "p.A.a",

@@ -58,7 +58,7 @@ final class ViewApi {
         Query asked =
                 ViewRequest.of(ViewKind.INFO, ofView(parameters), limits()).query();
         Profiles profiles = query.views(chosen.of(ofTask(id, parameters), "").sources(), List.of());
-        return Json.ok(Map.of("measures", query.inTurn(() -> InfoView.measures(asked, profiles))));
+        return Json.ok(Map.of("measures", query.inTurn(() -> InfoView.measures(asked, profiles.of(asked)))));
     }
 
     @Get("/api/v1/tasks/{task}/{view}")
