@@ -163,7 +163,7 @@ public final class ProfileBuilder {
         filled.scale(nanos);
     }
 
-    /** Lets go of what was reserved for samples that do not come. */
+    /** Releases the space that was reserved for samples that did not come. */
     public void trim() {
         unnamed.forEach(Samples::trim);
         unnamed.removeIf(samples -> samples.size() == 0);

@@ -31,7 +31,7 @@ final class Lz4Frames extends InputStream {
     private static final int FLAG_DICTIONARY = 1;
     private static final int STORED = 1 << 31;
 
-    /** How far back a block may refer. */
+    /** Largest distance of a reference, in bytes. */
     private static final int HISTORY_BYTES = 64 << 10;
     /** The highest length that fits into half a token; more bytes follow then. */
     private static final int LONG = 15;
@@ -50,7 +50,7 @@ final class Lz4Frames extends InputStream {
 
     private byte[] packed = {};
     private byte[] joined = {};
-    /** What the next block may refer to, and behind it the block. */
+    /** The bytes that the next block may refer to, followed by the block. */
     private byte[] unpacked = {};
 
     private int historyBytes;

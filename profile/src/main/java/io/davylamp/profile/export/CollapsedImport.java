@@ -101,7 +101,7 @@ public final class CollapsedImport {
         add(builder.stack(path, depth), digits, number);
     }
 
-    /** Where callers end in numbers too, such are the names: {@code main 12;handler 40 7}. A frame alone tells nothing. */
+    /** Notes whether callers end in numbers too; then numbers belong to names: {@code main 12;handler 40 7}. One frame shows nothing. */
     private void pair(String stack) {
         int last = stack.lastIndexOf(';');
         if (otherThanPairs) {

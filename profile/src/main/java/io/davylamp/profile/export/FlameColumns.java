@@ -58,7 +58,7 @@ public final class FlameColumns {
         bytes.bytes(utf8, utf8.length);
     }
 
-    /** How far above the node before each its parent is. */
+    /** Returns for each node how many levels its parent is above the node before it. */
     private static int[] levelsUp(FrameTree tree) {
         int[] depth = new int[tree.size()];
         int[] up = new int[tree.size()];

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How a tree can be written, by the word it is asked for with. */
+/** The formats of a tree, by their words. */
 public enum Format {
     JSON(
             "columns of numbers and names",
@@ -109,7 +109,7 @@ public enum Format {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What it is, or whom it is for, in the description of REST. */
+    /** Returns the description of the format in the description of REST. */
     public String meaning() {
         return meaning;
     }
@@ -118,7 +118,7 @@ public enum Format {
         return contentType;
     }
 
-    /** What the names of such files end in. */
+    /** Returns the suffix of file names. */
     public String suffix() {
         return suffix;
     }

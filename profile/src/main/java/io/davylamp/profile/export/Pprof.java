@@ -80,7 +80,7 @@ public final class Pprof {
         }
     }
 
-    /** Lets the gzip stream end without ending the caller's. */
+    /** Ends the gzip stream without closing the caller's stream. */
     private static final class Unclosed extends FilterOutputStream {
         Unclosed(OutputStream out) {
             super(out);

@@ -17,7 +17,7 @@ final class Gaps {
         recorded.merge(startNanos, endNanos, Math::max);
     }
 
-    /** What people must know of it; null for a file without gaps. */
+    /** Returns the warning about gaps; null for a file without gaps. */
     String warning() {
         long nanos = 0;
         int count = 0;

@@ -2,7 +2,7 @@ package io.davylamp.profile.view;
 
 import java.util.Arrays;
 
-/** What a method called: the merged subtrees below all its outermost frames. */
+/** The callees of a method: the merged subtrees below all its outermost frames. */
 public final class Callees {
     private Callees() {}
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param scale by what the baseline's values are multiplied
  */
 public record Comparison(By by, long nanos, long baselineNanos, double scale) {
-    /** What is compared. */
+    /** The quantities that can be compared. */
     public enum By {
         /** Values per second of recording. */
         RATE,
@@ -60,7 +60,7 @@ public record Comparison(By by, long nanos, long baselineNanos, double scale) {
     private static final double SAME_LENGTH = 0.01;
     /** Collapsed stacks know no time; nothing real is as short. */
     private static final long SHORTEST_NANOS = 1_000_000;
-    /** What is there at one moment, however long it was looked at. */
+    /** Measures of one moment, which do not grow with the length of the recording. */
     private static final List<String> STOCKS = List.of(Measure.LIVE.name(), Measure.NATIVE_LEAK.name());
 
     /**
@@ -95,7 +95,7 @@ public record Comparison(By by, long nanos, long baselineNanos, double scale) {
         return new Comparison(by, known ? nanos : 0, known ? baselineNanos : 0, scale);
     }
 
-    /** How long profiles were recorded within a range, added up; 0 when that is not known of one of them. */
+    /** Sums the recorded time of profiles within a range, in ns; 0 when the length of one of them is unknown. */
     static long recordedNanos(Collection<ProfileSource> sources, TimeRange range) {
         long sum = 0;
         for (ProfileSource source : sources) {

@@ -2,7 +2,7 @@ package io.davylamp.profile.view;
 
 import java.util.Locale;
 
-/** How much of a frame's identity a view keeps: frames that are equal at this level are one. */
+/** The level of detail of a view: frames that are equal at this level are one frame. */
 public enum Detail {
     LINE,
     METHOD,

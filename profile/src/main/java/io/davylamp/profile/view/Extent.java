@@ -11,7 +11,7 @@ package io.davylamp.profile.view;
 public record Extent(long intervalNanos, long lengthNanos, long coreNanos, int profiles) {
     public static final Extent NONE = new Extent(0, 0, 0, 0);
 
-    /** How many samples a value is; -1 when they are not all worth the same. */
+    /** Returns the number of samples in a value; -1 when samples are not all worth the same. */
     public long samples(long value) {
         return intervalNanos > 0 ? value / intervalNanos : -1;
     }

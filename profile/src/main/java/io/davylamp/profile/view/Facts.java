@@ -43,17 +43,17 @@ public record Facts(
         List<String> lacking,
         List<String> baselineLacking,
         List<String> warnings) {
-    /** Nothing to say. */
+    /** No facts. */
     public static final Facts NONE = ofOverhead(null);
 
-    /** Nothing to say, but for what the profiler itself is worth. */
+    /** Facts with only the value of the profiler overhead. */
     public static Facts ofOverhead(Long overhead) {
         return new Facts(
                 null, null, null, null, null, null, null, null, 0, null, null, null, null, null, overhead, List.of(),
                 List.of(), List.of());
     }
 
-    /** Those of an answer without a baseline. */
+    /** The facts of an answer without a baseline. */
     static Facts of(Profiles profiles, Query query, Measure measure, long total, Long overhead) {
         return of(profiles, query, measure, total, overhead, null, 0);
     }

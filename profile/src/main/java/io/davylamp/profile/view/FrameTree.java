@@ -15,7 +15,7 @@ import java.util.List;
  * by value, largest first, then by text. Immutable and thread-safe.
  */
 public final class FrameTree {
-    /** What the root is called that is no frame. */
+    /** The name of the root, which is not a frame. */
     static final String ALL = "all";
 
     final Measure measure;
@@ -109,7 +109,7 @@ public final class FrameTree {
         return names;
     }
 
-    /** How many of the merged profiles have the name of that index. */
+    /** Returns the number of merged profiles that have the name. */
     public int instances(int nameIndex) {
         return instances[nameIndex];
     }
@@ -193,7 +193,7 @@ public final class FrameTree {
         return new TreeBuilder(measure, detail).add(profile, ProfileFilter.ALL).build();
     }
 
-    /** The same with the profiler's own samples in a group of their own, or without them. */
+    /** Makes a tree with the profiler's own samples in a group, or without them. */
     public static FrameTree of(Profile profile, Measure measure, Detail detail, Overhead overhead) {
         return new TreeBuilder(measure, detail)
                 .add(profile, ProfileFilter.ALL.with(overhead))
@@ -237,7 +237,7 @@ public final class FrameTree {
         return -1;
     }
 
-    /** What the profiler itself is worth on a side, if the tree has its group. */
+    /** Returns the value of the profiler overhead on a side, if the tree has its group. */
     public long overhead(int side) {
         int group = overheadGroup();
         return group < 0 ? 0 : total[side][group];

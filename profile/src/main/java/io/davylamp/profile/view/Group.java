@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a view may put above the stacks, or draw a row for. */
+/** The groups that a view can put above the stacks, or draw a row for. */
 public enum Group {
     /** The thread's name. */
     THREAD,

@@ -21,7 +21,7 @@ public final class HotMethods {
     public record Row(
             String name, FrameKind kind, long self, long total, long baselineSelf, long baselineTotal, int instances) {}
 
-    /** What rows are sorted by, largest first; ties go on to the next word, then to the name. */
+    /** The sort orders of rows, largest first; ties are ordered by the next word, then by name. */
     public enum Order {
         SELF,
         TOTAL,

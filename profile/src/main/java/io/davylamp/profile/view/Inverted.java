@@ -34,7 +34,7 @@ public final class Inverted {
         }
     }
 
-    /** How many methods are suggested for a name that is none. */
+    /** Number of methods that are suggested for an unknown name. */
     private static final int SUGGESTIONS = 3;
 
     private final FrameTree tree;

@@ -21,7 +21,7 @@ public interface Merges {
      */
     FrameTree tree(Query query, Measure measure, List<ProfileSource> sources, Merge merge) throws IOException;
 
-    /** How a tree is made of its sources. */
+    /** The steps that merge sources into a tree. */
     interface Merge {
         TreeBuilder begin();
 

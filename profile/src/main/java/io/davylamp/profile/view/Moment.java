@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param from what {@code nanos} counts from
  */
 public record Moment(Origin from, long nanos) {
-    /** What a moment counts from: the first start, the last end, or 1970. */
+    /** The origin of a moment: the first start, the last end, or 1970. */
     public enum Origin {
         START,
         END,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a view does with the samples of the profiler itself: of our agent, of async-profiler, of SkyWalking's part that runs it. */
+/** The treatment of the profiler's own samples: of our agent, of async-profiler, of SkyWalking's part that runs it. */
 public enum Overhead {
     /** They stay where they were recorded. */
     KEEP,
@@ -16,7 +16,7 @@ public enum Overhead {
     /** They are left out; the answer tells how much they are. */
     HIDE;
 
-    /** What the group is called. */
+    /** The name of the group. */
     public static final String NAME = "profiler overhead";
 
     private static final List<String> CLASSES =
@@ -56,7 +56,7 @@ public enum Overhead {
                                 + Arrays.stream(values()).map(Overhead::word).collect(Collectors.joining(", "))));
     }
 
-    /** Which threads are the profiler's own. */
+    /** Finds the profiler's own threads. */
     static boolean[] threads(Profile profile) {
         String[] names = profile.threads().name();
         boolean[] own = new boolean[names.length];
@@ -66,7 +66,7 @@ public enum Overhead {
         return own;
     }
 
-    /** Which stacks the profiler is on, by their number. */
+    /** Finds the stacks with a frame of the profiler, by their number. */
     static boolean[] stacks(Profile profile, Measure measure) {
         boolean[] frames = frames(profile, !WATCHED.contains(measure.name()));
         boolean[] stacks = new boolean[profile.stackCount()];

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a view was asked with, as text: values by name, in the order they were given. Parsed once, at the edge, by {@link ViewKind}. */
+/** The parameters of a view as text: values by name, in the given order. {@link ViewKind} parses them once, at the edge. */
 public record Parameters(Map<String, List<String>> values) {
     public Set<String> names() {
         return values.keySet();

@@ -27,7 +27,7 @@ public record Query(
         boolean rawNames,
         boolean bareSymbols) {
 
-    /** Stands before a filter's name where it is meant for the baseline; without it the query's filter holds for both. */
+    /** The prefix of filters for the baseline alone; filters without it hold for both sides. */
     public static final String BASELINE = "base-";
 
     private static final List<String> OWN_PARAMETERS =
@@ -56,18 +56,18 @@ public record Query(
                 flag("bare-symbols", parameters));
     }
 
-    /** The same question, asked for the number of samples. */
+    /** Returns this query with numbers of samples instead of values. */
     public Query counted() {
         return new Query(measure, filter, baseline, detail, by, true, rawNames, bareSymbols);
     }
 
-    /** The same with another word on the profiler's own samples. */
+    /** Returns this query with another treatment of the profiler's own samples. */
     public Query with(Overhead overhead) {
         return new Query(
                 measure, filter.with(overhead), baseline.with(overhead), detail, by, count, rawNames, bareSymbols);
     }
 
-    /** The same of a measure that is known by name, without what only a comparison asks for: equal ones have equal trees. */
+    /** Returns this query with a named measure and without parts for comparisons: equal results have equal trees. */
     Query alone(String measureName) {
         return new Query(measureName, filter, filter, detail, by, count, rawNames, bareSymbols);
     }
@@ -104,7 +104,7 @@ public record Query(
         });
     }
 
-    /** What is wrong with a parameter of the baseline is told with its whole name. */
+    /** Checks a filter of the baseline; errors have the whole name of the parameter. */
     private static void requireFilter(String name, String text) {
         try {
             ProfileFilter.of(each -> each.equals(name) ? text : null);

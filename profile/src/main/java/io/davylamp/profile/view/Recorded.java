@@ -5,7 +5,7 @@ import io.davylamp.profile.ProfileInfo;
 import java.util.List;
 import java.util.Map;
 
-/** What async-profiler's settings say that it recorded, whether or not there was anything to record. */
+/** The measures that async-profiler was told to record, by its settings, whether or not events occurred. */
 final class Recorded {
     /** The settings that turn a measure on. */
     private static final Map<String, String> SETTING = Map.of(

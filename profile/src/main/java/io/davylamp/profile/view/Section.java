@@ -2,7 +2,7 @@ package io.davylamp.profile.view;
 
 /** A part of a stored profile that a view may need; what no view asks for is not read. */
 public enum Section {
-    /** What a profile says of itself: host, times, measures and their sums. */
+    /** The info of a profile: host, times, measures and their sums. */
     HEAD,
     /** Names, frames, stacks, threads, series and spans. */
     STACKS,

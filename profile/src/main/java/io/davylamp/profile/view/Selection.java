@@ -23,9 +23,9 @@ final class Selection {
     private final long min;
     private final boolean[] threads;
     private final boolean[] states;
-    /** Of each frame; null when no frame matters. */
+    /** The flags of each frame; null when the filter has no frames. */
     private final byte[] frameMarks;
-    /** Of each stack, its callers' included; null when no frame matters. */
+    /** The flags of each stack, with those of its callers; null when the filter has no frames. */
     private final byte[] stackMarks;
 
     private final boolean needsInclude;
@@ -233,7 +233,7 @@ final class Selection {
         return overheadThreads[block.thread(row)] || overheadStacks[block.stack(row)];
     }
 
-    /** What was left out so far because the profiler itself did it. */
+    /** Returns the value of the profiler overhead that was left out so far. */
     long hidden() {
         return hidden;
     }

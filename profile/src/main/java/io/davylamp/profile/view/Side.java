@@ -14,7 +14,7 @@ record Side(List<ProfileSource> sources) {
         return sources.stream().map(ProfileSource::info).toList();
     }
 
-    /** What the moments of a filter are for all profiles of this side. */
+    /** Resolves the moments of a filter for all profiles of this side. */
     TimeRange range(ProfileFilter filter) {
         return TimeRange.of(filter, infos());
     }
@@ -52,7 +52,7 @@ record Side(List<ProfileSource> sources) {
         return Comparison.recordedNanos(knowing(measure), range(filter));
     }
 
-    /** How much was recorded of a measure, of the profiles that say something of it. */
+    /** Returns the extent of a measure, over the profiles that recorded it. */
     Extent extent(Measure measure, ProfileFilter filter) {
         TimeRange range = range(filter);
         long interval = -1;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the selected samples of a profile add to each of its stacks, for each group that a view asks for. */
+/** The values of the selected samples per stack of a profile, for each group of a view. */
 final class StackValues {
     /** Receives one group. */
     interface Visitor {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What each thread, or group of threads, used: in all, and in each state. Their totals add up to the whole. Not thread-safe. */
+/** The value of each thread, or group of threads: in total, and in each state. The totals add up to the whole. Not thread-safe. */
 public final class ThreadTable {
     /**
      * One row.
@@ -101,7 +101,7 @@ public final class ThreadTable {
         return this;
     }
 
-    /** What was left out because the profiler itself did it. */
+    /** Returns the value of the profiler overhead that was left out. */
     public long hidden() {
         return hidden;
     }

@@ -35,7 +35,7 @@ public record Timeline(
 
     public static final int MAX_CELLS = 10_000;
 
-    /** How the time is cut: into so many cells, or into cells of such a length. */
+    /** The division of time: into a number of cells, or into cells of a length. */
     public record Cells(int count, long nanos) {
         public static Cells of(int count) {
             return new Cells(count, 0);

@@ -30,7 +30,7 @@ public record TimelineView(Timeline.Cells cells) implements View {
             List<SeriesCells> series)
             implements Answer {}
 
-    /** What is drawn under the timeline of one instance: -1 where nothing is known. */
+    /** A series under the timeline of one instance; -1 where the value is unknown. */
     public record SeriesCells(String instance, String name, String unit, long[] values) {}
 
     static View of(Parameters parameters, ViewLimits limits, boolean whole) {

@@ -150,7 +150,7 @@ public final class TreeBuilder {
             }
         }
 
-        /** The same where a filter begins stacks later, ends them earlier or hides frames. */
+        /** Adds stacks with a filter that begins them later, ends them earlier or hides frames. */
         private void addChanged(int base, long[] selfByStack, int[] used) {
             int[] stackParent = profile.stackParent();
             int[] stackFrame = profile.stackFrame();
@@ -203,7 +203,7 @@ public final class TreeBuilder {
             return stacks;
         }
 
-        /** The same for few stacks, without looking at all others. */
+        /** Returns few stacks with their callers, without a pass over all others. */
         private int[] withCallers(int[] stacks) {
             int[] stackParent = profile.stackParent();
             IntOpenHashSet used = new IntOpenHashSet();

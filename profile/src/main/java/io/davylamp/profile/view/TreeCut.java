@@ -37,7 +37,7 @@ final class TreeCut {
         this.total = tree.total;
     }
 
-    /** As {@link FrameTree#cut(int, List)}. */
+    /** See {@link FrameTree#cut(int, List)}. */
     FrameTree largest(int nodes, List<String> path) {
         FrameTree.Children children = tree.children();
         int root = 0;
@@ -96,7 +96,7 @@ final class TreeCut {
         return found;
     }
 
-    /** What a node weighs when only some are kept: no child weighs more than its parent. */
+    /** Returns the weight of a node when only some are kept: no child weighs more than its parent. */
     private long[] weights() {
         if (total.length == 1) {
             return total[0];

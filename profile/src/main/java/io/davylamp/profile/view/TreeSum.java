@@ -14,7 +14,7 @@ import java.util.Map;
  * measures than we do, and no kinds of frames. Not thread-safe.
  */
 public final class TreeSum {
-    /** How a frame is written; frames of the same text are one. */
+    /** Formats a frame; frames of equal text are one frame. */
     public interface Text {
         String of(String name, FrameKind kind);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What can be asked, by the word it is asked with; makes the {@link View} of the parameters. */
+/** The kinds of views, by their words; each makes a {@link View} from parameters. */
 public enum ViewKind {
     FLAME(FlameView::of),
     CALLERS(CallersView::of),
