@@ -1,7 +1,8 @@
 // What the page's parts cost, for ./davy bench page: run inside a page of the server, never shipped.
 
 import { findNames, loadTree } from "./api/worker";
-import { FlameCanvas, ROW, type View } from "./draw/flame";
+import { graphHeight, ROW_HEIGHT, type View } from "./draw/boxes";
+import { FlameCanvas } from "./draw/flame";
 import { decode } from "./lib/columns";
 import { layout, matchedTotal, nodeOf, placeOf, rowCount, size, type Tree } from "./lib/tree";
 
@@ -25,7 +26,7 @@ class Stage {
   constructor(tree: Tree) {
     this.viewport.style.cssText = `position:fixed;inset:0 auto auto 0;width:${WIDTH}px;height:${HEIGHT}px;overflow-y:auto`;
     const spacer = document.createElement("div");
-    spacer.style.height = (rowCount(tree) + 1) * ROW + "px";
+    spacer.style.height = graphHeight(tree) + "px";
     this.viewport.append(this.canvas, spacer);
     this.canvas.style.cssText = "position:sticky;top:0;display:block";
     document.body.replaceChildren(this.viewport);
@@ -95,7 +96,7 @@ async function bench(url: string, json: string, word: string): Promise<Times> {
   const zooms = places(40).map(at => stage.drawn(view(tree, wide[Math.floor(at * wide.length)]!)));
   times["zoom, median"] = median(zooms);
   times["zoom, slowest of 40"] = Math.max(...zooms);
-  const deepest = Math.max(0, rowCount(tree) * ROW - HEIGHT);
+  const deepest = Math.max(0, rowCount(tree) * ROW_HEIGHT - HEIGHT);
   const pans = places(40).map(at => {
     stage.viewport.scrollTop = at * deepest;
     return stage.drawn(view(tree));

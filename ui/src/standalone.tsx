@@ -10,7 +10,7 @@ import { layout, type Tree } from "./lib/tree";
 import { startTheme } from "./state/theme";
 import { Colours, Legend } from "./views/colours";
 import { Said } from "./views/compared";
-import { Flame } from "./views/flame";
+import { Flame } from "./views/flame/flame";
 import { TreeTable } from "./views/tables";
 import { ThemeChoice } from "./views/theme";
 

@@ -1,19 +1,9 @@
 // What takes long with a large tree, beside the page's own thread: fetching, decoding, laying out, searching.
 
 import { decode } from "./lib/columns";
-import { matching, type Names } from "./lib/names";
+import { matching } from "./lib/names";
 import { layout, type Tree } from "./lib/tree";
-
-export type Work = { id: number } & ({ load: string } | { names: Names; query: string });
-
-/** What is wrong, as the server's problem documents say it. */
-export interface Wrong {
-  status: number;
-  detail: string;
-  field?: string;
-}
-
-export type Done = { id: number } & ({ tree: Tree } | { matches: Uint8Array | null } | { wrong: Wrong });
+import type { Done, Work, Wrong } from "./lib/work";
 
 async function load(url: string): Promise<{ tree: Tree } | { wrong: Wrong }> {
   let response: Response;

@@ -1,6 +1,8 @@
 // The REST interface, as server/src/main/resources/io/davylamp/server/openapi.yaml describes it.
 
 import type { Facts } from "../lib/columns";
+import type { Question } from "../lib/question";
+import type { Timeline } from "../lib/timeline";
 import type { Tree } from "../lib/tree";
 import { SELECTORS } from "../lib/vocabulary";
 import { Problem } from "./problem";
@@ -128,16 +130,6 @@ export interface Hot extends Facts {
   methods: HotMethod[];
 }
 
-export interface Timeline {
-  measure: string;
-  unit: string;
-  start: string;
-  cellNanos: number;
-  cells: number;
-  rows: { name: string; total: number; values: number[] }[];
-  series: { instance: string; name: string; unit: string; values: number[] }[];
-}
-
 export interface ThreadRow {
   name: string;
   total: number;
@@ -152,13 +144,6 @@ export interface Threads extends Facts {
   total: number;
   rows: number;
   threads: ThreadRow[];
-}
-
-/** Which profiles, and the words of views.md with their values. */
-export interface Question {
-  /** `/tasks/ID`, `/files/ID`, or `/profiles` when `words` select the tasks. */
-  path: string;
-  words: [string, string][];
 }
 
 async function send<T>(path: string, init?: RequestInit): Promise<T> {

@@ -2,7 +2,7 @@
 
 import type { Names } from "../lib/names";
 import type { Tree } from "../lib/tree";
-import type { Done, Work } from "../worker";
+import type { Done, Work } from "../lib/work";
 import { Problem } from "./problem";
 import { reached } from "./reach";
 

@@ -1,11 +1,12 @@
 // The whole flame graph in a strip beside it, with a frame around what is seen of it.
 
-import { boxes, type View } from "./flame";
 import { rowCount } from "../lib/tree";
+import { boxes, type View } from "./boxes";
+import { fitCanvas, type CssPixels } from "./units";
 
-const WIDTH = 72;
+const WIDTH: CssPixels = 72;
 /** Of a row, at most: a graph of few rows has a small map. */
-const ROW = 3;
+const ROW_HEIGHT: CssPixels = 3;
 
 export class Minimap {
   private readonly picture = document.createElement("canvas");
@@ -18,10 +19,9 @@ export class Minimap {
     const { scrollHeight, clientHeight } = this.viewport;
     this.canvas.hidden = scrollHeight < clientHeight * 1.25 || view.tree.total === 0;
     if (this.canvas.hidden) return;
-    const ratio = window.devicePixelRatio || 1;
-    const height = Math.min(clientHeight, (rowCount(view.tree) + 1) * ROW);
-    size(this.canvas, WIDTH, height, ratio);
-    if (this.isOld(view) || this.picture.height !== this.canvas.height) this.paint(view, height, ratio);
+    const height = Math.min(clientHeight, (rowCount(view.tree) + 1) * ROW_HEIGHT);
+    const ratio = fitCanvas(this.canvas, WIDTH, height);
+    if (this.isOld(view) || this.picture.height !== this.canvas.height) this.paint(view, height);
     const g = this.canvas.getContext("2d")!;
     g.setTransform(1, 0, 0, 1, 0, 0);
     g.clearRect(0, 0, this.canvas.width, this.canvas.height);
@@ -39,8 +39,8 @@ export class Minimap {
     return last?.tree !== view.tree || last.matches !== view.matches || last.colours !== view.colours || last.upward !== view.upward;
   }
 
-  private paint(view: View, height: number, ratio: number): void {
-    size(this.picture, WIDTH, height, ratio);
+  private paint(view: View, height: CssPixels): void {
+    const ratio = fitCanvas(this.picture, WIDTH, height);
     const g = this.picture.getContext("2d")!;
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, WIDTH, height);
@@ -64,13 +64,4 @@ export class Minimap {
     const at = (event.clientY - box.top) / box.height;
     this.viewport.scrollTop = at * this.viewport.scrollHeight - this.viewport.clientHeight / 2;
   }
-}
-
-function size(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
-  const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width === wide && canvas.height === tall) return;
-  canvas.width = wide;
-  canvas.height = tall;
-  canvas.style.width = width + "px";
-  canvas.style.height = height + "px";
 }

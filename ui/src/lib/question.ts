@@ -1,7 +1,13 @@
 // From the address to what the server is asked: the words are the same (docs/reference/views.md).
 
-import type { Question } from "../api/rest";
 import { FILTERS, QUERY, SELECTORS } from "./vocabulary";
+
+/** Which profiles, and the words of views.md with their values. */
+export interface Question {
+  /** `/tasks/ID`, `/files/ID`, or `/profiles` when `words` select the tasks. */
+  path: string;
+  words: [string, string][];
+}
 
 const BASE = "base-";
 

@@ -5,14 +5,15 @@ import type { ColourBy } from "../lib/colour";
 import { amount, clock, nanos, seconds } from "../lib/format";
 import { ask, isComparison, pattern, question } from "../lib/question";
 import { EXPORTS, OFFERED } from "../lib/vocabulary";
-import { duration, heatGrid, type Range } from "../draw/timeline";
 import type { Facts } from "../lib/columns";
+import { duration, heatGrid, type Range } from "../lib/timeline";
 import { useLoaded } from "../state/load";
 import { adjust, show, useRoute } from "../state/route";
 import { Colours, Legend } from "./colours";
 import { CompareWith } from "./compare";
 import { Said } from "./compared";
-import { Flame, type FrameAction } from "./flame";
+import { Flame } from "./flame/flame";
+import type { FrameAction } from "./flame/menu";
 import { HotTable, ThreadTable, TreeTable } from "./tables";
 import { Timeline, type Slice } from "./timeline";
 

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Timeline as Data } from "../api/rest";
-import { cellAt, draw, duration, height, series, shownRows, type HeatGrid, type Range, type Series } from "../draw/timeline";
+import { draw } from "../draw/timeline";
+import { cellAt, height, shownRows } from "../draw/timeline-rows";
 import { amount, clock, cores } from "../lib/format";
+import { duration, series, type HeatGrid, type Range, type Series, type Timeline as Data } from "../lib/timeline";
 import { onRecoloured } from "../state/theme";
 import { Rows, type Column } from "./rows";
 

@@ -44,9 +44,9 @@ class PageTest {
             for (long i = 0; i < all.getArraySize(); i++) {
                 Value each = all.getArrayElement(i);
                 String wrong = run.execute(each).asString();
+                String name = each.getMember("name").asString();
                 cases.add(DynamicTest.dynamicTest(
-                        each.getMember("name").asString(),
-                        () -> assertThat(wrong).isEmpty()));
+                        name, () -> assertThat(wrong).as(name).isEmpty()));
             }
         }
         assertThat(cases).as("cases of %s", file).isNotEmpty();

@@ -1,0 +1,44 @@
+import type { Hit } from "../../draw/flame";
+import { foldedInto } from "../../lib/chains";
+import { amount, percent, sampled } from "../../lib/format";
+import { changeOf } from "../../lib/frame";
+import { kindOf, nameOf, type Tree } from "../../lib/tree";
+
+/** What is under the pointer, and where that is in the viewport: in CSS pixels. */
+export interface Pointer {
+  hit: Hit;
+  x: number;
+  y: number;
+}
+
+/** Of a folded chain, in the card. */
+const LISTED = 12;
+
+/** What there is to know of the frame under the pointer, beside it. */
+export function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer; viewport: HTMLElement }) {
+  const { node } = pointer.hit;
+  const folded = foldedInto(tree, node);
+  const steps = Array.from({ length: Math.min(folded, LISTED) }, (_, i) => node - folded + i);
+  const right = pointer.x > viewport.clientWidth / 2;
+  const low = pointer.y > viewport.clientHeight / 2;
+  const style = {
+    [right ? "right" : "left"]: (right ? viewport.clientWidth - pointer.x : pointer.x) + 14 + "px",
+    [low ? "bottom" : "top"]: (low ? viewport.clientHeight - pointer.y + 40 : pointer.y) + 14 + "px",
+  };
+  const line = (title: string, value: number) => <><dt>{title}</dt><dd>{amount(value, tree.unit)}</dd><dd>{percent(value, tree.total)}</dd></>;
+  return (
+    <div class="card" style={style} aria-hidden="true">
+      <div class="mono">{nameOf(tree, node)}</div>
+      <dl>
+        {line(tree.ofBaseline ? "before" : "total", tree.width[node]!)}
+        {line(tree.ofBaseline ? "self before" : "self", tree.self[node]!)}
+        {tree.before && line(tree.ofBaseline ? "now" : "before", tree.before.total[node]!)}
+        {tree.facts.intervalNanos && !tree.ofBaseline && <><dt>samples</dt><dd>{sampled(tree.width[node]!, tree.facts.intervalNanos)}</dd><dd /></>}
+        {tree.before && <><dt>change</dt><dd>{changeOf(tree, node)}</dd><dd /></>}
+        {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}
+      </dl>
+      {node > 0 && <span class="quiet">{kindOf(tree, node)}</span>}
+      {folded > 0 && <div class="quiet mono">by way of {steps.map(each => <div key={each}>{nameOf(tree, each)}</div>)}{folded > steps.length && <div>and {folded - steps.length} more</div>}</div>}
+    </div>
+  );
+}
