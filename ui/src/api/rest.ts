@@ -106,6 +106,9 @@ export interface MeasureTotal {
   intervalNanos: number;
   events: number;
   total: number;
+  /** Time that was recorded and selected, of all profiles together; the same, each second counted once for each processor. */
+  lengthNanos: number;
+  coreNanos: number;
 }
 
 export interface HotMethod {

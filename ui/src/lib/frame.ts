@@ -11,22 +11,46 @@ export function describe(tree: Tree, node: number): string {
   const rest = tree.rest[node]!;
   const before = tree.before;
   const folded = foldedInto(tree, node);
+  const value = (of: number) => (isScaledShare(tree) ? percent(of, tree.total) : `${amount(of, tree.unit)}, ${percent(of, tree.total)}`);
   return (
-    `${nameOf(tree, node)} — ${amount(total, tree.unit)}, ${percent(total, tree.total)}` +
+    `${nameOf(tree, node)} — ${value(total)}` +
     (tree.facts.intervalNanos && !tree.ofBaseline ? `, ${sampled(total, tree.facts.intervalNanos)}` : "") +
-    `, self ${amount(self, tree.unit)}, ${percent(self, tree.total)}` +
-    (before ? `, ${tree.ofBaseline ? "now" : "before"} ${amount(before.total[node]!, tree.unit)}, ${changeOf(tree, node)}` : "") +
+    `, self ${value(self)}` +
+    (before ? `, ${tree.ofBaseline ? "now" : "before"} ${beside(tree, node)}, ${changeOf(tree, node)}` : "") +
     (node === 0 ? "" : `, ${kindOf(tree, node)}`) +
     (folded > 0 ? `, by way of ${folded} folded frames` : "") +
     (rest > 0 ? `, not shown ${amount(rest, tree.unit)}` : "")
   );
 }
 
+/** Whether the widths are the baseline's shares: its values, which are scaled then, are nobody's. */
+export const isScaledShare = (tree: Tree) => tree.ofBaseline && tree.facts.compare === "share";
+
+/** The other side's value of a frame, in a comparison; a share of its own whole where shares are compared. */
+export const beside = (tree: Tree, node: number) =>
+  tree.facts.compare === "share" ? percent(tree.before!.total[node]!, tree.before!.total[0]!) : amount(tree.before!.total[node]!, tree.unit);
+
 /** How a frame differs from the baseline: `new`, `gone`, or by how much, with the share of what it was. */
 export function changeOf(tree: Tree, node: number): string {
-  const [now, before] = tree.ofBaseline ? [tree.before!.total[node]!, tree.width[node]!] : [tree.width[node]!, tree.before!.total[node]!];
-  if (now === 0) return "gone";
-  if (before === 0) return "new";
-  const sign = now > before ? "+" : "";
-  return `${sign}${amount(now - before, tree.unit)} (${sign}${percent(now - before, before)})`;
+  const [shown, other] = [tree.width, tree.before!.total];
+  const [now, before] = tree.ofBaseline ? [other, shown] : [shown, other];
+  if (now[node] === 0) return "gone";
+  if (before[node] === 0) return "new";
+  return difference({ now: now[node]!, before: before[node]!, unit: tree.unit, wholes: tree.facts.compare === "share" ? [now[0]!, before[0]!] : null });
+}
+
+/**
+ * By how much a value is more or less: `+2 samples (+50.0 %)`, or in percentage points where shares are compared.
+ * @param wholes what both are shares of, when they are compared as shares; null when they are compared as values
+ */
+export function difference({ now, before, unit, wholes }: { now: number; before: number; unit: string; wholes: [number, number] | null }): string {
+  return `${more({ now, before, unit, wholes })} (${now > before ? "+" : ""}${percent(now - before, before)})`;
+}
+
+/** The same without the share of what it was. */
+export function more({ now, before, unit, wholes }: { now: number; before: number; unit: string; wholes: [number, number] | null }): string {
+  if (wholes === null) return (now > before ? "+" : "") + amount(now - before, unit);
+  const share = (value: number, whole: number) => (whole === 0 ? 0 : (100 * value) / whole);
+  const points = share(now, wholes[0]) - share(before, wholes[1]);
+  return `${points > 0 ? "+" : ""}${points.toFixed(1)} points`;
 }

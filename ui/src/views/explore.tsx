@@ -1,8 +1,8 @@
 import { useMemo, useState } from "preact/hooks";
-import { rest } from "../api/rest";
+import { rest, type MeasureTotal } from "../api/rest";
 import { findNames } from "../api/worker";
 import type { ColourBy } from "../lib/colour";
-import { amount, clock, nanos, seconds } from "../lib/format";
+import { amount, clock, cores, nanos, seconds } from "../lib/format";
 import { ask, isComparison, pattern, question } from "../lib/question";
 import { EXPORTS, OFFERED } from "../lib/vocabulary";
 import type { Facts } from "../lib/columns";
@@ -61,7 +61,7 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
       <div class="row tabs" role="group" aria-label="measure">
         {(measures.value ?? []).map(each => (
           <button key={each.name} type="button" aria-pressed={each.name === measure} onClick={() => show({ measure: each.name })}>
-            {each.name} <span class="quiet">{amount((sumOf(each.name) ?? each).total, each.unit)}</span>
+            {each.name} <span class="quiet">{measured(sumOf(each.name) ?? each)}</span>
           </button>
         ))}
         <span class="end row">
@@ -81,6 +81,10 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
     </section>
   );
 }
+
+/** `12.4 s, 1.3 of 2 cores`. */
+const measured = ({ name, unit, total, lengthNanos, coreNanos }: MeasureTotal) =>
+  [amount(total, unit), cores(name, unit, total, lengthNanos, coreNanos)].filter(Boolean).join(", ");
 
 type Asked = ReturnType<typeof ask>;
 

@@ -1,10 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Hot, HotMethod, ThreadRow, Threads } from "../api/rest";
 import { amount, percent } from "../lib/format";
+import { beside, more } from "../lib/frame";
 import { children, isOneSided, nameOf, type Tree } from "../lib/tree";
 import { Rows, type Column } from "./rows";
-
-const signed = (value: number, unit: string) => (value > 0 ? "+" : "") + amount(value, unit);
 
 /** Methods by what they used themselves, or with what they called. */
 export function HotTable({ hot, sort, onSort, beside, onMethod }: {
@@ -19,10 +18,16 @@ export function HotTable({ hot, sort, onSort, beside, onMethod }: {
     if (hot.intervalNanos) columns.push({ title: "Self samples", number: true, text: method => (method.selfSamples ?? 0).toLocaleString("en") });
   }
   columns.push({ title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) });
+  const share = hot.compare === "share";
   if (hot.scale !== undefined) {
     columns.push(
-      { title: "Self before", number: true, text: method => amount(method.baselineSelf! * hot.scale!, hot.unit) },
-      { title: "Change of self", number: true, sort: "change", text: method => signed(method.self - method.baselineSelf! * hot.scale!, hot.unit) },
+      { title: "Self before", number: true, text: method => (share ? percent(method.baselineSelf!, hot.baselineTotal!) : amount(method.baselineSelf! * hot.scale!, hot.unit)) },
+      {
+        title: "Change of self", number: true, sort: "change",
+        text: method => more(share
+          ? { now: method.self, before: method.baselineSelf!, unit: hot.unit, wholes: [hot.total, hot.baselineTotal!] }
+          : { now: method.self, before: method.baselineSelf! * hot.scale!, unit: hot.unit, wholes: null }),
+      },
       { title: "", text: method => (method.baselineTotal === 0 ? "new" : method.total === 0 ? "gone" : "") },
     );
   }
@@ -87,8 +92,14 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
     { title: "Total value", number: true, text: node => amount(tree.width[node]!, tree.unit) },
     { title: "Self", number: true, text: node => percent(tree.self[node]!, tree.total) },
     ...(tree.before ? [
-      { title: "Before", number: true, text: (node: number) => amount(tree.before!.total[node]!, tree.unit) },
-      { title: "Change", number: true, text: (node: number) => signed(tree.width[node]! - tree.before!.total[node]!, tree.unit) },
+      { title: "Before", number: true, text: (node: number) => beside(tree, node) },
+      {
+        title: "Change", number: true,
+        text: (node: number) => more({
+          now: tree.width[node]!, before: tree.before!.total[node]!, unit: tree.unit,
+          wholes: tree.facts.compare === "share" ? [tree.total, tree.before!.total[0]!] : null,
+        }),
+      },
       { title: "", text: (node: number) => (isOneSided(tree, node) ? "new" : tree.width[node] === 0 && node > 0 ? "gone" : "") },
     ] : []),
     {

@@ -1,7 +1,7 @@
 import { foldChains } from "../../lib/chains";
 import { changeOf, describe } from "../../lib/frame";
 import { callee, caller, nextMatch, sibling } from "../../lib/moves";
-import { fromBaseline, nameOf } from "../../lib/tree";
+import { fromBaseline, layout, nameOf } from "../../lib/tree";
 import { named, tree } from "./trees";
 import { equal, test } from "./testing";
 
@@ -34,6 +34,16 @@ test("a comparison says what was before and how much that is more or less", () =
 test("with the baseline's widths, now is what is beside", () => {
   const turned = fromBaseline(tree("a;up 6 4", "a;old 0 5"));
   equal(describe(turned, named(turned, "up")), "up — 4 samples, 44.4 %, self 4 samples, 44.4 %, now 6 samples, +2 samples (+50.0 %), jit");
+});
+
+test("where shares are compared, what was before is a share of its own whole", () => {
+  const of = tree("a;up 6 4", "a;same 2 4", "b 2 0");
+  const shares = layout({ ...of, baseline: { ...of.baseline!, scale: 10 / 8 }, facts: { compare: "share" } });
+  equal(describe(shares, named(shares, "up")), "up — 6 samples, 60.0 %, self 6 samples, 60.0 %, before 50.0 %, +10.0 points (+20.0 %), jit");
+  equal(describe(shares, named(shares, "b")), "b — 2 samples, 20.0 %, self 2 samples, 20.0 %, before 0.0 %, new, jit");
+  const turned = fromBaseline(shares);
+  equal(describe(turned, named(turned, "same")), "same — 50.0 %, self 50.0 %, now 20.0 %, -30.0 points (-60.0 %), jit");
+  equal(describe(turned, named(turned, "b")), "b — 0.0 %, self 0.0 %, now 20.0 %, new, jit");
 });
 
 test("arrows lead to what a frame called, to its caller and to its neighbours", () => {

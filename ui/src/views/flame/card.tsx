@@ -1,7 +1,7 @@
 import type { Hit } from "../../draw/flame";
 import { foldedInto } from "../../lib/chains";
 import { amount, percent, sampled } from "../../lib/format";
-import { changeOf } from "../../lib/frame";
+import { changeOf, isScaledShare } from "../../lib/frame";
 import { kindOf, nameOf, type Tree } from "../../lib/tree";
 
 /** What is under the pointer, and where that is in the viewport: in CSS pixels. */
@@ -25,14 +25,16 @@ export function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer
     [right ? "right" : "left"]: (right ? viewport.clientWidth - pointer.x : pointer.x) + 14 + "px",
     [low ? "bottom" : "top"]: (low ? viewport.clientHeight - pointer.y + 40 : pointer.y) + 14 + "px",
   };
-  const line = (title: string, value: number) => <><dt>{title}</dt><dd>{amount(value, tree.unit)}</dd><dd>{percent(value, tree.total)}</dd></>;
+  const share = tree.facts.compare === "share";
+  const line = (title: string, value: number, hasValue = !isScaledShare(tree), whole = tree.total) =>
+    <><dt>{title}</dt><dd>{hasValue && amount(value, tree.unit)}</dd><dd>{percent(value, whole)}</dd></>;
   return (
     <div class="card" style={style} aria-hidden="true">
       <div class="mono">{nameOf(tree, node)}</div>
       <dl>
         {line(tree.ofBaseline ? "before" : "total", tree.width[node]!)}
         {line(tree.ofBaseline ? "self before" : "self", tree.self[node]!)}
-        {tree.before && line(tree.ofBaseline ? "now" : "before", tree.before.total[node]!)}
+        {tree.before && line(tree.ofBaseline ? "now" : "before", tree.before.total[node]!, !share || tree.ofBaseline, share ? tree.before.total[0] : tree.total)}
         {tree.facts.intervalNanos && !tree.ofBaseline && <><dt>samples</dt><dd>{sampled(tree.width[node]!, tree.facts.intervalNanos)}</dd><dd /></>}
         {tree.before && <><dt>change</dt><dd>{changeOf(tree, node)}</dd><dd /></>}
         {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}

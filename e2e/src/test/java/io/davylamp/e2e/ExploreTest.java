@@ -151,7 +151,7 @@ class ExploreTest {
 
         page.show("/files/" + after + "?base-file=" + before);
         page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
-        untilFrame("d — 20 events.*, before 0 events, new, .*");
+        untilFrame("d — 20 events.*, before 0\\.0 %, new, .*");
         page.show("/files/" + after + "?widths=before&base-file=" + before);
         page.flame().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
         untilFrame("c — .*, gone, .*");

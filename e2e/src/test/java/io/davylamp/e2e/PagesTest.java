@@ -280,8 +280,9 @@ class PagesTest {
         page.until(() -> page.address().contains("base-file="));
         WebElement canvas = page.flame();
         canvas.sendKeys(Keys.ARROW_DOWN);
-        // Of stacks nobody knows how long they were sampled: shares are compared, so the 10 before are worth 12.
-        page.until(() -> page.frame().startsWith("a — 12 events, 100.0 %, self 0 events, 0.0 %, before 12 events"));
+        // Nobody knows how long stacks were sampled: shares are compared.
+        page.until(() -> page.frame()
+                .startsWith("a — 12 events, 100.0 %, self 0 events, 0.0 %, before 100.0 %, 0.0 points (0.0 %)"));
 
         page.show("/open");
         page.see("input[aria-label='choose before.collapsed']").click();

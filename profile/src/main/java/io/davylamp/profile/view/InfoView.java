@@ -18,10 +18,20 @@ public record InfoView() implements View {
      * A measure and what its samples come to.
      *
      * @param intervalNanos time that each sample is worth; 0 when it is no time, or not the same everywhere
-     * @param instances in how many profiles it is; null for one profile
+     * @param instances in how many profiles it is; null, as the next two, for one profile
+     * @param lengthNanos time that was recorded and selected, as {@link Extent} has it
+     * @param coreNanos the same for each processor; 0 when one of the hosts did not tell how many it has
      */
     public record Sum(
-            String name, String unit, long events, long samples, long intervalNanos, long total, Integer instances) {}
+            String name,
+            String unit,
+            long events,
+            long samples,
+            long intervalNanos,
+            long total,
+            Integer instances,
+            Long lengthNanos,
+            Long coreNanos) {}
 
     /**
      * One profile.
@@ -65,14 +75,19 @@ public record InfoView() implements View {
     public static List<Sum> measures(Query query, Profiles profiles) throws IOException {
         List<MeasureTotals> totals = isFiltered(query) ? accepted(query, profiles) : profiles.measures();
         return totals.stream()
-                .map(each -> new Sum(
-                        each.measure().name(),
-                        each.measure().unit().word(),
-                        each.events(),
-                        each.samples(),
-                        each.intervalNanos(),
-                        each.total(),
-                        each.instances()))
+                .map(each -> {
+                    Extent extent = profiles.side().extent(each.measure(), query.filter());
+                    return new Sum(
+                            each.measure().name(),
+                            each.measure().unit().word(),
+                            each.events(),
+                            each.samples(),
+                            each.intervalNanos(),
+                            each.total(),
+                            each.instances(),
+                            extent.lengthNanos(),
+                            extent.coreNanos());
+                })
                 .toList();
     }
 
@@ -120,6 +135,8 @@ public record InfoView() implements View {
                                 each.samples(),
                                 each.intervalNanos(),
                                 each.total(),
+                                null,
+                                null,
                                 null))
                         .toList(),
                 info.settings(),

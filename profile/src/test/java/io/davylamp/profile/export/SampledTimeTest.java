@@ -111,6 +111,10 @@ class SampledTimeTest {
         assertThat(two.get("coreNanos").asLong()).isEqualTo(30 * SECOND);
         assertThat(two.get("profiles").asInt()).isEqualTo(2);
 
+        JsonNode sum = ask(ViewKind.INFO, "from=5s", List.of(slow(), fast())).at("/measures/0");
+        assertThat(sum.get("lengthNanos").asLong()).isEqualTo(10 * SECOND);
+        assertThat(sum.get("coreNanos").asLong()).isEqualTo(30 * SECOND);
+
         JsonNode untold = ask(ViewKind.HOT, "", List.of(slow(), unknown()));
         assertThat(untold.has("coreNanos")).isFalse();
     }
