@@ -35,38 +35,49 @@ export class Letters {
 
   width(text: string): CssPixels {
     let width = 0;
-    for (let i = 0; i < text.length; ) {
-      const letter = text.codePointAt(i)!;
-      width += this.ofLetter(letter);
-      i += letter > 0xffff ? 2 : 1;
-    }
+    for (let i = 0; i < text.length; i += units(text, i)) width += this.at(text, i);
     return width;
+  }
+
+  /** Whether a text is no wider; what is much wider is not measured to its end. */
+  fits(text: string, width: CssPixels): boolean {
+    for (let i = 0; i < text.length && width >= 0; i += units(text, i)) width -= this.at(text, i);
+    return width >= 0;
   }
 
   /** A text that is no wider, with an ellipsis for what does not fit; one letter at least. */
   cut(text: string, width: CssPixels): string {
     const room = width - this.width(ELLIPSIS);
     let used = 0;
-    let fits = 0;
+    let fitting = 0;
     for (let i = 0; i < text.length; ) {
-      const letter = text.codePointAt(i)!;
-      used += this.ofLetter(letter);
-      if (used > width) return text.slice(0, fits || (text.codePointAt(0)! > 0xffff ? 2 : 1)) + ELLIPSIS;
-      i += letter > 0xffff ? 2 : 1;
-      if (used <= room) fits = i;
+      used += this.at(text, i);
+      if (used > width) return text.slice(0, fitting || units(text, 0)) + ELLIPSIS;
+      i += units(text, i);
+      if (used <= room) fitting = i;
     }
     return text;
   }
 
+  /** Of the letter that begins there. */
+  private at(text: string, i: number): CssPixels {
+    const unit = text.charCodeAt(i);
+    const known = unit < COMMON ? this.common[unit]! : NaN;
+    return known === known ? known : this.ofLetter(text.codePointAt(i)!);
+  }
+
   private ofLetter(letter: number): CssPixels {
-    const known = letter < COMMON ? this.common[letter]! : this.others.get(letter) ?? NaN;
-    if (known === known) return known;
+    const known = this.others.get(letter);
+    if (known !== undefined) return known;
     const width = this.measure(String.fromCodePoint(letter));
     if (letter < COMMON) this.common[letter] = width;
     else this.others.set(letter, width);
     return width;
   }
 }
+
+/** How many UTF-16 units the letter is that begins there. */
+const units = (text: string, i: number) => (text.charCodeAt(i) >= 0xd800 && text.codePointAt(i)! > 0xffff ? 2 : 1);
 
 /** What is written in a box that has so much room for it. */
 export function label(tree: Tree, node: number, room: CssPixels, letters: Letters): string {
@@ -77,6 +88,6 @@ export function label(tree: Tree, node: number, room: CssPixels, letters: Letter
 
 /** The end of a qualified name says most: packages and libraries go first, then what is too long. */
 export function shortened(name: string, kind: string, room: CssPixels, letters: Letters): string {
-  if (letters.width(name) <= room) return name;
+  if (letters.fits(name, room)) return name;
   return letters.cut(name.slice(qualifierLength(name, kind)), room);
 }
