@@ -16,7 +16,7 @@ function App() {
   const reachable = useReachable();
   return (
     <>
-      <a class="skip" href="#main">to the content</a>
+      <a class="skip" href="#main">Skip to content</a>
       <header class="top">
         <Link to="/" class="brand">Davylamp</Link>
         <nav>
@@ -26,7 +26,7 @@ function App() {
         </nav>
         <span class="end"><ThemeChoice /></span>
       </header>
-      {!reachable && <p class="gone" role="alert">The server does not answer. What is shown is what was known; it is asked again every second.</p>}
+      {!reachable && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
       <main id="main" tabIndex={-1}>
         {path.length === 0 && <Fleet />}
         {path[0] === "services" && path[1] && <Service key={path[1]} name={path[1]} />}

@@ -60,14 +60,14 @@ function Standalone({ columns }: { columns: Columns[] }) {
         ))}
         <span class="end row">
           <button type="button" aria-pressed={asTable} onClick={() => change({ view: asTable ? null : "tree" })}>Call tree</button>
-          {tree.before && <button type="button" aria-pressed={ofBaseline} onClick={() => change({ widths: ofBaseline ? null : "before" })}>Widths of the baseline</button>}
+          {tree.before && <button type="button" aria-pressed={ofBaseline} onClick={() => change({ widths: ofBaseline ? null : "before" })}>Baseline widths</button>}
           <Colours colours={colours} compared={tree.before !== null} onColours={each => change({ colours: each })} />
         </span>
       </div>
       {!asTable && <Legend colours={colours} compared={tree.before !== null} />}
       <Said facts={tree.facts} measure={tree.measure} unit={tree.unit} total={tree.total} choose={null} hidden={hidden} onHidden={hide => change({ overhead: hide ? null : "group", zoom: null })} />
       {tree.total === 0 && !tree.before?.total[0]
-        ? <p class="quiet">There is no sample in it.</p>
+        ? <p class="quiet">No samples.</p>
         : asTable
           ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} />
           : <Flame tree={tree} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => change({ zoom })}

@@ -11,7 +11,7 @@ export function svg(view: View, width: CssPixels, letters: Letters): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,
   ];
   boxes(view, width, 0, rowCount(view.tree), box => {
-    const name = box.kind === "rest" ? "not shown" : box.kind === "many" ? "many small frames" : nameOf(view.tree, box.node);
+    const name = box.kind === "rest" ? "too small to draw" : box.kind === "many" ? "many small frames" : nameOf(view.tree, box.node);
     const y = (view.upward ? rowCount(view.tree) - box.row : box.row) * ROW_HEIGHT;
     parts.push(
       `<g><title>${escaped(name)}</title><rect x="${box.x.toFixed(1)}" y="${y}" width="${box.width.toFixed(1)}"`,

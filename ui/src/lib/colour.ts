@@ -4,7 +4,7 @@ import { qualifierLength } from "./names";
 
 export type ColourBy = "package" | "kind" | "change" | "own-change";
 /** With what each is called. */
-export const COLOURS: [ColourBy, string][] = [["package", "package"], ["kind", "kind"], ["change", "change, of the whole"], ["own-change", "change, of the frame itself"]];
+export const COLOURS: [ColourBy, string][] = [["package", "package"], ["kind", "kind"], ["change", "change, share of the profile"], ["own-change", "change, share of the frame"]];
 
 /** Those that say how a frame differs from the baseline. */
 export const isChange = (by: ColourBy) => by === "change" || by === "own-change";

@@ -3,6 +3,7 @@
 import { foldedInto } from "./chains";
 import { amount, percent, sampled } from "./format";
 import { kindOf, nameOf, type Tree } from "./tree";
+import { count, kindWord } from "./words";
 
 /** All there is to know of a frame, in a line. */
 export function describe(tree: Tree, node: number): string {
@@ -17,9 +18,9 @@ export function describe(tree: Tree, node: number): string {
     (tree.facts.intervalNanos && !tree.ofBaseline ? `, ${sampled(total, tree.facts.intervalNanos)}` : "") +
     `, self ${value(self)}` +
     (before ? `, ${tree.ofBaseline ? "now" : "before"} ${beside(tree, node)}, ${changeOf(tree, node)}` : "") +
-    (node === 0 ? "" : `, ${kindOf(tree, node)}`) +
-    (folded > 0 ? `, by way of ${folded} folded frames` : "") +
-    (rest > 0 ? `, not shown ${amount(rest, tree.unit)}` : "")
+    (node === 0 ? "" : `, ${kindWord(kindOf(tree, node))}`) +
+    (folded > 0 ? `, ${count(folded, "merged caller")}` : "") +
+    (rest > 0 ? `, ${amount(rest, tree.unit)} too small to draw` : "")
   );
 }
 

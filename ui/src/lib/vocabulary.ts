@@ -9,18 +9,18 @@ export const FILTERS = ["from", "to", "threads", "include", "exclude", "root", "
 
 /** Filters that a person may set, with what they are called on the page. */
 export const OFFERED: { word: string; label: string; hint: string }[] = [
-  { word: "threads", label: "threads", hint: "http-*, main" },
-  { word: "include", label: "with frame", hint: "com.shop.*" },
-  { word: "exclude", label: "without frame", hint: "*.Unsafe.park" },
-  { word: "root", label: "from frame down", hint: "com.shop.Checkout.pay" },
-  { word: "leaf", label: "up to frame", hint: "java.util.HashMap.get" },
-  { word: "hide", label: "hidden frames", hint: "java.lang.reflect.*" },
-  { word: "states", label: "thread states", hint: "runnable" },
-  { word: "min", label: "at least", hint: "10ms, 4096" },
-  { word: "virtual", label: "virtual threads", hint: "true" },
-  { word: "span", label: "in span", hint: "checkout" },
-  { word: "span-min", label: "span at least", hint: "100ms" },
-  { word: "label", label: "instance label", hint: "zone=a" },
+  { word: "threads", label: "Threads", hint: "http-*, main" },
+  { word: "include", label: "Include frame", hint: "com.shop.*" },
+  { word: "exclude", label: "Exclude frame", hint: "*.Unsafe.park" },
+  { word: "root", label: "Start at", hint: "com.shop.Checkout.pay" },
+  { word: "leaf", label: "End at", hint: "java.util.HashMap.get" },
+  { word: "hide", label: "Hide frames", hint: "java.lang.reflect.*" },
+  { word: "states", label: "Thread states", hint: "runnable" },
+  { word: "min", label: "Minimum value", hint: "10ms, 4096" },
+  { word: "virtual", label: "Virtual threads", hint: "true" },
+  { word: "span", label: "Inside span", hint: "checkout" },
+  { word: "span-min", label: "Minimum span", hint: "100ms" },
+  { word: "label", label: "Instance label", hint: "zone=a" },
 ];
 
 /** Which recordings. */

@@ -14,14 +14,14 @@ export function CompareWith({ path, service, instances }: { path: string; servic
   const chosen = ["base-task", "base-file", "base-instance"].find(word => query.has(word));
   if (able.length + opened.length === 0 && instances.length < 2) return null;
   return (
-    <label>compare with <select
+    <label>Baseline: <select
       value={chosen ? chosen + "=" + query.get(chosen) : ""}
       onChange={event => {
         const [word, ...value] = event.currentTarget.value.split("=");
         show(word ? { ...NOTHING, [word]: value.join("=") } : NOTHING);
       }}
     >
-      <option value="">nothing</option>
+      <option value="">none</option>
       {instances.length > 1 && (
         <optgroup label="instances">{instances.map(each => <option key={each} value={"base-instance=" + each}>{each}</option>)}</optgroup>
       )}

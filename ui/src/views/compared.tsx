@@ -1,7 +1,7 @@
 import type { Facts } from "../lib/columns";
 import { amount, cores, percent } from "../lib/format";
 
-const WAYS = [["rate", "per second"], ["value", "as they are"], ["share", "as shares of the whole"]];
+const WAYS = [["rate", "per second"], ["value", "plain values"], ["share", "shares of the whole"]];
 
 const length = (seconds: number) => (seconds < 100 ? seconds.toFixed(1) : Math.round(seconds).toLocaleString("en")) + " s";
 
@@ -29,7 +29,7 @@ export function Said({ facts, measure, unit, total, choose, hidden, onHidden }: 
             ? `: ${length(seconds)} recorded now, ${length(baselineSeconds)} before.${compare === "rate" ? ` Values before are multiplied by ${(seconds / baselineSeconds).toPrecision(3)}.` : ""}`
             : compare === "share" ? ": the length of a recording is not known." : "."}`}</span>
           {choose && (
-            <label>Compare <select aria-label="compare values" value={compare} onChange={event => choose(event.currentTarget.value)}>
+            <label>Compare by: <select aria-label="compare values" value={compare} onChange={event => choose(event.currentTarget.value)}>
               {WAYS.filter(([word]) => word !== "rate" || seconds !== undefined).map(([word, text]) => <option key={word} value={word}>{text}</option>)}
             </select></label>
           )}
@@ -37,7 +37,7 @@ export function Said({ facts, measure, unit, total, choose, hidden, onHidden }: 
       )}
       {overhead !== undefined && overhead > 0 && (
         <p class="row said" data-testid="overhead">
-          <span>{`Profiler overhead: ${amount(overhead, unit)}, ${percent(overhead, hidden ? total + overhead : total)}, ${hidden ? "is not shown." : "stands in a group of its own."}`}</span>
+          <span>{`Profiler overhead: ${amount(overhead, unit)}, ${percent(overhead, hidden ? total + overhead : total)}, ${hidden ? "hidden." : "in a group of its own."}`}</span>
           <button type="button" onClick={() => onHidden(!hidden)}>{hidden ? "Show" : "Hide"}</button>
         </p>
       )}
@@ -47,14 +47,14 @@ export function Said({ facts, measure, unit, total, choose, hidden, onHidden }: 
   );
 }
 
-const WORDS = { rate: "Compared per second", value: "Compared as they are", share: "Compared as shares of the whole" };
+const WORDS = { rate: "Compared per second", value: "Compared as plain values", share: "Compared as shares of the whole" };
 
 function Lacking({ instances, measure, of }: { instances?: string[]; measure: string; of: string }) {
   if (!instances?.length) return null;
   const more = instances.length - NAMED;
   return (
     <p class="warning" role="status" data-testid="lacking">
-      {`${instances.length} instance${instances.length === 1 ? "" : "s"}${of} did not record ${measure}: the numbers say nothing of ${instances.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`}
+      {`${instances.length} instance${instances.length === 1 ? "" : "s"}${of} did not record ${measure}. The numbers do not include ${instances.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`}
     </p>
   );
 }

@@ -27,7 +27,7 @@ const NO_TIME_NANOS = 1e6;
 
 const VIEWS: { word: string; label: string }[] = [
   { word: "flame", label: "Flame graph" },
-  { word: "reversed", label: "Reversed" },
+  { word: "reversed", label: "Bottom-up" },
   { word: "time", label: "Time order" },
   { word: "hot", label: "Hot methods" },
   { word: "method", label: "Callers and callees" },
@@ -66,15 +66,15 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
         ))}
         <span class="end row">
         {instances.length > 1 && (
-          <label>instance <select value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
-            <option value="">all {instances.length}</option>
+          <label>Instance <select value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
+            <option value="">All ({instances.length})</option>
             {instances.map(each => <option key={each}>{each}</option>)}
           </select></label>
         )}
         <CompareWith path={path} service={service} instances={instances} />
         </span>
       </div>
-      {measures.value?.length === 0 && <p class="quiet" data-testid="empty">There is no sample in it: nothing of what was measured happened while it was recorded.</p>}
+      {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording.</p>}
       {asked && <Time asked={asked} version={version} />}
       <Filters />
       {asked && <View asked={asked} version={version} compared={compared} recordings={recordings} />}
@@ -132,11 +132,11 @@ function Time({ asked, version }: { asked: Asked; version: string }) {
     <div class="time">
       <div class="row">
         <button type="button" aria-pressed={wanted} onClick={() => show({ time: wanted ? null : "heat" })}>Heat map</button>
-        <label>a row per <select value={by} onChange={event => show({ rows: event.currentTarget.value })}>
-          {ROWS.map(each => <option key={each} value={each}>{each || "profile"}</option>)}
+        <label>Split by: <select value={by} onChange={event => show({ rows: event.currentTarget.value })}>
+          {ROWS.map(each => <option key={each} value={each}>{each || "none"}</option>)}
         </select></label>
         {chosen && <Chip text={`${clock(chosen.from)} to ${clock(chosen.to)}`} onClear={() => show({ from: null, to: null })} />}
-        {baseline && <Chip text={`against ${clock(baseline.from)} to ${clock(baseline.to)}`} onClear={() => show({ "base-from": null, "base-to": null })} />}
+        {baseline && <Chip text={`Baseline: ${clock(baseline.from)} to ${clock(baseline.to)}`} onClear={() => show({ "base-from": null, "base-to": null })} />}
       </div>
       {(bars.problem ?? cells.problem) && <p class="problem" role="alert">{bars.problem ?? cells.problem}</p>}
       {timeline.value && <Timeline timeline={timeline.value} heat={heat} slice={{ chosen, baseline }} onSlice={slice} />}
@@ -169,7 +169,7 @@ function Filters() {
         <Chip key={filter.word} text={`${filter.label}: ${query.get(filter.word)}`} onClear={() => show({ [filter.word]: null })} />
       ))}
       {["task", "file", "instance"].map(kind => query.has("base-" + kind) && (
-        <Chip key={kind} text={`against ${kind} ${query.get("base-" + kind)}`} onClear={() => show({ ["base-" + kind]: null })} />
+        <Chip key={kind} text={`Baseline: ${kind} ${query.get("base-" + kind)}`} onClear={() => show({ ["base-" + kind]: null })} />
       ))}
     </form>
   );
@@ -203,22 +203,22 @@ function View({ asked, version, compared, recordings }: {
         <span class="end row">
           {folds && (
             <>
-              <button type="button" aria-pressed={beside} onClick={() => show({ beside: beside ? null : "hot" })}>Methods beside</button>
-              <button type="button" aria-pressed={query.get("fold-recursion") === "true"} title="each frame at most once in a stack, at its outermost call"
-                onClick={() => show({ "fold-recursion": query.get("fold-recursion") === "true" ? null : "true" })}>Fold recursion</button>
+              <button type="button" aria-pressed={beside} onClick={() => show({ beside: beside ? null : "hot" })}>Show method list</button>
+              <button type="button" aria-pressed={query.get("fold-recursion") === "true"} title="Draws each frame at most once in a stack, at its outermost call"
+                onClick={() => show({ "fold-recursion": query.get("fold-recursion") === "true" ? null : "true" })}>Collapse recursion</button>
             </>
           )}
-          <label>by <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
+          <label>Detail: <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
             {DETAILS.map(each => <option key={each}>{each}</option>)}
           </select></label>
           {compared && folds && (
-            <label>widths <select aria-label="widths" value={ofBaseline ? "before" : ""} onChange={event => show({ widths: event.currentTarget.value })}>
+            <label>Widths: <select aria-label="widths" value={ofBaseline ? "before" : ""} onChange={event => show({ widths: event.currentTarget.value })}>
               <option value="">now</option>
               <option value="before">baseline</option>
             </select></label>
           )}
           <Colours colours={colours} compared={compared} onColours={each => show({ colours: each })} />
-          <label>export <select value="" onChange={event => {
+          <label>Export <select value="" onChange={event => {
             download(event.currentTarget.value);
             event.currentTarget.value = "";
           }}>
@@ -240,7 +240,7 @@ function View({ asked, version, compared, recordings }: {
         </div>
       )}
       {view === "time" && (compared
-        ? <p class="quiet">What came after what cannot be compared; take the baseline away to see it.</p>
+        ? <p class="quiet">Time order cannot be compared. Remove the baseline to see it.</p>
         : <Graph asked={ask({ ...known, words: known.words.filter(([word]) => word !== "by") }, { nodes, order: "time" })} version={version} colours={colours} ordered />)}
       {view === "method" && <Method asked={ask(known, { nodes, ...compare })} version={version} colours={colours} />}
       {view === "tree" && <Tree asked={ask(known, { nodes, ...compare })} version={version} />}
@@ -265,10 +265,10 @@ function frameActions(query: URLSearchParams): FrameAction[] {
     show({ [word]: query.has(word) ? query.get(word) + "," + pattern(name) : pattern(name) });
   return [
     { label: "Callers and callees", run: toMethod },
-    { label: "Focus: from here down", run: name => show({ root: pattern(name) }) },
-    { label: "Only stacks with it", run: add("include") },
-    { label: "Without stacks that have it", run: add("exclude") },
-    { label: "Hide it", run: add("hide") },
+    { label: "Start at this frame", run: name => show({ root: pattern(name) }) },
+    { label: "Include only stacks with this frame", run: add("include") },
+    { label: "Exclude stacks with this frame", run: add("exclude") },
+    { label: "Hide this frame", run: add("hide") },
   ];
 }
 
@@ -304,7 +304,7 @@ function Graph({ asked, version, colours, ordered = false, ofBaseline = false }:
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
   if (!flame.value) return <p class="quiet">Loading…</p>;
   const said = <Told of={flame.value} />;
-  if (flame.value.total === 0 && !flame.value.before?.total[0]) return <>{said}<p class="quiet">Nothing of this measure is within these filters.</p></>;
+  if (flame.value.total === 0 && !flame.value.before?.total[0]) return <>{said}<p class="quiet">No samples of this measure match the filters.</p></>;
   return (<>{said}
     <Flame tree={flame.value} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
       below={ordered ? null : frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
@@ -331,7 +331,7 @@ function Method({ asked, version, colours }: { asked: Asked; version: string; co
   return (
     <>
       <form class="row" onSubmit={event => { event.preventDefault(); toMethod(typed); }}>
-        <label>method <input size={60} value={typed} placeholder="com.shop.Checkout.pay; or choose one among the hot methods" onInput={event => setTyped(event.currentTarget.value)} /></label>
+        <label>Method <input size={60} value={typed} placeholder="com.shop.Checkout.pay" onInput={event => setTyped(event.currentTarget.value)} /></label>
         <button type="submit">Show</button>
       </form>
       {problem && <p class="problem" role="alert">{problem}</p>}
@@ -371,7 +371,7 @@ function Hot({ asked, version, compared, beside = false }: { asked: Asked; versi
       {beside
         ? <HotTable {...table} beside={{ current: search }} onMethod={name => adjust({ search: name === search ? "" : name })} />
         : <HotTable {...table} onMethod={toMethod} />}
-      {hot.value!.rows > hot.value!.methods.length && <p class="quiet">The {hot.value!.methods.length.toLocaleString("en")} first of {hot.value!.rows.toLocaleString("en")} methods.</p>}
+      {hot.value!.rows > hot.value!.methods.length && <p class="quiet">The first {hot.value!.methods.length.toLocaleString("en")} of {hot.value!.rows.toLocaleString("en")} methods.</p>}
     </>
   );
 }

@@ -40,10 +40,10 @@ export function Files() {
         onDrop={event => { event.preventDefault(); open(event.dataTransfer?.files[0]); }}
       >
         <input type="file" aria-label="a recording or another profiler's file" onChange={event => open(event.currentTarget.files?.[0])} />
-        {busy ? `reading ${busy} …` : "Drop a recording (JFR), pprof, speedscope, collapsed stacks or perf script here, also packed (.gz, .zip, .lz4, .zst), or choose one."}
+        {busy ? `Reading ${busy}…` : "Drop a recording (JFR), pprof, speedscope, collapsed stacks or perf script here, or choose one. It may be packed (.gz, .zip, .lz4, .zst)."}
       </label>
       {problem && <p class="problem" role="alert">{problem}</p>}
-      <p class="quiet">The server reads it, and forgets it two hours after it was last looked at unless you keep it.</p>
+      <p class="quiet">The server reads the file, and deletes it two hours after its last use unless you keep it.</p>
       {files.value && files.value.length > 0 && <OpenedFiles files={files.value} act={act} />}
     </>
   );

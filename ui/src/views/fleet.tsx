@@ -37,12 +37,12 @@ export function Fleet() {
                   <td class="number">{service.liveInstances}</td>
                   <td class="number">{service.instances}</td>
                   <td>{ago(service.lastSeen, now)}</td>
-                  <td><Link to={"/services/" + encodeURIComponent(service.name)}>Profile…</Link></td>
+                  <td>{service.liveInstances > 0 && <Link to={"/services/" + encodeURIComponent(service.name)}>Profile…</Link>}</td>
                 </tr>
               ))}
             </tbody>
           </table>
-          {shown.length === 0 && <p class="quiet">No service is called so.</p>}
+          {shown.length === 0 && <p class="quiet">No matching service.</p>}
         </>
       )}
       {running.value && running.value.length > 0 && <><h2>Running now</h2><Tasks tasks={running.value} testId="running" /></>}
@@ -61,9 +61,9 @@ function HowToAttach() {
     <>
       <p>Start a JVM with the agent from the download's <code>agent/</code> folder:</p>
       <Command text={START} />
-      <p>Or give it to one that runs:</p>
+      <p>Or attach it to a running JVM:</p>
       <Command text={ATTACH} />
-      <p class="quiet">The agent connects to 127.0.0.1:11800; <code>DAVY_SERVER=host:port</code> names another server. SkyWalking's agents come by themselves when their backend is this server.</p>
+      <p class="quiet">The agent connects to 127.0.0.1:11800; <code>DAVY_SERVER=host:port</code> names another server. SkyWalking agents appear here when this server is their backend.</p>
     </>
   );
 }

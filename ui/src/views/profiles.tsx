@@ -11,7 +11,7 @@ export function Profiles() {
   const files = query.getAll("file");
   const service = query.get("service");
   if (tasks.length + files.length === 0 && !service) {
-    return <p class="quiet">Which profiles? Choose tasks on the page of <Link to="/">their service</Link>.</p>;
+    return <p class="quiet">No profile is selected. Choose tasks on the page of a <Link to="/">service</Link>.</p>;
   }
   return (
     <>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import { rest, type Instance, type NewTask } from "../api/rest";
 import { ago } from "../lib/format";
+import { count } from "../lib/words";
 import { useLoaded } from "../state/load";
 import { adjust, go, useRoute, type Change } from "../state/route";
 import { useTitle } from "../state/title";
@@ -13,7 +14,7 @@ const PRESETS: { name: string; events: string[]; options: string }[] = [
   { name: "Allocations", events: ["alloc"], options: "" },
   { name: "Locks", events: ["lock"], options: "" },
   { name: "Wall clock", events: ["wall"], options: "" },
-  { name: "Everything, gently", events: ["cpu", "alloc", "lock", "wall"], options: "interval=20ms,alloc=2m,lock=10ms,wall=200ms" },
+  { name: "All, low overhead", events: ["cpu", "alloc", "lock", "wall"], options: "interval=20ms,alloc=2m,lock=10ms,wall=200ms" },
 ];
 const DURATIONS = [10, 30, 60, 300];
 const SECONDS = 30;
@@ -33,7 +34,7 @@ export function Service({ name }: { name: string }) {
       <h2>Instances</h2>
       <div class="wide">
         <table data-testid="instances">
-          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th>Process</th><th>JVM</th><th>CPU by</th><th>Last seen</th></tr></thead>
+          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th>Process</th><th>JVM</th><th>CPU engine</th><th>Last seen</th></tr></thead>
           <tbody>
             {(instances.value ?? []).map(instance => (
               <tr key={instance.name}>
@@ -56,8 +57,8 @@ export function Service({ name }: { name: string }) {
 }
 
 function InstanceState({ service, instance }: { service: string; instance: Instance }) {
-  const lacks = Object.entries(instance.lacks);
-  const unsure = Object.entries(instance.unsure);
+  const lacks = byReason(instance.lacks);
+  const unsure = byReason(instance.unsure);
   const findings = Object.entries(instance.properties).filter(([name]) => name.includes(" "));
   return (
     <>
@@ -68,16 +69,23 @@ function InstanceState({ service, instance }: { service: string; instance: Insta
       )}
       {lacks.length + unsure.length + findings.length > 0 && (
         <details>
-          <summary class="quiet">what it can record</summary>
+          <summary class="quiet">Capabilities</summary>
           <ul class="plain-list">
             {findings.map(([name, text]) => <li key={name}>{name}: {text}</li>)}
-            {lacks.map(([word, why]) => <li key={word}>not {word}: {why}</li>)}
-            {unsure.map(([word, why]) => <li key={word}>perhaps {word}: {why}</li>)}
+            {lacks.map(([why, words]) => <li key={why}>Unavailable: {words.join(", ")}. {why}</li>)}
+            {unsure.map(([why, words]) => <li key={why}>Uncertain: {words.join(", ")}. {why}</li>)}
           </ul>
         </details>
       )}
     </>
   );
+}
+
+/** Words that have the same reason, together: ten hardware counters lack for one. */
+function byReason(reasons: Record<string, string>): [string, string[]][] {
+  const found = new Map<string, string[]>();
+  for (const [word, why] of Object.entries(reasons)) found.set(why, [...(found.get(why) ?? []), word]);
+  return [...found];
 }
 
 interface Chosen {
@@ -177,7 +185,7 @@ function Profile({ service, instances }: { service: string; instances: Instance[
         ))}
       </fieldset>
       <details>
-        <summary>all events</summary>
+        <summary>All events</summary>
         <div class="events">
           {(capabilities.value?.events ?? []).map(event => {
             const lacking = wanted.filter(instance => instance.lacks[event.name]);
@@ -186,29 +194,29 @@ function Profile({ service, instances }: { service: string; instances: Instance[
             return (
               <label key={event.name} title={why} class={lacking.length ? "quiet" : ""}>
                 <input type="checkbox" checked={chosen.events.includes(event.name)} onChange={() => change({ events: toggle(event.name) })} /> {event.name}
-                {lacking.length > 0 && <span> (not on {lacking.length})</span>}
-                {unsure.length > 0 && <span class="quiet"> (not certain on {unsure.length})</span>}
+                {lacking.length > 0 && <span> (unavailable on {count(lacking.length, "instance")})</span>}
+                {unsure.length > 0 && <span class="quiet"> (uncertain on {count(unsure.length, "instance")})</span>}
               </label>
             );
           })}
         </div>
       </details>
       <fieldset>
-        <legend>For</legend>
+        <legend>Duration</legend>
         {DURATIONS.map(each => (
           <button key={each} type="button" aria-pressed={each === chosen.seconds} onClick={() => change({ seconds: each })}>
             {each < 60 ? each + " s" : each / 60 + " min"}
           </button>
         ))}
-        <label>seconds <input name="duration" type="number" min="1" value={chosen.seconds}
-          onInput={event => change({ seconds: event.currentTarget.valueAsNumber || 0 })} /></label>
+        <label>Custom duration <input name="duration" type="number" min="1" value={chosen.seconds}
+          onInput={event => change({ seconds: event.currentTarget.valueAsNumber || 0 })} /> s</label>
       </fieldset>
       <fieldset>
         <legend>Instances</legend>
-        <label><input type="checkbox" checked={chosen.names === null} onChange={event => change({ names: event.currentTarget.checked ? null : [] })} /> all {able.length} live</label>
+        <label><input type="checkbox" checked={chosen.names === null} onChange={event => change({ names: event.currentTarget.checked ? null : [] })} /> All ({able.length})</label>
         {able.length > 1 && (
-          <span><button type="button" onClick={() => change({ names: some(able.map(each => each.name), random) })}>at random</button>
-            {" "}<input type="number" min="1" max={able.length} aria-label="so many at random" value={random} onInput={event => setRandom(event.currentTarget.valueAsNumber || 1)} /></span>
+          <span><button type="button" onClick={() => change({ names: some(able.map(each => each.name), random) })}>Pick randomly</button>
+            {" "}<input type="number" min="1" max={able.length} aria-label="number of instances to pick" value={random} onInput={event => setRandom(event.currentTarget.valueAsNumber || 1)} /></span>
         )}
         {chosen.names !== null && able.map(instance => (
           <label key={instance.name}>
@@ -219,14 +227,14 @@ function Profile({ service, instances }: { service: string; instances: Instance[
         ))}
       </fieldset>
       <fieldset>
-        <legend>Options</legend>
-        <input name="options" size={50} placeholder="of async-profiler, such as interval=5ms,cstack=vm" value={chosen.options}
-          aria-label="options of the profiler" onInput={event => change({ options: event.currentTarget.value })} />
+        <legend>Advanced</legend>
+        <input name="options" size={50} placeholder="async-profiler options: interval=5ms,cstack=vm" value={chosen.options}
+          aria-label="async-profiler options" onInput={event => change({ options: event.currentTarget.value })} />
       </fieldset>
       <div class="row">
         <button class="primary" type="submit" disabled={busy || able.length === 0 || problem !== null}>Profile</button>
         {able.length === 0 && <span class="quiet">No instance can be profiled now.</span>}
-        {command && <code data-testid="command">{command}</code>}
+        {command && <span class="quiet">Will run: <code data-testid="command">{command}</code>, {chosen.seconds} s, {count(wanted.length, "instance")}</span>}
         {problem && <span class="problem" role="alert">{problem.message} {problem.task && <Link to={"/tasks/" + problem.task}>Show that task</Link>}</span>}
       </div>
     </form>

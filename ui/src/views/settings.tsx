@@ -23,9 +23,9 @@ function Details({ status }: { status: Status }) {
   return (
     <>
       <h2>Health</h2>
-      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "" : "problem"}>{check.well ? "well" : "not well"}: {inBytes(check.detail)}</span>])} />
-      <h2>Who may do what</h2>
-      <Facts facts={[["you are", access.you], ["this page", access.page], ["agents", access.agents]]} />
+      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "" : "problem"}>{check.well ? "OK" : "Failing"}: {inBytes(check.detail)}</span>])} />
+      <h2>Access</h2>
+      <Facts facts={[["you", access.you], ["this page", access.page], ["agents", access.agents]]} />
       <h2>Data</h2>
       <Facts facts={[
         ["folder", <code>{storage.folder}</code>],
@@ -44,7 +44,7 @@ function Details({ status }: { status: Status }) {
         ["machine", `${process.system}, ${process.processors} processors`],
       ]} />
       <h2>All settings</h2>
-      <p class="quiet">Given in <code>conf/davylamp.yaml</code>, in the environment or with <code>--set</code> when the server starts; bold is what is not the default.</p>
+      <p class="quiet">Given in <code>conf/davylamp.yaml</code>, in the environment or with <code>--set</code> when the server starts; values in bold are not the default.</p>
       <div class="wide">
         <table data-testid="settings">
           <thead><tr><th>Setting</th><th>Value</th><th>Meaning</th></tr></thead>

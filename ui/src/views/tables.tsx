@@ -114,7 +114,7 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
               ? <span class="toggle" />
               : <button type="button" class="plain toggle" aria-expanded={open.has(node)} aria-label={`open ${name}`} onClick={() => toggle(node)}>{open.has(node) ? "▾" : "▸"}</button>}
             <button type="button" class="plain mono" onClick={() => onMethod(name)}>{name}</button>
-            {tree.rest[node]! > 0 && <span class="quiet"> (and {amount(tree.rest[node]!, tree.unit)} not shown)</span>}
+            {tree.rest[node]! > 0 && <span class="quiet"> (and {amount(tree.rest[node]!, tree.unit)} too small to draw)</span>}
           </span>
         );
       },
@@ -123,9 +123,9 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
   return (
     <>
       <p class="row">
-        <button type="button" onClick={() => setOpen(mainPath(tree))}>Open the largest</button>
-        <button type="button" onClick={() => setOpen(new Set(tree.parent.keys()))}>Open all {tree.parent.length.toLocaleString("en")}</button>
-        <button type="button" onClick={() => setOpen(new Set([0]))}>Close all</button>
+        <button type="button" onClick={() => setOpen(mainPath(tree))}>Expand the main path</button>
+        <button type="button" onClick={() => setOpen(new Set(tree.parent.keys()))}>Expand all {tree.parent.length.toLocaleString("en")}</button>
+        <button type="button" onClick={() => setOpen(new Set([0]))}>Collapse all</button>
       </p>
       <Rows rows={rows} columns={cells} testId="tree" label="call tree" />
     </>

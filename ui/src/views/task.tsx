@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { rest, type Assignment, type NewTask, type Task as TaskData } from "../api/rest";
 import { bytes } from "../lib/format";
+import { stateWord } from "../lib/words";
 import { watch } from "../state/load";
 import { go } from "../state/route";
 import { useTitle } from "../state/title";
@@ -44,7 +45,7 @@ export function Task({ id }: { id: string }) {
         {task.live
           ? (
             <>
-              <button type="button" title="ends it now and keeps what there is" onClick={() => act(rest.stop(id).then(setTask))}>Stop and deliver</button>
+              <button type="button" title="Ends the profiling now and keeps the samples so far" onClick={() => act(rest.stop(id).then(setTask))}>Stop and keep data</button>
               <button type="button" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
             </>
           )
@@ -88,7 +89,7 @@ function Assignments({ task, onAgain }: { task: TaskData; onAgain: (assignment: 
           {task.assignments.map(each => (
             <tr key={each.id}>
               <td>{each.instance}</td>
-              <td class={"state-" + each.state}>{each.state.toLowerCase().replace("_", " ")}</td>
+              <td class={"state-" + each.state}>{stateWord(each.state)}</td>
               <td>{progress(task, each, now)}</td>
               <td>{each.engine}</td>
               <td>{each.recordingBytes > 0 && <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a>}</td>

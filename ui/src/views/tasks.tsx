@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Task } from "../api/rest";
 import { ago } from "../lib/format";
+import { stateWord } from "../lib/words";
 import { go } from "../state/route";
 import { Link } from "./link";
 
@@ -20,7 +21,7 @@ export function Tasks({ tasks, testId }: { tasks: Task[]; testId: string }) {
     )}
     <table data-testid={testId}>
       <thead>
-        <tr><th /><th>Task</th><th>Service</th><th>Measures</th><th>For</th><th>Instances</th><th>Created</th></tr>
+        <tr><th /><th>Task</th><th>Service</th><th>Measures</th><th>Duration</th><th>Instances</th><th>Created</th></tr>
       </thead>
       <tbody>
         {tasks.map(task => (
@@ -49,6 +50,6 @@ function states(task: Task) {
   const counts = new Map<string, number>();
   for (const each of task.assignments) counts.set(each.state, (counts.get(each.state) ?? 0) + 1);
   return [...counts].map(([state, count]) => (
-    <span key={state} class={"state-" + state}>{count} {state.toLowerCase()} </span>
+    <span key={state} class={"state-" + state}>{count} {stateWord(state)} </span>
   ));
 }

@@ -93,7 +93,7 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
         ref={canvas}
         tabIndex={0}
         role="slider"
-        aria-label={`${timeline.measure} over ${clock(whole)}; drag to slice, with Shift to compare; arrow keys move the slice, with Shift its end; Escape clears`}
+        aria-label={`${timeline.measure} over ${clock(whole)}; drag to select, with Shift for a baseline; arrow keys move the selection, with Shift its end; Escape clears it`}
         aria-valuemin={0}
         aria-valuemax={whole / 1e9}
         aria-valuenow={(slice.chosen?.from ?? 0) / 1e9}
@@ -111,11 +111,11 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
       </div>
       <div class="timeline-status quiet" data-testid="time">
         <span>0 s</span>
-        <span>{at < 0 ? "drag to slice, Shift-drag to compare" : `${time(at)}: ${amount(sum(at), timeline.unit)} in ${amount(timeline.cellNanos, "nanoseconds")}${busy(at)}`}</span>
+        <span>{at < 0 ? "Drag to select · Shift-drag for a baseline" : `${time(at)}: ${amount(sum(at), timeline.unit)} in ${amount(timeline.cellNanos, "nanoseconds")}${busy(at)}`}</span>
         <span>{shownRows(timeline).length < timeline.rows.length && `the ${shownRows(timeline).length} largest of ${timeline.rows.length} rows; `}{clock(whole)}</span>
       </div>
       <details onToggle={event => setAsTable(event.currentTarget.open)}>
-        <summary class="quiet">as a table</summary>
+        <summary class="quiet">Show as a table</summary>
         {asTable && <Rows rows={Array.from({ length: timeline.cells }, (_, cell) => cell)} columns={columns} testId="time-table" label="values over time" />}
       </details>
     </div>

@@ -8,42 +8,42 @@ import { equal, test } from "./testing";
 const shop = tree("main;pay;tax 3", "main;pay;db 5", "main;pay 2", "main;idle 4", "gc_[cpp] 6");
 
 test("a frame is described by its value, its share, what it used itself and its kind", () =>
-  equal(describe(shop, named(shop, "pay")), "pay — 10 samples, 50.0 %, self 2 samples, 10.0 %, jit"));
+  equal(describe(shop, named(shop, "pay")), "pay — 10 samples, 50.0 %, self 2 samples, 10.0 %, JIT-compiled"));
 
 test("the root has no kind", () => equal(describe(shop, 0), "all — 20 samples, 100.0 %, self 0 samples, 0.0 %"));
 
 test("samples are said where each is worth the same", () => {
   const timed = { ...shop, unit: "nanoseconds", facts: { intervalNanos: 2 } };
-  equal(describe(timed, named(shop, "tax")), "tax — 3 ns, 15.0 %, 2 samples, self 3 ns, 15.0 %, jit");
+  equal(describe(timed, named(shop, "tax")), "tax — 3 ns, 15.0 %, 2 samples, self 3 ns, 15.0 %, JIT-compiled");
 });
 
 test("what was cut and what is folded is said", () => {
   const cut = tree("a;b 5", "a;… 3", "a 2");
-  equal(describe(cut, named(cut, "a")), "a — 10 samples, 100.0 %, self 2 samples, 20.0 %, jit, not shown 3 samples");
+  equal(describe(cut, named(cut, "a")), "a — 10 samples, 100.0 %, self 2 samples, 20.0 %, JIT-compiled, 3 samples too small to draw");
   const folded = foldChains(tree("a;b;c;d 5", "a;b;c;e 3"), new Set());
-  equal(describe(folded, named(folded, "c")), "c — 8 samples, 100.0 %, self 0 samples, 0.0 %, jit, by way of 2 folded frames");
+  equal(describe(folded, named(folded, "c")), "c — 8 samples, 100.0 %, self 0 samples, 0.0 %, JIT-compiled, 2 merged callers");
 });
 
 test("a comparison says what was before and how much that is more or less", () => {
   const compared = tree("a;up 6 4", "a;new 3 0", "a;old 0 5");
-  equal(describe(compared, named(compared, "up")), "up — 6 samples, 66.7 %, self 6 samples, 66.7 %, before 4 samples, +2 samples (+50.0 %), jit");
+  equal(describe(compared, named(compared, "up")), "up — 6 samples, 66.7 %, self 6 samples, 66.7 %, before 4 samples, +2 samples (+50.0 %), JIT-compiled");
   equal(changeOf(compared, named(compared, "new")), "new");
   equal(changeOf(compared, named(compared, "old")), "gone");
 });
 
 test("with the baseline's widths, now is what is beside", () => {
   const turned = fromBaseline(tree("a;up 6 4", "a;old 0 5"));
-  equal(describe(turned, named(turned, "up")), "up — 4 samples, 44.4 %, self 4 samples, 44.4 %, now 6 samples, +2 samples (+50.0 %), jit");
+  equal(describe(turned, named(turned, "up")), "up — 4 samples, 44.4 %, self 4 samples, 44.4 %, now 6 samples, +2 samples (+50.0 %), JIT-compiled");
 });
 
 test("where shares are compared, what was before is a share of its own whole", () => {
   const of = tree("a;up 6 4", "a;same 2 4", "b 2 0");
   const shares = layout({ ...of, baseline: { ...of.baseline!, scale: 10 / 8 }, facts: { compare: "share" } });
-  equal(describe(shares, named(shares, "up")), "up — 6 samples, 60.0 %, self 6 samples, 60.0 %, before 50.0 %, +10.0 points (+20.0 %), jit");
-  equal(describe(shares, named(shares, "b")), "b — 2 samples, 20.0 %, self 2 samples, 20.0 %, before 0.0 %, new, jit");
+  equal(describe(shares, named(shares, "up")), "up — 6 samples, 60.0 %, self 6 samples, 60.0 %, before 50.0 %, +10.0 points (+20.0 %), JIT-compiled");
+  equal(describe(shares, named(shares, "b")), "b — 2 samples, 20.0 %, self 2 samples, 20.0 %, before 0.0 %, new, JIT-compiled");
   const turned = fromBaseline(shares);
-  equal(describe(turned, named(turned, "same")), "same — 50.0 %, self 50.0 %, now 20.0 %, -30.0 points (-60.0 %), jit");
-  equal(describe(turned, named(turned, "b")), "b — 0.0 %, self 0.0 %, now 20.0 %, new, jit");
+  equal(describe(turned, named(turned, "same")), "same — 50.0 %, self 50.0 %, now 20.0 %, -30.0 points (-60.0 %), JIT-compiled");
+  equal(describe(turned, named(turned, "b")), "b — 0.0 %, self 0.0 %, now 20.0 %, new, JIT-compiled");
 });
 
 test("arrows lead to what a frame called, to its caller and to its neighbours", () => {

@@ -2,6 +2,7 @@ import type { Hit } from "../../draw/flame";
 import { foldedInto } from "../../lib/chains";
 import { amount, percent, sampled } from "../../lib/format";
 import { changeOf, isScaledShare } from "../../lib/frame";
+import { kindWord } from "../../lib/words";
 import { kindOf, nameOf, type Tree } from "../../lib/tree";
 
 /** What is under the pointer, and where that is in the viewport: in CSS pixels. */
@@ -37,10 +38,10 @@ export function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer
         {tree.before && line(tree.ofBaseline ? "now" : "before", tree.before.total[node]!, !share || tree.ofBaseline, share ? tree.before.total[0] : tree.total)}
         {tree.facts.intervalNanos && !tree.ofBaseline && <><dt>samples</dt><dd>{sampled(tree.width[node]!, tree.facts.intervalNanos)}</dd><dd /></>}
         {tree.before && <><dt>change</dt><dd>{changeOf(tree, node)}</dd><dd /></>}
-        {tree.rest[node]! > 0 && line("not shown", tree.rest[node]!)}
+        {tree.rest[node]! > 0 && line("too small to draw", tree.rest[node]!)}
       </dl>
-      {node > 0 && <span class="quiet">{kindOf(tree, node)}</span>}
-      {folded > 0 && <div class="quiet mono">by way of {steps.map(each => <div key={each}>{nameOf(tree, each)}</div>)}{folded > steps.length && <div>and {folded - steps.length} more</div>}</div>}
+      {node > 0 && <span class="quiet">{kindWord(kindOf(tree, node))}</span>}
+      {folded > 0 && <div class="quiet mono">merged callers {steps.map(each => <div key={each}>{nameOf(tree, each)}</div>)}{folded > steps.length && <div>and {folded - steps.length} more</div>}</div>}
     </div>
   );
 }

@@ -101,25 +101,25 @@ export function Flame(props: FlameProps) {
   }
 
   const ofRun = (node: number): FrameAction[] => (graph.isRun(node)
-    ? [{ label: graph.isOpen(node) ? "Fold its chain again" : `Open the ${foldedInto(tree, node)} folded frames`, run: () => graph.toggle(node) }]
+    ? [{ label: graph.isOpen(node) ? "Merge these frames again" : `Show the ${foldedInto(tree, node)} merged frames`, run: () => graph.toggle(node) }]
     : []);
 
   return (
     <>
       <div class="row">
-        <input type="search" placeholder="search: text or /expression/" aria-label="search frames" value={query}
+        <input type="search" placeholder="Search: text or /expression/" aria-label="search frames" value={query}
           onInput={event => props.onQuery(event.currentTarget.value)} />
         {query && <span data-testid="matched">{matched}</span>}
         {matches && (
           <span>
-            <button type="button" title="the match before (N)" aria-label="the match before" onClick={() => toMatch(-1)}>‹</button>
-            <button type="button" title="the next match (n)" aria-label="the next match" onClick={() => toMatch(1)}>›</button>
+            <button type="button" title="Previous match (N)" aria-label="previous match" onClick={() => toMatch(-1)}>‹</button>
+            <button type="button" title="Next match (n)" aria-label="next match" onClick={() => toMatch(1)}>›</button>
           </span>
         )}
         <Crumbs tree={tree} zoom={zoom} onZoom={zoomTo} />
         <span class="end row">
-          <button type="button" aria-pressed={folded} title="frames that only pass on stand in the box of what they lead to" onClick={() => props.onFolded(!folded)}>Fold chains</button>
-          <button type="button" aria-pressed={upward} onClick={() => props.onUpward(!upward)}>Root below</button>
+          <button type="button" aria-pressed={folded} title="Draws a chain of frames that call only one other as one box" onClick={() => props.onFolded(!folded)}>Merge single-child frames</button>
+          <button type="button" aria-pressed={upward} onClick={() => props.onUpward(!upward)}>Flip</button>
           <button type="button" onClick={() => flame.current!.png().then(blob => blob && save(blob, "flame.png"))}>PNG</button>
           <button type="button" onClick={() => save(new Blob([flame.current!.svg()], { type: "image/svg+xml" }), "flame.svg")}>SVG</button>
         </span>
@@ -134,7 +134,7 @@ export function Flame(props: FlameProps) {
                 ref={canvas}
                 tabIndex={0}
                 role="img"
-                aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next match and the one before, + asks for what is not shown below it${folded ? ", o opens a chain" : ""}`}
+                aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next and the previous match, + loads frames that are too small to draw${folded ? ", o shows merged frames" : ""}`}
                 onKeyDown={key}
                 onMouseMove={event => {
                   const hit = flame.current!.under(event);
@@ -161,7 +161,7 @@ export function Flame(props: FlameProps) {
         {menu && <Menu tree={tree} menu={menu} onZoom={zoomTo} actions={[...ofRun(menu.node), ...props.actions]} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
         <div class="flame-status" role="status" data-testid="frame">
           {pointer && pointer.hit.restOf >= 0
-            ? `not shown: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} in small frames below ${nameOf(tree, pointer.hit.restOf)}${below ? "; click to ask for them" : ""}`
+            ? `Too small to draw: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} below ${nameOf(tree, pointer.hit.restOf)}${below ? "; click to load" : ""}`
             : focus >= 0 && focus < size(tree) ? describe(tree, focus) : " "}
         </div>
       </div>

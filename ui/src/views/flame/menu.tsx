@@ -23,7 +23,7 @@ export function Menu({ tree, menu, actions, onZoom, onClose }: {
   const name = nameOf(tree, menu.node);
   const stack = pathNames(tree, menu.node);
   const all: FrameAction[] = [
-    { label: "Zoom here", run: () => onZoom(menu.node) },
+    { label: "Zoom", run: () => onZoom(menu.node) },
     ...actions,
     { label: "Copy name", run: () => void copy(name) },
     { label: "Copy stack", run: () => void copy(stack.reverse().join("\n")) },

@@ -71,11 +71,11 @@ class BrowserTest {
         duration.sendKeys(Keys.chord(Keys.CONTROL, "a"), "600");
         see(button("Profile")).click();
 
-        assertThat(see(By.cssSelector(".state-RUNNING")).getText()).isEqualTo("running");
+        assertThat(see(By.cssSelector(".state-RUNNING")).getText()).isEqualTo("Running");
         see(By.tagName("progress"));
         new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-RUNNING"), 2));
-        see(button("Stop and deliver")).click();
+        see(button("Stop and keep data")).click();
         new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-READY"), 2));
 
@@ -88,7 +88,8 @@ class BrowserTest {
             press(canvas, frame, Keys.ARROW_DOWN);
         }
         assertThat(frame.getText())
-                .matches("io\\.davylamp\\.demo\\.Pricing\\.discount — .*self .*(jit|interpreted|inlined|c1).*");
+                .matches(
+                        "io\\.davylamp\\.demo\\.Pricing\\.discount — .*self .*(JIT-compiled|Interpreted|Inlined|C1-compiled).*");
 
         // The same frame under the mouse: rows are 18 pixels high, the largest child is at the left.
         int depth = depthOf(canvas, frame);

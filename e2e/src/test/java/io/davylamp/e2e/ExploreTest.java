@@ -126,7 +126,7 @@ class ExploreTest {
                 .click();
 
         page.until(() -> page.address().contains("compare=value"));
-        page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as they are"));
+        page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as plain values"));
         show("?measure=cpu&normalised=true&colours=own-change&base-task=" + earlier);
         page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as shares of the whole"));
         assertThat(page.text("[data-testid=legend]")).contains("share of the frame itself", "twice");
@@ -180,11 +180,11 @@ class ExploreTest {
     @Test
     void theProfilersOwnSamplesAreHiddenAndShownByOneSwitch() {
         show("?measure=wall");
-        page.until(() -> page.text("[data-testid=overhead]").matches("(?s)Profiler overhead: .* is not shown.*"));
+        page.until(() -> page.text("[data-testid=overhead]").matches("(?s)Profiler overhead: .*, hidden\\..*"));
         page.see("[data-testid=overhead] button").click();
 
         page.until(() -> page.address().contains("overhead=group"));
-        page.until(() -> page.text("[data-testid=overhead]").contains("stands in a group of its own"));
+        page.until(() -> page.text("[data-testid=overhead]").contains("in a group of its own"));
         String exported = rig.text("/api/v1/tasks/" + task + "/flame?measure=wall&format=collapsed");
         assertThat(exported).contains("io.davylamp.agent.").doesNotContain("profiler overhead");
     }
@@ -220,7 +220,7 @@ class ExploreTest {
 
         page.until(() -> page.address().contains("threads=checkout"));
         page.flame();
-        assertThat(page.see(".filters .chip").getText()).startsWith("threads: checkout");
+        assertThat(page.see(".filters .chip").getText()).startsWith("Threads: checkout");
     }
 
     @Test
@@ -251,7 +251,7 @@ class ExploreTest {
         for (int i = 0; i < 5; i++) {
             page.browser.switchTo().activeElement().sendKeys(Keys.ARROW_DOWN);
         }
-        assertThat(page.browser.switchTo().activeElement().getText()).isEqualTo("Hide it");
+        assertThat(page.browser.switchTo().activeElement().getText()).isEqualTo("Hide this frame");
         page.browser.switchTo().activeElement().sendKeys(Keys.ENTER);
 
         page.until(() -> page.address().contains("hide=io.davylamp.demo."));
@@ -279,7 +279,7 @@ class ExploreTest {
             String was = frame.getText();
             canvas.sendKeys(Keys.ARROW_DOWN);
             // Below the last frame that is there is what the budget cut: the key leads nowhere.
-            if (!changes(frame, was) && was.contains("not shown")) {
+            if (!changes(frame, was) && was.contains("too small to draw")) {
                 canvas.sendKeys("+");
                 asked = true;
             }
@@ -356,15 +356,15 @@ class ExploreTest {
     @Test
     void framesThatOnlyPassOnAreFoldedIntoWhatTheyLeadToAndOpenedOneByOne() throws IOException {
         WebElement canvas = openStacks("chains.collapsed", "t;run;work;handle;x 10\nt;run;work;handle;y;z;leaf 5\n");
-        page.button("Fold chains").click();
+        page.button("Merge single-child frames").click();
         page.until(() -> page.address().contains("fold-chains=true"));
 
         canvas.sendKeys(Keys.ARROW_DOWN);
-        untilFrame("handle — 15 events.* by way of 3 folded frames");
+        untilFrame("handle — 15 events.* 3 merged callers");
         canvas.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
-        untilFrame("leaf — 5 events.* by way of 2 folded frames");
+        untilFrame("leaf — 5 events.* 2 merged callers");
         canvas.sendKeys(Keys.ARROW_UP, "o");
-        untilFrame("handle — 15 events, 100.0 %, self 0 events, 0.0 %, unknown");
+        untilFrame("handle — 15 events, 100.0 %, self 0 events, 0.0 %, Unknown kind");
         canvas.sendKeys(Keys.ARROW_UP);
         untilFrame("work — .*");
         // What is searched for is found in the box it is folded into.
@@ -373,7 +373,7 @@ class ExploreTest {
         canvas.sendKeys("n");
         untilFrame("leaf — .*");
 
-        page.button("Fold chains").click();
+        page.button("Merge single-child frames").click();
         page.until(() -> !page.address().contains("fold-chains"));
         canvas.sendKeys(Keys.ARROW_UP);
         untilFrame("z — .*");
@@ -382,7 +382,7 @@ class ExploreTest {
     @Test
     void recursionIsFoldedIntoItsOutermostCall() throws IOException {
         openStacks("recursion.collapsed", "a;b;a;c 10\na;b 5\n");
-        page.button("Fold recursion").click();
+        page.button("Collapse recursion").click();
         page.until(() -> page.address().contains("fold-recursion=true"));
 
         page.until(() -> {
@@ -396,7 +396,7 @@ class ExploreTest {
     void methodsStandBesideTheFlameGraphAndAreShownInIt() {
         show("?measure=cpu");
         page.flame();
-        page.button("Methods beside").click();
+        page.button("Show method list").click();
         page.until(() -> page.address().contains("beside=hot"));
         WebElement canvas = page.flame();
         long before = Chromium.pixels(page.browser, canvas);

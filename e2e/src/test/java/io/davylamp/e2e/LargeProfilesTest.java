@@ -105,7 +105,7 @@ class LargeProfilesTest {
         assertThat(page.address()).contains("zoom=");
 
         page.button("Call tree").click();
-        page.button("Open all").click();
+        page.button("Expand all").click();
         page.until(
                 () -> page.number("return +document.querySelector('[data-testid=tree]').getAttribute('aria-rowcount')")
                         >= NODES);
@@ -163,7 +163,7 @@ class LargeProfilesTest {
                     .perform();
             page.until(() -> page.frame().startsWith("io.davylamp.e2e.host.Host.descend"));
 
-            page.button("Fold recursion").click();
+            page.button("Collapse recursion").click();
             page.until(() -> page.number("return document.querySelector('.flame-scroll').scrollHeight") < 1_000);
             page.flame();
         }

@@ -215,7 +215,7 @@ class PagesTest {
         long before = Chromium.pixels(page.browser, page.flame());
         rig.killServer();
 
-        page.button("Reversed").click();
+        page.button("Bottom-up").click();
         page.until(() -> page.text(".gone").startsWith("The server does not answer."));
         rig.startServer();
         page.until(() -> page.browser.findElements(By.cssSelector(".gone")).isEmpty());
@@ -315,7 +315,7 @@ class PagesTest {
         assertThat(copied.lines().findFirst()).contains("Self\tSelf value\tSelf samples\tTotal\tMethod");
         assertThat(copied.lines().skip(1).findFirst().orElse("")).endsWith("\tio.davylamp.demo.Pricing.discount");
 
-        page.see(By.xpath("//summary[. = 'as a table']")).click();
+        page.see(By.xpath("//summary[. = 'Show as a table']")).click();
         page.until(() -> page.text("[data-testid=time-table]").contains("cpu-user"));
         assertThat(page.number(
                         "return +document.querySelector('[data-testid=time-table]').getAttribute('aria-rowcount')"))
@@ -414,14 +414,14 @@ class PagesTest {
         String ground = "return getComputedStyle(document.body).backgroundColor";
         assertThat(page.run(ground)).isEqualTo("rgb(255, 255, 255)");
 
-        page.see(By.cssSelector("select[aria-label='light or dark'] option[value=dark]"))
+        page.see(By.cssSelector("select[aria-label='theme'] option[value=dark]"))
                 .click();
 
         page.until(() -> page.run(ground).equals("rgb(21, 24, 28)"));
         page.until(() -> Chromium.pixels(page.browser, page.flame()) != light);
         page.show("/settings");
         page.until(() -> page.run(ground).equals("rgb(21, 24, 28)"));
-        page.see(By.cssSelector("select[aria-label='light or dark'] option[value=system]"))
+        page.see(By.cssSelector("select[aria-label='theme'] option[value=system]"))
                 .click();
         page.until(() -> page.run(ground).equals("rgb(255, 255, 255)"));
     }
@@ -430,7 +430,7 @@ class PagesTest {
     void theRootMayBeAtTheBottom() {
         open(1200, 900, false).show("/tasks/" + task + "?measure=cpu");
         page.flame();
-        page.button("Root below").click();
+        page.button("Flip").click();
         page.until(() -> page.address().contains("root-at=bottom"));
         WebElement canvas = page.flame();
         page.until(() -> page.number(
@@ -464,7 +464,7 @@ class PagesTest {
                 page.frame().startsWith("io.davylamp.demo.") && !page.frame().equals(first));
         canvas.sendKeys("N");
         page.until(() -> page.frame().equals(first));
-        page.see("button[aria-label='the next match']").click();
+        page.see("button[aria-label='next match']").click();
         page.until(() -> !page.frame().equals(first));
     }
 
@@ -534,7 +534,7 @@ class PagesTest {
         open(1200, 900, false).show("/settings");
 
         page.until(() -> page.text("[data-testid=settings]").contains("agent.port"));
-        assertThat(page.text("main")).contains("JVMs connected", "programs on this machine only", "well: ");
+        assertThat(page.text("main")).contains("JVMs connected", "programs on this machine only", "OK: ");
         assertThat(page.text("[data-testid=settings] b")).isNotBlank();
         assertThat(page.browser.getTitle()).isEqualTo("Settings · Davylamp");
     }

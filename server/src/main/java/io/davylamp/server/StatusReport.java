@@ -94,7 +94,7 @@ final class StatusReport implements ServerStatus {
                 + (port.token().isEmpty() ? ", without a token" : ", with the token")
                 + (port.isTls() ? ", over TLS" : "")
                 + (port.clientCa().isEmpty() ? "" : ", with a certificate");
-        return new Access("nobody in particular: this server has no accounts", page, agents);
+        return new Access("no sign-in configured: this server has no accounts", page, agents);
     }
 
     private List<Check> health(long tasks, RecordingTotals totals, long free) {
