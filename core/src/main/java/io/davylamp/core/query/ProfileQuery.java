@@ -161,8 +161,8 @@ public final class ProfileQuery {
                 }
                 if (part.progress() == Progress.READY) {
                     Recording recording = part.recording().orElseThrow();
-                    ready.add(source(
-                            recording.profileKey(), instance, task.spec().service(), recording.labels()));
+                    ready.add(
+                            source(recording.profileKey(), instance, task.spec().service(), recording.labels()));
                 } else {
                     waiting.add(part);
                 }
@@ -191,7 +191,8 @@ public final class ProfileQuery {
         return source(key, name, "", Map.of());
     }
 
-    private ProfileSource source(String key, String name, String service, Map<String, String> labels) throws IOException {
+    private ProfileSource source(String key, String name, String service, Map<String, String> labels)
+            throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
             boolean outdated;
