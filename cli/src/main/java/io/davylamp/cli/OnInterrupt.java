@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * What to say when Ctrl-C, or a signal to end, comes before {@link #close}: what goes on without this command, and how to stop it.
+ * Prints a message when Ctrl-C, or a signal to end, comes before {@link #close}: what continues without this command, and how to stop it.
  */
 final class OnInterrupt implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();

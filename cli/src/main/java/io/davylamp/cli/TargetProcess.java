@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Linux tells of a process before anybody attaches to it. Attaching sends SIGQUIT, which ends a process that is no JVM and
+ * Reads what Linux shows of a process before attaching to it. Attaching sends SIGQUIT, which ends a process that is no JVM and
  * makes one that cannot be attached to print all its threads, several times: so what cannot work is not tried.
  *
  * <p>Sources: proc(5), namespaces(7), signal(7).

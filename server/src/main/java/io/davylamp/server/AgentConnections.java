@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the agent port does with connections that carry nothing: it keeps them. SkyWalking's agent looks every 30 s whether its
+ * Keeps idle connections of the agent port. SkyWalking's agent looks every 30 s whether its
  * connection happens to be open, and makes no call before it saw one that is; a server that ends idle connections sooner never
  * hears of that agent again. Peers that are gone do not answer HTTP/2 pings, and are found by that.
  *

@@ -2,7 +2,7 @@ package io.davylamp.server;
 
 import com.linecorp.armeria.common.FlagsProvider;
 
-/** What the HTTP library takes from nowhere else; it finds this class by {@code META-INF/services}. */
+/** Settings that the HTTP library reads only from here; it finds this class by {@code META-INF/services}. */
 public final class LibraryFlags implements FlagsProvider {
     @Override
     public int priority() {

@@ -65,7 +65,7 @@ public final class Main {
         }
     }
 
-    /** A start that takes longer than people wait without a word. */
+    /** Prints a line when the start takes longer than people wait. */
     private static void sayThatItStarts() {
         try {
             Thread.sleep(PATIENCE_MILLIS);
@@ -76,7 +76,7 @@ public final class Main {
         }
     }
 
-    /** Whoever started us holds the other end: it is gone when the input ends. */
+    /** Waits until the standard input ends: then the process that started the server is gone. */
     private static void awaitEndOfInput() {
         try {
             while (System.in.read() >= 0) {}
@@ -135,7 +135,7 @@ public final class Main {
         wrapped("Usage: ", "davy server [--config FILE] [--set NAME=VALUE]... [--stop-with-stdin]", columns);
         wrapped(
                 "",
-                "Runs the server until it is told to stop; with --stop-with-stdin also when its standard input ends.",
+                "Runs the server until it is stopped; with --stop-with-stdin also until its standard input ends.",
                 columns);
         System.out.println();
         wrapped(
@@ -154,7 +154,7 @@ public final class Main {
         return columns.matches("[1-9][0-9]{1,2}") ? Math.max(LEAST_COLUMNS, Integer.parseInt(columns)) : COLUMNS;
     }
 
-    /** Whole words, and each further line below the first one's text. */
+    /** Prints text wrapped between words, with further lines below the text of the first. */
     private static void wrapped(String head, String text, int columns) {
         StringBuilder line = new StringBuilder(head);
         String gap = "";

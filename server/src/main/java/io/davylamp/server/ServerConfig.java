@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the server is assembled from.
+ * The configuration from which the server is assembled.
  *
  * @param skyWalking null when its dialect is not spoken
  * @param settings what it was made of
@@ -37,14 +37,14 @@ record ServerConfig(
         FileLimits fileLimits,
         Settings settings) {
 
-    /** Of SkyWalking's agents, whose server takes as much. */
+    /** Largest message of SkyWalking's agents; SkyWalking's server has the same limit. */
     static final int MAX_AGENT_MESSAGE_BYTES = 50 << 20;
 
-    /** Of our own agents, which send a recording in pieces of 64 KB. */
+    /** Largest message of our own agents, which send a recording in pieces of 64 KB. */
     static final int MAX_OWN_MESSAGE_BYTES = 1 << 20;
 
     /**
-     * Who may use the agent port.
+     * The access rules of the agent port.
      *
      * @param token empty lets all in
      * @param certificate file of the certificate chain; empty for no TLS

@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a client gets wrong about HTTP itself, and what no handler caught, as a problem in our words. Only our own faults are
+ * Answers errors of HTTP itself, and exceptions that no handler caught, as a problem with our own text. Only our own faults are
  * logged, and of those the same only now and then. Thread-safe.
  */
 public final class Faults implements ServerErrorHandler {

@@ -16,7 +16,7 @@ record Problem(String type, String title, int status, String detail, String fiel
         return new Problem("about:blank", status.reasonPhrase(), status.code(), detail, null, null);
     }
 
-    /** Of a request that names something that is not there, in a place where the status cannot be 404. */
+    /** The type of a problem for a request that names something unknown, where the status cannot be 404. */
     private static final String UNKNOWN = "urn:davylamp:problem:unknown";
 
     /** With {@code unknown} a request names something that is not there: then its type says so. */

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public final class RequestCheck implements DecoratingHttpServiceFunction {
     private static final String FILES = "/api/v1/files";
-    /** What recordings are packed with; whoever reads the file unpacks it. */
+    /** Content encodings of packed recordings; the reader of the file unpacks it. */
     private static final Set<String> PACKED_FILES = Set.of("gzip", "x-gzip", "zstd");
 
     private final Set<String> origins;

@@ -3,7 +3,7 @@ package io.davylamp.server.rest;
 import java.util.List;
 import java.util.Map;
 
-/** What the server tells of itself. */
+/** The status of the server. */
 public interface ServerStatus {
     /**
      * @param version of the server
@@ -17,7 +17,7 @@ public interface ServerStatus {
             String version, String started, String jvm, String system, int processors, Map<String, Long> heapBytes) {}
 
     /**
-     * Who may do what.
+     * The permissions of users and agents.
      *
      * @param you who asks, in words
      * @param page who can reach page and REST interface, in words

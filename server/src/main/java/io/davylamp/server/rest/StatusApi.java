@@ -5,7 +5,7 @@ import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 
-/** How the server is, and how it is set. Thread-safe. */
+/** The health and the settings of the server. Thread-safe. */
 @Blocking
 @ExceptionHandler(ToProblem.class)
 final class StatusApi {
