@@ -1,10 +1,15 @@
 package io.davylamp.profile.vocabulary;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -54,13 +59,55 @@ public record Vocabulary(
         return ALL;
     }
 
+    /** Token by token: binding to records would cost every start of the command line a quarter of a second. */
     private static Vocabulary read() {
-        try (InputStream in =
-                Objects.requireNonNull(Vocabulary.class.getResourceAsStream("vocabulary.json"), "vocabulary.json")) {
-            return JsonMapper.builder().build().readValue(in, Vocabulary.class);
+        Map<String, List<Word>> lists = new HashMap<>();
+        try (InputStream in = Objects.requireNonNull(
+                        Vocabulary.class.getResourceAsStream("vocabulary.json"), "vocabulary.json");
+                JsonParser json = new JsonFactory().createParser(in)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String list = json.currentName();
+                List<Word> words = new ArrayList<>();
+                json.nextToken();
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    words.add(word(json));
+                }
+                lists.put(list, List.copyOf(words));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new Vocabulary(
+                lists.get("query"),
+                lists.get("filters"),
+                lists.get("views"),
+                lists.get("words"),
+                lists.get("selectors"),
+                lists.get("measures"));
+    }
+
+    private static Word word(JsonParser json) throws IOException {
+        Map<String, String> texts = new HashMap<>();
+        List<String> words = new ArrayList<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            if (json.nextToken() == JsonToken.START_ARRAY) {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    words.add(json.getText());
+                }
+            } else {
+                texts.put(name, json.getText());
+            }
+        }
+        return new Word(
+                texts.get("word"),
+                texts.get("value"),
+                "true".equals(texts.get("repeated")),
+                texts.get("meaning"),
+                texts.get("label"),
+                texts.get("hint"),
+                List.copyOf(words));
     }
 
     public static List<String> names(List<Word> words) {
