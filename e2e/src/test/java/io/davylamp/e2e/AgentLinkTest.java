@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent finds its server through whatever lies between, and comes into a JVM and goes again without a restart. */
 class AgentLinkTest {
@@ -112,6 +113,34 @@ class AgentLinkTest {
             Rig.await().until(() -> agentLog().contains("going on as POLL"));
 
             profile();
+            assertThat(host.exit()).isEqualTo("exit 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "poll"})
+    void hearsAfterACutWhatWasCancelledAndStoppedMeanwhile(String protocol) throws Exception {
+        rig.startServer();
+        try (StallingProxy network = new StallingProxy(rig.agentPort);
+                HostJvm host = HostJvm.plan(rig, "shop-1")
+                        .agent("protocol=" + protocol)
+                        .server("127.0.0.1:" + network.port())
+                        .start()
+                        .awaitReady()) {
+            rig.awaitInstance("shop", "shop-1");
+            String cancelled = rig.createTask("shop", "[\"shop-1\"]", 600, CPU, "{}");
+            rig.awaitState(cancelled, "RUNNING");
+            network.isBroken(true);
+            assertThat(rig.davy("cancel", cancelled).exitCode()).isZero();
+            String stopped = rig.createTask("shop", "[\"shop-1\"]", 600, CPU, "{}");
+            network.isBroken(false);
+
+            rig.awaitState(stopped, "RUNNING");
+
+            network.isBroken(true);
+            assertThat(rig.davy("stop", stopped).exitCode()).isZero();
+            network.isBroken(false);
+            rig.awaitState(stopped, "READY");
             assertThat(host.exit()).isEqualTo("exit 0");
         }
     }

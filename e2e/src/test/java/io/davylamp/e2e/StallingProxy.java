@@ -17,6 +17,7 @@ final class StallingProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicLong allowed = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong passed = new AtomicLong();
+    private volatile boolean broken;
 
     StallingProxy(int targetPort) throws IOException {
         this.targetPort = targetPort;
@@ -41,6 +42,14 @@ final class StallingProxy implements AutoCloseable {
         sockets.clear();
     }
 
+    /** Cuts every connection there is and lets none through, until it is called with false. */
+    void isBroken(boolean isBroken) throws IOException {
+        broken = isBroken;
+        if (broken) {
+            cut();
+        }
+    }
+
     /** Bytes that went from client to server so far. */
     long passed() {
         return passed.get();
@@ -50,6 +59,10 @@ final class StallingProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                if (broken) {
+                    client.close();
+                    continue;
+                }
                 sockets.add(client);
                 connect(client);
             } catch (IOException e) {

@@ -30,7 +30,9 @@ final class PollLine implements Line {
     private final AgentLog log;
     private final Listener listener;
     private final List<AgentMessage> unsaid = new ArrayList<>();
-    private String life = "";
+    /** Names this line: what was said over an earlier one may not have arrived, so that the server begins anew. */
+    private String name = "";
+
     private int polling;
     private boolean closed;
 
@@ -44,7 +46,7 @@ final class PollLine implements Line {
 
     @Override
     public void open(Hello hello) {
-        life = hello.getLife();
+        name = hello.getLife() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         send(AgentMessage.newBuilder().setHello(hello).build());
     }
 
@@ -58,7 +60,7 @@ final class PollLine implements Line {
 
     private void poll() {
         PollRequest request =
-                PollRequest.newBuilder().setLife(life).addAllMessages(unsaid).build();
+                PollRequest.newBuilder().setLife(name).addAllMessages(unsaid).build();
         unsaid.clear();
         int mine = ++polling;
         AgentServiceGrpc.newStub(channel)

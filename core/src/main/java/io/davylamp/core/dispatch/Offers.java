@@ -85,11 +85,26 @@ public final class Offers {
         return again;
     }
 
-    /** Of what the instance runs, what was {@linkplain #Tasks#stop stopped} already: its agent may not have heard of it. */
-    public List<Assignment> overrun(String instanceId) {
+    /**
+     * What was cancelled while this life of the agent may have had it, in the order of creation: it is to be told, before its
+     * next command.
+     *
+     * @param holding what the agent has by its own account; of all else it is told only while it may be under way to it
+     */
+    public List<String> cancelled(String instanceId, String life, Collection<String> holding) {
         long now = clock.millis();
-        return assignments.ofInstance(instanceId, EnumSet.of(AssignmentState.RUNNING)).stream()
-                .filter(running -> running.windowEndMillis() + CROSSING.toMillis() < now)
+        return assignments.ofInstance(instanceId, EnumSet.of(AssignmentState.CANCELLED)).stream()
+                .filter(each -> holding.contains(each.id())
+                        || each.life().equals(life) && each.windowEndMillis() + CROSSING.toMillis() > now)
+                .map(Assignment::id)
+                .toList();
+    }
+
+    /** Of what the instance runs, what is to {@linkplain Tasks#stop end} now: its agent may not have heard of it. */
+    public List<String> stopped(String instanceId) {
+        return assignments.ofInstance(instanceId, AssignmentState.BEGUN).stream()
+                .filter(each -> each.stopMillis() > 0)
+                .map(Assignment::id)
                 .toList();
     }
 }

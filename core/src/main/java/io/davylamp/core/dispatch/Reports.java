@@ -40,7 +40,7 @@ public final class Reports {
                 Event.RUN,
                 change -> change.engine(cut(engine))
                         .note(cut(note))
-                        .startsNow(spec.duration().toMillis(), limits.grace().toMillis())));
+                        .runs(spec.duration().toMillis(), limits.grace().toMillis())));
     }
 
     /** The profiler ended, the recording follows; {@code note} says why it ended early or what it warned of. */

@@ -198,7 +198,6 @@ public final class Tasks {
                 if (assignments
                         .on(assignment.id(), Event.CANCEL, change -> change.reason("cancelled"))
                         .isPresent()) {
-                    changes.cancelled(assignment.instanceId(), assignment.id());
                     changes.work(assignment.instanceId());
                 }
             }
@@ -206,22 +205,23 @@ public final class Tasks {
         return task.isEmpty() ? task : find(taskId);
     }
 
-    /** Ends the profiling of what runs and cancels what has not begun; empty when there is no such task. */
+    /**
+     * Ends the profiling of what runs and cancels what has not begun; what runs with an agent that cannot be told goes on.
+     *
+     * @return the task as it is now; empty when there is no such task
+     */
     public Optional<Task> stop(String taskId) {
         Optional<Task> task = find(taskId);
         task.ifPresent(known -> {
             for (Assignment assignment : known.assignments()) {
                 boolean begun = AssignmentState.BEGUN.contains(assignment.state());
                 if (begun && !assignments.reports(assignment)) {
-                    continue; // its agent cannot be told
+                    continue;
                 }
-                if (begun && endNow(assignment.id(), "stopped on request").isPresent()) {
-                    changes.stopped(assignment.instanceId(), assignment.id());
-                } else if (!begun
-                        && assignments
-                                .on(assignment.id(), Event.CANCEL, change -> change.reason("stopped before it began"))
-                                .isPresent()) {
-                    changes.cancelled(assignment.instanceId(), assignment.id());
+                if (begun) {
+                    endNow(assignment.id(), "stopped on request");
+                } else {
+                    assignments.on(assignment.id(), Event.CANCEL, change -> change.reason("stopped before it began"));
                 }
                 changes.work(assignment.instanceId());
             }
@@ -229,10 +229,12 @@ public final class Tasks {
         return task.isEmpty() ? task : find(taskId);
     }
 
-    private Optional<Assignment> endNow(String assignmentId, String note) {
-        return assignments.on(
+    private void endNow(String assignmentId, String note) {
+        assignments.on(
                 assignmentId,
                 Event.STOP,
-                change -> change.note(note).startsNow(0, limits.grace().toMillis()));
+                change -> change.note(note)
+                        .stopWanted()
+                        .startsNow(0, limits.grace().toMillis()));
     }
 }

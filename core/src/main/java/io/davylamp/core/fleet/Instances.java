@@ -106,6 +106,7 @@ public final class Instances {
                             kept(abilities.lacks()),
                             kept(abilities.unsure()),
                             abilities.maxSeconds()),
+                    known.map(Instance::trustMillis).orElse(0L),
                     known.map(Instance::firstSeenMillis).orElse(now),
                     // A clock that was set back makes nobody older than he was.
                     Math.max(now, known.map(Instance::lastSeenMillis).orElse(now)));
@@ -118,6 +119,33 @@ public final class Instances {
         }
         changes.instance(instance.service());
         return instance;
+    }
+
+    /** Somebody wants the instance profiled again although JVMs died; kept until {@link #trustIsKnown}. */
+    public void trust(String instanceId) {
+        long now = clock.millis();
+        store.write(tx -> {
+            tx.instances()
+                    .byId(instanceId)
+                    .ifPresent(known -> tx.instances().put(known.trusted(Math.max(now, known.trustMillis() + 1))));
+            return null;
+        });
+        changes.work(instanceId);
+    }
+
+    /** The instance's agent has shown that it knows of the {@linkplain #trust trust} of that moment. */
+    public void trustIsKnown(String instanceId, long trustMillis) {
+        store.write(tx -> {
+            tx.instances()
+                    .byId(instanceId)
+                    .filter(known -> known.trustMillis() == trustMillis)
+                    .ifPresent(known -> tx.instances().put(known.trusted(0)));
+            return null;
+        });
+    }
+
+    public Optional<Instance> find(String instanceId) {
+        return store.read(tx -> tx.instances().byId(instanceId));
     }
 
     /** Notes that the instance is still there; {@link #flush} writes it. */

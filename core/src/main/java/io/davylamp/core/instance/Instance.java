@@ -9,6 +9,7 @@ import java.util.SortedMap;
  * @param unable why it cannot be profiled; {@link Unable#NO} when it can
  * @param life names one run of the JVM; another life means that the JVM was restarted
  * @param abilities what its agent can do
+ * @param trustMillis when somebody wanted it profiled again although JVMs died; 0 when its agent knows, or nobody did
  */
 public record Instance(
         String id,
@@ -18,5 +19,13 @@ public record Instance(
         Unable unable,
         String life,
         Abilities abilities,
+        long trustMillis,
         long firstSeenMillis,
-        long lastSeenMillis) {}
+        long lastSeenMillis) {
+
+    /** This instance with another {@link #trustMillis}. */
+    public Instance trusted(long millis) {
+        return new Instance(
+                id, service, name, properties, unable, life, abilities, millis, firstSeenMillis, lastSeenMillis);
+    }
+}

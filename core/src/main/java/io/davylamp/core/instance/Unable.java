@@ -10,6 +10,13 @@ public record Unable(String code, String reason) {
     /** The value for an instance that can be profiled. */
     public static final Unable NO = new Unable("", "");
 
+    private static final String DEATHS = "deaths";
+
+    /** Whether it ends when the agent is told to profile again. Agents of before sent no code. */
+    public boolean mayEndByTrust() {
+        return !isEmpty() && (code.isEmpty() || code.equals(DEATHS));
+    }
+
     public boolean isEmpty() {
         return reason.isEmpty();
     }

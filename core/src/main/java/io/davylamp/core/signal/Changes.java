@@ -15,17 +15,8 @@ public final class Changes {
         /** The task or one of its assignments changed, or its upload grew. */
         default void task(String taskId) {}
 
-        /** Called when the instance may have work. */
+        /** Called when the store may have something to tell the instance's agent: a command, or what people want of it. */
         default void work(String instanceId) {}
-
-        /** An assignment that the instance may hold was cancelled. */
-        default void cancelled(String instanceId, String assignmentId) {}
-
-        /** The profiling of an assignment that the instance runs is to end now. */
-        default void stopped(String instanceId, String assignmentId) {}
-
-        /** The instance is to profile again although JVMs died while they were profiled. */
-        default void trusted(String instanceId) {}
 
         /** An instance of the service appeared or said something new. */
         default void instance(String service) {}
@@ -48,18 +39,6 @@ public final class Changes {
 
     public void work(String instanceId) {
         listeners.forEach(listener -> listener.work(instanceId));
-    }
-
-    public void cancelled(String instanceId, String assignmentId) {
-        listeners.forEach(listener -> listener.cancelled(instanceId, assignmentId));
-    }
-
-    public void stopped(String instanceId, String assignmentId) {
-        listeners.forEach(listener -> listener.stopped(instanceId, assignmentId));
-    }
-
-    public void trusted(String instanceId) {
-        listeners.forEach(listener -> listener.trusted(instanceId));
     }
 
     public void instance(String service) {

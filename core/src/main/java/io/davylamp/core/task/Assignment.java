@@ -16,6 +16,7 @@ package io.davylamp.core.task;
  * @param declaredBytes size of the recording as the agent declared it; 0 before
  * @param engine what really took the samples, in the profiler's words; empty while unknown
  * @param note what is worth knowing of it although it went on: another engine, ended early; empty when there is nothing
+ * @param stopMillis when somebody wanted its profiling to end early; 0 while nobody does
  */
 public record Assignment(
         String id,
@@ -35,7 +36,8 @@ public record Assignment(
         long runningMillis,
         long declaredBytes,
         String engine,
-        String note) {
+        String note,
+        long stopMillis) {
 
     public static Assignment created(
             String id,
@@ -63,7 +65,8 @@ public record Assignment(
                 0,
                 0,
                 "",
-                "");
+                "",
+                0);
     }
 
     /** The blob of its recording, also while that comes. */
@@ -97,6 +100,7 @@ public record Assignment(
         private long declaredBytes;
         private String engine;
         private String note;
+        private long stopMillis;
 
         private Change(Assignment from, AssignmentState to, long nowMillis) {
             this.from = from;
@@ -113,6 +117,7 @@ public record Assignment(
             this.declaredBytes = from.declaredBytes;
             this.engine = from.engine;
             this.note = from.note;
+            this.stopMillis = from.stopMillis;
         }
 
         public Change notBlocking() {
@@ -163,6 +168,17 @@ public record Assignment(
             return this;
         }
 
+        /** Somebody wants the profiling to end now; its agent is told as soon as it can be. */
+        public Change stopWanted() {
+            stopMillis = stopMillis == 0 ? nowMillis : stopMillis;
+            return this;
+        }
+
+        /** The profiler runs from now on: for its time, or, if it is to be stopped already, for none. */
+        public Change runs(long durationMillis, long graceMillis) {
+            return startsNow(stopMillis == 0 ? durationMillis : 0, graceMillis);
+        }
+
         /** Adds to what is worth knowing. */
         public Change note(String more) {
             if (!more.isEmpty() && !note.contains(more)) {
@@ -190,7 +206,8 @@ public record Assignment(
                     runningMillis,
                     declaredBytes,
                     engine,
-                    note);
+                    note,
+                    stopMillis);
         }
     }
 }

@@ -42,12 +42,44 @@ class OffersTest {
     void remembersForAnAgentThatWasAwayThatItsTaskWasStopped() {
         Task task = rig.create("shop-1");
         Assignment running = rig.run(task);
+        assertThat(rig.offers.stopped(rig.one.id())).isEmpty();
+
         rig.tasks.stop(task.id());
-        assertThat(rig.offers.overrun(rig.one.id())).isEmpty();
 
-        rig.clock.advance(Duration.ofSeconds(6));
+        assertThat(rig.offers.stopped(rig.one.id())).containsExactly(running.id());
+    }
 
-        assertThat(rig.offers.overrun(rig.one.id())).extracting(Assignment::id).containsExactly(running.id());
+    @Test
+    void aStopThatCrossedTheStartStillEndsTheWindow() {
+        Task task = rig.create("shop-1");
+        Assignment offered =
+                rig.offers.offer(rig.one.id(), "life-1").orElseThrow().assignment();
+        rig.reports.accepted(rig.one.id(), offered.id());
+        rig.tasks.stop(task.id());
+
+        rig.reports.running(rig.one.id(), offered.id(), "", "");
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(rig.now(task).windowEndMillis()).isEqualTo(rig.clock.millis());
+        assertThat(rig.offers.stopped(rig.one.id())).containsExactly(offered.id());
+    }
+
+    @Test
+    void remembersForAnAgentThatWasAwayThatItsTaskWasCancelled() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+
+        rig.tasks.cancel(task.id());
+
+        assertThat(rig.offers.cancelled(rig.one.id(), "life-1", Set.of())).containsExactly(running.id());
+        assertThat(rig.offers.cancelled(rig.one.id(), "another life", Set.of())).isEmpty();
+        rig.clock.advance(Duration.ofHours(1));
+        assertThat(rig.offers.cancelled(rig.one.id(), "life-1", Set.of()))
+                .as("it has ended by itself")
+                .isEmpty();
+        assertThat(rig.offers.cancelled(rig.one.id(), "life-1", Set.of(running.id())))
+                .as("it has it all the same")
+                .containsExactly(running.id());
     }
 
     @Test

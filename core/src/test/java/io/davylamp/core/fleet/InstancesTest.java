@@ -57,4 +57,23 @@ class InstancesTest {
                 .isEqualTo(before);
         assertThat(rig.instances.isLive(gone)).isTrue();
     }
+
+    @Test
+    void keepsThatAnInstanceIsTrustedUntilItsAgentKnows() {
+        String id = rig.one.id();
+        rig.instances.trust(id);
+        long first = rig.instances.find(id).orElseThrow().trustMillis();
+        rig.instances.hello("shop", "shop-1", Map.of(), Unable.NO, "another life");
+        rig.instances.trust(id);
+        long second = rig.instances.find(id).orElseThrow().trustMillis();
+
+        rig.instances.trustIsKnown(id, first);
+
+        assertThat(second).isGreaterThan(first);
+        assertThat(rig.instances.find(id).orElseThrow().trustMillis())
+                .as("of the second it knows nothing")
+                .isEqualTo(second);
+        rig.instances.trustIsKnown(id, second);
+        assertThat(rig.instances.find(id).orElseThrow().trustMillis()).isZero();
+    }
 }

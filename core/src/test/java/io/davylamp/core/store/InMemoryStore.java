@@ -259,6 +259,7 @@ public final class InMemoryStore implements Store {
                                 i.unable(),
                                 i.life(),
                                 i.abilities(),
+                                i.trustMillis(),
                                 i.firstSeenMillis(),
                                 Math.max(i.lastSeenMillis(), nowMillis)));
             }

@@ -56,7 +56,16 @@ public abstract class StoreContract {
 
     private static Instance instance(String id, String service, String name) {
         return new Instance(
-                id, service, name, new TreeMap<>(Map.of("host", "h\n1")), Unable.NO, "life1", Abilities.ALL, 100, 200);
+                id,
+                service,
+                name,
+                new TreeMap<>(Map.of("host", "h\n1")),
+                Unable.NO,
+                "life1",
+                Abilities.ALL,
+                0,
+                100,
+                200);
     }
 
     private static TaskRow task(String id, long created, String... instances) {
@@ -148,6 +157,7 @@ public abstract class StoreContract {
                         Map.of("nofree", "its agent brings an older one", "nativemem", "because\nof that"),
                         Map.of("alloc", "there may be no symbols"),
                         1_200),
+                77,
                 100,
                 300);
         store.write(tx -> {

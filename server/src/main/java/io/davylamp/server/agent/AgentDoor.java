@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,33 +69,18 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
 
     @Override
     public void work(String instanceId) {
-        soon(instanceId, AgentLink::offer);
+        soon(instanceId);
     }
 
-    @Override
-    public void cancelled(String instanceId, String assignmentId) {
-        soon(instanceId, link -> link.cancel(assignmentId));
-    }
-
-    @Override
-    public void stopped(String instanceId, String assignmentId) {
-        soon(instanceId, link -> link.stop(assignmentId));
-    }
-
-    @Override
-    public void trusted(String instanceId) {
-        soon(instanceId, AgentLink::trust);
-    }
-
-    /** Speaks with the instance's agent, if it is connected, on a thread that may wait. */
-    private void soon(String instanceId, Consumer<AgentLink> say) {
+    /** Tells the instance's agent what there is to tell, if it is connected, on a thread that may wait. */
+    private void soon(String instanceId) {
         if (!links.has(instanceId)) {
             return;
         }
         try {
             work.execute(() -> {
                 try {
-                    links.with(instanceId, say);
+                    links.with(instanceId, AgentLink::tell);
                 } catch (RuntimeException e) {
                     log.error("cannot tell an agent", e);
                 }

@@ -6,7 +6,6 @@ import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.store.StoreException;
-import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.TaskSpecText;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.Cancel;
@@ -20,7 +19,9 @@ import io.davylamp.wire.v1.Trust;
 import io.davylamp.wire.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,10 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     private volatile Instance instance;
     private volatile String life = "";
     private volatile long heardMillis;
+    /** Cancelled and stopped assignments of which the agent was told over this link. */
+    private final Set<String> told = new HashSet<>();
+    /** Which {@link Instance#trustMillis} the agent was told over this link and has not shown to know; 0 for none. */
+    private volatile long trustToldMillis;
 
     AgentLink(Pipe pipe, AgentLinks links) {
         this.pipe = pipe;
@@ -111,7 +116,11 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                 end(Status.FAILED_PRECONDITION.withDescription("an agent cannot become another"));
                 return;
             }
-            seen(hello);
+            Instance again = seen(hello);
+            if (trustToldMillis > 0 && !again.unable().mayEndByTrust()) {
+                links.instances.trustIsKnown(again.id(), trustToldMillis);
+                trustToldMillis = 0;
+            }
             return;
         }
         if (links.isClosed()) {
@@ -135,15 +144,7 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                         .setMaxRecordingBytes(links.recordingBytes))
                 .build());
         hello.getReportsList().forEach(this::report);
-        List<Offers.Offer> again = links.offers.reconcile(seen.id(), life, hello.getHoldingList());
-        again.forEach(this::command);
-        if (again.isEmpty()) {
-            links.offers.offer(seen.id(), life).ifPresent(this::command);
-        }
-        links.offers.overrun(seen.id()).stream()
-                .map(Assignment::id)
-                .filter(hello.getHoldingList()::contains)
-                .forEach(this::stop);
+        resume(hello.getHoldingList());
         log.info("instance {} of service {} is connected", seen.name(), seen.service());
     }
 
@@ -182,28 +183,60 @@ final class AgentLink implements StreamObserver<AgentMessage> {
         }
     }
 
-    /** Offers the next assignment, if the agent is idle. */
-    void offer() {
-        links.offers.offer(instance.id(), life).ifPresent(this::command);
+    /** The agent is back: sorts out what it should have, and tells it what it may not have heard. */
+    private synchronized void resume(List<String> holding) {
+        List<String> cancelled = links.offers.cancelled(instance.id(), life, holding);
+        told.addAll(cancelled); // nothing is under way to it on a new link
+        cancelled.stream().filter(holding::contains).forEach(this::cancel);
+        List<Offers.Offer> again = links.offers.reconcile(instance.id(), life, holding);
+        again.forEach(this::command);
+        tell(again.isEmpty());
     }
 
-    void cancel(String assignmentId) {
+    /** Tells the agent what people want of it and what is to be done next, as the store has it. */
+    synchronized void tell() {
+        tell(true);
+    }
+
+    /** In this order: the next command must find the agent free. */
+    private void tell(boolean mayOffer) {
+        List<String> cancelled = links.offers.cancelled(instance.id(), life, List.of());
+        List<String> stopped = links.offers.stopped(instance.id());
+        told.removeIf(each -> !cancelled.contains(each) && !stopped.contains(each));
+        cancelled.stream().filter(told::add).forEach(this::cancel);
+        stopped.stream().filter(told::add).forEach(this::stop);
+        links.instances.find(instance.id()).ifPresent(this::trust);
+        if (mayOffer) {
+            links.offers.offer(instance.id(), life).ifPresent(this::command);
+        }
+    }
+
+    private void trust(Instance now) {
+        long wanted = now.trustMillis();
+        if (wanted == 0 || wanted == trustToldMillis) {
+            return;
+        }
+        send(ServerMessage.newBuilder().setTrust(Trust.getDefaultInstance()).build());
+        if (now.unable().mayEndByTrust()) {
+            trustToldMillis = wanted; // its next Hello shows whether it was heard
+        } else {
+            links.instances.trustIsKnown(now.id(), wanted);
+        }
+    }
+
+    private void cancel(String assignmentId) {
         send(ServerMessage.newBuilder()
                 .setCancel(Cancel.newBuilder().setAssignmentId(assignmentId))
                 .build());
     }
 
-    void trust() {
-        send(ServerMessage.newBuilder().setTrust(Trust.getDefaultInstance()).build());
-    }
-
-    void stop(String assignmentId) {
+    private void stop(String assignmentId) {
         send(ServerMessage.newBuilder()
                 .setStop(Stop.newBuilder().setAssignmentId(assignmentId))
                 .build());
     }
 
-    void command(Offers.Offer offer) {
+    private void command(Offers.Offer offer) {
         send(ServerMessage.newBuilder()
                 .setCommand(Command.newBuilder()
                         .setAssignmentId(offer.assignment().id())

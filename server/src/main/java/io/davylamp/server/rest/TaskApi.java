@@ -123,10 +123,16 @@ final class TaskApi {
     @Post("/api/v1/services/{service}/instances/{instance}/trust")
     public HttpResponse trust(@Param String service, @Param String instance, HttpRequest request) {
         Json.require(request.contentType());
-        changes.trusted(instances
+        Instance known = instances
                 .find(service, instance)
-                .orElseThrow(() -> notFound("service \"" + service + "\" has no instance \"" + instance + "\""))
-                .id());
+                .orElseThrow(() -> notFound("service \"" + service + "\" has no instance \"" + instance + "\""));
+        if (!known.abilities().reports()) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.CONFLICT,
+                    "instance \"" + instance + "\" has SkyWalking's agent, which cannot be told anything and does not"
+                            + " count JVMs that died"));
+        }
+        instances.trust(known.id());
         return HttpResponse.of(HttpStatus.NO_CONTENT);
     }
 

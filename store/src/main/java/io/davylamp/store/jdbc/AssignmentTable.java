@@ -31,17 +31,18 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
             row.getLong("running_since"),
             row.getLong("declared_bytes"),
             row.getString("engine"),
-            row.getString("note"));
+            row.getString("note"),
+            row.getLong("stop_wanted"));
 
     @Override
     public boolean insert(Assignment assignment) {
         int inserted = bound(assignment, """
                         INSERT INTO assignment (id, task_id, instance_id, instance_name, state, version, created, window_end,
                           deadline, blocking, resume_state, life, reason, state_since, running_since, declared_bytes,
-                          engine, note)
+                          engine, note, stop_wanted)
                         VALUES (:id, :taskId, :instanceId, :instanceName, :state, :version, :created, :windowEnd,
                           :deadline, :blocking, :resumeState, :life, :reason, :stateSince, :runningSince, :declaredBytes,
-                          :engine, :note)
+                          :engine, :note, :stopWanted)
                         ON CONFLICT (instance_id) WHERE blocking = 1 DO NOTHING
                         """).execute();
         if (inserted == 1) {
@@ -71,7 +72,8 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
                 .bind("runningSince", a.runningMillis())
                 .bind("declaredBytes", a.declaredBytes())
                 .bind("engine", a.engine())
-                .bind("note", a.note());
+                .bind("note", a.note())
+                .bind("stopWanted", a.stopMillis());
     }
 
     private void note(Assignment assignment) {
@@ -177,7 +179,7 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
                         UPDATE assignment SET state = :state, version = :version, created = :created, window_end = :windowEnd,
                           deadline = :deadline, blocking = :blocking, resume_state = :resumeState, life = :life,
                           reason = :reason, state_since = :stateSince, running_since = :runningSince,
-                          declared_bytes = :declaredBytes, engine = :engine, note = :note
+                          declared_bytes = :declaredBytes, engine = :engine, note = :note, stop_wanted = :stopWanted
                         WHERE id = :id AND version = :version - 1
                         """).execute();
         if (updated != 1) { // another handle was faster between the two statements

@@ -23,6 +23,7 @@ record InstanceTable(Handle handle) implements InstanceRows {
                     Texts.map(row.getString("lacks")),
                     Texts.map(row.getString("unsure")),
                     row.getInt("max_seconds")),
+            row.getLong("trust_wanted"),
             row.getLong("first_seen"),
             row.getLong("last_seen"));
 
@@ -30,12 +31,13 @@ record InstanceTable(Handle handle) implements InstanceRows {
     public void put(Instance instance) {
         handle.createUpdate("""
                         INSERT INTO instance (id, service, name, properties, unable, unable_code, life, reports, lacks, unsure, max_seconds,
-                          first_seen, last_seen)
+                          trust_wanted, first_seen, last_seen)
                         VALUES (:id, :service, :name, :properties, :unable, :unableCode, :life, :reports, :lacks, :unsure, :maxSeconds,
-                          :firstSeen, :lastSeen)
+                          :trustWanted, :firstSeen, :lastSeen)
                         ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, unable = excluded.unable, unable_code = excluded.unable_code,
                           life = excluded.life, reports = excluded.reports, lacks = excluded.lacks,
-                          unsure = excluded.unsure, max_seconds = excluded.max_seconds, last_seen = excluded.last_seen
+                          unsure = excluded.unsure, max_seconds = excluded.max_seconds,
+                          trust_wanted = excluded.trust_wanted, last_seen = excluded.last_seen
                         """)
                 .bind("id", instance.id())
                 .bind("service", instance.service())
@@ -48,6 +50,7 @@ record InstanceTable(Handle handle) implements InstanceRows {
                 .bind("lacks", Texts.of(instance.abilities().lacks()))
                 .bind("unsure", Texts.of(instance.abilities().unsure()))
                 .bind("maxSeconds", instance.abilities().maxSeconds())
+                .bind("trustWanted", instance.trustMillis())
                 .bind("firstSeen", instance.firstSeenMillis())
                 .bind("lastSeen", instance.lastSeenMillis())
                 .execute();

@@ -37,7 +37,7 @@ class SqliteStoreTest extends StoreContract {
     @Test
     void findsEverythingAgainAfterARestart() {
         Path file = folder.resolve("other.db");
-        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), Unable.NO, "l", Abilities.ALL, 1, 2);
+        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), Unable.NO, "l", Abilities.ALL, 0, 1, 2);
         try (Store store = JdbcStore.sqlite(file)) {
             store.write(tx -> {
                 tx.instances().put(instance);
@@ -59,6 +59,7 @@ class SqliteStoreTest extends StoreContract {
                 Unable.NO,
                 "l",
                 Abilities.ALL,
+                0,
                 1,
                 2);
     }
