@@ -19,7 +19,6 @@ import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Ids;
-import io.davylamp.core.Seldom;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.dispatch.LostJvms;
@@ -40,7 +39,6 @@ import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
-import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.GrpcWords;
@@ -70,18 +68,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Everything, assembled by hand and in order. {@link #start} opens the ports last, {@link #close} closes them first. */
 final class Server implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final String UI = "/io/davylamp/ui";
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
 
     private static final int MINUTES_PER_FORGETTING = 60;
+    /** Deleting may take long, and a disk may hang; the other jobs go on. */
+    private static final int JOB_THREADS = 3;
 
     /**
      * Threads that may wait for disk or database, of both ports together. The library's own pool makes a thread per task until it
@@ -106,10 +102,12 @@ final class Server implements AutoCloseable {
     /** Null when its dialect is not spoken. */
     private final SkyWalking skyWalking;
 
-    private final ScheduledExecutorService scheduler;
+    private final Periodic periodic;
+    /** For the live streams of those who look on. */
+    private final ScheduledExecutorService viewers;
+
     private final BlockingTaskExecutor workers;
-    private final Seldom seldom = new Seldom();
-    /** Counts minutes, on the scheduler's thread. */
+    /** Counts minutes, in the job that forgets. */
     private int forgetting = 1;
 
     private final com.linecorp.armeria.server.Server agentServer;
@@ -174,12 +172,13 @@ final class Server implements AutoCloseable {
                         clock,
                         Version.VERSION,
                         metrics));
-        scheduler = Executors.newScheduledThreadPool(1, work -> {
-            Thread thread = new Thread(work, "scheduler");
+        periodic = opened.add(new Periodic(JOB_THREADS));
+        viewers = Executors.newScheduledThreadPool(1, work -> {
+            Thread thread = new Thread(work, "viewers");
             thread.setDaemon(true);
             return thread;
         });
-        opened.add(scheduler::shutdownNow);
+        opened.add(viewers::shutdownNow);
         workers = BlockingTaskExecutor.builder()
                 .threadNamePrefix("worker")
                 .numThreads(WORKERS)
@@ -200,7 +199,7 @@ final class Server implements AutoCloseable {
                 blobs,
                 changes,
                 config.taskLimits(),
-                scheduler,
+                viewers,
                 new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, clockGuard::trouble));
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
@@ -356,14 +355,17 @@ final class Server implements AutoCloseable {
     private void work() {
         ingest.recover();
         indexer.wake();
-        repeat(Duration.ofSeconds(1), deadlines::expireOverdue);
-        repeat(LostJvms.INTERVAL, new LostJvms(store, instances, assignments, Clock.systemUTC())::look);
-        repeat(Duration.ofSeconds(1), ingest::interruptSlow);
-        repeat(Duration.ofSeconds(1), files::interruptSlow);
-        repeat(Duration.ofMinutes(1), store::holdBack);
-        repeat(Duration.ofSeconds(1), indexer::wake);
-        repeat(Duration.ofSeconds(5), instances::flush);
-        repeat(Duration.ofMinutes(1), () -> {
+        periodic.repeat("deadlines", Duration.ofSeconds(1), deadlines::expireOverdue);
+        periodic.repeat(
+                "look for lost JVMs",
+                LostJvms.INTERVAL,
+                new LostJvms(store, instances, assignments, Clock.systemUTC())::look);
+        periodic.repeat("slow uploads", Duration.ofSeconds(1), ingest::interruptSlow);
+        periodic.repeat("slow files", Duration.ofSeconds(1), files::interruptSlow);
+        periodic.repeat("reserve", Duration.ofMinutes(1), store::holdBack);
+        periodic.repeat("read recordings", Duration.ofSeconds(1), indexer::wake);
+        periodic.repeat("write who was seen", Duration.ofSeconds(5), instances::flush);
+        periodic.repeat("delete what is old", Duration.ofMinutes(1), () -> {
             if (clockGuard.isTrusted()) {
                 retention.deleteOld();
                 retention.removeLeftovers();
@@ -401,19 +403,6 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void repeat(Duration every, Runnable work) {
-        Runnable guarded = () -> {
-            try {
-                work.run();
-            } catch (StoreException e) {
-                seldom.log(e.kind().name(), more -> log.warn("periodic work failed: {}{}", e.getMessage(), more));
-            } catch (RuntimeException e) {
-                seldom.log("periodic", more -> log.error("periodic work failed; it goes on in {}{}", every, more, e));
-            }
-        };
-        scheduler.scheduleWithFixedDelay(guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     int agentPort() {
         return agentServer.activeLocalPort();
     }
@@ -442,7 +431,8 @@ final class Server implements AutoCloseable {
     public void close() throws IOException {
         agentDoor.close();
         CompletableFuture.allOf(httpServer.stop(), agentServer.stop()).join();
-        scheduler.shutdownNow();
+        periodic.close();
+        viewers.shutdownNow();
         workers.shutdown();
         if (skyWalking != null) {
             skyWalking.close();

@@ -88,10 +88,10 @@ final class TaskStream implements Changes.Listener {
                 // Keeps proxies from closing a quiet connection.
                 out.write(ServerSentEvent.ofComment("still here"));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // one that got out would leave the viewer with a stream that never changes
             if (out.isOpen()) {
-                log.warn("the changes of task {} end early", taskId, e);
                 out.close(e);
+                log.warn("the changes of task {} end early", taskId, e);
             }
         }
     }
