@@ -187,6 +187,9 @@ class RestTest {
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu", "itimer"]}      | events          | cpu and itimer cannot be recorded together
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu"], "options": {"file": "/x"}} | options | option "file" is not allowed; allowed are interval
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": 1, "events": ["cpu"], "color": 1}    | color           | the body is no task
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": -5, "events": ["cpu"]}               | durationSeconds | the duration must be above 0
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 86400, "events": ["cpu"]}            | durationSeconds | the duration is 86400 s; allowed are 1 s to 3600 s
+            {"service": "shop", "instances": ["shop-1"], "durationSeconds": 9223372036854775807, "events": ["cpu"]} | durationSeconds | the duration is 9223372036854775807 s; allowed are 1 s to 3600 s
             {"service": "shop", "instances": ["shop-1"], "durationSeconds": "x", "events": ["cpu"]}              | durationSeconds | the body is no task
             {"service": "shop"                                                                                   | body            | the body is no
             null                                                                                                 | body            | the body is null

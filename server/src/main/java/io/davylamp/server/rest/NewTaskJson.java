@@ -28,10 +28,6 @@ record NewTaskJson(
         if (durationSeconds == null) {
             throw new InvalidTaskException("durationSeconds", "durationSeconds is needed: whole seconds above 0");
         }
-        if (durationSeconds > Integer.MAX_VALUE || durationSeconds < 0) {
-            throw new InvalidTaskException(
-                    "durationSeconds", "durationSeconds " + durationSeconds + " must be above 0, at most a day");
-        }
         Set<ProfilerEvent> parsed = EnumSet.noneOf(ProfilerEvent.class);
         for (String word : events == null ? List.<String>of() : events) {
             ProfilerEvent event = word == null ? null : ProfilerEvent.ofWord(word);

@@ -50,7 +50,7 @@ public enum Setting {
     DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "folder of the database, recordings and profiles"),
     DATA_MIN_FREE(
             "data.min-free",
-            Kind.SIZE,
+            Kind.SPACE,
             "256MB",
             "free disk that uploads must leave; an upload that would use it is refused"),
     DATA_KEPT("data.kept", Kind.DURATION, "30d", "retention of tasks and their recordings"),
@@ -59,9 +59,9 @@ public enum Setting {
     TASK_GRACE("task.grace", Kind.DURATION, "5m", "time that an assignment may take to deliver after its end"),
     UPLOAD_MAX_SIZE("upload.max-size", Kind.SIZE, "512MB", "largest recording, inclusive"),
     UPLOAD_PARALLEL("upload.parallel", Kind.COUNT, "64", "number of uploads at the same time"),
-    INDEX_THREADS("index.threads", Kind.COUNT, "1", "number of recordings that are read at the same time"),
+    INDEX_THREADS("index.threads", Kind.THREADS, "1", "number of recordings that are read at the same time"),
     QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "largest number of nodes of a flame graph"),
-    QUERY_CACHE_SIZE("query.cache-size", Kind.SIZE, "128MB", "memory for recently used profiles"),
+    QUERY_CACHE_SIZE("query.cache-size", Kind.SPACE, "128MB", "memory for recently used profiles"),
     SKYWALKING_ENABLED(
             "skywalking.enabled",
             Kind.FLAG,
@@ -101,8 +101,11 @@ public enum Setting {
         ADDRESS("host:port or a URL, or nothing"),
         PORT("0 to 65535"),
         COUNT("1 to 1000000000"),
-        SIZE("a size such as 64MB (B, KB, MB, GB)"),
-        DURATION("a time such as 30s (ms, s, m, h, d)");
+        THREADS("1 to 256"),
+        SIZE("a size such as 64MB (B, KB, MB, GB), from 1B to 1000000GB"),
+        /** A size that may be nothing. */
+        SPACE("a size such as 64MB (B, KB, MB, GB), from 0B to 1000000GB"),
+        DURATION("a time such as 30s (ms, s, m, h, d), from 1s to 3650d");
 
         private final String allowed;
 
@@ -118,6 +121,10 @@ public enum Setting {
     private static final Pattern ADDRESS =
             Pattern.compile("(https?://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[!-~]*)?");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KB|MB|GB)");
+    private static final long MAX_BYTES = 1_000_000L << 30;
+    private static final Duration MIN_DURATION = Duration.ofSeconds(1);
+    private static final Duration MAX_DURATION = Duration.ofDays(3650);
+    private static final long MAX_THREADS = 256;
     private static final Pattern TIME = Pattern.compile("([0-9]{1,12}) ?(ms|s|m|h|d)");
 
     private final String key;
@@ -177,11 +184,24 @@ public enum Setting {
             case FLAG -> text.equals("true") || text.equals("false");
             case ADDRESS -> text.isEmpty() || ADDRESS.matcher(text).matches();
             case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
-            case COUNT ->
-                text.matches("[0-9]{1,10}") && Long.parseLong(text) >= 1 && Long.parseLong(text) <= 1_000_000_000;
-            case SIZE -> SIZE.matcher(text).matches();
-            case DURATION -> TIME.matcher(text).matches();
+            case COUNT -> isNumber(text, 1_000_000_000);
+            case THREADS -> isNumber(text, MAX_THREADS);
+            case SIZE -> isSize(text, 1);
+            case SPACE -> isSize(text, 0);
+            case DURATION -> TIME.matcher(text).matches() && isWithin(duration(text), MIN_DURATION, MAX_DURATION);
         };
+    }
+
+    private static boolean isNumber(String text, long max) {
+        return text.matches("[0-9]{1,10}") && isWithin(Long.parseLong(text), 1L, max);
+    }
+
+    private static boolean isSize(String text, long minBytes) {
+        return SIZE.matcher(text).matches() && isWithin(sizeBytes(text), minBytes, MAX_BYTES);
+    }
+
+    private static <T extends Comparable<T>> boolean isWithin(T value, T min, T max) {
+        return value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
     }
 
     static long sizeBytes(String text) {
@@ -192,7 +212,8 @@ public enum Setting {
             case "GB" -> 1L << 30;
             default -> 1;
         };
-        return Long.parseLong(size.group(1)) * unit;
+        long amount = Long.parseLong(size.group(1));
+        return amount > Long.MAX_VALUE / unit ? Long.MAX_VALUE : amount * unit;
     }
 
     static Duration duration(String text) {

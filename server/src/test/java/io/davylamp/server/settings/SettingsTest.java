@@ -47,7 +47,8 @@ class SettingsTest {
             case FLAG -> "false";
             case ADDRESS -> "http://oap:12800/graphql";
             case PORT, COUNT -> "4711";
-            case SIZE -> "3KB";
+            case THREADS -> "7";
+            case SIZE, SPACE -> "3KB";
             case DURATION -> "90s";
         };
         String yaml = setting.key() + ": " + value;
@@ -75,6 +76,13 @@ class SettingsTest {
                 "http.port=x",
                 "upload.max-size=1",
                 "upload.max-size=1TB",
+                "upload.max-size=0B",
+                "data.min-free=999999999999999GB",
+                "task.max-duration=0s",
+                "task.max-duration=999ms",
+                "data.kept=3651d",
+                "data.kept=999999999999d",
+                "index.threads=257",
                 "task.grace=5",
                 "index.threads=0",
                 "skywalking.enabled=maybe",
