@@ -3,7 +3,7 @@ package io.davylamp.jfr;
 import java.util.List;
 
 /** A type of a chunk's metadata: an event, a structure or a primitive. Ids are valid in this chunk alone. */
-public record EventType(long id, String name, String superType, String label, List<Field> fields) {
+public record EventType(long id, String name, String superType, List<Field> fields) {
 
     public boolean isEvent() {
         return "jdk.jfr.Event".equals(superType);

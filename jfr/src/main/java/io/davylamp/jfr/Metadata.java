@@ -76,7 +76,6 @@ public final class Metadata {
 
     private static EventType typeOf(Element type, long at) throws MalformedJfrException {
         List<Field> fields = new ArrayList<>();
-        String label = "";
         for (Element child : type.children) {
             if (child.name.equals("field")) {
                 fields.add(new Field(
@@ -84,15 +83,12 @@ public final class Metadata {
                         number(child.attribute("class"), "field class", at),
                         "true".equals(child.attribute("constantPool")),
                         !child.attribute("dimension").isEmpty() && !"0".equals(child.attribute("dimension"))));
-            } else if (child.name.equals("label")) {
-                label = child.attribute("value");
             }
         }
         return new EventType(
                 number(type.attribute("id"), "class id", at),
                 todaysName(type.attribute("name")),
                 type.attribute("superType"),
-                label,
                 List.copyOf(fields));
     }
 

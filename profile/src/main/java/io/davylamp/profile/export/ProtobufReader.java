@@ -54,10 +54,6 @@ final class ProtobufReader {
         return field;
     }
 
-    boolean isMessage() {
-        return type == LENGTH;
-    }
-
     /** Returns the reader's position in the file, in bytes. */
     long at() {
         return at;

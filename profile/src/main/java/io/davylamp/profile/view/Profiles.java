@@ -66,10 +66,6 @@ public final class Profiles {
         return side.sources();
     }
 
-    public List<ProfileSource> baseline() {
-        return baseline.sources();
-    }
-
     Side side() {
         return side;
     }
