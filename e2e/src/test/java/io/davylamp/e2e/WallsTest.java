@@ -157,12 +157,12 @@ class WallsTest {
         List<String> missing = new ArrayList<>();
         while (names.find()) {
             String name = names.group(1);
+            String end = "/" + name.replace('.', '/');
             try (Stream<Path> files = Files.walk(Rig.ROOT.resolve(room))) {
                 if (files.filter(file -> !file.toString().contains("/target/"))
-                        .noneMatch(file -> file.getFileName()
-                                .toString()
+                        .noneMatch(file -> file.toString()
                                 .replaceAll("\\.(java|proto|tsx?)$", "")
-                                .equals(name))) {
+                                .endsWith(end))) {
                     missing.add(name);
                 }
             }
