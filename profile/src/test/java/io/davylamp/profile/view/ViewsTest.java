@@ -442,7 +442,7 @@ class ViewsTest {
         assertThat(all.of(query("label", "zone=*")).sources()).containsExactly(one, three);
         Profiles compared = all.of(query("label", "version=2.*", "base-label", "version=1.*"));
         assertThat(compared.sources()).containsExactly(three);
-        assertThat(compared.baseline()).containsExactly(one);
+        assertThat(compared.baselineSide().sources()).containsExactly(one);
         assertThatThrownBy(() -> all.of(query("label", "zone=b")))
                 .isInstanceOf(InvalidQueryException.class)
                 .hasMessage("no instance has such labels; there are version=1.2, version=2.0, zone=a");
