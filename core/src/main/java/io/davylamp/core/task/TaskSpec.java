@@ -1,7 +1,6 @@
 package io.davylamp.core.task;
 
 import io.davylamp.core.Quoted;
-import io.davylamp.core.dispatch.Tasks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A request to profile: instances, duration, events, options. {@link #requireValid} checks it in itself. {@link Tasks} checks
+ * A request to profile: instances, duration, events, options. {@link #requireValid} checks it in itself. Creating the task checks
  * whether the service and its instances exist, and whether the duration is within the server's limit.
  *
  * @param instances names of instances, at least one, each once
