@@ -40,8 +40,8 @@ class ShownComponentsTest {
             Map.entry("keptUntilMillis", "the file's kept")));
 
     /** Of {@code stopMillis} the note says it. */
-    private static final Set<String> ASSIGNMENT_NOT_SHOWN = Set.of(
-            "taskId", "instanceId", "version", "createdMillis", "blocking", "resumeState", "life", "stopMillis");
+    private static final Set<String> ASSIGNMENT_NOT_SHOWN =
+            Set.of("taskId", "instanceId", "version", "createdMillis", "blocking", "resumeState", "life", "stopMillis");
 
     private static Set<String> components(Class<? extends Record> type) {
         Set<String> names = new TreeSet<>();
