@@ -2,12 +2,9 @@ package io.davylamp.profile.view;
 
 import io.davylamp.profile.vocabulary.Vocabulary;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,7 +24,7 @@ import java.util.stream.Collectors;
  * @param min smallest value of a sample, in the measure's unit: "at least this long"
  * @param span tags: samples must lie in such a span of their own thread
  * @param spanMinNanos shortest span that counts for {@code span}
- * @param labels what labels an instance must have, by their names
+ * @param labels what labels an instance must have
  * @param overhead what becomes of the profiler's own samples
  */
 public record ProfileFilter(
@@ -44,7 +41,7 @@ public record ProfileFilter(
         long min,
         NamePattern span,
         long spanMinNanos,
-        Map<String, NamePattern> labels,
+        LabelFilter labels,
         Overhead overhead) {
 
     public static final ProfileFilter ALL = of(name -> null);
@@ -73,7 +70,7 @@ public record ProfileFilter(
                 min(parameters.apply("min")),
                 pattern("span", parameters),
                 Moment.duration("span-min", parameters.apply("span-min")),
-                labels(parameters.apply("label")),
+                LabelFilter.of(parameters.apply("label")),
                 Overhead.of(parameters.apply("overhead")));
     }
 
@@ -99,24 +96,7 @@ public record ProfileFilter(
 
     /** Whether a profile counts at all, because of what is known of its instance. */
     boolean accepts(ProfileSource source) {
-        return labels.entrySet().stream().allMatch(label -> {
-            String value = source.labels().get(label.getKey());
-            return value != null && label.getValue().matches(value);
-        });
-    }
-
-    /** {@code zone=a,version=1.*}: all must hold. */
-    private static Map<String, NamePattern> labels(String text) {
-        Map<String, NamePattern> labels = new TreeMap<>();
-        for (String pair : text == null ? new String[0] : text.split(",")) {
-            int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw new InvalidQueryException(
-                        "label", "label \"" + text + "\" is no list of labels such as zone=a,version=1.*");
-            }
-            labels.put(pair.substring(0, equals), NamePattern.of("label", pair.substring(equals + 1)));
-        }
-        return Collections.unmodifiableMap(labels);
+        return labels.accepts(source.labels());
     }
 
     private static Moment moment(String name, Function<String, String> parameters) {
