@@ -28,6 +28,7 @@ export interface Instance {
   /** 0: the agent has no limit of its own. */
   maxSeconds: number;
   properties: Record<string, string>;
+  labels: Record<string, string>;
   firstSeen: string;
   lastSeen: string;
 }

@@ -38,7 +38,10 @@ export function Service({ name }: { name: string }) {
           <tbody>
             {(instances.value ?? []).map(instance => (
               <tr key={instance.name}>
-                <td>{instance.name}</td>
+                <td>
+                  {instance.name}
+                  <div class="quiet">{Object.entries(instance.labels).map(label => label.join("=")).join(", ")}</div>
+                </td>
                 <td><InstanceState service={name} instance={instance} /></td>
                 <td>{instance.properties.host}</td>
                 <td>{instance.properties.pid}</td>

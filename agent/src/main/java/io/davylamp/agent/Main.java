@@ -44,6 +44,7 @@ public final class Main {
         }
         boolean usable = folder != null && journal != null;
         AgentLog log = usable && config.log ? new AgentLog(folder.file("agent.log")) : AgentLog.NONE;
+        config.remarks().forEach(log::info);
         broken = broken.isEmpty() ? Unable.because(Unable.HOST, HostWarnings.prevent(jdk)) : broken;
         NativeLibrary library = broken.isEmpty() ? NativeLibrary.load(config.folder) : NativeLibrary.none(broken);
         PreFlight preFlight = PreFlight.look(library.file());

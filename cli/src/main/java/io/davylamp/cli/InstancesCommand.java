@@ -2,8 +2,10 @@ package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "instances", description = "List the instances of a service.", mixinStandardHelpOptions = true)
@@ -14,16 +16,29 @@ final class InstancesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SERVICE")
     private String service;
 
+    @Option(
+            names = "--label",
+            paramLabel = "KEY=VALUE",
+            description = "only instances with this label, such as zone=a,version=1.*; several joined by commas")
+    private String label;
+
     @Override
     public Integer call() {
-        JsonNode answer = shared.rest().get("/api/v1/services/" + RestClient.encode(service) + "/instances");
+        JsonNode answer = shared.rest()
+                .get("/api/v1/services/" + RestClient.encode(service) + "/instances"
+                        + (label == null ? "" : "?label=" + RestClient.encode(label)));
         if (shared.json) {
             shared.printJson(answer);
+            return ExitCode.OK;
+        }
+        if (answer.get("instances").isEmpty()) {
+            Terminal.say("davy: no instance of " + service + " has the labels " + label);
             return ExitCode.OK;
         }
         Table table = new Table()
                 .text("INSTANCE")
                 .text("LIVE")
+                .text("LABELS", 6)
                 .text("HOST", 2)
                 .number("PID", 1)
                 .text("JAVA", 4)
@@ -35,6 +50,7 @@ final class InstancesCommand implements Callable<Integer> {
             table.row(
                     instance.get("name").asText(),
                     instance.get("live").asBoolean() ? "yes" : "no",
+                    labels(instance),
                     properties.path("host").asText(),
                     properties.path("pid").asText(),
                     properties.path("java").asText(),
@@ -44,6 +60,12 @@ final class InstancesCommand implements Callable<Integer> {
         }
         table.print();
         return ExitCode.OK;
+    }
+
+    private static String labels(JsonNode instance) {
+        return instance.path("labels").properties().stream()
+                .map(each -> each.getKey() + "=" + each.getValue().asText())
+                .collect(Collectors.joining(","));
     }
 
     private static String cannot(JsonNode instance) {

@@ -23,7 +23,7 @@ class ShownComponentsTest {
             Map.entry("taskId", "the task's id"),
             Map.entry("service", "the task's service"),
             Map.entry("instance", "instance, or the file's name"),
-            Map.entry("labels", NOT + "nothing fills them yet"),
+            Map.entry("labels", "the labels of the instance; the label of a view's question"),
             Map.entry("fromMillis", NOT + "the profile says it more exactly"),
             Map.entry("toMillis", NOT + "the profile says it more exactly"),
             Map.entry("bytesKey", NOT + "the store's own"),

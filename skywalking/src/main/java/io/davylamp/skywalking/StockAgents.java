@@ -45,6 +45,9 @@ final class StockAgents implements Changes.Listener {
     /** The words that all of Davylamp has for some of them; they stand beside SkyWalking's own. */
     static final Map<String, String> OUR_WORDS = Map.of("hostname", "host", "Process No.", "pid");
 
+    /** A property whose key begins so is a label: SkyWalking's agents have none, but a setting for any properties. */
+    private static final String LABEL = "label.";
+
     private final Instances instances;
     private final StockOffers offers;
     private final Clock clock;
@@ -331,10 +334,25 @@ final class StockAgents implements Changes.Listener {
     }
 
     private void store(StockAgent agent) {
-        Instance known = instances.hello(agent.service, agent.name, agent.properties, Unable.NO, agent.life, abilities);
+        Instance known = instances.hello(
+                agent.service,
+                agent.name,
+                agent.properties,
+                labels(agent.properties),
+                Unable.NO,
+                agent.life,
+                abilities);
         agent.instanceId = known.id();
         // It may have said hello since we looked.
         agent.ours = known.abilities().reports();
+    }
+
+    /** Those that somebody gave the agent's setting agent.instance_properties_json for us. */
+    private static Map<String, String> labels(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .filter(property -> property.getKey().startsWith(LABEL))
+                .collect(
+                        Collectors.toMap(property -> property.getKey().substring(LABEL.length()), Map.Entry::getValue));
     }
 
     /** Ends the assignments of the JVM's earlier life. */

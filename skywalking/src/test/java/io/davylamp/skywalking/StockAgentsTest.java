@@ -11,6 +11,7 @@ import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.wire.skywalking.v3.InstanceProperties;
+import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -51,6 +52,23 @@ class StockAgentsTest {
                         .assignment()
                         .taskId())
                 .isEqualTo(task.id());
+    }
+
+    @Test
+    void aPropertyThatSomebodyGaveForUsIsALabel() {
+        agents.describe(InstanceProperties.newBuilder()
+                .setService("shop")
+                .setServiceInstance("theirs")
+                .addProperties(
+                        KeyStringValuePair.newBuilder().setKey("label.zone").setValue("a"))
+                .addProperties(KeyStringValuePair.newBuilder().setKey("label.").setValue("nothing"))
+                .addProperties(
+                        KeyStringValuePair.newBuilder().setKey("namespace").setValue("n"))
+                .build());
+
+        Instance theirs = rig.instances.find("shop", "theirs").orElseThrow();
+        assertThat(theirs.labels().values()).containsOnly(Map.entry("zone", "a"));
+        assertThat(theirs.properties()).containsEntry("namespace", "n").containsEntry("label.zone", "a");
     }
 
     @Test

@@ -31,6 +31,7 @@ class StockOffersTest {
                 "shop",
                 "quiet",
                 Map.of(),
+                Map.of(),
                 Unable.NO,
                 life,
                 new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));

@@ -29,6 +29,7 @@ public final class AgentConfig {
     enum Setting {
         SERVICE("service", "unnamed-service"),
         INSTANCE("instance", "host and process id"),
+        LABELS("labels", ""),
         SERVER("server", "127.0.0.1:11800"),
         FOLDER("folder", "davylamp-USER below the JVM's temporary folder"),
         TOKEN("token", ""),
@@ -58,7 +59,7 @@ public final class AgentConfig {
             this.fallback = fallback;
         }
 
-        /** The five that everybody sets have short names; the others could mean anybody's. */
+        /** The six that everybody sets have short names; the others could mean anybody's. */
         String variable() {
             boolean isShort = ordinal() <= TOKEN.ordinal();
             return (isShort ? "DAVY_" : "DAVY_AGENT_") + name();
@@ -101,9 +102,12 @@ public final class AgentConfig {
 
     private final Map<Setting, String> given = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
 
     public final String service;
     public final String instance;
+    /** What people say of this JVM to tell it from others; only what is allowed. */
+    public final Map<String, String> labels;
     /** At least one; the next is tried when one does not answer. */
     public final List<Address> servers;
     /** The folder of waiting recordings and of the log. */
@@ -144,6 +148,7 @@ public final class AgentConfig {
         }
         service = text(Setting.SERVICE, Setting.SERVICE.fallback);
         instance = text(Setting.INSTANCE, defaultInstance(environment));
+        labels = Labels.of(text(Setting.LABELS, ""), remarks);
         servers = servers();
         folder = new File(text(
                 Setting.FOLDER,
@@ -173,6 +178,11 @@ public final class AgentConfig {
     /** Returns the errors in the settings, as a sentence; empty when there is none. Wrong settings keep their defaults. */
     public String problem() {
         return String.join("; ", problems);
+    }
+
+    /** What is wrong in the settings and keeps nobody from profiling: a sentence each. */
+    public List<String> remarks() {
+        return Collections.unmodifiableList(remarks);
     }
 
     private void take(String argument) {

@@ -73,6 +73,9 @@ final class SkyWalkingLine implements Line {
         hello.getPropertiesMap()
                 .forEach((key, value) -> properties.addProperties(
                         KeyStringValuePair.newBuilder().setKey(key).setValue(value)));
+        hello.getLabelsMap()
+                .forEach((key, value) -> properties.addProperties(
+                        KeyStringValuePair.newBuilder().setKey("label." + key).setValue(value)));
         properties.addProperties(
                 KeyStringValuePair.newBuilder().setKey("language").setValue("java"));
         ManagementServiceGrpc.newStub(channel)

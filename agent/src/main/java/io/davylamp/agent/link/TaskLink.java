@@ -203,6 +203,7 @@ public final class TaskLink {
                 .setInstance(config.instance)
                 .setAgentVersion(AgentVersion.VERSION)
                 .putAllProperties(properties)
+                .putAllLabels(config.labels)
                 .addAllHolding(holding)
                 .setUnable(unable.reason)
                 .setUnableCode(unable.code)

@@ -77,6 +77,45 @@ class AgentConfigTest {
     }
 
     @Test
+    void labelsAreJoinedBySemicolons() {
+        assertThat(of("labels=zone=a; version=1.4=x ;,service=shop").labels)
+                .containsOnly(Map.entry("zone", "a"), Map.entry("version", "1.4=x"));
+        assertThat(AgentConfig.of("", Map.of("DAVY_LABELS", "zone=a,env=")).labels)
+                .containsOnly(Map.entry("zone", "a"), Map.entry("env", ""));
+        assertThat(of("").labels).isEmpty();
+        assertThat(of("").remarks()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"zone", "=a", "1zone=a", "zo ne=a", "zo\nne=a\u0000b", "zone=a\tb", "zone=%LONG%", "%LONG%=a"})
+    void aLabelThatIsNotAllowedIsLeftOutAndKeepsNobodyFromProfiling(String label) {
+        AgentConfig config = of("labels=env=prod;" + label.replace("%LONG%", "x".repeat(201)) + ";a=b");
+
+        assertThat(config.labels).containsOnly(Map.entry("env", "prod"), Map.entry("a", "b"));
+        assertThat(config.problem()).isEmpty();
+        assertThat(config.remarks())
+                .singleElement()
+                .asString()
+                .contains("is left out: ")
+                .hasSizeLessThan(300);
+        assertThat(config.remarks().get(0).chars()).noneMatch(Character::isISOControl);
+    }
+
+    @Test
+    void ofTooManyLabelsTheFirstStay() {
+        StringBuilder many = new StringBuilder("labels=");
+        for (int i = 0; i < 40; i++) {
+            many.append("k").append(i).append("=x;");
+        }
+
+        AgentConfig config = of(many.toString());
+
+        assertThat(config.labels).hasSize(32).containsKey("k31");
+        assertThat(config.remarks()).hasSize(8).allMatch(each -> each.endsWith("there are at most 32"));
+    }
+
+    @Test
     void aSecretIsInNoProblem() {
         assertThat(of("tokne=hidden,proxy=me:hidden@:0").problem()).doesNotContain("hidden");
     }

@@ -110,7 +110,7 @@ class SkyWalkingServerTest {
     @Test
     void isFoundOutAndServedInItsOwnProtocol() throws Exception {
         Server server = FakeServers.start(new Management(), new Profiler("event=cpu,interval=1ms"));
-        TaskLink agent = FakeServers.agent(below, server.getPort(), "", true);
+        TaskLink agent = FakeServers.agent(below, server.getPort(), "labels=zone=a", true);
         try {
             FakeServers.await(() -> done);
         } finally {
@@ -119,6 +119,11 @@ class SkyWalkingServerTest {
         }
 
         assertThat(known.get(0).getService()).isEqualTo("shop");
+        assertThat(known.get(0).getPropertiesList())
+                .contains(KeyStringValuePair.newBuilder()
+                        .setKey("label.zone")
+                        .setValue("a")
+                        .build());
         assertThat(polls.get(0).getLastCommandTime()).isEqualTo(-1);
         assertThat(collected.get(0).getMetaData().getTaskId()).isEqualTo("1000_c2hvcA==.1");
         assertThat(collected.get(0).getMetaData().getType()).isEqualTo(AsyncProfilingStatus.PROFILING_SUCCESS);

@@ -1,10 +1,12 @@
 package io.davylamp.core.fleet;
 
 import io.davylamp.core.Ids;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.InvalidInstanceException;
+import io.davylamp.core.instance.Labels;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
@@ -36,6 +38,7 @@ public final class Instances {
     private final Changes changes;
     private final Clock clock;
     private final InstanceLimits limits;
+    private final Seldom seldom = new Seldom();
     /** The time of the last report of each instance to this server, in ms by its clock. */
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
     /** The instances that reported since the last {@link #flush}. */
@@ -55,9 +58,9 @@ public final class Instances {
         this.limits = limits;
     }
 
-    /** Notes a report of an agent with all abilities. */
+    /** Notes a report of an agent with all abilities and no labels. */
     public Instance hello(String service, String name, Map<String, String> properties, Unable unable, String life) {
-        return hello(service, name, properties, unable, life, Abilities.ALL);
+        return hello(service, name, properties, Map.of(), unable, life, Abilities.ALL);
     }
 
     /**
@@ -66,6 +69,7 @@ public final class Instances {
      * <p>Of two agents in one JVM the one that {@linkplain Abilities#reports reports} is the better one: while it lives, nothing
      * that the other says of the instance is noted.
      *
+     * @param labels those that are not {@linkplain Labels allowed} are left out, which the log tells
      * @return what is known now
      * @throws InvalidInstanceException if a name is blank, too long or holds control characters, or there are too many
      */
@@ -73,11 +77,16 @@ public final class Instances {
             String service,
             String name,
             Map<String, String> properties,
+            Map<String, String> labels,
             Unable unable,
             String life,
             Abilities abilities) {
         requireName("service", service);
         requireName("instance", name);
+        Labels allowed = Labels.allowed(
+                labels,
+                refused -> seldom.log(
+                        "labels", more -> log.warn("instance {} of {}: {}{}", name, service, refused, more)));
         long now = clock.millis();
         Instance instance = store.writeSoon(tx -> {
             Optional<Instance> known = tx.instances().find(service, name);
@@ -99,6 +108,7 @@ public final class Instances {
                     service,
                     name,
                     kept(properties),
+                    allowed,
                     new Unable(cut(unable.code()), cut(unable.reason())),
                     life,
                     new Abilities(

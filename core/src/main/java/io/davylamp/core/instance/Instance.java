@@ -6,6 +6,7 @@ import java.util.SortedMap;
  * One running JVM of a service, known by its service and name.
  *
  * @param properties what the agent says of its host and JVM: text for people
+ * @param labels what people say of it to tell it from others
  * @param unable why it cannot be profiled; {@link Unable#NO} when it can
  * @param life names one run of the JVM; another life means that the JVM was restarted
  * @param abilities what its agent can do
@@ -16,6 +17,7 @@ public record Instance(
         String service,
         String name,
         SortedMap<String, String> properties,
+        Labels labels,
         Unable unable,
         String life,
         Abilities abilities,
@@ -26,6 +28,16 @@ public record Instance(
     /** This instance with another {@link #trustMillis}. */
     public Instance trusted(long millis) {
         return new Instance(
-                id, service, name, properties, unable, life, abilities, millis, firstSeenMillis, lastSeenMillis);
+                id,
+                service,
+                name,
+                properties,
+                labels,
+                unable,
+                life,
+                abilities,
+                millis,
+                firstSeenMillis,
+                lastSeenMillis);
     }
 }

@@ -5,6 +5,7 @@ import io.davylamp.core.Seldom;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Labels;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
@@ -22,7 +23,6 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -212,16 +212,14 @@ public final class Ingest {
     /** Makes the recording of a delivered assignment. */
     private static Recording recording(Store.Tx tx, Assignment delivered, long bytes, String sha256) {
         long now = delivered.stateMillis();
+        Optional<Instance> of = tx.instances().byId(delivered.instanceId());
         return new Recording(
                 delivered.id(),
                 Origin.ASSIGNMENT,
                 delivered.taskId(),
-                tx.instances()
-                        .byId(delivered.instanceId())
-                        .map(Instance::service)
-                        .orElse(""),
+                of.map(Instance::service).orElse(""),
                 delivered.instanceName(),
-                new TreeMap<>(),
+                of.map(Instance::labels).orElse(Labels.NONE).values(),
                 delivered.runningMillis(),
                 Math.min(delivered.windowEndMillis(), now),
                 delivered.recordingKey(),

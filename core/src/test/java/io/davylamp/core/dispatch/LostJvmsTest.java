@@ -238,7 +238,13 @@ class LostJvmsTest {
     @Test
     void anAgentThatDoesNotReportIsNotMissed() {
         Instance quiet = instances.hello(
-                "shop", "quiet", at("box", "12"), Unable.NO, "a", new Abilities(false, Map.of(), Map.of(), 1_200));
+                "shop",
+                "quiet",
+                at("box", "12"),
+                Map.of(),
+                Unable.NO,
+                "a",
+                new Abilities(false, Map.of(), Map.of(), 1_200));
         Instance neighbour = neighbour(at("box", "11"));
         Task task = rig.create("quiet");
         Assignment offered = rig.offers.offer(quiet.id(), "a").orElseThrow().assignment();

@@ -37,6 +37,7 @@ class TasksTest {
                 "shop",
                 "quiet",
                 Map.of(),
+                Map.of(),
                 Unable.NO,
                 life,
                 new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));
@@ -135,6 +136,7 @@ class TasksTest {
         rig.instances.hello(
                 "shop",
                 "virtual",
+                Map.of(),
                 Map.of(),
                 Unable.NO,
                 "a",

@@ -23,24 +23,25 @@ class InstancesTest {
 
     @Test
     void ofTwoAgentsInOneJvmTheOneThatReportsSpeaksForItWhileItLives() {
-        Instance ours = rig.instances.hello("shop", "both", Map.of("jvm", "17"), Unable.NO, "ours", Abilities.ALL);
+        Instance ours =
+                rig.instances.hello("shop", "both", Map.of("jvm", "17"), Map.of(), Unable.NO, "ours", Abilities.ALL);
 
-        Instance known = rig.instances.hello("shop", "both", Map.of(), Unable.NO, "theirs", UNREPORTED);
+        Instance known = rig.instances.hello("shop", "both", Map.of(), Map.of(), Unable.NO, "theirs", UNREPORTED);
 
         assertThat(known).isEqualTo(ours);
         assertThat(rig.instances.find("shop", "both")).contains(ours);
 
         rig.clock.advance(Instances.LIVE.plus(Duration.ofSeconds(1)));
         assertThat(rig.instances
-                        .hello("shop", "both", Map.of(), Unable.NO, "theirs", UNREPORTED)
+                        .hello("shop", "both", Map.of(), Map.of(), Unable.NO, "theirs", UNREPORTED)
                         .life())
                 .isEqualTo("theirs");
     }
 
     @Test
     void aClockThatIsSetBackMakesNobodyOlderAndNobodyLive() {
-        Instance heard = rig.instances.hello("shop", "heard", Map.of(), Unable.NO, "a", Abilities.ALL);
-        Instance gone = rig.instances.hello("shop", "gone", Map.of(), Unable.NO, "b", Abilities.ALL);
+        Instance heard = rig.instances.hello("shop", "heard", Map.of(), Map.of(), Unable.NO, "a", Abilities.ALL);
+        Instance gone = rig.instances.hello("shop", "gone", Map.of(), Map.of(), Unable.NO, "b", Abilities.ALL);
         long before = rig.clock.millis();
 
         rig.clock.advance(Duration.ofHours(-1));
@@ -52,7 +53,7 @@ class InstancesTest {
         assertThat(rig.instances.isLive(written)).isTrue();
         assertThat(rig.instances.lastSeenMillis(written)).isEqualTo(before);
         assertThat(rig.instances
-                        .hello("shop", "gone", Map.of(), Unable.NO, "b2", Abilities.ALL)
+                        .hello("shop", "gone", Map.of(), Map.of(), Unable.NO, "b2", Abilities.ALL)
                         .lastSeenMillis())
                 .isEqualTo(before);
         assertThat(rig.instances.isLive(gone)).isTrue();
@@ -75,5 +76,17 @@ class InstancesTest {
                 .isEqualTo(second);
         rig.instances.trustIsKnown(id, second);
         assertThat(rig.instances.find(id).orElseThrow().trustMillis()).isZero();
+    }
+
+    @Test
+    void keepsTheLabelsThatAreAllowedAndThoseOfTheLastHello() {
+        Instance first = rig.instances.hello(
+                "shop", "l", Map.of(), Map.of("zone", "a", "0", "not allowed"), Unable.NO, "a", Abilities.ALL);
+        assertThat(first.labels().values()).containsOnly(Map.entry("zone", "a"));
+
+        rig.instances.hello("shop", "l", Map.of(), Map.of("zone", "b"), Unable.NO, "a", Abilities.ALL);
+
+        assertThat(rig.instances.find("shop", "l").orElseThrow().labels().values())
+                .containsOnly(Map.entry("zone", "b"));
     }
 }

@@ -256,6 +256,7 @@ public final class InMemoryStore implements Store {
                                 i.service(),
                                 i.name(),
                                 i.properties(),
+                                i.labels(),
                                 i.unable(),
                                 i.life(),
                                 i.abilities(),

@@ -1,5 +1,7 @@
 package io.davylamp.core.store;
 
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Labels;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
@@ -58,6 +60,18 @@ public final class RecordingSamples {
         return every(Assignment.class, 1, same);
     }
 
+    /** An instance in which all that may change has changed. */
+    static Instance everyComponent(Instance before, int salt) {
+        return every(
+                Instance.class,
+                salt,
+                Map.of(
+                        "id", before.id(),
+                        "service", before.service(),
+                        "name", before.name(),
+                        "firstSeenMillis", before.firstSeenMillis()));
+    }
+
     static Recording keptUntil(Recording recording, long millis) {
         try {
             Object[] values = new Object[Recording.class.getRecordComponents().length];
@@ -99,6 +113,12 @@ public final class RecordingSamples {
         }
         if (type == SortedMap.class) {
             return new TreeMap<>(Map.of(name, "x\n" + number));
+        }
+        if (type == Labels.class) {
+            return new Labels(new TreeMap<>(Map.of(name, "x" + number)));
+        }
+        if (type.isRecord()) {
+            return every(type, number, Map.of());
         }
         if (type.isEnum()) {
             Object[] constants = type.getEnumConstants();

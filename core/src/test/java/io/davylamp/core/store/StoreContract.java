@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Labels;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
@@ -60,6 +61,7 @@ public abstract class StoreContract {
                 service,
                 name,
                 new TreeMap<>(Map.of("host", "h\n1")),
+                Labels.NONE,
                 Unable.NO,
                 "life1",
                 Abilities.ALL,
@@ -144,12 +146,31 @@ public abstract class StoreContract {
     }
 
     @Test
+    void keepsEveryComponentOfAnInstance() {
+        Instance first = RecordingSamples.everyComponent(instance("i9", "shop", "shop-9"), 1);
+        Instance next = RecordingSamples.everyComponent(first, 2);
+
+        put(first);
+        assertThat(instance("i9")).contains(first);
+        put(next);
+        assertThat(instance("i9")).contains(next);
+    }
+
+    private void put(Instance instance) {
+        store.write(tx -> {
+            tx.instances().put(instance);
+            return null;
+        });
+    }
+
+    @Test
     void replacesWhatIsKnownOfAnInstance() {
         Instance changed = new Instance(
                 "i1",
                 "shop",
                 "shop-1",
                 new TreeMap<>(),
+                new Labels(new TreeMap<>(Map.of("zone", "a"))),
                 new Unable("library", "no perf"),
                 "life2",
                 new Abilities(

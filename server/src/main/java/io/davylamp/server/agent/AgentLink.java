@@ -153,6 +153,7 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                 hello.getService(),
                 hello.getInstance(),
                 hello.getPropertiesMap(),
+                hello.getLabelsMap(),
                 new Unable(hello.getUnableCode(), hello.getUnable()),
                 life,
                 new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()));

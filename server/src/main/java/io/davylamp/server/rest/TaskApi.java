@@ -36,6 +36,7 @@ import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskSpec;
 import io.davylamp.core.task.TaskSpecText;
+import io.davylamp.profile.view.LabelFilter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +99,8 @@ final class TaskApi {
     }
 
     @Get("/api/v1/services/{service}/instances")
-    public HttpResponse instances(@Param String service) {
+    public HttpResponse instances(@Param String service, @Param Optional<String> label) {
+        LabelFilter filter = LabelFilter.of(label.orElse(null));
         List<Instance> known = instances.ofService(service);
         if (known.isEmpty()) {
             throw notFound("no instance of service \"" + service + "\" was ever seen");
@@ -106,6 +108,7 @@ final class TaskApi {
         return Json.ok(Map.of(
                 "instances",
                 known.stream()
+                        .filter(instance -> filter.accepts(instance.labels().values()))
                         .map(instance -> Map.ofEntries(
                                 Map.entry("name", instance.name()),
                                 Map.entry("live", instances.isLive(instance)),
@@ -115,6 +118,7 @@ final class TaskApi {
                                 Map.entry("unsure", instance.abilities().unsure()),
                                 Map.entry("maxSeconds", instance.abilities().maxSeconds()),
                                 Map.entry("properties", instance.properties()),
+                                Map.entry("labels", instance.labels().values()),
                                 Map.entry("firstSeen", TaskJson.time(instance.firstSeenMillis())),
                                 Map.entry("lastSeen", TaskJson.time(instances.lastSeenMillis(instance)))))
                         .toList()));

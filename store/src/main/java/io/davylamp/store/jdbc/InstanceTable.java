@@ -3,6 +3,7 @@ package io.davylamp.store.jdbc;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceRows;
+import io.davylamp.core.instance.Labels;
 import io.davylamp.core.instance.Unable;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ record InstanceTable(Handle handle) implements InstanceRows {
             row.getString("service"),
             row.getString("name"),
             Texts.map(row.getString("properties")),
+            new Labels(Texts.map(row.getString("labels"))),
             new Unable(row.getString("unable_code"), row.getString("unable")),
             row.getString("life"),
             new Abilities(
@@ -30,11 +32,12 @@ record InstanceTable(Handle handle) implements InstanceRows {
     @Override
     public void put(Instance instance) {
         handle.createUpdate("""
-                        INSERT INTO instance (id, service, name, properties, unable, unable_code, life, reports, lacks, unsure, max_seconds,
-                          trust_wanted, first_seen, last_seen)
-                        VALUES (:id, :service, :name, :properties, :unable, :unableCode, :life, :reports, :lacks, :unsure, :maxSeconds,
-                          :trustWanted, :firstSeen, :lastSeen)
-                        ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, unable = excluded.unable, unable_code = excluded.unable_code,
+                        INSERT INTO instance (id, service, name, properties, labels, unable, unable_code, life, reports, lacks, unsure,
+                          max_seconds, trust_wanted, first_seen, last_seen)
+                        VALUES (:id, :service, :name, :properties, :labels, :unable, :unableCode, :life, :reports, :lacks, :unsure,
+                          :maxSeconds, :trustWanted, :firstSeen, :lastSeen)
+                        ON CONFLICT (id) DO UPDATE SET properties = excluded.properties, labels = excluded.labels,
+                          unable = excluded.unable, unable_code = excluded.unable_code,
                           life = excluded.life, reports = excluded.reports, lacks = excluded.lacks,
                           unsure = excluded.unsure, max_seconds = excluded.max_seconds,
                           trust_wanted = excluded.trust_wanted, last_seen = excluded.last_seen
@@ -43,6 +46,7 @@ record InstanceTable(Handle handle) implements InstanceRows {
                 .bind("service", instance.service())
                 .bind("name", instance.name())
                 .bind("properties", Texts.of(instance.properties()))
+                .bind("labels", Texts.of(instance.labels().values()))
                 .bind("unable", instance.unable().reason())
                 .bind("unableCode", instance.unable().code())
                 .bind("life", instance.life())

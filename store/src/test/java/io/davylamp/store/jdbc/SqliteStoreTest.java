@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.Labels;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
@@ -37,7 +38,8 @@ class SqliteStoreTest extends StoreContract {
     @Test
     void findsEverythingAgainAfterARestart() {
         Path file = folder.resolve("other.db");
-        Instance instance = new Instance("i", "s", "n", new TreeMap<>(), Unable.NO, "l", Abilities.ALL, 0, 1, 2);
+        Instance instance =
+                new Instance("i", "s", "n", new TreeMap<>(), Labels.NONE, Unable.NO, "l", Abilities.ALL, 0, 1, 2);
         try (Store store = JdbcStore.sqlite(file)) {
             store.write(tx -> {
                 tx.instances().put(instance);
@@ -56,6 +58,7 @@ class SqliteStoreTest extends StoreContract {
                 "s",
                 "n" + i,
                 new TreeMap<>(Map.of("k", "v".repeat(2_000))),
+                Labels.NONE,
                 Unable.NO,
                 "l",
                 Abilities.ALL,

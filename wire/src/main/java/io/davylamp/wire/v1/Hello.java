@@ -1027,6 +1027,123 @@ java.lang.String defaultValue) {
 
   }
 
+  public static final int LABELS_FIELD_NUMBER = 13;
+  private static final class LabelsDefaultEntryHolder {
+    static final com.google.protobuf.MapEntryLite<
+        java.lang.String, java.lang.String> defaultEntry =
+            com.google.protobuf.MapEntryLite
+            .<java.lang.String, java.lang.String>newDefaultInstance(
+                com.google.protobuf.WireFormat.FieldType.STRING,
+                "",
+                com.google.protobuf.WireFormat.FieldType.STRING,
+                "");
+  }
+  private com.google.protobuf.MapFieldLite<
+      java.lang.String, java.lang.String> labels_ =
+          com.google.protobuf.MapFieldLite.emptyMapField();
+  private com.google.protobuf.MapFieldLite<java.lang.String, java.lang.String>
+  internalGetLabels() {
+    return labels_;
+  }
+  private com.google.protobuf.MapFieldLite<java.lang.String, java.lang.String>
+  internalGetMutableLabels() {
+    if (!labels_.isMutable()) {
+      labels_ = labels_.mutableCopy();
+    }
+    return labels_;
+  }
+  @java.lang.Override
+
+  public int getLabelsCount() {
+    return internalGetLabels().size();
+  }
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  @java.lang.Override
+
+  public boolean containsLabels(
+      java.lang.String key) {
+    java.util.Objects.requireNonNull(key);
+    return internalGetLabels().containsKey(key);
+  }
+  /**
+   * Use {@link #getLabelsMap()} instead.
+   */
+  @java.lang.Override
+  @java.lang.Deprecated
+  public java.util.Map<java.lang.String, java.lang.String> getLabels() {
+    return getLabelsMap();
+  }
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  @java.lang.Override
+
+  public java.util.Map<java.lang.String, java.lang.String> getLabelsMap() {
+    return java.util.Collections.unmodifiableMap(
+        internalGetLabels());
+  }
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  @java.lang.Override
+
+  public /* nullable */
+java.lang.String getLabelsOrDefault(
+      java.lang.String key,
+      /* nullable */
+java.lang.String defaultValue) {
+    java.util.Objects.requireNonNull(key);
+    java.util.Map<java.lang.String, java.lang.String> map =
+        internalGetLabels();
+    java.lang.String v = map.get(key);
+    return v != null ? v : defaultValue;
+  }
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  @java.lang.Override
+
+  public java.lang.String getLabelsOrThrow(
+      java.lang.String key) {
+    java.util.Objects.requireNonNull(key);
+    java.util.Map<java.lang.String, java.lang.String> map =
+        internalGetLabels();
+    java.lang.String v = map.get(key);
+    if (v == null) {
+      throw new java.lang.IllegalArgumentException();
+    }
+    return v;
+  }
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  private java.util.Map<java.lang.String, java.lang.String>
+  getMutableLabelsMap() {
+    return internalGetMutableLabels();
+  }
+
   public static io.davylamp.wire.v1.Hello parseFrom(
       java.nio.ByteBuffer data)
       throws com.google.protobuf.InvalidProtocolBufferException {
@@ -2187,6 +2304,134 @@ java.lang.String defaultValue) {
       return this;
     }
 
+    @java.lang.Override
+
+    public int getLabelsCount() {
+      return instance.getLabelsMap().size();
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+    @java.lang.Override
+
+    public boolean containsLabels(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      return instance.getLabelsMap().containsKey(key);
+    }
+
+    public Builder clearLabels() {
+      copyOnWrite();
+      instance.getMutableLabelsMap().clear();
+      return this;
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+
+    public Builder removeLabels(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      copyOnWrite();
+      instance.getMutableLabelsMap().remove(key);
+      return this;
+    }
+    /**
+     * Use {@link #getLabelsMap()} instead.
+     */
+    @java.lang.Override
+    @java.lang.Deprecated
+    public java.util.Map<java.lang.String, java.lang.String> getLabels() {
+      return getLabelsMap();
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+    @java.lang.Override
+    public java.util.Map<java.lang.String, java.lang.String> getLabelsMap() {
+      return java.util.Collections.unmodifiableMap(
+          instance.getLabelsMap());
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+    @java.lang.Override
+
+    public /* nullable */
+java.lang.String getLabelsOrDefault(
+        java.lang.String key,
+        /* nullable */
+java.lang.String defaultValue) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Map<java.lang.String, java.lang.String> map =
+          instance.getLabelsMap();
+      return map.containsKey(key) ? map.get(key) : defaultValue;
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+    @java.lang.Override
+
+    public java.lang.String getLabelsOrThrow(
+        java.lang.String key) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Map<java.lang.String, java.lang.String> map =
+          instance.getLabelsMap();
+      if (!map.containsKey(key)) {
+        throw new java.lang.IllegalArgumentException();
+      }
+      return map.get(key);
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+    public Builder putLabels(
+        java.lang.String key,
+        java.lang.String value) {
+      java.util.Objects.requireNonNull(key);
+      java.util.Objects.requireNonNull(value);
+      copyOnWrite();
+      instance.getMutableLabelsMap().put(key, value);
+      return this;
+    }
+    /**
+     * <pre>
+     * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+     * </pre>
+     *
+     * <code>map&lt;string, string&gt; labels = 13;</code>
+     */
+    public Builder putAllLabels(
+        java.util.Map<java.lang.String, java.lang.String> values) {
+      copyOnWrite();
+      instance.getMutableLabelsMap().putAll(values);
+      return this;
+    }
+
     // @@protoc_insertion_point(builder_scope:davylamp.v1.Hello)
   }
   @java.lang.Override
@@ -2219,10 +2464,13 @@ java.lang.String defaultValue) {
             "unsure_",
             UnsureDefaultEntryHolder.defaultEntry,
             "unableCode_",
+            "labels_",
+            LabelsDefaultEntryHolder.defaultEntry,
           };
           java.lang.String info =
-              "\u0000\f\u0000\u0000\u0001\f\f\u0003\u0002\u0000\u0001\u0208\u0002\u0208\u0003\u0208" +
-              "\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b\u000b2\f\u0208";
+              "\u0000\r\u0000\u0000\u0001\r\r\u0004\u0002\u0000\u0001\u0208\u0002\u0208\u0003\u0208" +
+              "\u00042\u0005\u021a\u0006\u0208\u0007\u0208\b2\t\u0004\n\u001b\u000b2\f\u0208\r2" +
+              "";
           return newMessageInfo(DEFAULT_INSTANCE, info, objects);
       }
       case GET_DEFAULT_INSTANCE: {

@@ -355,4 +355,60 @@ java.lang.String defaultValue);
    */
   com.google.protobuf.ByteString
       getUnableCodeBytes();
+
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  int getLabelsCount();
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  boolean containsLabels(
+      java.lang.String key);
+  /**
+   * Use {@link #getLabelsMap()} instead.
+   */
+  @java.lang.Deprecated
+  java.util.Map<java.lang.String, java.lang.String>
+  getLabels();
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+  java.util.Map<java.lang.String, java.lang.String>
+  getLabelsMap();
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+
+  /* nullable */
+java.lang.String getLabelsOrDefault(
+      java.lang.String key,
+      /* nullable */
+java.lang.String defaultValue);
+  /**
+   * <pre>
+   * What people say of this JVM to tell it from others, such as zone=a; bounds in docs/reference/protocol.md.
+   * </pre>
+   *
+   * <code>map&lt;string, string&gt; labels = 13;</code>
+   */
+
+  java.lang.String getLabelsOrThrow(
+      java.lang.String key);
 }
