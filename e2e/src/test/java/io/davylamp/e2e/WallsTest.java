@@ -160,9 +160,10 @@ class WallsTest {
             String end = "/" + name.replace('.', '/');
             try (Stream<Path> files = Files.walk(Rig.ROOT.resolve(room))) {
                 if (files.filter(file -> !file.toString().contains("/target/"))
-                        .noneMatch(file -> file.toString()
-                                .replaceAll("\\.(java|proto|tsx?)$", "")
-                                .endsWith(end))) {
+                        .noneMatch(file -> file.endsWith(name)
+                                || file.toString()
+                                        .replaceAll("\\.(java|proto|tsx?)$", "")
+                                        .endsWith(end))) {
                     missing.add(name);
                 }
             }
