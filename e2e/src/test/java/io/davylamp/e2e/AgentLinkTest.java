@@ -186,12 +186,15 @@ class AgentLinkTest {
                 "--to",
                 "127.0.0.1:" + rig.agentPort,
                 "--set",
-                "folder=" + folder.resolve("agents")
+                "folder=" + folder.resolve("agents"),
+                "--set",
+                "labels=zone=a;version=1.4"
             };
             Rig.Ran first = rig.davy(attach);
             assertThat(first.exitCode()).as(first.out() + first.err()).isZero();
             assertThat(first.out()).contains("shop-1", "connected to 127.0.0.1:" + rig.agentPort);
             profile();
+            assertThat(rig.davy("instances", "shop").out()).contains("version=1.4", "zone=a");
 
             Rig.Ran second = rig.davy(attach);
             assertThat(second.exitCode()).isZero();
