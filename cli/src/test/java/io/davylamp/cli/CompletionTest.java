@@ -20,6 +20,7 @@ class CompletionTest {
     @TempDir
     Path folder;
 
+    /** {@code ./davy test} installs the shells; a plain Maven build on a machine without them must not fail for that. */
     private static boolean isHere(String program) {
         return Arrays.stream(System.getenv("PATH").split(":"))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, program)));

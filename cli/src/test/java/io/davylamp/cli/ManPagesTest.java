@@ -60,6 +60,7 @@ class ManPagesTest {
 
     @Test
     void manShowsThemWithoutAWarning(@TempDir Path folder) throws IOException, InterruptedException {
+        // ./davy test installs groff; a plain Maven build on a machine without it must not fail for that.
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/groff")), "groff is not installed; the pages are not typeset");
         for (Map.Entry<String, String> page : pages.entrySet()) {
             Path file = Files.writeString(folder.resolve(page.getKey()), page.getValue());
