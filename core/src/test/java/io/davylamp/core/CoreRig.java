@@ -6,6 +6,7 @@ import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
+import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Unable;
@@ -57,6 +58,18 @@ public final class CoreRig implements AutoCloseable {
     public static TaskSpec spec(String... instances) {
         return TaskSpec.asked(
                 "shop", List.of(instances), Duration.ofSeconds(10), Set.of(ProfilerEvent.CPU), new TreeMap<>(), null);
+    }
+
+    /** An instance {@code quiet} whose agent can only take a task, and names the last one it took. */
+    public Instance unreported(String life) {
+        return instances.hello(
+                "shop",
+                "quiet",
+                Map.of(),
+                Map.of(),
+                Unable.NO,
+                life,
+                new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));
     }
 
     /** Creates a task, which must be possible. */

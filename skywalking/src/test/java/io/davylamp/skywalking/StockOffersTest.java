@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.dispatch.Offers;
-import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
-import io.davylamp.core.instance.Unable;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,18 +22,6 @@ class StockOffersTest {
         rig.close();
     }
 
-    /** An agent that can only take a task, and names the last one it took. */
-    private Instance unreported(String life) {
-        return rig.instances.hello(
-                "shop",
-                "quiet",
-                Map.of(),
-                Map.of(),
-                Unable.NO,
-                life,
-                new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));
-    }
-
     private Offers.Offer offered(Instance quiet, Task task) {
         Offers.Offer offer = offers.next(quiet.id(), quiet.life(), -1).orElseThrow();
         assertThat(offer.assignment().taskId()).isEqualTo(task.id());
@@ -45,7 +30,7 @@ class StockOffersTest {
 
     @Test
     void takesTheNameOfTheLastCommandAsItsReceiptAndCountsTheTimeFromThere() {
-        Instance quiet = unreported("a");
+        Instance quiet = rig.unreported("a");
         Task task = rig.create("quiet");
         rig.clock.advance(Duration.ofSeconds(30));
         Assignment offered = offered(quiet, task).assignment();
@@ -65,7 +50,7 @@ class StockOffersTest {
 
     @Test
     void doesNotTakeAWordThatCrossedTheCommandForItsLoss() {
-        Instance quiet = unreported("a");
+        Instance quiet = rig.unreported("a");
         Task task = rig.create("quiet");
         offered(quiet, task);
         rig.clock.advance(Duration.ofMillis(200));
@@ -77,7 +62,7 @@ class StockOffersTest {
 
     @Test
     void sendsACommandAgainThatWasLostOnItsWayToTheSameLife() {
-        Instance quiet = unreported("a");
+        Instance quiet = rig.unreported("a");
         Task first = rig.create("quiet");
         long accepted = offered(quiet, first).assignment().createdMillis();
         offers.acknowledge(quiet.id(), "a", accepted);
@@ -97,7 +82,7 @@ class StockOffersTest {
 
     @Test
     void doesNotRepeatATaskAfterWhatMayHaveBeenARestart() {
-        Instance quiet = unreported("a");
+        Instance quiet = rig.unreported("a");
         Task offered = rig.create("quiet");
         offered(quiet, offered);
         rig.clock.advance(Duration.ofSeconds(20));
@@ -115,7 +100,7 @@ class StockOffersTest {
 
     @Test
     void anAgentThatGoesOnWithWhatWasCancelledIsBusyUntilItsTimeIsOver() {
-        Instance quiet = unreported("a");
+        Instance quiet = rig.unreported("a");
         Task first = rig.create("quiet");
         offered(quiet, first);
         rig.tasks.cancel(first.id());
@@ -132,7 +117,7 @@ class StockOffersTest {
 
     @Test
     void aCommandIsNewerThanAllThatTheAgentHasAccepted() {
-        Instance quiet = unreported("a");
+        Instance quiet = rig.unreported("a");
         rig.create("quiet");
         long future = rig.clock.millis() + 1_000_000;
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.instance.Abilities;
-import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -29,18 +28,6 @@ class TasksTest {
     @AfterEach
     void close() {
         rig.close();
-    }
-
-    /** An agent that can only take a task, and names the last one it took. */
-    private Instance unreported(String life) {
-        return rig.instances.hello(
-                "shop",
-                "quiet",
-                Map.of(),
-                Map.of(),
-                Unable.NO,
-                life,
-                new Abilities(false, Map.of("nativemem", "its agent brings an older profiler"), Map.of(), 1_200));
     }
 
     @Test
@@ -109,7 +96,7 @@ class TasksTest {
 
     @Test
     void refusesWhatTheProfilerOfAnInstanceDoesNotKnow() {
-        unreported("a");
+        rig.unreported("a");
 
         assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
                         "shop",
