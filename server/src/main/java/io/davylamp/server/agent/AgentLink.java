@@ -116,11 +116,12 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                 end(Status.FAILED_PRECONDITION.withDescription("an agent cannot become another"));
                 return;
             }
-            Instance again = seen(hello);
-            if (trustToldMillis > 0 && !again.unable().mayEndByTrust()) {
-                links.instances.trustIsKnown(again.id(), trustToldMillis);
+            // Before the Hello is noted: whoever sees the agent able again must not find the trust still to be told.
+            if (trustToldMillis > 0 && !unable(hello).mayEndByTrust()) {
+                links.instances.trustIsKnown(instance.id(), trustToldMillis);
                 trustToldMillis = 0;
             }
+            seen(hello);
             return;
         }
         if (links.isClosed()) {
@@ -154,10 +155,14 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                 hello.getInstance(),
                 hello.getPropertiesMap(),
                 hello.getLabelsMap(),
-                new Unable(hello.getUnableCode(), hello.getUnable()),
+                unable(hello),
                 life,
                 new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()));
         return instance;
+    }
+
+    private static Unable unable(Hello hello) {
+        return new Unable(hello.getUnableCode(), hello.getUnable());
     }
 
     private void report(Report report) {
@@ -217,10 +222,11 @@ final class AgentLink implements StreamObserver<AgentMessage> {
         if (wanted == 0 || wanted == trustToldMillis) {
             return;
         }
-        send(ServerMessage.newBuilder().setTrust(Trust.getDefaultInstance()).build());
         if (now.unable().mayEndByTrust()) {
-            trustToldMillis = wanted; // its next Hello shows whether it was heard
-        } else {
+            trustToldMillis = wanted; // its next Hello shows whether it was heard, and may come as soon as this is sent
+        }
+        send(ServerMessage.newBuilder().setTrust(Trust.getDefaultInstance()).build());
+        if (!now.unable().mayEndByTrust()) {
             links.instances.trustIsKnown(now.id(), wanted);
         }
     }
