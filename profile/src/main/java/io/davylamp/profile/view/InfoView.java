@@ -5,10 +5,8 @@ import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.Samples;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What there is to ask for, and how it was recorded; with a filter the sums of what it accepts, for which samples have to be read. */
 public record InfoView() implements View {
@@ -53,11 +51,6 @@ public record InfoView() implements View {
 
     static View of(Parameters parameters, ViewLimits limits, boolean whole) {
         return new InfoView();
-    }
-
-    @Override
-    public Set<Section> sections(Query query) {
-        return isFiltered(query) ? EnumSet.allOf(Section.class) : EnumSet.of(Section.HEAD);
     }
 
     private static boolean isFiltered(Query query) {

@@ -1,12 +1,10 @@
 package io.davylamp.profile.view;
 
 import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * One way to look at profiles, as a value: equal views of equal queries over the same profiles give equal answers. Each view is one
- * file: its words, what it needs of a stored profile, how it is computed, and the record that it answers.
+ * file: its words, how it is computed, and the record that it answers.
  */
 public sealed interface View
         permits FlameView,
@@ -24,9 +22,4 @@ public sealed interface View
      * @throws InvalidQueryException naming the parameter that is wrong for these profiles
      */
     Answer answer(Query query, Profiles profiles) throws IOException;
-
-    /** The sections of each stored profile that the answer is made of. */
-    default Set<Section> sections(Query query) {
-        return EnumSet.allOf(Section.class);
-    }
 }
