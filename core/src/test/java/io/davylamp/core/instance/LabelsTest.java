@@ -3,11 +3,16 @@ package io.davylamp.core.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +48,30 @@ class LabelsTest {
         assertThatThrownBy(() -> new Labels(new TreeMap<>(said)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void theBoundsAreThoseOfTheDocumentation() throws IOException {
+        Matcher row = Pattern.compile(
+                        "labels of an instance \\| (\\d+); a key of (\\d+) characters, a value of (\\d+) \\|")
+                .matcher(Files.readString(Path.of("../docs/reference/limits.md")));
+        assertThat(row.find()).isTrue();
+        String key = "k".repeat(Integer.parseInt(row.group(2)));
+        String value = "v".repeat(Integer.parseInt(row.group(3)));
+        Map<String, String> most = new HashMap<>();
+        for (int i = 0; i < Integer.parseInt(row.group(1)); i++) {
+            most.put("k" + i, value);
+        }
+
+        assertThat(Labels.allowed(most, refused::add).values()).isEqualTo(most);
+        assertThat(Labels.allowed(Map.of(key, value), refused::add).values()).containsKey(key);
+        assertThat(refused).isEmpty();
+        most.put("z", value);
+        assertThat(Labels.allowed(most, refused::add).values()).hasSize(most.size() - 1);
+        assertThat(Labels.allowed(Map.of(key + "k", value), refused::add).values())
+                .isEmpty();
+        assertThat(Labels.allowed(Map.of(key, value + "v"), refused::add).values())
+                .isEmpty();
     }
 
     @Test
