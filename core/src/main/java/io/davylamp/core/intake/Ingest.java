@@ -327,7 +327,7 @@ public final class Ingest {
                 writer = blobs.writer(assignment.recordingKey());
                 return;
             }
-            Blobs.Partial partial = blobs.resume(assignment.recordingKey());
+            Blobs.ReadablePartial partial = blobs.resume(assignment.recordingKey());
             writer = partial;
             if (partial.sizeBytes() > declaredBytes) {
                 partial.restart();

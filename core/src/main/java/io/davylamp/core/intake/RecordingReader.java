@@ -86,15 +86,15 @@ public final class RecordingReader {
      */
     record Made(long profileBytes, String warnings) {}
 
-    /** A packed recording's bytes while they are read, in the server's own folder. */
+    /** A packed recording's bytes while they are read: a blob that goes with the reading. */
     private final class UnpackedBlob implements Scratch {
         private final String key;
-        private final Blobs.Partial bytes;
+        private final Blobs.Writer bytes;
+        private Blobs.Blob written;
 
         UnpackedBlob(String key) throws IOException {
             this.key = key;
-            this.bytes = blobs.resume(key);
-            bytes.restart();
+            this.bytes = blobs.writer(key);
         }
 
         @Override
@@ -104,14 +104,22 @@ public final class RecordingReader {
         }
 
         @Override
-        public SeekableBytes written() {
-            return bytes;
+        public SeekableBytes written() throws IOException {
+            if (written == null) {
+                bytes.commit();
+                written = blobs.open(key).orElseThrow(() -> new IOException("the blob " + key + " has gone"));
+            }
+            return written;
         }
 
         @Override
         public void close() throws IOException {
-            bytes.close();
-            blobs.delete(key);
+            try (bytes) {
+                if (written != null) {
+                    written.close();
+                    blobs.delete(key);
+                }
+            }
         }
     }
 }

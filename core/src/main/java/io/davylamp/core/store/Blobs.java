@@ -13,14 +13,25 @@ import java.util.Optional;
  */
 public interface Blobs {
 
+    /** Bytes that a {@link Partial} keeps together: the least that a part of an upload to S3 may have. */
+    int PART_BYTES = 5 << 20;
+
     /** Starts to write; nothing is visible before {@link Writer#commit}. */
     Writer writer(String key) throws IOException;
 
     /**
-     * Goes on where an earlier writer of this kind stopped without commit, also in an earlier process; from nothing when there
-     * was none. At most one per key at a time.
+     * Continues the unfinished blob of {@code key}, which another process may have begun. The first byte to write is the one
+     * behind {@link Partial#kept}: what was written later than the token is thrown away, and when something of what the token
+     * names is lost, nothing is kept.
+     *
+     * @param token of the last {@link Kept} of this key; empty to begin anew and throw away what is unfinished
      */
-    Partial resume(String key) throws IOException;
+    Partial resume(String key, String token) throws IOException;
+
+    /** The same without a token, for who reads back what was written. To go, with its only caller. */
+    default ReadablePartial resume(String key) throws IOException {
+        throw new UnsupportedOperationException();
+    }
 
     /** The bytes of {@code key}; the caller closes them. Empty when there is no such blob. */
     Optional<Blob> open(String key) throws IOException;
@@ -58,11 +69,35 @@ public interface Blobs {
         void close() throws IOException;
     }
 
-    /** Bytes of a blob that may take several attempts: closing keeps what was written, and it can be read back. */
-    interface Partial extends Writer, SeekableBytes {
-        /** Throws away what was written. */
-        void restart() throws IOException;
+    /**
+     * Bytes of an unfinished blob that outlive this process.
+     *
+     * @param bytes from the first on
+     * @param token what {@link #resume} needs to continue behind them; only its implementation can read it. At most some tens of
+     *     thousands of characters. Empty when nothing is kept
+     */
+    record Kept(long bytes, String token) {
+        public static final Kept NOTHING = new Kept(0, "");
     }
+
+    /** Bytes of a blob that may take several attempts, in several processes. Not thread-safe. */
+    interface Partial extends Writer {
+        /**
+         * What is there to continue, even if this machine crashes now. It grows when a write ends at a multiple of {@link
+         * #PART_BYTES}, which callers therefore do not write across, and at {@link #close}, unless that fails.
+         */
+        Kept kept();
+
+        /** Throws away what was written; the next byte is the first. */
+        void restart() throws IOException;
+
+        /** Without a commit before, keeps all that was written; {@link #kept} then says how to continue it. */
+        @Override
+        void close() throws IOException;
+    }
+
+    /** One that can be read back. To go, with its only caller. */
+    interface ReadablePartial extends Partial, SeekableBytes {}
 
     /** An open blob. */
     interface Blob extends SeekableBytes, Closeable {}

@@ -70,47 +70,85 @@ public final class InMemoryBlobs implements Blobs {
     }
 
     @Override
-    public Partial resume(String key) {
-        String checked = key(key);
-        ByteArrayOutputStream out = partials.computeIfAbsent(checked, k -> new ByteArrayOutputStream());
-        return new Partial() {
-            @Override
-            public void write(ByteBuffer more) throws IOException {
-                if (out.size() + more.remaining() > freeBytes) {
-                    throw new IOException("No space left on device");
-                }
-                byte[] copy = new byte[more.remaining()];
-                more.get(copy);
-                out.write(copy);
-            }
+    public Partial resume(String key, String token) {
+        HeapPartial partial = resume(key);
+        int kept = token.isEmpty() ? 0 : Integer.parseInt(token);
+        byte[] all = partial.out.toByteArray();
+        partial.restart();
+        if (kept <= all.length) {
+            partial.out.write(all, 0, kept);
+            partial.keep();
+        }
+        return partial;
+    }
 
-            @Override
-            public void commit() {
-                bytes.put(checked, out.toByteArray());
-                partials.remove(checked);
-            }
+    @Override
+    public HeapPartial resume(String key) {
+        return new HeapPartial(key(key));
+    }
 
-            @Override
-            public long sizeBytes() {
-                return out.size();
-            }
+    private final class HeapPartial implements ReadablePartial {
+        private final String key;
+        private final ByteArrayOutputStream out;
+        private Kept kept;
 
-            @Override
-            public int read(long position, byte[] into, int offset, int length) {
-                byte[] all = out.toByteArray();
-                int n = (int) Math.max(0, Math.min(length, all.length - position));
-                System.arraycopy(all, (int) position, into, offset, n);
-                return n;
-            }
+        HeapPartial(String key) {
+            this.key = key;
+            this.out = partials.computeIfAbsent(key, k -> new ByteArrayOutputStream());
+            keep();
+        }
 
-            @Override
-            public void restart() {
-                out.reset();
-            }
+        private void keep() {
+            kept = out.size() == 0 ? Kept.NOTHING : new Kept(out.size(), String.valueOf(out.size()));
+        }
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public Kept kept() {
+            return kept;
+        }
+
+        @Override
+        public void write(ByteBuffer more) throws IOException {
+            if (out.size() + more.remaining() > freeBytes) {
+                throw new IOException("No space left on device");
+            }
+            byte[] copy = new byte[more.remaining()];
+            more.get(copy);
+            out.write(copy);
+            if (out.size() % PART_BYTES == 0) {
+                keep();
+            }
+        }
+
+        @Override
+        public void commit() {
+            bytes.put(key, out.toByteArray());
+            partials.remove(key, out);
+        }
+
+        @Override
+        public long sizeBytes() {
+            return out.size();
+        }
+
+        @Override
+        public int read(long position, byte[] into, int offset, int length) {
+            byte[] all = out.toByteArray();
+            int n = (int) Math.max(0, Math.min(length, all.length - position));
+            System.arraycopy(all, (int) position, into, offset, n);
+            return n;
+        }
+
+        @Override
+        public void restart() {
+            out.reset();
+            keep();
+        }
+
+        @Override
+        public void close() {
+            keep();
+        }
     }
 
     @Override

@@ -1,8 +1,15 @@
 package io.davylamp.core.store;
 
 class InMemoryBlobsTest extends BlobsContract {
+    private final InMemoryBlobs blobs = new InMemoryBlobs();
+
     @Override
     protected Blobs openEmpty() {
-        return new InMemoryBlobs();
+        return blobs;
+    }
+
+    @Override
+    protected Blobs openAgain() {
+        return blobs;
     }
 }

@@ -94,50 +94,113 @@ public final class FileBlobs implements Blobs {
         };
     }
 
+    /** A token is the number of bytes that are durable, in decimal digits. */
     @Override
-    public Partial resume(String key) throws IOException {
+    public Partial resume(String key, String token) throws IOException {
+        FilePartial partial = resume(key);
+        try {
+            partial.keepOnly(token.isEmpty() ? 0 : Long.parseLong(token));
+            return partial;
+        } catch (IOException | RuntimeException e) {
+            partial.channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public FilePartial resume(String key) throws IOException {
         Path file = file(key);
         Files.createDirectories(file.getParent());
         Path part = partial(file);
         FileChannel channel =
                 FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        channel.position(channel.size());
-        return new Partial() {
-            private long sizeBytes = channel.size();
+        return new FilePartial(channel, part, file);
+    }
 
-            @Override
-            public void write(ByteBuffer bytes) throws IOException {
-                while (bytes.hasRemaining()) {
-                    sizeBytes += channel.write(bytes);
+    /** An unfinished file. Its length alone says nothing after a crash: bytes count when they were forced to the disk. */
+    final class FilePartial implements ReadablePartial {
+        private final FileChannel channel;
+        private final Path part;
+        private final Path file;
+        private long sizeBytes;
+        private Kept kept;
+        private boolean named;
+
+        private FilePartial(FileChannel channel, Path part, Path file) throws IOException {
+            this.channel = channel;
+            this.part = part;
+            this.file = file;
+            this.sizeBytes = channel.size();
+            this.kept = kept(sizeBytes);
+            channel.position(sizeBytes);
+        }
+
+        private static Kept kept(long bytes) {
+            return bytes == 0 ? Kept.NOTHING : new Kept(bytes, Long.toString(bytes));
+        }
+
+        private void keepOnly(long bytes) throws IOException {
+            long there = bytes <= sizeBytes ? bytes : 0;
+            channel.truncate(there);
+            sizeBytes = there;
+            kept = kept(there);
+        }
+
+        @Override
+        public Kept kept() {
+            return kept;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                sizeBytes += channel.write(bytes);
+            }
+            if (sizeBytes % PART_BYTES == 0) {
+                keep();
+            }
+        }
+
+        private void keep() throws IOException {
+            if (sizeBytes == kept.bytes()) {
+                return;
+            }
+            channel.force(true);
+            if (!named) {
+                forceParents(file);
+                named = true;
+            }
+            kept = kept(sizeBytes);
+        }
+
+        @Override
+        public void commit() throws IOException {
+            publish(channel, part, file);
+        }
+
+        @Override
+        public long sizeBytes() {
+            return sizeBytes;
+        }
+
+        @Override
+        public int read(long position, byte[] into, int offset, int length) throws IOException {
+            return FileBlobs.read(channel, position, into, offset, length);
+        }
+
+        @Override
+        public void restart() throws IOException {
+            keepOnly(0);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (channel.isOpen()) {
+                try (channel) {
+                    keep();
                 }
             }
-
-            @Override
-            public void commit() throws IOException {
-                publish(channel, part, file);
-            }
-
-            @Override
-            public long sizeBytes() {
-                return sizeBytes;
-            }
-
-            @Override
-            public int read(long position, byte[] into, int offset, int length) throws IOException {
-                return FileBlobs.read(channel, position, into, offset, length);
-            }
-
-            @Override
-            public void restart() throws IOException {
-                channel.truncate(0);
-                sizeBytes = 0;
-            }
-
-            @Override
-            public void close() throws IOException {
-                channel.close();
-            }
-        };
+        }
     }
 
     private static Path partial(Path file) {
@@ -149,6 +212,10 @@ public final class FileBlobs implements Blobs {
         channel.force(true);
         channel.close();
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceParents(file);
+    }
+
+    private void forceParents(Path file) throws IOException {
         for (Path parent = file.getParent(); parent.startsWith(folder); parent = parent.getParent()) {
             force(parent);
         }

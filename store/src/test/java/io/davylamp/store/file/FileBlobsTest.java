@@ -6,8 +6,10 @@ import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.BlobsContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,11 @@ class FileBlobsTest extends BlobsContract {
     @Override
     protected Blobs openEmpty() throws IOException {
         return FileBlobs.open(folder.resolve("blobs"));
+    }
+
+    @Override
+    protected Blobs openAgain() throws IOException {
+        return openEmpty();
     }
 
     @Test
@@ -33,5 +40,27 @@ class FileBlobsTest extends BlobsContract {
             assertThat(files).isEmpty();
         }
         writer.close();
+    }
+
+    @Test
+    void beginsAnewWhereAFileHasLostBytesOfAPart() throws IOException {
+        Blobs.Kept kept;
+        try (Blobs.Partial partial = openEmpty().resume("a/b", "")) {
+            partial.write(ByteBuffer.wrap(new byte[100]));
+            partial.close();
+            kept = partial.kept();
+        }
+        try (FileChannel file = FileChannel.open(folder.resolve("blobs/a/b.partial"), StandardOpenOption.WRITE)) {
+            file.truncate(99);
+        }
+
+        try (Blobs.Partial again = openAgain().resume("a/b", kept.token())) {
+            assertThat(again.kept()).isEqualTo(Blobs.Kept.NOTHING);
+            again.write(ByteBuffer.wrap(new byte[7]));
+            again.commit();
+        }
+        try (Blobs.Blob blob = openAgain().open("a/b").orElseThrow()) {
+            assertThat(blob.sizeBytes()).isEqualTo(7);
+        }
     }
 }
