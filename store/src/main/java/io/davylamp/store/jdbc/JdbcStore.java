@@ -12,6 +12,7 @@ import io.davylamp.core.task.TaskRows;
 import java.nio.file.Path;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ import org.sqlite.SQLiteException;
  * Thread-safe.
  */
 public final class JdbcStore implements Store {
+    private static final String MIGRATIONS = "classpath:io/davylamp/store/jdbc/migrations/";
     private static final int READERS = 4;
     private static final Duration BUSY = Duration.ofSeconds(10);
 
@@ -61,7 +63,10 @@ public final class JdbcStore implements Store {
         try {
             MigrateResult result = Flyway.configure(JdbcStore.class.getClassLoader())
                     .dataSource(writerPool)
-                    .locations("classpath:io/davylamp/store/jdbc/migrations")
+                    .locations(MIGRATIONS + "sqlite", MIGRATIONS + "both")
+                    .placeholders(Map.of("text", "TEXT"))
+                    // Numbers are given to parts of the work that are finished in any order.
+                    .outOfOrder(true)
                     .sqlMigrationPrefix("V")
                     .load()
                     .migrate();
