@@ -2,6 +2,7 @@ package io.davylamp.core.store;
 
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.TaskRows;
 import java.util.Optional;
@@ -9,8 +10,8 @@ import java.util.function.Function;
 
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
- * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}. Thread-safe. {@code StoreContract} in the tests of this module
- * says what every implementation must do.
+ * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link ServerRows}. Thread-safe. {@code StoreContract} in the
+ * tests of this module says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
 
@@ -57,5 +58,7 @@ public interface Store extends AutoCloseable {
         RecordingRows recordings();
 
         LeftoverRows leftovers();
+
+        ServerRows servers();
     }
 }

@@ -8,6 +8,9 @@ import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.recording.RecordingStep;
 import io.davylamp.core.recording.RecordingTotals;
+import io.davylamp.core.server.ServerId;
+import io.davylamp.core.server.ServerRow;
+import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
@@ -53,6 +56,7 @@ public final class InMemoryStore implements Store {
         private final Map<String, Recording> recordings = new LinkedHashMap<>();
         private final Map<String, List<RecordingStep>> steps = new LinkedHashMap<>();
         private final Map<String, Long> leftovers = new TreeMap<>();
+        private final Map<ServerId, ServerRow> servers = new LinkedHashMap<>();
 
         State copy() {
             State copy = new State();
@@ -61,6 +65,7 @@ public final class InMemoryStore implements Store {
             copy.assignments.putAll(assignments);
             copy.recordings.putAll(recordings);
             copy.leftovers.putAll(leftovers);
+            copy.servers.putAll(servers);
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
@@ -89,6 +94,38 @@ public final class InMemoryStore implements Store {
         @Override
         public LeftoverRows leftovers() {
             return new Leftovers();
+        }
+
+        @Override
+        public ServerRows servers() {
+            return new Servers();
+        }
+
+        private final class Servers implements ServerRows {
+            @Override
+            public void put(ServerRow server) {
+                servers.put(server.id(), server);
+            }
+
+            @Override
+            public List<ServerRow> all() {
+                return servers.values().stream()
+                        .sorted(Comparator.comparingLong(ServerRow::startedMillis)
+                                .thenComparing(server -> server.id().text()))
+                        .toList();
+            }
+
+            @Override
+            public void remove(ServerId id) {
+                servers.remove(id);
+            }
+
+            @Override
+            public int removeUnheardSince(long millis) {
+                int before = servers.size();
+                servers.values().removeIf(server -> server.heardMillis() < millis);
+                return before - servers.size();
+            }
         }
 
         private final class Leftovers implements LeftoverRows {

@@ -13,6 +13,8 @@ import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.recording.RecordingStep;
 import io.davylamp.core.recording.RecordingTotals;
+import io.davylamp.core.server.ServerId;
+import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.AssignmentState;
@@ -592,6 +594,63 @@ public abstract class StoreContract {
             return null;
         });
         assertThat(store.<List<String>>read(tx -> tx.leftovers().due(20, 5))).containsExactly("b");
+    }
+
+    @Test
+    void keepsTheServersThatShareIt() {
+        ServerRow first = server("s1", 10, 100);
+        ServerRow second = server("s2", 20, 90);
+
+        store.write(tx -> {
+            tx.servers().put(second);
+            tx.servers().put(first);
+            return null;
+        });
+        assertThat(servers()).containsExactly(first, second);
+
+        ServerRow later = first.heard(200, -3_000);
+        store.write(tx -> {
+            tx.servers().put(later);
+            return null;
+        });
+        assertThat(servers()).containsExactly(later, second);
+    }
+
+    @Test
+    void forgetsServersThatStoppedOrFellSilent() {
+        store.write(tx -> {
+            tx.servers().put(server("s1", 10, 100));
+            tx.servers().put(server("s2", 20, 99));
+            tx.servers().put(server("s3", 30, 100));
+            return null;
+        });
+
+        int silent = store.write(tx -> tx.servers().removeUnheardSince(100));
+        store.write(tx -> {
+            tx.servers().remove(new ServerId("s3"));
+            tx.servers().remove(new ServerId("unknown"));
+            return null;
+        });
+
+        assertThat(silent).isOne();
+        assertThat(servers()).containsExactly(server("s1", 10, 100));
+    }
+
+    private List<ServerRow> servers() {
+        return store.read(tx -> tx.servers().all());
+    }
+
+    private static ServerRow server(String id, long started, long heard) {
+        return new ServerRow(
+                new ServerId(id),
+                "host-" + id,
+                "1.2",
+                "10.0.0.1:12800",
+                "10.0.0.1:11800",
+                new TreeMap<>(Map.of("data.kept", "30d", "odd", "a\nb\\n")),
+                1_500,
+                started,
+                heard);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.store.LeftoverRows;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
@@ -68,6 +69,8 @@ public final class JdbcStore implements Store {
                     // Numbers are given to parts of the work that are finished in any order.
                     .outOfOrder(true)
                     .sqlMigrationPrefix("V")
+                    // Migrations of different parts have ranges of their own, so a later one may have a lower number.
+                    .outOfOrder(true)
                     .load()
                     .migrate();
             if (!result.success) {
@@ -239,6 +242,11 @@ public final class JdbcStore implements Store {
         @Override
         public LeftoverRows leftovers() {
             return new LeftoverTable(handle);
+        }
+
+        @Override
+        public ServerRows servers() {
+            return new ServerTable(handle);
         }
     }
 }
