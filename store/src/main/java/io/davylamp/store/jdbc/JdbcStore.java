@@ -69,8 +69,6 @@ public final class JdbcStore implements Store {
                     // Numbers are given to parts of the work that are finished in any order.
                     .outOfOrder(true)
                     .sqlMigrationPrefix("V")
-                    // Migrations of different parts have ranges of their own, so a later one may have a lower number.
-                    .outOfOrder(true)
                     .load()
                     .migrate();
             if (!result.success) {
