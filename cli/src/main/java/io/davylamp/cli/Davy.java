@@ -41,6 +41,7 @@ import picocli.CommandLine.Command;
             AttachCommand.class,
             DetachCommand.class,
             ServerCommand.class,
+            CopyCommand.class,
             PrepareCommand.class,
             CompletionCommand.class,
             HelpCommand.class

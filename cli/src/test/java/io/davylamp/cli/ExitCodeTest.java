@@ -75,6 +75,7 @@ class ExitCodeTest {
         use("detach", "2147483646", false, "");
         use("demo", "--once", false, "");
         use("server", "", false, "");
+        use("copy", "--from data --to backup", false, "");
         use("prepare", "", false, "");
         use("completion", "bash", false, "");
         use("help", "hot", false, "");

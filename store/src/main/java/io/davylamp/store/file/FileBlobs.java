@@ -55,6 +55,11 @@ public final class FileBlobs implements Blobs {
         return new FileBlobs(folder);
     }
 
+    /** Opens a folder that another process may be using, to read in it; nothing in it is removed. */
+    public static FileBlobs openBeside(Path folder) {
+        return new FileBlobs(folder);
+    }
+
     private Path file(String key) {
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException("\"" + key + "\" is no key");

@@ -13,12 +13,15 @@ import io.davylamp.core.task.TaskRows;
 import java.nio.file.Path;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -58,19 +61,20 @@ public final class JdbcStore implements Store {
         return sqlite(file, new SQLiteConfig());
     }
 
+    /** Whether the database in {@code file} has the form of this version; it is not changed. */
+    public static boolean isCurrent(Path file) {
+        SQLiteDataSource sqlite = new SQLiteDataSource();
+        sqlite.setUrl("jdbc:sqlite:" + file);
+        MigrationInfoService info = flyway(sqlite).info();
+        return info.pending().length == 0
+                && Arrays.stream(info.all()).noneMatch(each -> each.getState().isFailed());
+    }
+
     /** Opens a store with additional pragmas, for tests. */
     static JdbcStore sqlite(Path file, SQLiteConfig config) {
         HikariDataSource writerPool = pool(file, 1, "writer", config);
         try {
-            MigrateResult result = Flyway.configure(JdbcStore.class.getClassLoader())
-                    .dataSource(writerPool)
-                    .locations(MIGRATIONS + "sqlite", MIGRATIONS + "both")
-                    .placeholders(Map.of("text", "TEXT"))
-                    // Numbers are given to parts of the work that are finished in any order.
-                    .outOfOrder(true)
-                    .sqlMigrationPrefix("V")
-                    .load()
-                    .migrate();
+            MigrateResult result = flyway(writerPool).migrate();
             if (!result.success) {
                 throw new IllegalStateException("the database " + file + " could not be migrated");
             }
@@ -81,6 +85,17 @@ public final class JdbcStore implements Store {
             writerPool.close();
             throw e;
         }
+    }
+
+    private static Flyway flyway(DataSource database) {
+        return Flyway.configure(JdbcStore.class.getClassLoader())
+                .dataSource(database)
+                .locations(MIGRATIONS + "sqlite", MIGRATIONS + "both")
+                .placeholders(Map.of("text", "TEXT"))
+                // Numbers are given to parts of the work that are finished in any order.
+                .outOfOrder(true)
+                .sqlMigrationPrefix("V")
+                .load();
     }
 
     private static HikariDataSource pool(Path file, int connections, String name, SQLiteConfig config) {
@@ -214,6 +229,11 @@ public final class JdbcStore implements Store {
     public void close() {
         readerPool.close();
         writerPool.close();
+    }
+
+    /** The connection of a transaction of this class. */
+    static Handle handle(Tx tx) {
+        return ((HandleTx) tx).handle();
     }
 
     private record HandleTx(Handle handle) implements Tx {

@@ -1,0 +1,2 @@
+/** Copies everything from one pair of database and blobs to another: backup, restore, moving. */
+package io.davylamp.store.copy;
