@@ -48,6 +48,7 @@ class CopyMainTest {
                                 Labels.NONE,
                                 Unable.NO,
                                 "",
+                                "",
                                 Abilities.ALL,
                                 0,
                                 1,

@@ -7,6 +7,7 @@ import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.instance.Labels;
+import io.davylamp.core.instance.Place;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
@@ -111,6 +112,7 @@ public final class Instances {
                     allowed,
                     new Unable(cut(unable.code()), cut(unable.reason())),
                     life,
+                    "",
                     new Abilities(
                             abilities.reports(),
                             kept(abilities.lacks()),
@@ -174,7 +176,7 @@ public final class Instances {
         }
         if (!since.isEmpty()) {
             store.writeSoon(tx -> {
-                since.forEach((instanceId, millis) -> tx.instances().seen(instanceId, millis));
+                tx.instances().seen(since);
                 return since.size();
             });
         }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
  * @param labels what people say of it to tell it from others
  * @param unable why it cannot be profiled; {@link Unable#NO} when it can
  * @param life names one run of the JVM; another life means that the JVM was restarted
+ * @param link names the connection of its agent; empty when no Davylamp agent is connected
  * @param abilities what its agent can do
  * @param trustMillis when somebody wanted it profiled again although JVMs died; 0 when its agent knows, or nobody did
  */
@@ -20,6 +21,7 @@ public record Instance(
         Labels labels,
         Unable unable,
         String life,
+        String link,
         Abilities abilities,
         long trustMillis,
         long firstSeenMillis,
@@ -35,6 +37,7 @@ public record Instance(
                 labels,
                 unable,
                 life,
+                link,
                 abilities,
                 millis,
                 firstSeenMillis,

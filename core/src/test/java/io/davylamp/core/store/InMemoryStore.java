@@ -2,6 +2,8 @@ package io.davylamp.core.store;
 
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceRows;
+import io.davylamp.core.instance.Place;
+import io.davylamp.core.instance.Wanted;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingRows;
@@ -284,22 +286,88 @@ public final class InMemoryStore implements Store {
                 instances.put(instance.id(), instance);
             }
 
+            private static Instance with(Instance i, String link, long lastSeenMillis) {
+                return new Instance(
+                        i.id(),
+                        i.service(),
+                        i.name(),
+                        i.properties(),
+                        i.labels(),
+                        i.unable(),
+                        i.life(),
+                        link,
+                        i.abilities(),
+                        i.trustMillis(),
+                        i.firstSeenMillis(),
+                        lastSeenMillis);
+            }
+
             @Override
-            public void seen(String id, long nowMillis) {
-                instances.computeIfPresent(
-                        id,
-                        (key, i) -> new Instance(
-                                i.id(),
-                                i.service(),
-                                i.name(),
-                                i.properties(),
-                                i.labels(),
-                                i.unable(),
-                                i.life(),
-                                i.abilities(),
-                                i.trustMillis(),
-                                i.firstSeenMillis(),
-                                Math.max(i.lastSeenMillis(), nowMillis)));
+            public void seen(Map<String, Long> millisById) {
+                millisById.forEach((id, millis) -> instances.computeIfPresent(
+                        id, (key, i) -> with(i, i.link(), Math.max(i.lastSeenMillis(), millis))));
+            }
+
+            @Override
+            public void unlink(Collection<String> links) {
+                instances.replaceAll((id, i) -> links.contains(i.link()) ? with(i, "", i.lastSeenMillis()) : i);
+            }
+
+            @Override
+            public List<Instance> byIds(Collection<String> ids) {
+                return instances.values().stream()
+                        .filter(each -> ids.contains(each.id()))
+                        .toList();
+            }
+
+            @Override
+            public Optional<Instance> byLink(String link) {
+                return instances.values().stream()
+                        .filter(each -> !link.isEmpty() && each.link().equals(link))
+                        .findFirst();
+            }
+
+            @Override
+            public List<Instance> onHosts(Collection<String> hosts, long sinceMillis) {
+                return instances.values().stream()
+                        .filter(each -> hosts.contains(Place.of(each).host()) && each.lastSeenMillis() >= sinceMillis)
+                        .toList();
+            }
+
+            @Override
+            public List<Wanted> wanted(long sinceMillis) {
+                List<Wanted> wanted = new ArrayList<>();
+                for (Assignment each : assignments.values()) {
+                    Wanted.Kind kind = kind(each, sinceMillis);
+                    if (kind != null) {
+                        wanted.add(new Wanted(each.instanceId(), kind, each.id()));
+                    }
+                }
+                instances.values().stream()
+                        .filter(each -> each.trustMillis() > 0)
+                        .map(each -> new Wanted(each.id(), Wanted.Kind.TRUST, "" + each.trustMillis()))
+                        .forEach(wanted::add);
+                return wanted;
+            }
+
+            private Wanted.Kind kind(Assignment a, long sinceMillis) {
+                return switch (a.state()) {
+                    case PENDING ->
+                        assignments.values().stream()
+                                        .anyMatch(other -> other.instanceId().equals(a.instanceId())
+                                                && other.state() != AssignmentState.PENDING
+                                                && other.state().isLive())
+                                ? null
+                                : Wanted.Kind.OFFER;
+                    case OFFERED -> instances.get(a.instanceId()).abilities().reports() ? null : Wanted.Kind.RECEIPT;
+                    case ACCEPTED, RUNNING ->
+                        a.stopMillis() > 0
+                                ? Wanted.Kind.STOP
+                                : instances.get(a.instanceId()).abilities().reports() ? null : Wanted.Kind.RECEIPT;
+                    case CANCELLED ->
+                        a.windowEndMillis() > sinceMillis && !a.life().isEmpty() ? Wanted.Kind.CANCEL : null;
+                    default -> null;
+                };
             }
 
             @Override

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Labels;
+import io.davylamp.core.instance.Place;
 import io.davylamp.core.instance.Unable;
+import io.davylamp.core.instance.Wanted;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingRows;
@@ -24,10 +26,12 @@ import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +70,7 @@ public abstract class StoreContract {
                 Labels.NONE,
                 Unable.NO,
                 "life1",
+                "",
                 Abilities.ALL,
                 0,
                 100,
@@ -175,6 +180,7 @@ public abstract class StoreContract {
                 new Labels(new TreeMap<>(Map.of("zone", "a"))),
                 new Unable("library", "no perf"),
                 "life2",
+                "a link",
                 new Abilities(
                         false,
                         Map.of("nofree", "its agent brings an older one", "nativemem", "because\nof that"),
@@ -192,14 +198,147 @@ public abstract class StoreContract {
     }
 
     @Test
-    void remembersWhenAnInstanceWasSeen() {
+    void remembersWhenInstancesWereSeen() {
+        Map<String, Long> seen = new TreeMap<>();
+        for (int i = 0; i < 1_234; i++) {
+            seen.put("unknown" + i, 5_000L);
+        }
+        seen.put("i1", 999L);
+        seen.put("i2", 199L);
+
         store.writeSoon(tx -> {
-            tx.instances().seen("i1", 999);
+            tx.instances().seen(seen);
+            tx.instances().seen(Map.of());
             return null;
         });
 
-        assertThat(store.read(tx -> tx.instances().byId("i1")).orElseThrow().lastSeenMillis())
-                .isEqualTo(999);
+        assertThat(instance("i1").orElseThrow().lastSeenMillis()).isEqualTo(999);
+        assertThat(instance("i2").orElseThrow().lastSeenMillis())
+                .as("it never goes back")
+                .isEqualTo(200);
+        assertThat(store.<Integer>read(tx -> tx.instances().count())).isEqualTo(2);
+    }
+
+    private static Instance linked(Instance i, String link, SortedMap<String, String> properties, Abilities abilities) {
+        return new Instance(
+                i.id(),
+                i.service(),
+                i.name(),
+                properties,
+                i.labels(),
+                i.unable(),
+                i.life(),
+                link,
+                abilities,
+                i.trustMillis(),
+                i.firstSeenMillis(),
+                i.lastSeenMillis());
+    }
+
+    @Test
+    void findsAnInstanceByItsConnectionUntilThatEnds() {
+        Instance one = instance("i1").orElseThrow();
+        put(linked(one, "first", one.properties(), Abilities.ALL));
+        put(linked(one, "second", one.properties(), Abilities.ALL));
+
+        store.writeSoon(tx -> {
+            tx.instances().unlink(List.of("first", "unknown"));
+            return null;
+        });
+        assertThat(byLink("second")).map(Instance::id).contains("i1");
+        assertThat(byLink("first")).isEmpty();
+        assertThat(byLink("")).isEmpty();
+
+        store.writeSoon(tx -> {
+            tx.instances().unlink(List.of("second"));
+            tx.instances().unlink(List.of());
+            return null;
+        });
+        assertThat(byLink("second")).isEmpty();
+        assertThat(instance("i1").orElseThrow().link()).isEmpty();
+    }
+
+    private Optional<Instance> byLink(String link) {
+        return store.read(tx -> tx.instances().byLink(link));
+    }
+
+    @Test
+    void findsTheInstancesOfAHostThatWereSeenLately() {
+        Instance one = instance("i1").orElseThrow();
+        SortedMap<String, String> properties = new TreeMap<>(Map.of("host", "Box", "pid", "7", "os", "Linux"));
+        Instance onBox = linked(one, "", properties, Abilities.ALL);
+        put(onBox);
+        String box = Place.of(onBox).host();
+
+        assertThat(onHosts(List.of(box, "another"), 200)).containsExactly("i1");
+        assertThat(onHosts(List.of(box), 201)).isEmpty();
+        assertThat(onHosts(List.of("another"), 0)).isEmpty();
+        assertThat(onHosts(List.of(), 0)).isEmpty();
+        assertThat(store.<List<Instance>>read(tx -> tx.instances().byIds(List.of("i2", "unknown"))))
+                .extracting(Instance::id)
+                .containsExactly("i2");
+        assertThat(store.<List<Instance>>read(tx -> tx.instances().byIds(List.of())))
+                .isEmpty();
+    }
+
+    private List<String> onHosts(Collection<String> hosts, long since) {
+        return store.read(tx -> tx.instances().onHosts(hosts, since)).stream()
+                .map(Instance::id)
+                .toList();
+    }
+
+    @Test
+    void knowsWhatAgentsAreToBeToldUntilTheyAre() {
+        insert("t", 1, assignment("a1", "t", "i1", 10));
+        assertThat(wanted(0)).containsExactly(new Wanted("i1", Wanted.Kind.OFFER, "a1"));
+
+        Assignment offered = change("a1", AssignmentState.OFFERED, change -> change.life("life1"));
+        store.write(tx -> {
+            tx.assignments().unblock(offered.windowEndMillis());
+            return null;
+        });
+        insert("t2", 2, assignment("a2", "t2", "i1", 11));
+        assertThat(wanted(0)).as("the instance is busy").isEmpty();
+
+        change("a1", AssignmentState.RUNNING, Assignment.Change::stopWanted);
+        assertThat(wanted(0)).containsExactly(new Wanted("i1", Wanted.Kind.STOP, "a1"));
+
+        change("a2", AssignmentState.CANCELLED, change -> change);
+        change("a1", AssignmentState.CANCELLED, change -> change);
+        long end = offered.windowEndMillis();
+        assertThat(wanted(end - 1)).containsExactly(new Wanted("i1", Wanted.Kind.CANCEL, "a1"));
+        assertThat(wanted(end)).isEmpty();
+
+        put(instance("i2").orElseThrow().trusted(77));
+        assertThat(wanted(end)).containsExactly(new Wanted("i2", Wanted.Kind.TRUST, "77"));
+    }
+
+    @Test
+    void asksAgentsThatDoNotReportForTheirReceipts() {
+        Instance one = instance("i1").orElseThrow();
+        put(linked(one, "", one.properties(), new Abilities(false, Map.of(), Map.of(), 0)));
+        insert("t", 1, assignment("a1", "t", "i1", 10));
+        change("a1", AssignmentState.OFFERED, change -> change.life("life1"));
+
+        assertThat(wanted(0)).containsExactly(new Wanted("i1", Wanted.Kind.RECEIPT, "a1"));
+        change("a1", AssignmentState.ACCEPTED, change -> change);
+        assertThat(wanted(0)).containsExactly(new Wanted("i1", Wanted.Kind.RECEIPT, "a1"));
+        change("a1", AssignmentState.RECEIVING, change -> change);
+        assertThat(wanted(0)).isEmpty();
+    }
+
+    private List<Wanted> wanted(long since) {
+        return store.read(tx -> tx.instances().wanted(since));
+    }
+
+    private Assignment change(String id, AssignmentState to, Function<Assignment.Change, Assignment.Change> details) {
+        return store.write(tx -> {
+            Assignment next = details.apply(
+                            tx.assignments().byId(id).orElseThrow().change(to, 500))
+                    .done();
+            assertThat(tx.assignments().compareAndSet(next)).isTrue();
+            return next;
+        });
     }
 
     @Test

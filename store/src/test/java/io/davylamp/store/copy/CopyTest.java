@@ -111,6 +111,7 @@ class CopyTest {
                             Labels.NONE,
                             Unable.NO,
                             "life",
+                            "",
                             Abilities.ALL,
                             0,
                             100,

@@ -39,7 +39,7 @@ class SqliteStoreTest extends StoreContract {
     void findsEverythingAgainAfterARestart() {
         Path file = folder.resolve("other.db");
         Instance instance =
-                new Instance("i", "s", "n", new TreeMap<>(), Labels.NONE, Unable.NO, "l", Abilities.ALL, 0, 1, 2);
+                new Instance("i", "s", "n", new TreeMap<>(), Labels.NONE, Unable.NO, "l", "", Abilities.ALL, 0, 1, 2);
         try (Store store = JdbcStore.sqlite(file)) {
             store.write(tx -> {
                 tx.instances().put(instance);
@@ -61,6 +61,7 @@ class SqliteStoreTest extends StoreContract {
                 Labels.NONE,
                 Unable.NO,
                 "l",
+                "",
                 Abilities.ALL,
                 0,
                 1,

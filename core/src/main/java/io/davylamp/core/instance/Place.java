@@ -1,7 +1,5 @@
-package io.davylamp.core.fleet;
+package io.davylamp.core.instance;
 
-import io.davylamp.core.instance.Abilities;
-import io.davylamp.core.instance.Instance;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,10 +10,10 @@ import java.util.Map;
  * @param jvm names the process there: two instances may be one JVM
  * @param reports whether its agent {@linkplain Abilities#reports reports}
  */
-record Place(String host, String jvm, boolean reports) {
+public record Place(String host, String jvm, boolean reports) {
     private static final int MAX_CHARACTERS = 500;
 
-    static Place of(Instance instance) {
+    public static Place of(Instance instance) {
         Map<String, String> properties = instance.properties();
         String name = properties.getOrDefault("host", "").toLowerCase(Locale.ROOT);
         String pid = properties.getOrDefault("pid", "");
