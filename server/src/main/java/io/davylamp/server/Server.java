@@ -64,6 +64,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -154,7 +155,14 @@ final class Server implements AutoCloseable {
         ProfileQuery query =
                 new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader)::renew);
         files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits());
-        agentDoor = new AgentDoor(instances, offers, reports, ingest, clock, Version.VERSION);
+        agentDoor = new AgentDoor(
+                instances,
+                offers,
+                reports,
+                ingest,
+                clock,
+                Version.VERSION,
+                UUID.randomUUID().toString());
         changes.listen(agentDoor);
         skyWalking = config.skyWalking() == null
                 ? null
@@ -364,7 +372,7 @@ final class Server implements AutoCloseable {
         periodic.repeat("slow files", Duration.ofSeconds(1), files::interruptSlow);
         periodic.repeat("reserve", Duration.ofMinutes(1), store::holdBack);
         periodic.repeat("read recordings", Duration.ofSeconds(1), indexer::wake);
-        periodic.repeat("write who was seen", Duration.ofSeconds(5), instances::flush);
+        periodic.repeat("write who was seen", Instances.FLUSH, instances::flush);
         periodic.repeat("delete what is old", Duration.ofMinutes(1), () -> {
             if (clockGuard.isTrusted()) {
                 retention.deleteOld();

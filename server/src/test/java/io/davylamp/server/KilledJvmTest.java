@@ -33,7 +33,8 @@ class KilledJvmTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final CoreRig rig = new CoreRig();
-    private final AgentDoor door = new AgentDoor(rig.instances, rig.offers, rig.reports, rig.ingest, rig.clock, "test");
+    private final AgentDoor door =
+            new AgentDoor(rig.instances, rig.offers, rig.reports, rig.ingest, rig.clock, "test", "server");
     private final LostJvms lost = new LostJvms(rig.store, rig.instances, rig.assignments, rig.clock);
     private Server server;
 
@@ -125,6 +126,7 @@ class KilledJvmTest {
                 assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
                 rig.clock.advance(LostJvms.INTERVAL);
                 other.beat();
+                rig.instances.flush();
                 lost.look();
             }
         }

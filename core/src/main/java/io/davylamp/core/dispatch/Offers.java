@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** Tells what an agent is to do next, and sorts out what it should have when it comes back. Thread-safe. */
@@ -43,9 +45,45 @@ public final class Offers {
         return offer(instanceId, life, (change, spec) -> change);
     }
 
-    /** The same, with {@code details} that depend on what the agent is and what it is asked to do. */
+    /**
+     * The same over one connection of the agent. Empty also when the agent has another one by now, which this server need not know
+     * of: what were offered over the old one would be lost.
+     */
+    public Optional<Offer> offer(String instanceId, String life, String link) {
+        try {
+            return offer(
+                    instanceId,
+                    life,
+                    (change, spec) -> change,
+                    (tx, next) -> tx.instances()
+                            .byId(instanceId)
+                            .filter(known -> known.link().equals(link))
+                            .orElseThrow(MovedException::new));
+        } catch (MovedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Undoes an offer over a connection that is the agent's no more. */
+    private static final class MovedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MovedException() {
+            super("the agent has another connection");
+        }
+    }
+
+    /** The same for any connection, with {@code details} that depend on what the agent is and what it is asked to do. */
     public Optional<Offer> offer(
             String instanceId, String life, BiFunction<Assignment.Change, TaskSpec, Assignment.Change> details) {
+        return offer(instanceId, life, details, (tx, next) -> {});
+    }
+
+    private Optional<Offer> offer(
+            String instanceId,
+            String life,
+            BiFunction<Assignment.Change, TaskSpec, Assignment.Change> details,
+            BiConsumer<Store.Tx, Assignment> also) {
         while (true) {
             List<Assignment> waiting = assignments.ofInstance(instanceId, AssignmentState.UNDELIVERED);
             if (waiting.isEmpty() || waiting.get(0).state() != AssignmentState.PENDING) {
@@ -54,8 +92,8 @@ public final class Offers {
             Assignment next = waiting.get(0);
             Optional<TaskSpec> spec = assignments.spec(next);
             if (spec.isPresent()) {
-                Optional<Assignment> offered =
-                        assignments.on(next.id(), Event.OFFER, change -> details.apply(change.life(life), spec.get()));
+                Optional<Assignment> offered = assignments.on(
+                        next.id(), Event.OFFER, change -> details.apply(change.life(life), spec.get()), also);
                 if (offered.isPresent()) {
                     return Optional.of(new Offer(offered.get(), spec.get()));
                 }

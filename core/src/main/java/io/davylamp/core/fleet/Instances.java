@@ -5,6 +5,7 @@ import io.davylamp.core.Seldom;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.InstanceTakenException;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.instance.Labels;
 import io.davylamp.core.instance.Place;
@@ -25,14 +26,20 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The instances of all services, and which of them are live. Thread-safe. */
 public final class Instances {
     private static final Logger log = LoggerFactory.getLogger(Instances.class);
-    /** An instance that was heard of within this time is live. */
+    /** An instance that was heard of within this time, by any server, is live. */
     public static final Duration LIVE = Duration.ofSeconds(30);
+    /** How often {@link #flush} is to be called. */
+    public static final Duration FLUSH = Duration.ofSeconds(5);
+    /** Rows that one statement asks for. */
+    private static final int BATCH = 1_000;
 
     private final Store store;
     private final Ids ids;
@@ -44,9 +51,8 @@ public final class Instances {
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
     /** The instances that reported since the last {@link #flush}. */
     private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
-
-    /** The places of the instances that reported or were looked up. */
-    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    /** The connections that ended since the last {@link #flush}. */
+    private final Set<String> endedLinks = ConcurrentHashMap.newKeySet();
 
     /** A service and how many of its instances are live. */
     public record Service(String name, int liveInstances, int instances, long lastSeenMillis) {}
@@ -82,6 +88,26 @@ public final class Instances {
             Unable unable,
             String life,
             Abilities abilities) {
+        return hello(service, name, properties, labels, unable, life, abilities, "", known -> false);
+    }
+
+    /**
+     * The same for an agent with a connection.
+     *
+     * @param link names the connection, which is the instance's only one from now on; empty for none
+     * @param isTaken whether another JVM has the instance, which is given as it is known; may be asked more than once
+     * @throws InstanceTakenException if it has
+     */
+    public Instance hello(
+            String service,
+            String name,
+            Map<String, String> properties,
+            Map<String, String> labels,
+            Unable unable,
+            String life,
+            Abilities abilities,
+            String link,
+            Predicate<Instance> isTaken) {
         requireName("service", service);
         requireName("instance", name);
         Labels allowed = Labels.allowed(
@@ -104,6 +130,9 @@ public final class Instances {
                             .isPresent()) {
                 return known.get();
             }
+            known.filter(isTaken).ifPresent(other -> {
+                throw new InstanceTakenException(other);
+            });
             Instance seen = new Instance(
                     known.map(Instance::id).orElseGet(() -> ids.next(now)),
                     service,
@@ -112,7 +141,7 @@ public final class Instances {
                     allowed,
                     new Unable(cut(unable.code()), cut(unable.reason())),
                     life,
-                    "",
+                    link,
                     new Abilities(
                             abilities.reports(),
                             kept(abilities.lacks()),
@@ -127,7 +156,6 @@ public final class Instances {
         });
         if (instance.life().equals(life)) {
             heard.put(instance.id(), now);
-            places.put(instance.id(), Place.of(instance));
         }
         changes.instance(instance.service());
         return instance;
@@ -166,8 +194,32 @@ public final class Instances {
         unwritten.add(instanceId);
     }
 
+    /** Finds the instance whose agent has this connection. */
+    public Optional<Instance> byLink(String link) {
+        return store.read(tx -> tx.instances().byLink(link));
+    }
+
+    /** Notes that a connection ended; {@link #flushEnded} or {@link #flush} writes it. */
+    public void ended(String link) {
+        endedLinks.add(link);
+    }
+
+    /** Writes which connections {@linkplain #ended ended}, so that another JVM may have the name, at any server. */
+    public void flushEnded() {
+        List<String> ended = List.copyOf(endedLinks);
+        for (int done = 0; done < ended.size(); done += BATCH) {
+            List<String> some = ended.subList(done, Math.min(ended.size(), done + BATCH));
+            store.writeSoon(tx -> {
+                tx.instances().unlink(some);
+                return null;
+            });
+            some.forEach(endedLinks::remove);
+        }
+    }
+
     /** Writes who was {@linkplain #seen seen} since the last time, all in one transaction: heartbeats come by the thousand. */
     public void flush() {
+        flushEnded();
         Map<String, Long> since = new HashMap<>();
         for (String instanceId : unwritten) {
             // First out of the set: who is heard of meanwhile comes into it again.
@@ -187,7 +239,6 @@ public final class Instances {
         long before = clock.millis() - unseen.toMillis();
         int gone = store.write(tx -> tx.instances().deleteUnseenSince(before));
         heard.values().removeIf(millis -> millis < before);
-        places.keySet().retainAll(heard.keySet());
         if (gone > 0) {
             log.info("{} instances were not heard of for {} and are forgotten", gone, unseen);
         }
@@ -228,10 +279,16 @@ public final class Instances {
         return Math.max(instance.lastSeenMillis(), heard.getOrDefault(instance.id(), 0L));
     }
 
-    /** After the clock was set back, who was heard of in what is the future now is not live before he is heard of again. */
+    /**
+     * Whether any server heard of the instance lately. After the clock was set back, who was heard of in what is the future now is
+     * not live before he is heard of again.
+     */
     public boolean isLive(Instance instance) {
-        long last = heard.getOrDefault(instance.id(), instance.lastSeenMillis());
-        return Math.abs(clock.millis() - last) <= LIVE.toMillis();
+        return isLately(heard.getOrDefault(instance.id(), 0L)) || isLately(instance.lastSeenMillis());
+    }
+
+    private boolean isLately(long millis) {
+        return Math.abs(clock.millis() - millis) <= LIVE.toMillis();
     }
 
     /** When this server last heard of the instance, as its clock said then; 0 when it never did. */
@@ -239,32 +296,46 @@ public final class Instances {
         return heard.getOrDefault(instanceId, 0L);
     }
 
-    /** Filters the instances whose agent {@linkplain Abilities#reports reports} and whose host has another live JVM. */
-    public Set<String> withLiveNeighbours(Collection<String> instanceIds) {
-        Map<String, Place> asked = new HashMap<>();
-        for (String instanceId : instanceIds) {
-            Place place = places.computeIfAbsent(instanceId, this::placeOf);
-            if (place != null && place.reports() && !place.host().isEmpty()) {
-                asked.put(instanceId, place);
+    /**
+     * Filters the instances whose agent {@linkplain Abilities#reports reports} and whose host has another live JVM, at whatever
+     * server.
+     *
+     * @return when each of them was last seen by any server, by id
+     */
+    public Map<String, Long> besideLiveJvms(Collection<String> instanceIds) {
+        Map<String, Instance> asked = new HashMap<>();
+        for (Instance instance :
+                inBatches(instanceIds, (tx, some) -> tx.instances().byIds(some))) {
+            if (instance.abilities().reports() && !Place.of(instance).host().isEmpty()) {
+                asked.put(instance.id(), instance);
             }
         }
         Map<String, Set<String>> liveJvms = new HashMap<>();
-        asked.values().forEach(place -> liveJvms.put(place.host(), new HashSet<>()));
-        long now = clock.millis();
-        heard.forEach((instanceId, millis) -> {
-            Place place = places.get(instanceId);
-            Set<String> jvms = place == null ? null : liveJvms.get(place.host());
-            if (jvms != null && Math.abs(now - millis) <= LIVE.toMillis()) {
-                jvms.add(place.jvm());
+        asked.values().forEach(each -> liveJvms.put(Place.of(each).host(), new HashSet<>()));
+        long since = clock.millis() - LIVE.toMillis();
+        inBatches(liveJvms.keySet(), (tx, some) -> tx.instances().onHosts(some, since)).stream()
+                .filter(this::isLive)
+                .map(Place::of)
+                .forEach(place -> liveJvms.get(place.host()).add(place.jvm()));
+        Map<String, Long> beside = new HashMap<>();
+        asked.forEach((id, instance) -> {
+            Place place = Place.of(instance);
+            if (!liveJvms.get(place.host()).stream().allMatch(place.jvm()::equals)) {
+                beside.put(id, lastSeenMillis(instance));
             }
         });
-        asked.values().removeIf(place -> liveJvms.get(place.host()).stream().allMatch(place.jvm()::equals));
-        return asked.keySet();
+        return beside;
     }
 
-    /** Null when nothing is known of the instance. */
-    private Place placeOf(String instanceId) {
-        return store.read(tx -> tx.instances().byId(instanceId)).map(Place::of).orElse(null);
+    private List<Instance> inBatches(
+            Collection<String> keys, BiFunction<Store.Tx, List<String>, List<Instance>> question) {
+        List<String> all = List.copyOf(keys);
+        List<Instance> found = new ArrayList<>();
+        for (int done = 0; done < all.size(); done += BATCH) {
+            List<String> some = all.subList(done, Math.min(all.size(), done + BATCH));
+            found.addAll(store.read(tx -> question.apply(tx, some)));
+        }
+        return found;
     }
 
     private void requireName(String what, String name) {

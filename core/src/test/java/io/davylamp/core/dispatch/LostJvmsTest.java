@@ -54,6 +54,7 @@ class LostJvmsTest {
             for (Instance instance : heard) {
                 instances.seen(instance.id());
             }
+            instances.flush();
             lost.look();
         }
     }
@@ -179,8 +180,41 @@ class LostJvmsTest {
 
         assertThat(state(task)).isEqualTo(AssignmentState.EXPIRED);
         assertThat(rig.now(task).reason())
-                .startsWith("the JVM has not connected since the server was started, while others of its host are"
-                        + " connected for 60 s. It was killed");
+                .startsWith("the JVM's connection broke: it was last heard of 395 s ago, while others of its host are"
+                        + " connected. It was killed");
+    }
+
+    @Test
+    void aJvmThatIsConnectedToAnotherServerIsNotMissed() {
+        victimAt("box");
+        Instance neighbour = neighbour(at("box", "11"));
+        Task task = running();
+        Instances elsewhere = new Instances(rig.store, rig.ids, rig.changes, rig.clock, InstanceLimits.DEFAULT);
+
+        for (int passed = 0; passed < 300; passed += 5) {
+            elsewhere.seen(rig.one.id());
+            elsewhere.flush();
+            pass(5, neighbour);
+        }
+
+        assertThat(state(task)).isEqualTo(AssignmentState.RUNNING);
+    }
+
+    @Test
+    void aNeighbourThatIsConnectedToAnotherServerIsAWitness() {
+        victimAt("box");
+        Instance neighbour = neighbour(at("box", "11"));
+        Task task = running();
+        Instances elsewhere = new Instances(rig.store, rig.ids, rig.changes, rig.clock, InstanceLimits.DEFAULT);
+
+        for (int passed = 0; passed < 60; passed += 5) {
+            assertThat(state(task)).isEqualTo(AssignmentState.RUNNING);
+            elsewhere.seen(neighbour.id());
+            elsewhere.flush();
+            pass(5);
+        }
+
+        assertThat(state(task)).isEqualTo(AssignmentState.EXPIRED);
     }
 
     @Test

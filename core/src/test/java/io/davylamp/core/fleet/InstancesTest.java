@@ -1,13 +1,17 @@
 package io.davylamp.core.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InstanceLimits;
+import io.davylamp.core.instance.InstanceTakenException;
 import io.davylamp.core.instance.Unable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,40 @@ class InstancesTest {
                         .lastSeenMillis())
                 .isEqualTo(before);
         assertThat(rig.instances.isLive(gone)).isTrue();
+    }
+
+    @Test
+    void anInstanceIsLiveAtEveryServerWhenOneHeardOfIt() {
+        Instances elsewhere = new Instances(rig.store, rig.ids, rig.changes, rig.clock, InstanceLimits.DEFAULT);
+        rig.clock.advance(Instances.LIVE.plus(Duration.ofSeconds(1)));
+        assertThat(elsewhere.isLive(rig.one)).isFalse();
+
+        rig.instances.seen(rig.one.id());
+        rig.instances.flush();
+
+        assertThat(elsewhere.isLive(elsewhere.find(rig.one.id()).orElseThrow())).isTrue();
+    }
+
+    @Test
+    void aNameIsFreeForAnotherJvmWhenItsConnectionHasEnded() {
+        Instance first = linked("first", "a", known -> false);
+        assertThatThrownBy(() -> linked("second", "b", known -> !known.link().isEmpty()))
+                .isInstanceOf(InstanceTakenException.class)
+                .hasMessageContaining("another JVM is connected as instance linked of service shop");
+        assertThat(rig.instances.byLink("a")).contains(first);
+
+        rig.instances.ended("a");
+        rig.instances.flush();
+
+        assertThat(linked("second", "b", known -> !known.link().isEmpty()).id()).isEqualTo(first.id());
+        assertThat(rig.instances.byLink("a")).isEmpty();
+        rig.instances.ended("a"); // late word of the first connection
+        rig.instances.flush();
+        assertThat(rig.instances.byLink("b")).isPresent();
+    }
+
+    private Instance linked(String life, String link, Predicate<Instance> isTaken) {
+        return rig.instances.hello("shop", "linked", Map.of(), Map.of(), Unable.NO, life, Abilities.ALL, link, isTaken);
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase implements Changes.Listener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AgentDoor.class);
 
+    /** Links often break by the thousand: who ended in this time is written together. */
+    private static final long ENDED_MILLIS = 100;
+
     private final Ingest ingest;
+    private final Instances instances;
     private final AgentLinks links;
     private final Mailboxes mailboxes;
+    private final AtomicBoolean writesEndedLinks = new AtomicBoolean();
 
     private final ScheduledExecutorService work = Executors.newScheduledThreadPool(2, each -> {
         Thread thread = new Thread(each, "agent-offers");
@@ -38,9 +45,26 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
         return thread;
     });
 
-    public AgentDoor(Instances instances, Offers offers, Reports reports, Ingest ingest, Clock clock, String version) {
+    /** @param server names this server, and no other before or after it */
+    public AgentDoor(
+            Instances instances,
+            Offers offers,
+            Reports reports,
+            Ingest ingest,
+            Clock clock,
+            String version,
+            String server) {
         this.ingest = ingest;
-        this.links = new AgentLinks(instances, offers, reports, clock, ingest.recordingBytesLimit(), version);
+        this.instances = instances;
+        this.links = new AgentLinks(
+                instances,
+                offers,
+                reports,
+                clock,
+                ingest.recordingBytesLimit(),
+                version,
+                server,
+                this::writeEndedLinks);
         this.mailboxes = new Mailboxes(links, work);
     }
 
@@ -52,7 +76,7 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     @Override
     public StreamObserver<AgentMessage> link(StreamObserver<ServerMessage> out) {
         ServerCallStreamObserver<ServerMessage> call = (ServerCallStreamObserver<ServerMessage>) out;
-        AgentLink link = new AgentLink(new StreamPipe(call), links);
+        AgentLink link = new AgentLink(new StreamPipe(call), links, links.stream());
         call.setOnCancelHandler(link::gone);
         return link;
     }
@@ -87,6 +111,30 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
             });
         } catch (RejectedExecutionException e) {
             log.debug("closing: the agent will be told after the restart", e);
+        }
+    }
+
+    /** Soon, so that a JVM that starts again finds its name free, at whatever server. */
+    private void writeEndedLinks() {
+        if (!work.isShutdown() && writesEndedLinks.compareAndSet(false, true)) {
+            try {
+                work.schedule(
+                        () -> {
+                            writesEndedLinks.set(false);
+                            try {
+                                instances.flushEnded();
+                            } catch (RuntimeException e) {
+                                links.seldom.log(
+                                        "ended links",
+                                        more -> log.warn(
+                                                "cannot write which agents are gone; it is tried again{}", more, e));
+                            }
+                        },
+                        ENDED_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("closing: the server writes it at its end", e);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.davylamp.server.agent;
 import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InstanceTakenException;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.store.StoreException;
@@ -21,6 +22,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ final class AgentLink implements StreamObserver<AgentMessage> {
 
     private final Pipe pipe;
     private final AgentLinks links;
+    /** Names this connection, in the row of the instance too while it is the agent's. */
+    private final String line;
+
     private volatile Instance instance;
     private volatile String life = "";
     private volatile long heardMillis;
@@ -43,9 +48,26 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     /** Which {@link Instance#trustMillis} the agent was told over this link and has not shown to know; 0 for none. */
     private volatile long trustToldMillis;
 
-    AgentLink(Pipe pipe, AgentLinks links) {
+    /** Whether there was something to tell and no way to. */
+    private volatile boolean behind;
+
+    AgentLink(Pipe pipe, AgentLinks links, String line) {
         this.pipe = pipe;
         this.links = links;
+        this.line = line;
+    }
+
+    /** Goes on with a line whose Hello another server heard, as the row of its instance says. */
+    AgentLink(Pipe pipe, AgentLinks links, String line, Instance known) {
+        this(pipe, links, line);
+        instance = known;
+        life = known.life();
+        behind = true;
+        links.put(known.id(), this);
+    }
+
+    String line() {
+        return line;
     }
 
     /** The life of the agent; empty before its Hello. */
@@ -82,6 +104,8 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                         .setHeartbeat(Heartbeat.getDefaultInstance())
                         .build());
             }
+        } catch (InstanceTakenException e) {
+            end(Status.ALREADY_EXISTS.withDescription(e.getMessage()));
         } catch (InvalidInstanceException e) {
             end(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
         } catch (StoreException e) {
@@ -129,13 +153,6 @@ final class AgentLink implements StreamObserver<AgentMessage> {
             return;
         }
         life = hello.getLife();
-        Instance known =
-                links.instances.find(hello.getService(), hello.getInstance()).orElse(null);
-        if (known != null && links.isTakenByAnother(known.id(), life)) {
-            end(Status.ALREADY_EXISTS.withDescription("another JVM is connected as instance " + hello.getInstance()
-                    + " of service " + hello.getService() + "; instances need different names"));
-            return;
-        }
         Instance seen = seen(hello);
         links.put(seen.id(), this);
         send(ServerMessage.newBuilder()
@@ -157,7 +174,9 @@ final class AgentLink implements StreamObserver<AgentMessage> {
                 hello.getLabelsMap(),
                 unable(hello),
                 life,
-                new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()));
+                new Abilities(true, hello.getLacksMap(), hello.getUnsureMap(), hello.getMaxSeconds()),
+                line,
+                known -> links.isTakenByAnother(known, life));
         return instance;
     }
 
@@ -196,24 +215,48 @@ final class AgentLink implements StreamObserver<AgentMessage> {
         cancelled.stream().filter(holding::contains).forEach(this::cancel);
         List<Offers.Offer> again = links.offers.reconcile(instance.id(), life, holding);
         again.forEach(this::command);
-        tell(again.isEmpty());
+        tellOver(again.isEmpty());
     }
 
-    /** Tells the agent what people want of it and what is to be done next, as the store has it. */
+    /** Tells the agent what people want of it and what is to be done next, as the store has it, if there is a way to it now. */
     synchronized void tell() {
-        tell(true);
+        behind = true; // first: whoever opens a way meanwhile looks
+        if (pipe.hold()) {
+            try {
+                behind = false;
+                tellOver(true);
+            } catch (RuntimeException e) {
+                behind = true;
+                throw e;
+            } finally {
+                pipe.release();
+            }
+        }
+    }
+
+    /** There is a way to the agent: tells it what it could not be told before. */
+    void catchUp() {
+        if (behind && instance != null) {
+            tell();
+        }
     }
 
     /** In this order: the next command must find the agent free. */
-    private void tell(boolean mayOffer) {
+    private void tellOver(boolean mayOffer) {
+        Optional<Instance> now =
+                links.instances.find(instance.id()).filter(known -> known.link().equals(line));
+        if (now.isEmpty()) {
+            end(Status.ABORTED.withDescription("the agent connected again"));
+            return;
+        }
         List<String> cancelled = links.offers.cancelled(instance.id(), life, List.of());
         List<String> stopped = links.offers.stopped(instance.id());
         told.removeIf(each -> !cancelled.contains(each) && !stopped.contains(each));
         cancelled.stream().filter(told::add).forEach(this::cancel);
         stopped.stream().filter(told::add).forEach(this::stop);
-        links.instances.find(instance.id()).ifPresent(this::trust);
+        trust(now.get());
         if (mayOffer) {
-            links.offers.offer(instance.id(), life).ifPresent(this::command);
+            links.offers.offer(instance.id(), life, line).ifPresent(this::command);
         }
     }
 

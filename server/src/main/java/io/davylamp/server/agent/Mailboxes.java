@@ -1,5 +1,7 @@
 package io.davylamp.server.agent;
 
+import io.davylamp.core.instance.Instance;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.PollReply;
 import io.davylamp.wire.v1.PollRequest;
@@ -10,11 +12,15 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Agents that poll: each has a mailbox from its Hello until it was silent for a while. Thread-safe. */
+/**
+ * Agents that poll. Each poll may reach another server: what one has of a line of polls, from the first until none came for a while,
+ * only spares it questions to the store. Thread-safe.
+ */
 final class Mailboxes {
     /** How long a poll waits for something to say: below what proxies allow a call to take. */
     private static final long POLL_SECONDS = 10;
@@ -38,16 +44,32 @@ final class Mailboxes {
                     AgentLink.tooMany("messages", request.getMessagesCount()).asRuntimeException());
             return;
         }
-        boolean hello = request.getMessagesCount() > 0 && request.getMessages(0).hasHello();
-        if (hello && byLife.size() >= MAX_MAILBOXES) {
+        if (life.isEmpty() || life.length() > AgentLink.MAX_LIFE) {
+            out.onError(Status.INVALID_ARGUMENT
+                    .withDescription(
+                            "life has " + life.length() + " characters; 1 to " + AgentLink.MAX_LIFE + " are allowed")
+                    .asRuntimeException());
+            return;
+        }
+        Mailbox mailbox = byLife.get(life);
+        if (mailbox == null && byLife.size() >= MAX_MAILBOXES) {
             out.onError(Status.RESOURCE_EXHAUSTED
                     .withDescription("the server takes " + MAX_MAILBOXES + " agents that poll")
                     .asRuntimeException());
             return;
         }
-        Mailbox mailbox = hello && !life.isEmpty() && life.length() <= AgentLink.MAX_LIFE
-                ? byLife.computeIfAbsent(life, each -> new Mailbox(life))
-                : byLife.get(life);
+        if (mailbox == null
+                && request.getMessagesCount() > 0
+                && request.getMessages(0).hasHello()) {
+            mailbox = byLife.computeIfAbsent(life, Mailbox::new);
+        } else if (mailbox == null) {
+            try {
+                mailbox = begunElsewhere(life).orElse(null);
+            } catch (StoreException e) {
+                out.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
+                return;
+            }
+        }
         if (mailbox == null) {
             out.onError(Status.FAILED_PRECONDITION
                     .withDescription("Hello must be the first message of a life")
@@ -57,33 +79,62 @@ final class Mailboxes {
         mailbox.take(request.getMessagesList(), (ServerCallStreamObserver<PollReply>) out);
     }
 
+    /** A line of polls whose Hello another server heard. */
+    private Optional<Mailbox> begunElsewhere(String life) {
+        return links.isClosed()
+                ? Optional.empty()
+                : links.instances
+                        .byLink(AgentLinks.polls(life))
+                        .map(known -> byLife.computeIfAbsent(life, each -> new Mailbox(each, known)));
+    }
+
     /** Messages that wait for the next poll, or a poll that waits for messages. */
     private final class Mailbox implements Pipe {
         private final String life;
-        private final AgentLink link = new AgentLink(this, links);
+        private final AgentLink link;
         private final List<ServerMessage> messages = new ArrayList<>();
         private ServerCallStreamObserver<PollReply> waiting;
+        /** While it is above zero, more may come for the poll that waits. */
+        private int held;
+        /** The poll that waits has waited long enough. */
+        private boolean due;
+
         private Status ended;
         private volatile int polls;
 
         Mailbox(String life) {
             this.life = life;
+            this.link = new AgentLink(this, links, AgentLinks.polls(life));
+        }
+
+        Mailbox(String life, Instance known) {
+            this.life = life;
+            this.link = new AgentLink(this, links, AgentLinks.polls(life), known);
         }
 
         void take(List<AgentMessage> said, ServerCallStreamObserver<PollReply> out) {
-            int mine = ++polls;
-            said.forEach(link::onNext);
-            link.heard();
-            synchronized (this) {
-                answer();
-                waiting = out;
-                out.setOnCancelHandler(() -> forget(out));
-                if (!messages.isEmpty() || ended != null) {
+            int mine;
+            synchronized (link) { // what is just told goes with the poll that it was told over
+                synchronized (this) {
+                    mine = ++polls;
                     answer();
+                    waiting = out;
+                    due = false;
+                    held++;
+                }
+                out.setOnCancelHandler(() -> forget(out));
+                try {
+                    said.forEach(link::onNext);
+                    link.heard();
+                    link.catchUp();
+                } catch (StoreException e) {
+                    end(Status.UNAVAILABLE.withDescription(e.getMessage()));
+                } finally {
+                    release();
                 }
             }
             if (!links.isClosed()) {
-                scheduler.schedule(this::answerNow, POLL_SECONDS, TimeUnit.SECONDS);
+                scheduler.schedule(() -> answerLate(out), POLL_SECONDS, TimeUnit.SECONDS);
                 scheduler.schedule(
                         () -> expire(mine), POLL_SECONDS * 1000 + AgentLinks.SILENT_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -95,8 +146,30 @@ final class Mailboxes {
             }
         }
 
-        private synchronized void answerNow() {
-            answer();
+        private synchronized void answerLate(ServerCallStreamObserver<PollReply> out) {
+            if (waiting == out) {
+                due = true;
+                answerIfDue();
+            }
+        }
+
+        private void answerIfDue() {
+            if (held == 0 && (due || !messages.isEmpty() || ended != null)) {
+                answer();
+            }
+        }
+
+        @Override
+        public synchronized boolean hold() {
+            boolean open = waiting != null && !waiting.isCancelled();
+            held += open ? 1 : 0;
+            return open;
+        }
+
+        @Override
+        public synchronized void release() {
+            held--;
+            answerIfDue();
         }
 
         private void answer() {
@@ -125,13 +198,13 @@ final class Mailboxes {
         @Override
         public synchronized void send(ServerMessage message) {
             messages.add(message);
-            answer();
+            answerIfDue();
         }
 
         @Override
         public synchronized void end(Status status) {
             ended = status;
-            answer();
+            answerIfDue();
         }
 
         @Override

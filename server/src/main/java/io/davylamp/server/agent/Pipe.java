@@ -7,6 +7,16 @@ import io.grpc.Status;
 interface Pipe {
     void send(ServerMessage message);
 
+    /**
+     * Keeps the way to the agent open until {@link #release}, so that what is sent meanwhile reaches it or its next words are a
+     * Hello.
+     *
+     * @return false when there is no way now; there is nothing to release then
+     */
+    boolean hold();
+
+    void release();
+
     /** Nothing goes through any more. */
     void end(Status status);
 

@@ -21,6 +21,14 @@ final class StreamPipe implements Pipe {
     }
 
     @Override
+    public boolean hold() {
+        return !out.isCancelled();
+    }
+
+    @Override
+    public void release() {}
+
+    @Override
     public synchronized void end(Status status) {
         if (!out.isCancelled()) {
             out.onError(status.asRuntimeException());
