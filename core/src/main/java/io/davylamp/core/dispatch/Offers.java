@@ -55,10 +55,14 @@ public final class Offers {
                     instanceId,
                     life,
                     (change, spec) -> change,
-                    (tx, next) -> tx.instances()
-                            .byId(instanceId)
-                            .filter(known -> known.link().equals(link))
-                            .orElseThrow(MovedException::new));
+                    (tx, next) -> {
+                        if (tx.instances()
+                                .byId(instanceId)
+                                .filter(known -> known.link().equals(link))
+                                .isEmpty()) {
+                            throw new MovedException();
+                        }
+                    });
         } catch (MovedException e) {
             return Optional.empty();
         }
