@@ -221,6 +221,19 @@ class StoredIntentsTest {
     }
 
     @Test
+    void aCancelIsToldAlsoAfterAStop() throws Exception {
+        Agent agent = connected(Way.STREAM, "");
+        String task = create();
+        String held = agent.run();
+        post("/api/v1/tasks/" + task + "/stop", "{}");
+        assertThat(agent.next().getStop().getAssignmentId()).isEqualTo(held);
+
+        post("/api/v1/tasks/" + task + "/cancel", "{}");
+
+        assertThat(agent.next().getCancel().getAssignmentId()).isEqualTo(held);
+    }
+
+    @Test
     void aCancelAndTheNextTaskAreToldInThisOrder() throws Exception {
         Agent agent = connected(Way.STREAM, "");
         String first = create();

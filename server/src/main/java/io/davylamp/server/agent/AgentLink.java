@@ -43,8 +43,10 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     private volatile Instance instance;
     private volatile String life = "";
     private volatile long heardMillis;
-    /** Cancelled and stopped assignments of which the agent was told over this link. */
-    private final Set<String> told = new HashSet<>();
+    /** Cancelled assignments of which the agent was told over this link. */
+    private final Set<String> toldCancelled = new HashSet<>();
+    /** Stopped ones likewise; one may be cancelled afterwards. */
+    private final Set<String> toldStopped = new HashSet<>();
     /** Which {@link Instance#trustMillis} the agent was told over this link and has not shown to know; 0 for none. */
     private volatile long trustToldMillis;
 
@@ -211,7 +213,7 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     /** The agent is back: sorts out what it should have, and tells it what it may not have heard. */
     private synchronized void resume(List<String> holding) {
         List<String> cancelled = links.offers.cancelled(instance.id(), life, holding);
-        told.addAll(cancelled); // nothing is under way to it on a new link
+        toldCancelled.addAll(cancelled); // nothing is under way to it on a new link
         cancelled.stream().filter(holding::contains).forEach(this::cancel);
         List<Offers.Offer> again = links.offers.reconcile(instance.id(), life, holding);
         again.forEach(this::command);
@@ -251,9 +253,10 @@ final class AgentLink implements StreamObserver<AgentMessage> {
         }
         List<String> cancelled = links.offers.cancelled(instance.id(), life, List.of());
         List<String> stopped = links.offers.stopped(instance.id());
-        told.removeIf(each -> !cancelled.contains(each) && !stopped.contains(each));
-        cancelled.stream().filter(told::add).forEach(this::cancel);
-        stopped.stream().filter(told::add).forEach(this::stop);
+        toldCancelled.retainAll(cancelled);
+        toldStopped.retainAll(stopped);
+        cancelled.stream().filter(toldCancelled::add).forEach(this::cancel);
+        stopped.stream().filter(toldStopped::add).forEach(this::stop);
         trust(now.get());
         if (mayOffer) {
             links.offers.offer(instance.id(), life, line).ifPresent(this::command);
