@@ -24,7 +24,9 @@ import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.dispatch.LostJvms;
 import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.dispatch.Reports;
+import io.davylamp.core.dispatch.StoredWork;
 import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
@@ -95,6 +97,9 @@ final class Server implements AutoCloseable {
     private final Tasks tasks;
     private final Assignments assignments;
     private final Deadlines deadlines;
+    private final LostJvms lostJvms;
+    private final StoredWork storedWork;
+    private final WatchedTasks watched;
     private final Indexer indexer;
     private final Retention retention;
     private final Ingest ingest;
@@ -194,6 +199,10 @@ final class Server implements AutoCloseable {
         opened.add(workers::shutdown);
         clockGuard = new ClockGuard(
                 clock, System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
+        watched = new WatchedTasks(store, tasks);
+        changes.listen(watched);
+        storedWork = new StoredWork(store, changes, clock);
+        lostJvms = new LostJvms(store, instances, assignments, clock);
         RestApi rest = new RestApi(
                 instances,
                 tasks,
@@ -205,7 +214,7 @@ final class Server implements AutoCloseable {
                 query,
                 new Chosen(store, files::find, query),
                 blobs,
-                changes,
+                watched,
                 config.taskLimits(),
                 viewers,
                 new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, clockGuard::trouble));
@@ -364,10 +373,9 @@ final class Server implements AutoCloseable {
         ingest.recover();
         indexer.wake();
         periodic.repeat("deadlines", Duration.ofSeconds(1), deadlines::expireOverdue);
-        periodic.repeat(
-                "look for lost JVMs",
-                LostJvms.INTERVAL,
-                new LostJvms(store, instances, assignments, Clock.systemUTC())::look);
+        periodic.repeat("look for lost JVMs", LostJvms.INTERVAL, lostJvms::look);
+        periodic.repeat("look for work", StoredWork.INTERVAL, storedWork::look);
+        periodic.repeat("look for changes of watched tasks", WatchedTasks.INTERVAL, watched::look);
         periodic.repeat("slow uploads", Duration.ofSeconds(1), ingest::interruptSlow);
         periodic.repeat("slow files", Duration.ofSeconds(1), files::interruptSlow);
         periodic.repeat("reserve", Duration.ofMinutes(1), store::holdBack);

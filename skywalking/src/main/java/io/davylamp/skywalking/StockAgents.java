@@ -24,7 +24,9 @@ import java.util.stream.Stream;
 
 /**
  * SkyWalking's agents as they are known now. Such an agent cannot be told anything, it only finds commands in replies to its own
- * calls; and it says nothing of a task but the creation time of the last command that it accepted. Thread-safe.
+ * calls; and it says nothing of a task but the creation time of the last command that it accepted. Each of its calls may reach another
+ * server: what one call says and another needs is in the row of the instance, which is read before anything is decided by it.
+ * Thread-safe.
  */
 final class StockAgents implements Changes.Listener {
     /** Events and options that came after async-profiler 3.0, which these agents bring. */
@@ -47,6 +49,11 @@ final class StockAgents implements Changes.Listener {
 
     /** A property whose key begins so is a label: SkyWalking's agents have none, but a setting for any properties. */
     private static final String LABEL = "label.";
+
+    /** Begins what stands in place of a connection's name in the rows of these agents. */
+    private static final String WORDS = "skywalking/";
+
+    private static final int MAX_EVENT = 64;
 
     private final Instances instances;
     private final StockOffers offers;
@@ -184,19 +191,19 @@ final class StockAgents implements Changes.Listener {
                 refusals.note(Refusals.Reason.FLOOD, "instance " + instance + " of " + service + " polls too often");
                 return Optional.empty();
             }
-            boolean restarted = acceptedMillis < agent.acceptedMillis;
-            if (agent.ours || (agent.concerned || restarted) && isTakenOver(agent)) {
+            boolean looks = agent.concerned || !agent.polled || acceptedMillis != agent.acceptedMillis;
+            if (agent.ours || looks && isTakenOver(agent)) {
                 return Optional.empty();
             }
-            if (restarted) {
+            if (acceptedMillis < agent.acceptedMillis) {
                 newLife(agent, UUID.randomUUID().toString());
-                if (agent.ours) {
-                    return Optional.empty();
-                }
             }
-            agent.acceptedMillis = acceptedMillis;
-            agent.polled = true;
-            if (!agent.concerned) {
+            if (!agent.polled || acceptedMillis != agent.acceptedMillis) {
+                agent.acceptedMillis = acceptedMillis;
+                agent.polled = true;
+                store(agent);
+            }
+            if (agent.ours || !agent.concerned) {
                 return Optional.empty();
             }
             agent.concerned = false; // first: what is created meanwhile sets it again
@@ -210,6 +217,11 @@ final class StockAgents implements Changes.Listener {
 
     private Optional<Offers.Offer> offer(StockAgent agent) {
         if (!mayOffer(agent) || isTakenOver(agent)) {
+            return Optional.empty();
+        }
+        long now = clock.millis();
+        if (offers.hasEndedSince(agent.instanceId, now - SETTLE_MILLIS)) {
+            agent.busyUntilMillis = now + SETTLE_MILLIS; // another server heard the end
             return Optional.empty();
         }
         // First: what is created while we look sets it again.
@@ -265,13 +277,20 @@ final class StockAgents implements Changes.Listener {
         StockAgent agent = agent(service, instance);
         synchronized (agent) {
             requireStored(agent);
+            String named = event.length() <= MAX_EVENT ? event : event.substring(0, MAX_EVENT);
+            if (agent.ours || named.equals(agent.startEvent) || isTakenOver(agent)) {
+                return;
+            }
             // The first that we hear of may be old: agents say it again after a reconnect.
             boolean restarted = agent.startEvent.isEmpty()
                     ? startMillis > agent.polledMillis && agent.polledMillis > 0
-                    : !agent.startEvent.equals(event);
-            agent.startEvent = event;
-            if (restarted && !agent.ours && !isTakenOver(agent)) {
-                newLife(agent, event);
+                    : !agent.startEvent.equals(named);
+            boolean isNew = !agent.startEvent.equals(named);
+            agent.startEvent = named;
+            if (restarted) {
+                newLife(agent, named);
+            } else if (isNew) {
+                store(agent);
             }
         }
     }
@@ -312,10 +331,7 @@ final class StockAgents implements Changes.Listener {
             agent.instanceId = known.get().id();
         } else {
             agent.ours = false;
-            known.filter(instance -> !instance.abilities().reports()).ifPresent(instance -> {
-                agent.properties = instance.properties();
-                agent.life = instance.life();
-            });
+            known.filter(instance -> !instance.abilities().reports()).ifPresent(instance -> adopt(agent, instance));
             if (agent.life.isEmpty()) {
                 agent.life = UUID.randomUUID().toString();
             }
@@ -324,13 +340,37 @@ final class StockAgents implements Changes.Listener {
         byInstance.put(agent.instanceId, agent);
     }
 
-    /** Whether an agent of ours has said hello since: the instance and what it runs are not to be touched then. */
+    /**
+     * Whether an agent of ours has said hello since: the instance and what it runs are not to be touched then. Otherwise what is
+     * known of the agent is what the store has, whichever server heard it.
+     */
     private boolean isTakenOver(StockAgent agent) {
-        agent.ours = instances
-                .find(agent.service, agent.name)
-                .filter(instance -> instance.abilities().reports())
-                .isPresent();
+        Optional<Instance> known = instances.find(agent.service, agent.name);
+        agent.ours = known.filter(instance -> instance.abilities().reports()).isPresent();
+        if (!agent.ours) {
+            known.ifPresent(instance -> adopt(agent, instance));
+        }
         return agent.ours;
+    }
+
+    private static void adopt(StockAgent agent, Instance known) {
+        boolean isSameLife = known.life().equals(agent.life);
+        agent.life = known.life();
+        agent.properties = known.properties();
+        if (known.link().startsWith(WORDS)) {
+            String[] words = known.link().substring(WORDS.length()).split("/", 2);
+            agent.polled = !words[0].isEmpty();
+            agent.acceptedMillis = agent.polled ? Long.parseLong(words[0]) : -1;
+            agent.startEvent = words[1];
+        } else if (!isSameLife) {
+            agent.polled = false;
+            agent.acceptedMillis = -1;
+        }
+    }
+
+    /** What {@link #adopt} reads: the last command that it accepted, or nothing before its first poll, and its start. */
+    private static String words(StockAgent agent) {
+        return WORDS + (agent.polled ? agent.acceptedMillis : "") + "/" + agent.startEvent;
     }
 
     private void store(StockAgent agent) {
@@ -341,7 +381,9 @@ final class StockAgents implements Changes.Listener {
                 labels(agent.properties),
                 Unable.NO,
                 agent.life,
-                abilities);
+                abilities,
+                words(agent),
+                other -> false);
         agent.instanceId = known.id();
         // It may have said hello since we looked.
         agent.ours = known.abilities().reports();

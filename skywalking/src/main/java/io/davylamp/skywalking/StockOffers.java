@@ -95,6 +95,14 @@ final class StockOffers {
                                 limits.unreportedGrace().toMillis())));
     }
 
+    /** Whether something that the instance ran ended after a moment, well or not. */
+    boolean hasEndedSince(String instanceId, long millis) {
+        return assignments.hasChangedSince(
+                instanceId,
+                EnumSet.of(AssignmentState.DELIVERED, AssignmentState.FAILED, AssignmentState.TOO_LARGE),
+                millis);
+    }
+
     /** Whether anything of the instance is still to be run, runs, or is on its way. */
     boolean hasWork(String instanceId) {
         return !assignments.ofInstance(instanceId, AssignmentState.UNDELIVERED).isEmpty();

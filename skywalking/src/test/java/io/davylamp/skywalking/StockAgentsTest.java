@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davylamp.core.CoreRig;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Unable;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
@@ -21,12 +23,18 @@ import org.junit.jupiter.api.Test;
 /** Beside an agent of our own, whose JVM has the same names. */
 class StockAgentsTest {
     private final CoreRig rig = new CoreRig();
-    private final StockAgents agents = new StockAgents(
-            rig.instances,
-            new StockOffers(rig.offers, rig.assignments, TaskLimits.DEFAULT, rig.clock),
-            rig.clock,
-            new Refusals(new SimpleMeterRegistry(), rig.clock),
-            StockAgents.abilities(true, Duration.ofMinutes(20)));
+    private final StockAgents agents = server();
+    /** Of a server that only shares the store. */
+    private final StockAgents others = server();
+
+    private StockAgents server() {
+        return new StockAgents(
+                new Instances(rig.store, rig.ids, new Changes(), rig.clock, InstanceLimits.DEFAULT),
+                new StockOffers(rig.offers, rig.assignments, TaskLimits.DEFAULT, rig.clock),
+                rig.clock,
+                new Refusals(new SimpleMeterRegistry(), rig.clock),
+                StockAgents.abilities(true, Duration.ofMinutes(20)));
+    }
 
     @AfterEach
     void close() {
@@ -90,6 +98,125 @@ class StockAgentsTest {
                         .abilities()
                         .reports())
                 .isFalse();
+    }
+
+    private static InstanceProperties runsAs(String pid) {
+        return InstanceProperties.newBuilder()
+                .setService("shop")
+                .setServiceInstance("quiet")
+                .addProperties(
+                        KeyStringValuePair.newBuilder().setKey("Process No.").setValue(pid))
+                .build();
+    }
+
+    /** What every server finds in the store every 2 s. */
+    private void found(Task task) {
+        String instance = rig.now(task).instanceId();
+        agents.work(instance);
+        others.work(instance);
+    }
+
+    @Test
+    void aCallToAnyServerCarriesTheCommandAndAPollOfAnyIsItsReceipt() {
+        agents.poll("shop", "quiet", -1);
+        others.alive("shop", "quiet");
+        Task task = rig.create("quiet");
+        found(task);
+
+        Assignment offered = others.alive("shop", "quiet").orElseThrow().assignment();
+        assertThat(agents.alive("shop", "quiet")).as("it is given once").isEmpty();
+        rig.clock.advance(Duration.ofSeconds(20));
+        found(task);
+        assertThat(agents.poll("shop", "quiet", offered.createdMillis())).isEmpty();
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
+    }
+
+    @Test
+    void anAgentThatNeverAskedForCommandsIsGivenNoneByAnyServer() {
+        agents.alive("shop", "quiet");
+        Task task = rig.create("quiet");
+        found(task);
+
+        assertThat(agents.alive("shop", "quiet")).isEmpty();
+        assertThat(others.alive("shop", "quiet")).isEmpty();
+    }
+
+    @Test
+    void aRestartThatOneServerSawIsKnownToAll() {
+        agents.describe(runsAs("1"));
+        others.poll("shop", "quiet", -1);
+        others.started("shop", "quiet", "start-1", rig.clock.millis());
+        rig.clock.advance(Duration.ofMinutes(1));
+        agents.describe(runsAs("2"));
+        agents.poll("shop", "quiet", -1);
+        Task task = rig.create("quiet");
+        found(task);
+        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        rig.clock.advance(Duration.ofSeconds(20));
+        found(task);
+
+        others.describe(runsAs("2"));
+        others.poll("shop", "quiet", offered.createdMillis());
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
+        assertThat(rig.now(task).life())
+                .isEqualTo(rig.instances.find("shop", "quiet").orElseThrow().life());
+    }
+
+    @Test
+    void aStartThatIsSaidAgainToAnotherServerEndsNothing() {
+        others.poll("shop", "quiet", -1);
+        rig.clock.advance(Duration.ofMinutes(1));
+        agents.poll("shop", "quiet", -1);
+        agents.started("shop", "quiet", "start-1", rig.clock.millis());
+        agents.poll("shop", "quiet", -1);
+        Task task = rig.create("quiet");
+        found(task);
+        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        rig.clock.advance(Duration.ofSeconds(20));
+        found(task);
+        agents.poll("shop", "quiet", offered.createdMillis());
+
+        others.started("shop", "quiet", "start-1", rig.clock.millis() - 20_000);
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
+    }
+
+    @Test
+    void aRestartAfterWhatAnotherServerGaveShowsInThePoll() {
+        agents.poll("shop", "quiet", -1);
+        others.poll("shop", "quiet", -1);
+        Task task = rig.create("quiet");
+        found(task);
+        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        rig.clock.advance(Duration.ofSeconds(20));
+        found(task);
+        agents.poll("shop", "quiet", offered.createdMillis());
+        found(task);
+
+        others.poll("shop", "quiet", -1);
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
+        assertThat(rig.now(task).reason()).startsWith("the JVM was restarted");
+    }
+
+    @Test
+    void waitsAMomentAfterARecordingThatCameToAnotherServer() {
+        agents.poll("shop", "quiet", -1);
+        Task first = rig.create("quiet");
+        found(first);
+        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        others.poll("shop", "quiet", offered.createdMillis());
+        rig.reports.failed(offered.instanceId(), offered.id(), "no perf events");
+        Task second = rig.create("quiet");
+        found(second);
+
+        assertThat(agents.alive("shop", "quiet")).isEmpty();
+        rig.clock.advance(Duration.ofSeconds(2));
+
+        assertThat(agents.alive("shop", "quiet").orElseThrow().assignment().taskId())
+                .isEqualTo(second.id());
     }
 
     @Test

@@ -44,6 +44,11 @@ public final class Assignments {
         return store.read(tx -> tx.assignments().ofInstance(instanceId, states));
     }
 
+    /** Whether one of the instance is in one of {@code states} and came into it after a moment. */
+    public boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis) {
+        return store.read(tx -> tx.assignments().hasChangedSince(instanceId, states, millis));
+    }
+
     /** What was measured with it; empty when its task was deleted meanwhile. */
     public Optional<TaskSpec> spec(Assignment assignment) {
         return store.read(tx -> tx.tasks().byId(assignment.taskId())).map(TaskRow::spec);

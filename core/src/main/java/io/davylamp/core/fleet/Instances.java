@@ -217,20 +217,29 @@ public final class Instances {
         }
     }
 
-    /** Writes who was {@linkplain #seen seen} since the last time, all in one transaction: heartbeats come by the thousand. */
+    /**
+     * Writes who was {@linkplain #seen seen} since the last time: heartbeats come by the thousand, and a thousand cost one statement.
+     */
     public void flush() {
         flushEnded();
-        Map<String, Long> since = new HashMap<>();
-        for (String instanceId : unwritten) {
-            // First out of the set: who is heard of meanwhile comes into it again.
-            unwritten.remove(instanceId);
-            since.put(instanceId, heard.getOrDefault(instanceId, 0L));
-        }
-        if (!since.isEmpty()) {
-            store.writeSoon(tx -> {
-                tx.instances().seen(since);
-                return since.size();
-            });
+        List<String> ids = List.copyOf(unwritten);
+        for (int done = 0; done < ids.size(); done += BATCH) {
+            List<String> some = ids.subList(done, Math.min(ids.size(), done + BATCH));
+            Map<String, Long> seen = new HashMap<>();
+            for (String instanceId : some) {
+                // First out of the set: who is heard of meanwhile comes into it again.
+                unwritten.remove(instanceId);
+                seen.put(instanceId, heard.getOrDefault(instanceId, 0L));
+            }
+            try {
+                store.writeSoon(tx -> {
+                    tx.instances().seen(seen);
+                    return null;
+                });
+            } catch (RuntimeException e) {
+                unwritten.addAll(some);
+                throw e;
+            }
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.SortedMap;
  * @param labels what people say of it to tell it from others
  * @param unable why it cannot be profiled; {@link Unable#NO} when it can
  * @param life names one run of the JVM; another life means that the JVM was restarted
- * @param link names the connection of its agent; empty when no Davylamp agent is connected
+ * @param link names the connection of its agent; empty when it has none. Of an agent that does not {@linkplain Abilities#reports
+ *     report}, it has words of those who speak with it
  * @param abilities what its agent can do
  * @param trustMillis when somebody wanted it profiled again although JVMs died; 0 when its agent knows, or nobody did
  */

@@ -9,6 +9,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Changes {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> relays = new CopyOnWriteArrayList<>();
+    private final Listener elsewhere = new Listener() {
+        @Override
+        public void task(String taskId) {
+            listeners.forEach(listener -> listener.task(taskId));
+        }
+
+        @Override
+        public void work(String instanceId) {
+            listeners.forEach(listener -> listener.work(instanceId));
+        }
+
+        @Override
+        public void instance(String service) {
+            listeners.forEach(listener -> listener.instance(service));
+        }
+    };
 
     /** Receives changes; each names only the place to look at. */
     public interface Listener {
@@ -28,20 +45,35 @@ public final class Changes {
         void close();
     }
 
+    /** From now on the listener hears of all changes, whoever made them. */
     public Subscription listen(Listener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
+    /** From now on the listener hears of the changes that this process made, to tell other processes. */
+    public Subscription relay(Listener listener) {
+        relays.add(listener);
+        return () -> relays.remove(listener);
+    }
+
+    /** Returns who takes changes that another process made, or that are found in the store: nobody is to be told who heard them. */
+    public Listener fromElsewhere() {
+        return elsewhere;
+    }
+
     public void task(String taskId) {
-        listeners.forEach(listener -> listener.task(taskId));
+        elsewhere.task(taskId);
+        relays.forEach(relay -> relay.task(taskId));
     }
 
     public void work(String instanceId) {
-        listeners.forEach(listener -> listener.work(instanceId));
+        elsewhere.work(instanceId);
+        relays.forEach(relay -> relay.work(instanceId));
     }
 
     public void instance(String service) {
-        listeners.forEach(listener -> listener.instance(service));
+        elsewhere.instance(service);
+        relays.forEach(relay -> relay.instance(service));
     }
 }

@@ -18,6 +18,9 @@ public interface AssignmentRows {
     /** In creation order, those in one of {@code states}. */
     List<Assignment> ofInstance(String instanceId, Collection<AssignmentState> states);
 
+    /** Whether one of the instance is in one of {@code states} and came into it after a moment. */
+    boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis);
+
     /** Finds the assignments in one of {@code states}, in creation order. */
     List<Assignment> inStates(Collection<AssignmentState> states);
 

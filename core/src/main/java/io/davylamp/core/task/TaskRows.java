@@ -1,6 +1,8 @@
 package io.davylamp.core.task;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tasks. */
@@ -19,6 +21,9 @@ public interface TaskRows {
 
     /** Ids of tasks that were created before a moment, oldest first. */
     List<String> createdBefore(long millis, int limit);
+
+    /** A text per task that changes whenever one of its assignments or recordings does; none for a task that is not there. */
+    Map<String, String> versions(Collection<String> ids);
 
     /** Removes the task, its assignments and their history. */
     void delete(String id);

@@ -463,6 +463,27 @@ public final class InMemoryStore implements Store {
             }
 
             @Override
+            public Map<String, String> versions(Collection<String> ids) {
+                Map<String, String> versions = new TreeMap<>();
+                for (String id : ids) {
+                    List<Assignment> parts = assignments().ofTask(id);
+                    List<Recording> made = recordings().ofTasks(List.of(id));
+                    if (!parts.isEmpty()) {
+                        versions.put(
+                                id,
+                                parts.size() + ":"
+                                        + parts.stream()
+                                                .mapToInt(Assignment::version)
+                                                .sum() + ":" + made.size() + ":"
+                                        + made.stream()
+                                                .mapToInt(Recording::version)
+                                                .sum());
+                    }
+                }
+                return versions;
+            }
+
+            @Override
             public void delete(String id) {
                 tasks.remove(id);
                 assignments.values().removeIf(assignment -> {
@@ -523,6 +544,11 @@ public final class InMemoryStore implements Store {
                 return inStates(states).stream()
                         .filter(assignment -> assignment.instanceId().equals(instanceId))
                         .toList();
+            }
+
+            @Override
+            public boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis) {
+                return ofInstance(instanceId, states).stream().anyMatch(each -> each.stateMillis() > millis);
             }
 
             @Override

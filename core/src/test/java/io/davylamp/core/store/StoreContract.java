@@ -31,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -311,6 +312,43 @@ public abstract class StoreContract {
 
         put(instance("i2").orElseThrow().trusted(77));
         assertThat(wanted(end)).containsExactly(new Wanted("i2", Wanted.Kind.TRUST, "77"));
+    }
+
+    @Test
+    void knowsWhetherSomethingOfAnInstanceEndedLately() {
+        insert("t", 1, assignment("a1", "t", "i1", 10));
+        Set<AssignmentState> ends = EnumSet.of(AssignmentState.DELIVERED, AssignmentState.FAILED);
+        assertThat(hasChangedSince("i1", ends, 0)).isFalse();
+
+        change("a1", AssignmentState.FAILED, change -> change);
+
+        assertThat(hasChangedSince("i1", ends, 499)).isTrue();
+        assertThat(hasChangedSince("i1", ends, 500)).isFalse();
+        assertThat(hasChangedSince("i2", ends, 0)).isFalse();
+        assertThat(hasChangedSince("i1", EnumSet.of(AssignmentState.DELIVERED), 0))
+                .isFalse();
+    }
+
+    private boolean hasChangedSince(String instance, Set<AssignmentState> states, long millis) {
+        return store.read(tx -> tx.assignments().hasChangedSince(instance, states, millis));
+    }
+
+    @Test
+    void showsThatATaskChanged() {
+        assertThat(versions("t", "t2")).isEmpty();
+        insert("t", 1, assignment("a1", "t", "i1", 10));
+        insert("t2", 1, assignment("a2", "t2", "i2", 10));
+        Map<String, String> first = versions("t", "t2");
+        assertThat(first).containsOnlyKeys("t", "t2");
+        assertThat(versions("t", "t2")).isEqualTo(first);
+
+        change("a1", AssignmentState.OFFERED, change -> change);
+
+        assertThat(versions("t", "t2")).containsEntry("t2", first.get("t2")).doesNotContainEntry("t", first.get("t"));
+    }
+
+    private Map<String, String> versions(String... ids) {
+        return store.read(tx -> tx.tasks().versions(List.of(ids)));
     }
 
     @Test

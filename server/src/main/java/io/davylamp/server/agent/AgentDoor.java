@@ -15,6 +15,8 @@ import io.davylamp.wire.v1.ServerMessage;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +39,9 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     private final Instances instances;
     private final AgentLinks links;
     private final Mailboxes mailboxes;
+    /** The instances whose agents wait to be told something: however slow that is, each waits once. */
+    private final Set<String> toTell = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean writesEndedLinks = new AtomicBoolean();
 
     private final ScheduledExecutorService work = Executors.newScheduledThreadPool(2, each -> {
@@ -98,15 +103,16 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
 
     /** Tells the instance's agent what there is to tell, if it is connected, on a thread that may wait. */
     private void soon(String instanceId) {
-        if (!links.has(instanceId)) {
+        if (!links.has(instanceId) || !toTell.add(instanceId)) {
             return;
         }
         try {
             work.execute(() -> {
+                toTell.remove(instanceId); // first: what is wanted meanwhile is told once more
                 try {
                     links.with(instanceId, AgentLink::tell);
                 } catch (RuntimeException e) {
-                    log.error("cannot tell an agent", e);
+                    links.seldom.log("tell", more -> log.warn("cannot tell an agent what is wanted of it{}", more, e));
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -59,13 +59,17 @@ final class AgentLink implements StreamObserver<AgentMessage> {
         this.line = line;
     }
 
-    /** Goes on with a line whose Hello another server heard, as the row of its instance says. */
+    /** Of a line whose Hello another server heard, as the row of its instance says; {@link #goOn} is to be called. */
     AgentLink(Pipe pipe, AgentLinks links, String line, Instance known) {
         this(pipe, links, line);
         instance = known;
         life = known.life();
         behind = true;
-        links.put(known.id(), this);
+    }
+
+    /** From now on this is the link of the instance whose Hello another server heard. */
+    void goOn() {
+        links.put(instance.id(), this);
     }
 
     String line() {

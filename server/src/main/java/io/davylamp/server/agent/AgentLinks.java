@@ -94,7 +94,8 @@ final class AgentLinks {
         if (other != null && !other.life().equals(life) && clock.millis() - other.heardMillis() < SILENT_MILLIS) {
             return true;
         }
-        return !known.link().isEmpty()
+        return known.abilities().reports()
+                && !known.link().isEmpty()
                 && !known.link().startsWith(server + "/") // of our own links we know more than the row
                 && !known.life().equals(life)
                 && Math.abs(clock.millis() - instances.lastSeenMillis(known)) < SILENT_ELSEWHERE_MILLIS;
@@ -103,7 +104,7 @@ final class AgentLinks {
     /** From now on this is the instance's link; an earlier one is ended. */
     void put(String instanceId, AgentLink link) {
         AgentLink replaced = byInstance.put(instanceId, link);
-        if (replaced != null) {
+        if (replaced != null && replaced != link) {
             replaced.end(Status.ABORTED.withDescription("the agent connected again"));
         }
     }

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Agents that poll. Each poll may reach another server: what one has of a line of polls, from the first until none came for a while,
@@ -26,6 +28,8 @@ final class Mailboxes {
     private static final long POLL_SECONDS = 10;
     /** A life that is not heard of is forgotten soon. */
     private static final int MAX_MAILBOXES = 20_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Mailboxes.class);
 
     private final AgentLinks links;
     private final ScheduledExecutorService scheduler;
@@ -81,11 +85,12 @@ final class Mailboxes {
 
     /** A line of polls whose Hello another server heard. */
     private Optional<Mailbox> begunElsewhere(String life) {
-        return links.isClosed()
-                ? Optional.empty()
-                : links.instances
-                        .byLink(AgentLinks.polls(life))
-                        .map(known -> byLife.computeIfAbsent(life, each -> new Mailbox(each, known)));
+        Optional<Instance> known = links.isClosed() ? Optional.empty() : links.instances.byLink(AgentLinks.polls(life));
+        return known.map(instance -> {
+            Mailbox mailbox = byLife.computeIfAbsent(life, each -> new Mailbox(each, instance));
+            mailbox.link.goOn(); // not within the map's step: it may end a mailbox
+            return mailbox;
+        });
     }
 
     /** Messages that wait for the next poll, or a poll that waits for messages. */
@@ -127,8 +132,9 @@ final class Mailboxes {
                     said.forEach(link::onNext);
                     link.heard();
                     link.catchUp();
-                } catch (StoreException e) {
-                    end(Status.UNAVAILABLE.withDescription(e.getMessage()));
+                } catch (StoreException e) { // the poll waits: whoever looks into the store next tells it
+                    links.seldom.log(
+                            "poll", more -> log.warn("cannot look for what an agent is to be told{}", more, e));
                 } finally {
                     release();
                 }

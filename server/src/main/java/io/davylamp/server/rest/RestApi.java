@@ -3,6 +3,7 @@ package io.davylamp.server.rest;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
@@ -10,7 +11,6 @@ import io.davylamp.core.intake.Opening;
 import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
-import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.TaskLimits;
 import java.time.Duration;
@@ -37,12 +37,12 @@ public final class RestApi {
             ProfileQuery query,
             Chosen chosen,
             Blobs blobs,
-            Changes changes,
+            WatchedTasks watched,
             TaskLimits taskLimits,
             ScheduledExecutorService scheduler,
             ServerStatus status) {
         this.tasks = new TaskApi(
-                instances, tasks, assignments, ingest, indexer, retention, blobs, changes, taskLimits, scheduler);
+                instances, tasks, assignments, ingest, indexer, retention, blobs, watched, taskLimits, scheduler);
         this.views = new ViewApi(tasks, chosen, query);
         this.files = new FileApi(files, blobs);
         this.status = new StatusApi(status);

@@ -21,12 +21,12 @@ import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
+import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.intake.Retention;
-import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.Part;
 import io.davylamp.core.task.ProfilerEvent;
@@ -58,7 +58,7 @@ final class TaskApi {
     private final Indexer indexer;
     private final Retention retention;
     private final Blobs blobs;
-    private final Changes changes;
+    private final WatchedTasks watched;
     private final TaskLimits taskLimits;
     private final ScheduledExecutorService scheduler;
 
@@ -70,7 +70,7 @@ final class TaskApi {
             Indexer indexer,
             Retention retention,
             Blobs blobs,
-            Changes changes,
+            WatchedTasks watched,
             TaskLimits taskLimits,
             ScheduledExecutorService scheduler) {
         this.instances = instances;
@@ -80,7 +80,7 @@ final class TaskApi {
         this.indexer = indexer;
         this.retention = retention;
         this.blobs = blobs;
-        this.changes = changes;
+        this.watched = watched;
         this.taskLimits = taskLimits;
         this.scheduler = scheduler;
     }
@@ -261,7 +261,7 @@ final class TaskApi {
     public HttpResponse changes(@Param("task") String id, ServiceRequestContext context) {
         require(id);
         context.clearRequestTimeout();
-        return TaskStream.of(id, () -> tasks.find(id), task -> TaskJson.of(task, ingest), changes, scheduler);
+        return TaskStream.of(id, watched, task -> TaskJson.of(task, ingest), scheduler);
     }
 
     @Get("/api/v1/tasks/{task}/assignments/{assignment}/history")

@@ -5,16 +5,14 @@ import com.linecorp.armeria.common.sse.ServerSentEvent;
 import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.common.stream.StreamWriter;
 import com.linecorp.armeria.server.streaming.ServerSentEvents;
-import io.davylamp.core.signal.Changes;
+import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,53 +20,40 @@ import org.slf4j.LoggerFactory;
  * The changes of one task as server-sent events: {@code task} with the whole task, at once and after each change, but no more
  * often than people can see; ends when the task is over. {@code deleted} when it was deleted.
  */
-final class TaskStream implements Changes.Listener {
+final class TaskStream {
     private static final Logger log = LoggerFactory.getLogger(TaskStream.class);
     private static final long PERIOD_MILLIS = 200;
     private static final int PERIODS_PER_COMMENT = 75;
 
     private final String taskId;
-    private final Supplier<Optional<Task>> current;
+    private final WatchedTasks.Watch watch;
     private final Function<Task, Object> json;
     private final StreamWriter<ServerSentEvent> out = StreamMessage.streaming();
-    private final AtomicBoolean changed = new AtomicBoolean(true);
     private int periods;
 
-    private TaskStream(String taskId, Supplier<Optional<Task>> current, Function<Task, Object> json) {
+    private TaskStream(String taskId, WatchedTasks.Watch watch, Function<Task, Object> json) {
         this.taskId = taskId;
-        this.current = current;
+        this.watch = watch;
         this.json = json;
     }
 
     static HttpResponse of(
-            String taskId,
-            Supplier<Optional<Task>> current,
-            Function<Task, Object> json,
-            Changes changes,
-            ScheduledExecutorService scheduler) {
-        TaskStream stream = new TaskStream(taskId, current, json);
-        Changes.Subscription subscription = changes.listen(stream);
+            String taskId, WatchedTasks watched, Function<Task, Object> json, ScheduledExecutorService scheduler) {
+        TaskStream stream = new TaskStream(taskId, watched.watch(taskId), json);
         ScheduledFuture<?> period =
                 scheduler.scheduleWithFixedDelay(stream::period, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         stream.out.whenComplete().handle((done, error) -> {
-            subscription.close();
+            stream.watch.close();
             period.cancel(false);
             return null;
         });
         return ServerSentEvents.fromPublisher(stream.out);
     }
 
-    @Override
-    public void task(String id) {
-        if (id.equals(taskId)) {
-            changed.set(true);
-        }
-    }
-
     private void period() {
         try {
-            if (changed.compareAndSet(true, false)) {
-                Optional<Task> task = current.get();
+            if (watch.hasChanged()) {
+                Optional<Task> task = watch.task();
                 if (task.isEmpty()) {
                     out.write(ServerSentEvent.builder()
                             .event("deleted")

@@ -125,6 +125,20 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
     }
 
     @Override
+    public boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis) {
+        return handle.createQuery("""
+                        SELECT 1 FROM assignment
+                        WHERE instance_id = :instance AND state IN (<states>) AND state_since > :since LIMIT 1
+                        """)
+                .bind("instance", instanceId)
+                .bindList("states", names(states))
+                .bind("since", millis)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    @Override
     public List<Assignment> inStates(Collection<AssignmentState> states) {
         return handle.createQuery("SELECT * FROM assignment WHERE state IN (<states>) ORDER BY created, id")
                 .bindList("states", names(states))

@@ -6,8 +6,11 @@ import io.davylamp.core.task.TaskRows;
 import io.davylamp.core.task.TaskSpec;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +102,27 @@ record TaskTable(Handle handle) implements TaskRows {
                 .bind("limit", limit)
                 .mapTo(String.class)
                 .list();
+    }
+
+    @Override
+    public Map<String, String> versions(Collection<String> ids) {
+        Map<String, String> versions = new HashMap<>();
+        if (!ids.isEmpty()) {
+            handle.createQuery("""
+                            SELECT task_id, 'assignments' AS what, count(*) AS parts, sum(version) AS changes
+                            FROM assignment WHERE task_id IN (<ids>) GROUP BY task_id
+                            UNION ALL
+                            SELECT task_id, 'recordings', count(*), sum(version)
+                            FROM recording WHERE task_id IN (<ids>) GROUP BY task_id
+                            ORDER BY task_id, what
+                            """)
+                    .bindList("ids", List.copyOf(ids))
+                    .map((row, ctx) -> Map.entry(
+                            row.getString("task_id"),
+                            row.getString("what") + row.getLong("parts") + ":" + row.getLong("changes")))
+                    .forEach(each -> versions.merge(each.getKey(), each.getValue(), String::concat));
+        }
+        return versions;
     }
 
     @Override
