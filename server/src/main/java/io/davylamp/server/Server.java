@@ -158,7 +158,7 @@ final class Server implements AutoCloseable {
         ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query =
-                new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader)::renew);
+                new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew);
         files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits());
         agentDoor = new AgentDoor(
                 instances,

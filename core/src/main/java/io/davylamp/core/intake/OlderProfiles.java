@@ -6,6 +6,7 @@ import io.davylamp.core.store.Store;
 import io.davylamp.profile.codec.DamagedProfileException;
 import io.davylamp.profile.codec.StoredProfile;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,13 @@ public final class OlderProfiles {
     private final Store store;
     private final Blobs blobs;
     private final RecordingReader reader;
+    private final Clock clock;
 
-    public OlderProfiles(Store store, Blobs blobs, RecordingReader reader) {
+    public OlderProfiles(Store store, Blobs blobs, RecordingReader reader, Clock clock) {
         this.store = store;
         this.blobs = blobs;
         this.reader = reader;
+        this.clock = clock;
     }
 
     /** @return false when its recording is gone or cannot be read; the profile then stays as it is */
@@ -37,11 +40,16 @@ public final class OlderProfiles {
             return false;
         }
         try {
-            reader.make(recording.get());
+            RecordingReader.Made made = reader.make(recording.get());
             if (store.read(tx -> tx.recordings().byProfileKey(profileKey)).isEmpty()) {
                 reader.discard(recording.get()); // deleted meanwhile, and its profile with it
                 return false;
             }
+            // Of several servers that make it at once, one says so: they make the same.
+            recording
+                    .get()
+                    .remade(clock.millis(), made.profileBytes(), made.warnings())
+                    .ifPresent(next -> store.write(tx -> tx.recordings().compareAndSet(next)));
             log.info("made the profile {} anew of its recording: an older version had made it", profileKey);
             return true;
         } catch (IOException e) {

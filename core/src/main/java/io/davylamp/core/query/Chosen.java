@@ -68,7 +68,7 @@ public final class Chosen {
             Recording file = files.find(id)
                     .orElseThrow(() -> new ProfileQuery.NoAnswerException(
                             "the file \"" + id + "\" is not open any more; open it again"));
-            sources.add(query.source(file.profileKey(), file.instance()));
+            sources.add(query.source(file, file.instance()));
             title = title == null ? file.instance() : title;
         }
         return new Recordings(sources, title == null ? "" : title);

@@ -161,8 +161,7 @@ public final class ProfileQuery {
                 }
                 if (part.progress() == Progress.READY) {
                     Recording recording = part.recording().orElseThrow();
-                    ready.add(
-                            source(recording.profileKey(), instance, task.spec().service(), recording.labels()));
+                    ready.add(source(recording, instance, task.spec().service()));
                 } else {
                     waiting.add(part);
                 }
@@ -182,27 +181,46 @@ public final class ProfileQuery {
     }
 
     /**
-     * A stored profile.
+     * The profile of a recording.
+     *
+     * @param name of the instance, or what else it is called
+     */
+    public ProfileSource source(Recording recording, String name) throws IOException {
+        return source(recording, name, "");
+    }
+
+    private ProfileSource source(Recording recording, String name, String service) throws IOException {
+        return source(
+                recording.profileKey(),
+                recording.profileKey() + "@" + recording.version(),
+                name,
+                service,
+                recording.labels());
+    }
+
+    /**
+     * A stored profile that is not made anew while this process runs.
      *
      * @param key of its blob
      * @param name of the instance, or what else it is called
      */
     public ProfileSource source(String key, String name) throws IOException {
-        return source(key, name, "", Map.of());
+        return source(key, key, name, "", Map.of());
     }
 
-    private ProfileSource source(String key, String name, String service, Map<String, String> labels)
+    /** @param key names the profile's content: what is kept in memory of it is wrong for one that was made anew, by any server */
+    private ProfileSource source(String blobKey, String key, String name, String service, Map<String, String> labels)
             throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
             boolean outdated;
-            try (Blobs.Blob blob = open(key)) {
+            try (Blobs.Blob blob = open(blobKey)) {
                 outdated = StoredProfile.open(blob).isOutdated();
             }
             if (outdated) {
-                renewal.renew(key);
+                renewal.renew(blobKey);
             }
-            try (Blobs.Blob blob = open(key)) {
+            try (Blobs.Blob blob = open(blobKey)) {
                 StoredProfile stored = StoredProfile.open(blob);
                 head = new Head(
                         stored.info(),
@@ -217,7 +235,7 @@ public final class ProfileQuery {
             }
             heads.put(key, head);
         }
-        return new Stored(key, name, service, labels, head);
+        return new Stored(blobKey, key, name, service, labels, head);
     }
 
     private Blobs.Blob open(String key) throws IOException {
@@ -225,13 +243,15 @@ public final class ProfileQuery {
     }
 
     private final class Stored implements ProfileSource {
+        private final String blobKey;
         private final String key;
         private final String instance;
         private final String service;
         private final Map<String, String> labels;
         private final Head head;
 
-        Stored(String key, String instance, String service, Map<String, String> labels, Head head) {
+        Stored(String blobKey, String key, String instance, String service, Map<String, String> labels, Head head) {
+            this.blobKey = blobKey;
             this.labels = labels;
             this.service = service;
             this.key = key;
@@ -281,7 +301,7 @@ public final class ProfileQuery {
             SamplesKey samplesKey = new SamplesKey(key, measure);
             Samples of = samples.getIfPresent(samplesKey);
             if (known == null || of == null) {
-                try (Blobs.Blob blob = open(key)) {
+                try (Blobs.Blob blob = open(blobKey)) {
                     StoredProfile stored = StoredProfile.open(blob);
                     if (known == null) {
                         known = stored.loadStacks();

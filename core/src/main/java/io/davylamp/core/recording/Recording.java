@@ -117,6 +117,11 @@ public record Recording(
         return next(Event.FINISH, 0, warnings, nowMillis, newProfileBytes);
     }
 
+    /** Its profile was made anew: what anybody keeps of the old one, by this version, is void. */
+    public Optional<Recording> remade(long nowMillis, long newProfileBytes, String warnings) {
+        return next(Event.REMAKE, 0, warnings, nowMillis, newProfileBytes);
+    }
+
     /** Not readable, and why. */
     public Optional<Recording> refused(long nowMillis, String why) {
         return next(Event.REFUSE, 0, why, nowMillis, 0);

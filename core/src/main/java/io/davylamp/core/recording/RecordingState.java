@@ -28,6 +28,8 @@ public enum RecordingState {
         FINISH,
         /** The bytes are no recording, or are damaged. */
         REFUSE,
+        /** A newer version made the profile anew, which an older one had made. */
+        REMAKE,
         /** Somebody wants it read once more: by a newer reader, or with more memory. */
         READ_AGAIN
     }
@@ -39,6 +41,7 @@ public enum RecordingState {
         on(Event.RENEW, READING, READING);
         on(Event.FINISH, READY, READING);
         on(Event.REFUSE, UNREADABLE, READING);
+        on(Event.REMAKE, READY, READY);
         on(Event.READ_AGAIN, STORED, UNREADABLE);
     }
 

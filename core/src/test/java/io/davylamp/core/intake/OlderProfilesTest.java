@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -31,8 +32,8 @@ class OlderProfilesTest {
     private final Store store = new InMemoryStore();
     private final Blobs blobs = new InMemoryBlobs();
     private final RecordingReader reader = new RecordingReader(blobs, 1 << 24, 0);
-    private final ProfileQuery query =
-            new ProfileQuery(blobs, QueryLimits.DEFAULT, new OlderProfiles(store, blobs, reader)::renew);
+    private final ProfileQuery query = new ProfileQuery(
+            blobs, QueryLimits.DEFAULT, new OlderProfiles(store, blobs, reader, Clock.systemUTC())::renew);
 
     /** The example of version 1 in the documentation: two samples of cpu. */
     private static byte[] versionOne() throws IOException {
@@ -96,6 +97,25 @@ class OlderProfilesTest {
         assertThat(cpu.samples()).isEqualTo(1886);
         assertThat(cpu.total()).isEqualTo(1886 * cpu.intervalNanos());
         assertThat(source.info().warnings()).isEmpty();
+    }
+
+    @Test
+    void isReadAnewByAServerThatKeptTheOldOneInMemory() throws IOException {
+        row(Origin.ASSIGNMENT, "profiles/t/a.dlp", "recordings/t/a.jfr");
+        put("profiles/t/a.dlp", versionOne());
+        put("recordings/t/a.jfr", Recordings.bytes("small_h2_cpu45.jfr"));
+        ProfileQuery elsewhere = new ProfileQuery(blobs, QueryLimits.DEFAULT);
+        assertThat(unit(elsewhere)).isEqualTo(Unit.SAMPLES);
+
+        assertThat(unit(query)).isEqualTo(Unit.NANOSECONDS);
+
+        assertThat(unit(elsewhere)).isEqualTo(Unit.NANOSECONDS);
+    }
+
+    private Unit unit(ProfileQuery server) throws IOException {
+        Recording recording = store.read(tx -> tx.recordings().byProfileKey("profiles/t/a.dlp"))
+                .orElseThrow();
+        return server.source(recording, "one").measures().get(0).measure().unit();
     }
 
     @Test
