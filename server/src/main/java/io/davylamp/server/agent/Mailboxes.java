@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -139,10 +140,12 @@ final class Mailboxes {
                     release();
                 }
             }
-            if (!links.isClosed()) {
+            try {
                 scheduler.schedule(() -> answerLate(out), POLL_SECONDS, TimeUnit.SECONDS);
                 scheduler.schedule(
                         () -> expire(mine), POLL_SECONDS * 1000 + AgentLinks.SILENT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                end(Status.UNAVAILABLE.withDescription("the server stops"));
             }
         }
 
