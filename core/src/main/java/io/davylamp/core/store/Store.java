@@ -5,6 +5,7 @@ import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.TaskRows;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,7 +18,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Runs {@code work} in one transaction: all of it is durable when this returns, or, if {@code work} throws, nothing of it
-     * happened. Writers follow each other.
+     * happened. It is as if writers of all servers followed each other. For that, {@code work} may run several times, and only its
+     * last run counts: it must do nothing outside of the transaction that a further run does not undo.
      *
      * @throws StoreException when it cannot be written for a reason outside of this program, as all methods here do
      */
@@ -38,6 +40,11 @@ public interface Store extends AutoCloseable {
 
     /** Holds room back again for {@link #writeToFree}, if it was used and there is room. Called now and then. */
     default void holdBack() {}
+
+    /** The clock that counts for leases and deadlines: the same for all servers of one database. */
+    default Clock clock() {
+        return Clock.systemUTC();
+    }
 
     /** Returns why the last write failed; empty when it did not. */
     default Optional<String> trouble() {

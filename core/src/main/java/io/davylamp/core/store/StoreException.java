@@ -11,6 +11,7 @@ public final class StoreException extends RuntimeException {
         FULL("the server's disk is full: delete tasks or opened files, or make room on it"),
         READ_ONLY("the server's data folder cannot be written to: it is read-only, or belongs to another user"),
         BUSY("the server's database is busy; try again in a moment"),
+        AWAY("the server's database cannot be reached; try again in a moment"),
         BROKEN(
                 "the server's data folder cannot be read or written: its disk fails, or files in it are missing or damaged");
 
@@ -25,6 +26,12 @@ public final class StoreException extends RuntimeException {
 
     public StoreException(Kind kind, Throwable cause) {
         super(kind.words, cause);
+        this.kind = kind;
+    }
+
+    /** @param message what happened, why, and what to do */
+    public StoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
         this.kind = kind;
     }
 

@@ -26,6 +26,7 @@ import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,8 +36,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -841,5 +846,112 @@ public abstract class StoreContract {
         assertThat(instance("i1")).isPresent();
         assertThat(instance("i2")).isEmpty();
         assertThat(store.<Integer>read(tx -> tx.instances().count())).isOne();
+    }
+
+    /** Runs {@code work} on several threads at once and gives back what it answered. */
+    private <T> List<T> atOnce(int threads, IntFunction<T> work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<T>> answers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int number = i;
+                answers.add(pool.submit(() -> {
+                    start.await();
+                    return work.apply(number);
+                }));
+            }
+            start.countDown();
+            List<T> results = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                results.add(answer.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void ofManyWhoRegisterOneInstanceAllGetTheSame() throws Exception {
+        List<String> ids = atOnce(
+                6,
+                i -> store.writeSoon(tx -> {
+                    Optional<Instance> known = tx.instances().find("shop", "new");
+                    if (known.isPresent()) {
+                        return known.get().id();
+                    }
+                    tx.instances().put(instance("new" + i, "shop", "new"));
+                    return "new" + i;
+                }));
+
+        assertThat(ids).containsOnly(find("shop", "new").orElseThrow().id());
+    }
+
+    @Test
+    void whatCountsAndThenWritesKeepsItsLimit() throws Exception {
+        List<Boolean> taken = atOnce(
+                6,
+                i -> store.write(tx -> {
+                    if (tx.instances().count("shop") >= 5) {
+                        return false;
+                    }
+                    tx.instances().put(instance("n" + i, "shop", "n" + i));
+                    return true;
+                }));
+
+        assertThat(taken).filteredOn(each -> each).hasSize(3);
+        assertThat(store.<Integer>read(tx -> tx.instances().count("shop"))).isEqualTo(5);
+    }
+
+    @Test
+    void ofTasksThatOverlapOnAnInstanceOneIsTaken() throws Exception {
+        List<Boolean> taken = atOnce(
+                4,
+                i -> store.write(tx -> {
+                    tx.tasks().insert(task("t" + i, 1_000, "i1"));
+                    return tx.assignments().insert(assignment("a" + i, "t" + i, "i1", 1_000));
+                }));
+
+        assertThat(taken).filteredOn(each -> each).hasSize(1);
+    }
+
+    @Test
+    void writersInTurnsLoseNothing() throws Exception {
+        insert(RECORDING);
+        insert("t1", 1_000, assignment("a1", "t1", "i1", 1_000));
+
+        atOnce(
+                4,
+                i -> store.write(tx -> {
+                    Assignment now = tx.assignments().byId("a1").orElseThrow();
+                    return tx.assignments()
+                            .compareAndSet(now.change(now.state(), 2_000).done());
+                }));
+
+        assertThat(assignment("a1").orElseThrow().version()).isEqualTo(4);
+    }
+
+    @Test
+    void textsOfAnyCharactersComeBackOrNearlySo() {
+        String hostile = "a\0b\uD800c\n\\0\\n\u00e4\uD83D\uDE00";
+        put(new Instance(
+                "i3",
+                "shop",
+                "shop-3",
+                new TreeMap<>(Map.of(hostile, hostile)),
+                Labels.NONE,
+                new Unable("library", hostile),
+                "life1",
+                "",
+                Abilities.ALL,
+                0,
+                100,
+                200));
+
+        Instance found = instance("i3").orElseThrow();
+        assertThat(found.properties()).hasSize(1);
+        assertThat(found.properties().firstKey()).startsWith("a\0b").endsWith("c\n\\0\\n\u00e4\uD83D\uDE00");
+        assertThat(found.unable().reason()).startsWith("a").endsWith("c\n\\0\\n\u00e4\uD83D\uDE00");
     }
 }

@@ -1,7 +1,5 @@
 package io.davylamp.store.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.server.ServerRows;
@@ -11,49 +9,40 @@ import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.TaskRows;
 import java.nio.file.Path;
-import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.output.MigrateResult;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
- * The store in SQLite: write-ahead log, one writer connection, a few readers. What {@link #write} returns from is on disk
- * ({@code synchronous=FULL}); what goes through {@link #writeSoon} survives a crash of the process, not one of the machine.
- * Thread-safe.
+ * The store in a database: one SQL text for SQLite and PostgreSQL. What {@link #write} returns from is on disk; what goes through
+ * {@link #writeSoon} survives a crash of the process, not one of the machine. Thread-safe.
+ *
+ * <p>Other servers write to the same PostgreSQL: a transaction that another one got in the way of is repeated, so its work may run
+ * several times and must do nothing outside of the transaction.
  */
 public final class JdbcStore implements Store {
-    private static final String MIGRATIONS = "classpath:io/davylamp/store/jdbc/migrations/";
-    private static final int READERS = 4;
-    private static final Duration BUSY = Duration.ofSeconds(10);
+    /** Attempts of one transaction. With the pauses between them they take a few seconds at the most. */
+    private static final int ATTEMPTS = 15;
+    /** From this attempt on, transactions of this process that are repeated follow each other. */
+    private static final int PATIENT = 4;
 
-    private final HikariDataSource writerPool;
-    private final HikariDataSource readerPool;
-    private final Jdbi writer;
-    private final Jdbi reader;
-    private final ReentrantLock writing = new ReentrantLock(true);
-    private final Reserve reserve;
+    private static final int MAX_PAUSE_MILLIS = 250;
+
+    private final Dialect dialect;
+    private final ReentrantLock repeating = new ReentrantLock(true);
+    private final StatementCounts counts = new StatementCounts();
     private volatile String trouble;
 
-    private JdbcStore(HikariDataSource writerPool, HikariDataSource readerPool, Reserve reserve) {
-        this.reserve = reserve;
-        this.writerPool = writerPool;
-        this.readerPool = readerPool;
-        this.writer = Jdbi.create(writerPool);
-        this.reader = Jdbi.create(readerPool);
+    private JdbcStore(Dialect dialect) {
+        this.dialect = dialect;
+        dialect.jdbis().forEach(jdbi -> jdbi.setSqlLogger(counts));
     }
 
     /** Opens the database in {@code file}, creating it or bringing it to the current form. */
@@ -63,117 +52,79 @@ public final class JdbcStore implements Store {
 
     /** Whether the database in {@code file} has the form of this version; it is not changed. */
     public static boolean isCurrent(Path file) {
-        SQLiteDataSource sqlite = new SQLiteDataSource();
-        sqlite.setUrl("jdbc:sqlite:" + file);
-        MigrationInfoService info = flyway(sqlite).info();
-        return info.pending().length == 0
-                && Arrays.stream(info.all()).noneMatch(each -> each.getState().isFailed());
+        return SqliteDialect.isCurrent(file);
     }
 
     /** Opens a store with additional pragmas, for tests. */
     static JdbcStore sqlite(Path file, SQLiteConfig config) {
-        HikariDataSource writerPool = pool(file, 1, "writer", config);
-        try {
-            MigrateResult result = flyway(writerPool).migrate();
-            if (!result.success) {
-                throw new IllegalStateException("the database " + file + " could not be migrated");
-            }
-            Reserve reserve = new Reserve(file.toAbsolutePath().resolveSibling("reserve"));
-            reserve.hold();
-            return new JdbcStore(writerPool, pool(file, READERS, "reader", new SQLiteConfig()), reserve);
-        } catch (RuntimeException e) {
-            writerPool.close();
-            throw e;
-        }
+        return new JdbcStore(SqliteDialect.open(file, config));
     }
 
-    private static Flyway flyway(DataSource database) {
-        return Flyway.configure(JdbcStore.class.getClassLoader())
-                .dataSource(database)
-                .locations(MIGRATIONS + "sqlite", MIGRATIONS + "both")
-                .placeholders(Map.of("text", "TEXT"))
-                // Numbers are given to parts of the work that are finished in any order.
-                .outOfOrder(true)
-                .sqlMigrationPrefix("V")
-                .load();
+    /**
+     * Opens a database of a PostgreSQL server, bringing it to the current form.
+     *
+     * @throws StoreException if it cannot be used; the message says what was tried and what is missing
+     */
+    public static JdbcStore postgres(PostgresAccess access) {
+        return new JdbcStore(PostgresDialect.open(access));
     }
 
-    private static HikariDataSource pool(Path file, int connections, String name, SQLiteConfig config) {
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        if (config.getBusyTimeout() == new SQLiteConfig().getBusyTimeout()) {
-            config.setBusyTimeout((int) BUSY.toMillis());
-        }
-        config.enforceForeignKeys(true);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
-        SQLiteDataSource sqlite = new SQLiteDataSource(config);
-        sqlite.setUrl("jdbc:sqlite:" + file);
-        HikariConfig pool = new HikariConfig();
-        pool.setDataSource(sqlite);
-        pool.setMaximumPoolSize(connections);
-        pool.setPoolName("sqlite-" + name);
-        pool.setMaxLifetime(0);
-        return new HikariDataSource(pool);
+    @Override
+    public Clock clock() {
+        return dialect.clock();
     }
 
     @Override
     public <T> T write(Function<Tx, T> work) {
-        return written(() -> writer.inTransaction(handle -> work.apply(new HandleTx(handle))));
+        return written(() -> dialect.write(handle -> work.apply(new HandleTx(handle))));
+    }
+
+    @Override
+    public <T> T writeSoon(Function<Tx, T> work) {
+        return written(() -> dialect.writeSoon(handle -> work.apply(new HandleTx(handle))));
     }
 
     private <T> T written(Supplier<T> transaction) {
-        writing.lock();
-        try {
-            T result = transaction.get();
-            trouble = null;
-            return result;
-        } catch (RuntimeException e) {
-            StoreException known = known(e);
-            if (known == null) {
-                throw e;
+        for (int attempt = 1; ; attempt++) {
+            boolean patient = attempt >= PATIENT;
+            if (patient) {
+                repeating.lock();
             }
-            trouble = known.getMessage();
-            throw known;
-        } finally {
-            writing.unlock();
+            try {
+                T result = transaction.get();
+                trouble = null;
+                return result;
+            } catch (RuntimeException e) {
+                Dialect.Fault fault = e instanceof StoreException known ? new Dialect.Outside(known) : dialect.fault(e);
+                if (fault instanceof Dialect.Own) {
+                    throw e;
+                }
+                if (fault instanceof Dialect.Outside outside) {
+                    throw known(outside.reason());
+                }
+                if (fault instanceof Dialect.Again again && attempt == ATTEMPTS) {
+                    throw known(again.whenAlways());
+                }
+                counts.repeated();
+            } finally {
+                if (patient) {
+                    repeating.unlock();
+                }
+            }
+            pause(attempt);
         }
     }
 
-    /** Returns the fault of the database; null when the statement itself was at fault. */
-    private static StoreException known(RuntimeException e) {
-        if (e instanceof StoreException known) {
-            return known;
-        }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException) {
-                return new StoreException(StoreException.Kind.BUSY, e);
-            }
-            if (cause instanceof SQLiteException sqlite) {
-                StoreException.Kind kind = kind(sqlite.getResultCode());
-                return kind == null ? null : new StoreException(kind, e);
-            }
-        }
-        return null;
+    private StoreException known(StoreException e) {
+        trouble = e.getMessage();
+        return e;
     }
 
-    /** The low byte of SQLite's codes says what, the rest which of it. */
-    private static StoreException.Kind kind(SQLiteErrorCode code) {
-        int primary = code.code & 0xff;
-        if (primary == SQLiteErrorCode.SQLITE_FULL.code) {
-            return StoreException.Kind.FULL;
-        }
-        if (primary == SQLiteErrorCode.SQLITE_READONLY.code || primary == SQLiteErrorCode.SQLITE_PERM.code) {
-            return StoreException.Kind.READ_ONLY;
-        }
-        if (primary == SQLiteErrorCode.SQLITE_BUSY.code || primary == SQLiteErrorCode.SQLITE_LOCKED.code) {
-            return StoreException.Kind.BUSY;
-        }
-        return primary == SQLiteErrorCode.SQLITE_IOERR.code
-                        || primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
-                        || primary == SQLiteErrorCode.SQLITE_CORRUPT.code
-                        || primary == SQLiteErrorCode.SQLITE_NOTADB.code
-                ? StoreException.Kind.BROKEN
-                : null;
+    /** Waits for a random while, longer from attempt to attempt, so that those who met do not meet again. */
+    private static void pause(int attempt) {
+        long millis = Math.min(MAX_PAUSE_MILLIS, 4L << Math.min(attempt, 10));
+        LockSupport.parkNanos(
+                ThreadLocalRandom.current().nextLong(Duration.ofMillis(millis).toNanos()));
     }
 
     @Override
@@ -181,21 +132,21 @@ public final class JdbcStore implements Store {
         try {
             return write(work);
         } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.FULL || !reserve.release()) {
+            if (e.kind() != StoreException.Kind.FULL || !dialect.release()) {
                 throw e;
             }
             return write(work);
         }
     }
 
-    /** Runs something on the writer's connection, for tests. */
+    /** Runs something on a writer's connection, for tests. */
     void execute(String sql) {
-        writer.useHandle(handle -> handle.execute(sql));
+        dialect.jdbis().get(0).useHandle(handle -> handle.execute(sql));
     }
 
     @Override
     public void holdBack() {
-        reserve.hold();
+        dialect.holdBack();
     }
 
     @Override
@@ -204,31 +155,31 @@ public final class JdbcStore implements Store {
     }
 
     @Override
-    public <T> T writeSoon(Function<Tx, T> work) {
-        return written(() -> writer.withHandle(handle -> {
-            handle.execute("PRAGMA synchronous=NORMAL");
-            try {
-                return handle.inTransaction(tx -> work.apply(new HandleTx(tx)));
-            } finally {
-                handle.execute("PRAGMA synchronous=FULL");
-            }
-        }));
-    }
-
-    @Override
     public <T> T read(Function<Tx, T> work) {
         try {
-            return reader.inTransaction(handle -> work.apply(new HandleTx(handle)));
+            return dialect.read(handle -> work.apply(new HandleTx(handle)));
+        } catch (StoreException e) {
+            throw e;
         } catch (RuntimeException e) {
-            StoreException known = known(e);
-            throw known == null ? e : known;
+            Dialect.Fault fault = dialect.fault(e);
+            if (fault instanceof Dialect.Outside outside) {
+                throw outside.reason();
+            }
+            throw fault instanceof Dialect.Again again ? again.whenAlways() : e;
         }
+    }
+
+    /** Counts of statements and connections, from the start of the process on. */
+    public StoreFigures figures() {
+        Dialect.Connections now = dialect.connections();
+        return counts.figures(
+                now,
+                Duration.ofMillis(dialect.clock().millis() - Clock.systemUTC().millis()));
     }
 
     @Override
     public void close() {
-        readerPool.close();
-        writerPool.close();
+        dialect.close();
     }
 
     /** The connection of a transaction of this class. */

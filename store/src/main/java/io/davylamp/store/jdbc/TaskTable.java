@@ -66,14 +66,12 @@ record TaskTable(Handle handle) implements TaskRows {
 
     @Override
     public List<TaskRow> newest(String service, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM task WHERE :service IS NULL OR service = :service
-                        ORDER BY created DESC, id DESC LIMIT :limit
-                        """)
-                .bind("service", service)
-                .bind("limit", limit)
-                .map(ROW)
-                .list();
+        return service == null
+                ? handle.createQuery("SELECT * FROM task ORDER BY created DESC, id DESC LIMIT :limit")
+                        .bind("limit", limit)
+                        .map(ROW)
+                        .list()
+                : createdIn(service, Long.MIN_VALUE, Long.MAX_VALUE, limit);
     }
 
     @Override

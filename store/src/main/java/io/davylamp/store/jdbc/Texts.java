@@ -6,14 +6,18 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Small lists and maps in one text column: entries end with a line feed, which is written as {@code \n} inside them. */
+/**
+ * Small lists and maps in one text column: entries end with a line feed, which is written as {@code \n} inside them, and the
+ * character 0, which PostgreSQL does not take, as {@code \0}.
+ */
 final class Texts {
     private Texts() {}
 
     static String of(List<String> texts) {
         StringBuilder out = new StringBuilder();
         for (String text : texts) {
-            out.append(text.replace("\\", "\\\\").replace("\n", "\\n")).append('\n');
+            out.append(text.replace("\\", "\\\\").replace("\n", "\\n").replace("\0", "\\0"))
+                    .append('\n');
         }
         return out.toString();
     }
@@ -28,7 +32,7 @@ final class Texts {
                 text.setLength(0);
             } else if (c == '\\' && i + 1 < column.length()) {
                 char escaped = column.charAt(++i);
-                text.append(escaped == 'n' ? '\n' : escaped);
+                text.append(escaped == 'n' ? '\n' : escaped == '0' ? '\0' : escaped);
             } else {
                 text.append(c);
             }

@@ -1,0 +1,76 @@
+package io.davylamp.store;
+
+import io.davylamp.store.jdbc.PostgresAccess;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One real PostgreSQL server for all tests of a process, which ends with it; each test gets an empty database of its own. */
+public final class TestPostgres {
+    private static final int CONNECTIONS = 6;
+    private static final AtomicInteger databases = new AtomicInteger();
+    private static EmbeddedPostgres server;
+
+    private TestPostgres() {}
+
+    private static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("shared_buffers", "32MB")
+                        .setServerConfig("fsync", "off")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return server;
+    }
+
+    /** The address of a new, empty database. */
+    public static PostgresAccess newDatabase() {
+        String name = "test" + databases.incrementAndGet();
+        execute("postgres", "CREATE DATABASE " + name + " STRATEGY file_copy");
+        return access(name, "postgres", "");
+    }
+
+    /** How a database of the server is reached. */
+    public static PostgresAccess access(String database, String user, String password) {
+        return new PostgresAccess(
+                "jdbc:postgresql://localhost:" + server().getPort() + "/" + database, user, password, "", CONNECTIONS);
+    }
+
+    /** Runs a statement as the server's owner. */
+    public static void execute(String database, String sql) {
+        try (Connection connection = server().getDatabase("postgres", database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Reads the first column of a query. */
+    public static List<String> texts(PostgresAccess access, String sql) {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(access.url(), access.user(), access.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+        return texts;
+    }
+}
