@@ -51,18 +51,14 @@ public final class Offers {
      */
     public Optional<Offer> offer(String instanceId, String life, String link) {
         try {
-            return offer(
-                    instanceId,
-                    life,
-                    (change, spec) -> change,
-                    (tx, next) -> {
-                        if (tx.instances()
-                                .byId(instanceId)
-                                .filter(known -> known.link().equals(link))
-                                .isEmpty()) {
-                            throw new MovedException();
-                        }
-                    });
+            return offer(instanceId, life, (change, spec) -> change, (tx, next) -> {
+                if (tx.instances()
+                        .byId(instanceId)
+                        .filter(known -> known.link().equals(link))
+                        .isEmpty()) {
+                    throw new MovedException();
+                }
+            });
         } catch (MovedException e) {
             return Optional.empty();
         }
