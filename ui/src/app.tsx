@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useReachable } from "./state/load";
+import { useReach } from "./state/load";
 import { useRoute } from "./state/route";
 import { startTheme } from "./state/theme";
 import { File, Files } from "./views/file";
@@ -13,7 +13,7 @@ import { ThemeChoice } from "./views/theme";
 
 function App() {
   const { path } = useRoute();
-  const reachable = useReachable();
+  const reach = useReach();
   return (
     <>
       <a class="skip" href="#main">Skip to content</a>
@@ -26,7 +26,8 @@ function App() {
         </nav>
         <span class="end"><ThemeChoice /></span>
       </header>
-      {!reachable && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
+      {!reach.answers && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
+      {reach.answers && reach.trouble && <p class="gone" role="alert" data-testid="trouble">The server cannot do its work now ({reach.trouble}). This page shows what it last knew, and retries by itself.</p>}
       <main id="main" tabIndex={-1}>
         {path.length === 0 && <Fleet />}
         {path[0] === "services" && path[1] && <Service key={path[1]} name={path[1]} />}

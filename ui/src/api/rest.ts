@@ -6,7 +6,7 @@ import type { Timeline } from "../lib/timeline";
 import type { Tree } from "../lib/tree";
 import { SELECTORS } from "../lib/vocabulary";
 import { Problem } from "./problem";
-import { reached } from "./reach";
+import { reached, refused } from "./reach";
 import { loadTree } from "./worker";
 
 export interface Service {
@@ -95,7 +95,11 @@ export interface Status {
     folder: string; freeBytes: number; tasks: number; recordingBytes: number; profileBytes: number; files: number; fileBytes: number;
   };
   agentsConnected: number;
-  health: { name: string; well: boolean; detail: string }[];
+  health: { name: string; well: boolean; detail: string; forSeconds: number }[];
+  servers: {
+    id: string; name: string; version: string; http: string; agents: string; answering: boolean; live: boolean;
+    started: string; heard: string; clockAheadMillis: number;
+  }[];
   settings: { name: string; value: string; meaning: string; changed: boolean }[];
 }
 
@@ -159,6 +163,7 @@ async function send<T>(path: string, init?: RequestInit): Promise<T> {
     throw new Problem(0, "The server cannot be reached.");
   }
   reached(true);
+  if (response.status === 503) refused();
   if (!response.ok) {
     const problem = await response.json().catch(() => ({ detail: "HTTP status " + response.status }));
     throw new Problem(response.status, problem.detail, problem.field, problem.task);

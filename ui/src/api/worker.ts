@@ -4,7 +4,7 @@ import type { Names } from "../lib/names";
 import type { Tree } from "../lib/tree";
 import type { Done, Work } from "../lib/work";
 import { Problem } from "./problem";
-import { reached } from "./reach";
+import { reached, refused } from "./reach";
 
 const SEARCH_MILLIS = 3000;
 
@@ -76,6 +76,7 @@ export async function loadTree(url: string): Promise<Tree> {
   const loader = idle.pop() ?? new Helper(null);
   const done = await loader.run({ load: url }).finally(() => idle.push(loader));
   reached(!("wrong" in done && done.wrong.status === 0));
+  if ("wrong" in done && done.wrong.status === 503) refused();
   if ("tree" in done) return done.tree;
   const { status, detail, field } = "wrong" in done ? done.wrong : { status: 0, detail: "", field: undefined };
   throw new Problem(status, detail, field);

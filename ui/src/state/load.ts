@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api/problem";
-import { isReachable, onReach } from "../api/reach";
+import { onReach, reachNow, type Reach } from "../api/reach";
 
 const RETRY_MILLIS = 1000;
 /** What a proxy in front of a server that is starting answers, or a server that is busy. */
@@ -46,9 +46,9 @@ export function useLoaded<T>(key: string | null, load: () => Promise<T>, periodM
   return loaded;
 }
 
-/** False while the server does not answer. */
-export function useReachable(): boolean {
-  const [reachable, set] = useState(isReachable);
+/** Whether the server answers and can do its work. */
+export function useReach(): Reach {
+  const [reach, set] = useState(reachNow);
   useEffect(() => onReach(set), []);
-  return reachable;
+  return reach;
 }

@@ -23,7 +23,7 @@ function Details({ status }: { status: Status }) {
   return (
     <>
       <h2>Health</h2>
-      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "" : "problem"}>{check.well ? "OK" : "Failing"}: {inBytes(check.detail)}</span>])} />
+      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "" : "problem"}>{check.well ? "OK" : `Failing for ${duration(check.forSeconds)}`}: {inBytes(check.detail)}</span>])} />
       <h2>Access</h2>
       <Facts facts={[["you", access.you], ["this page", access.page], ["agents", access.agents]]} />
       <h2>Data</h2>
@@ -43,6 +43,7 @@ function Details({ status }: { status: Status }) {
         ["JVM", process.jvm],
         ["machine", `${process.system}, ${process.processors} processors`],
       ]} />
+      {status.servers.length > 1 && <Servers servers={status.servers} />}
       <h2>All settings</h2>
       <p class="quiet">Given in <code>conf/davylamp.yaml</code>, in the environment or with <code>--set</code> when the server starts; values in bold are not the default.</p>
       <div class="wide">
@@ -62,6 +63,35 @@ function Details({ status }: { status: Status }) {
     </>
   );
 }
+
+/** The servers on the same database; one that ended without a word stays for an hour. */
+function Servers({ servers }: { servers: Status["servers"] }) {
+  return (
+    <>
+      <h2>Servers</h2>
+      <div class="wide">
+        <table data-testid="servers">
+          <thead><tr><th>Server</th><th>Version</th><th>Page</th><th>Agents</th><th>Started</th><th>Last heard of</th><th>Clock</th></tr></thead>
+          <tbody>
+            {servers.map(server => (
+              <tr key={server.id} class={server.live ? "" : "quiet"}>
+                <td title={server.id}>{server.answering ? <b>{server.name} (answers this page)</b> : server.name}</td>
+                <td>{server.version}</td>
+                <td>{server.http}</td>
+                <td>{server.agents}</td>
+                <td title={server.started}>{ago(server.started, Date.now())}</td>
+                <td title={server.heard} class={server.live ? "" : "problem"}>{server.live ? "now" : ago(server.heard, Date.now())}</td>
+                <td>{Math.abs(server.clockAheadMillis) < 1000 ? "right" : `${(server.clockAheadMillis / 1000).toFixed(0)} s ${server.clockAheadMillis > 0 ? "ahead" : "behind"}`}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+const duration = (seconds: number) => (seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`);
 
 const setting = (status: Status, name: string) => status.settings.find(line => line.name === name)?.value ?? "";
 

@@ -2,6 +2,9 @@ package io.davylamp.server;
 
 import io.davylamp.core.Seldom;
 import io.davylamp.core.store.StoreException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,7 +22,10 @@ final class Periodic implements AutoCloseable {
     private final ScheduledExecutorService threads;
     private final Seldom seldom = new Seldom();
 
-    Periodic(int threads) {
+    private final MeterRegistry metrics;
+
+    Periodic(int threads, MeterRegistry metrics) {
+        this.metrics = metrics;
         this.threads = Executors.newScheduledThreadPool(threads, work -> {
             Thread thread = new Thread(work, "scheduler");
             thread.setDaemon(true);
@@ -29,11 +35,20 @@ final class Periodic implements AutoCloseable {
 
     /** From now on does {@code work}, with this time between its end and its next beginning. */
     void repeat(String job, Duration every, Runnable work) {
+        Timer took = Timer.builder("davylamp.jobs")
+                .tag("name", job)
+                .description("periodic jobs, how often and how long")
+                .register(metrics);
+        Counter failed = Counter.builder("davylamp.jobs.failed")
+                .tag("name", job)
+                .description("periodic jobs that failed; each is done again at its next time")
+                .register(metrics);
         threads.scheduleWithFixedDelay(
                 () -> {
                     try {
-                        work.run();
+                        took.record(work);
                     } catch (Throwable e) { // one that got out would end the job for ever, without a word
+                        failed.increment();
                         failed(job, every, e);
                     }
                 },

@@ -6,7 +6,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
-import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -19,6 +18,7 @@ import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Ids;
+import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.dispatch.LostJvms;
@@ -38,16 +38,22 @@ import io.davylamp.core.intake.RecordingReader;
 import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.server.ServerId;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.TaskRow;
+import io.davylamp.server.Conditions.Finding;
 import io.davylamp.server.agent.AgentDoor;
+import io.davylamp.server.agent.AgentOverload;
 import io.davylamp.server.agent.GrpcWords;
 import io.davylamp.server.agent.LiteMarshallers;
 import io.davylamp.server.agent.TokenCheck;
 import io.davylamp.server.rest.Faults;
 import io.davylamp.server.rest.OpenApi;
+import io.davylamp.server.rest.Overload;
+import io.davylamp.server.rest.Readiness;
 import io.davylamp.server.rest.RequestCheck;
 import io.davylamp.server.rest.RestApi;
 import io.davylamp.skywalking.SkyWalking;
@@ -55,6 +61,11 @@ import io.davylamp.store.file.FileBlobs;
 import io.davylamp.store.jdbc.JdbcStore;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.File;
@@ -66,14 +77,17 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything, assembled by hand and in order. {@link #start} opens the ports last, {@link #close} closes them first. */
 final class Server implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final String UI = "/io/davylamp/ui";
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
@@ -82,12 +96,7 @@ final class Server implements AutoCloseable {
     /** Deleting may take long, and a disk may hang; the other jobs go on. */
     private static final int JOB_THREADS = 3;
 
-    /**
-     * Threads that may wait for disk or database, of both ports together. The library's own pool makes a thread per task until it
-     * has 200, and then keeps them.
-     */
-    private static final int WORKERS = 32;
-
+    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final long MAX_REQUEST_BYTES = 1 << 20;
 
     private final ServerConfig config;
@@ -112,13 +121,18 @@ final class Server implements AutoCloseable {
     /** For the live streams of those who look on. */
     private final ScheduledExecutorService viewers;
 
-    private final BlockingTaskExecutor workers;
+    private final Workers workers;
+    private final Conditions conditions;
+    private final Servers servers;
+    private final Cluster cluster;
+    private volatile boolean stopping;
     /** Counts minutes, in the job that forgets. */
     private int forgetting = 1;
 
     private final com.linecorp.armeria.server.Server agentServer;
     private final com.linecorp.armeria.server.Server httpServer;
     private final ClockGuard clockGuard;
+    private final StatusReport report;
 
     /**
      * Opens the data folder and puts the parts together; {@link #start} opens the ports. When a part fails, those that were opened
@@ -138,12 +152,14 @@ final class Server implements AutoCloseable {
 
     private Server(ServerConfig config, Opened opened) throws IOException {
         this.config = config;
-        Clock clock = Clock.systemUTC();
         data = opened.add(DataFolder.open(config.dataFolder()));
         store = opened.add(JdbcStore.sqlite(data.resolve("davylamp.db")));
+        Clock clock = store.clock();
         Blobs blobs = FileBlobs.open(data.resolve("blobs"));
         Changes changes = new Changes();
         Ids ids = new Ids();
+        servers = new Servers(ServerId.starting(ids, clock.millis()), store, clock, Clock.systemUTC());
+        cluster = new Cluster(servers, store, config.settings(), clock, System::nanoTime);
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
         assignments = new Assignments(store, changes, clock);
         tasks = new Tasks(store, ids, changes, clock, config.taskLimits(), assignments);
@@ -167,7 +183,7 @@ final class Server implements AutoCloseable {
                 ingest,
                 clock,
                 Version.VERSION,
-                UUID.randomUUID().toString());
+                servers.id().text());
         changes.listen(agentDoor);
         skyWalking = config.skyWalking() == null
                 ? null
@@ -185,24 +201,36 @@ final class Server implements AutoCloseable {
                         clock,
                         Version.VERSION,
                         metrics));
-        periodic = opened.add(new Periodic(JOB_THREADS));
+        periodic = opened.add(new Periodic(JOB_THREADS, metrics));
         viewers = Executors.newScheduledThreadPool(1, work -> {
             Thread thread = new Thread(work, "viewers");
             thread.setDaemon(true);
             return thread;
         });
         opened.add(viewers::shutdownNow);
-        workers = BlockingTaskExecutor.builder()
-                .threadNamePrefix("worker")
-                .numThreads(WORKERS)
-                .build();
-        opened.add(workers::shutdown);
+        workers = opened.add(new Workers(Workers.THREADS, System::nanoTime, metrics));
+        conditions = opened.add(new Conditions(System::nanoTime));
         clockGuard = new ClockGuard(
                 clock, System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
         watched = new WatchedTasks(store, tasks);
         changes.listen(watched);
         storedWork = new StoredWork(store, changes, clock);
         lostJvms = new LostJvms(store, instances, assignments, clock);
+        report =
+                new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, conditions, servers);
+        register(metrics);
+        report.register(metrics);
+        cluster.register(metrics);
+        conditions.watch("database", true, Servers.BEAT, cluster::beat, metrics);
+        conditions.watch("disk", false, LOOK, report::disk, metrics);
+        conditions.watch("storage", false, LOOK, () -> storage(blobs), metrics);
+        conditions.watch("reading of recordings", false, LOOK, report::reading, metrics);
+        conditions.watch("requests", false, Duration.ofSeconds(1), this::requests, metrics);
+        conditions.watch("clock", false, LOOK, () -> cluster.clocks(clockGuard.trouble()), metrics);
+        conditions.watch("settings", false, LOOK, cluster::settings, metrics);
+        Gauge.builder("davylamp.ready", () -> isReady() ? 1 : 0)
+                .description("1 while this server should get requests, as /ready says")
+                .register(metrics);
         RestApi rest = new RestApi(
                 instances,
                 tasks,
@@ -217,12 +245,20 @@ final class Server implements AutoCloseable {
                 watched,
                 config.taskLimits(),
                 viewers,
-                new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, clockGuard::trouble));
+                report);
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
                 .register(metrics);
         agentServer = agentServer(metrics);
         httpServer = httpServer(rest, metrics);
+    }
+
+    /** What the JVM and the machine are doing. */
+    private static void register(MeterRegistry metrics) {
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmThreadMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        new UptimeMetrics().bindTo(metrics);
     }
 
     private com.linecorp.armeria.server.Server agentServer(PrometheusMeterRegistry metrics) {
@@ -254,6 +290,8 @@ final class Server implements AutoCloseable {
         if (!access.token().isEmpty()) {
             builder.decorator(new TokenCheck(access.token(), metrics));
         }
+        builder.decorator(new AgentOverload(workers::refuses));
+        builder.decorator(new CallTimes("agent", metrics));
         // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.
         builder.requestTimeout(Duration.ZERO);
         builder.maxRequestLength(0);
@@ -286,6 +324,7 @@ final class Server implements AutoCloseable {
                         .build()
                         .asService());
         builder.service("/healthcheck", HealthCheckService.of());
+        builder.service("/ready", new Readiness(() -> new Readiness.Ready(isReady(), report.health())));
         if (skyWalking != null) {
             builder.service("/graphql", skyWalking.graphql());
         }
@@ -307,6 +346,8 @@ final class Server implements AutoCloseable {
                         || type.is(MediaType.ANY_TEXT_TYPE) && !type.subtype().equals("event-stream")
                         || type.subtype().equals("javascript"))
                 .newDecorator());
+        builder.decorator(new Overload(workers::refuses));
+        builder.decorator(new CallTimes("http", metrics));
         builder.decorator(new RequestCheck(config.httpOrigins()));
         if (isLoopback(config.httpHost())) {
             builder.decorator(new LocalOnly());
@@ -348,7 +389,7 @@ final class Server implements AutoCloseable {
                 .unloggedExceptionsReportInterval(Duration.ZERO)
                 // RequestCheck refuses forms with files; were one read all the same, it would stay in our folder.
                 .multipartUploadsLocation(data.resolve("forms"))
-                .blockingTaskExecutor(workers, false)
+                .blockingTaskExecutor(workers.tasks(), false)
                 .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .http2MaxHeaderListSize(MAX_REQUEST_LINE_BYTES)
                 .gracefulShutdownTimeout(Duration.ofMillis(200), Duration.ofSeconds(5))
@@ -390,8 +431,33 @@ final class Server implements AutoCloseable {
                 }
             }
         });
+        periodic.repeat("add up", Duration.ofSeconds(30), report::sum);
+        conditions.look();
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());
+        cluster.join(httpPort(), agentPort());
+        conditions.start();
+    }
+
+    /** Whether this server should get requests. */
+    private boolean isReady() {
+        return !stopping && conditions.isReady();
+    }
+
+    private Finding requests() {
+        workers.probe();
+        return workers.finding();
+    }
+
+    /** Asks the storage of recordings and profiles for what is not there. */
+    private static Finding storage(Blobs blobs) throws IOException {
+        long began = System.nanoTime();
+        Optional<Blobs.Blob> there = blobs.open("nothing/here");
+        if (there.isPresent()) {
+            there.get().close();
+        }
+        return Finding.well(
+                "it answered in " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
     }
 
     /** The last time that something was written of which the time is known. */
@@ -443,17 +509,29 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** What others would learn only by waiting; a database that is away must not keep a server from its end. */
+    private void flushAndLeave() {
+        try {
+            instances.flush();
+            servers.leave();
+        } catch (StoreException e) {
+            log.warn("the last words could not be written: {}", e.getMessage());
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        stopping = true;
         agentDoor.close();
         CompletableFuture.allOf(httpServer.stop(), agentServer.stop()).join();
         periodic.close();
+        conditions.close();
         viewers.shutdownNow();
-        workers.shutdown();
+        workers.close();
         if (skyWalking != null) {
             skyWalking.close();
         }
-        instances.flush();
+        flushAndLeave();
         indexer.close();
         store.close();
         data.close();

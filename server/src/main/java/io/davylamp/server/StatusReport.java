@@ -1,23 +1,27 @@
 package io.davylamp.server;
 
+import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingTotals;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
+import io.davylamp.core.store.StoreException;
+import io.davylamp.server.Conditions.Finding;
 import io.davylamp.server.rest.ServerStatus;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Looks at the parts of a running server and says how they are. Thread-safe. */
 final class StatusReport implements ServerStatus {
@@ -29,7 +33,8 @@ final class StatusReport implements ServerStatus {
     private final Blobs blobs;
     private final Opening files;
     private final IntSupplier agentsConnected;
-    private final Supplier<Optional<String>> clockTrouble;
+    private final Conditions conditions;
+    private final Servers servers;
     private final Instant started = Instant.now();
 
     StatusReport(
@@ -39,32 +44,76 @@ final class StatusReport implements ServerStatus {
             Blobs blobs,
             Opening files,
             IntSupplier agentsConnected,
-            Supplier<Optional<String>> clockTrouble) {
+            Conditions conditions,
+            Servers servers) {
         this.config = config;
         this.folder = folder;
         this.store = store;
         this.blobs = blobs;
         this.files = files;
         this.agentsConnected = agentsConnected;
-        this.clockTrouble = clockTrouble;
+        this.conditions = conditions;
+        this.servers = servers;
     }
+
+    /** What the rows of the store add up to. */
+    private record Sums(long tasks, RecordingTotals recordings, List<Recording> files) {}
+
+    /** As of the last time that the store answered. */
+    private volatile Sums sums = new Sums(0, new RecordingTotals(0, 0, 0, 0), List.of());
 
     @Override
     public Status now() {
-        RecordingTotals totals = store.read(tx -> tx.recordings().totals(Origin.ASSIGNMENT));
-        long tasks = store.read(tx -> tx.tasks().count());
-        List<Recording> opened = files.all();
-        long free = freeBytes();
-        Storage storage = new Storage(
+        if (conditions.isReady()) {
+            try {
+                sum();
+            } catch (StoreException e) {
+                // Its condition says so; the sums are those from before.
+            }
+        }
+        return new Status(
+                process(),
+                access(),
+                storage(sums, freeBytes()),
+                agentsConnected.getAsInt(),
+                health(),
+                serverLines(),
+                settings());
+    }
+
+    /** Adds up what is in the store; called now and then for the metrics, too. */
+    void sum() {
+        sums = new Sums(
+                store.read(tx -> tx.tasks().count()),
+                store.read(tx -> tx.recordings().totals(Origin.ASSIGNMENT)),
+                files.all());
+    }
+
+    private Storage storage(Sums now, long free) {
+        return new Storage(
                 folder.toAbsolutePath().normalize().toString(),
                 free,
-                tasks,
-                totals.bytes(),
-                totals.profileBytes(),
-                opened.size(),
-                opened.stream().mapToLong(Recording::bytes).sum());
-        return new Status(
-                process(), access(), storage, agentsConnected.getAsInt(), health(tasks, totals, free), settings());
+                now.tasks(),
+                now.recordings().bytes(),
+                now.recordings().profileBytes(),
+                now.files().size(),
+                now.files().stream().mapToLong(Recording::bytes).sum());
+    }
+
+    private List<ServerLine> serverLines() {
+        return servers.known().stream()
+                .map(server -> new ServerLine(
+                        server.id().text(),
+                        server.name(),
+                        server.version(),
+                        server.httpAddress(),
+                        server.agentAddress(),
+                        server.id().equals(servers.id()),
+                        servers.isLive(server),
+                        Instant.ofEpochMilli(server.startedMillis()).toString(),
+                        Instant.ofEpochMilli(server.heardMillis()).toString(),
+                        server.clockAheadMillis()))
+                .toList();
     }
 
     private Process process() {
@@ -97,30 +146,65 @@ final class StatusReport implements ServerStatus {
         return new Access("no sign-in configured: this server has no accounts", page, agents);
     }
 
-    private List<Check> health(long tasks, RecordingTotals totals, long free) {
+    /** Returns how the parts are. */
+    List<Check> health() {
+        return conditions.now().stream()
+                .map(each -> new Check(each.part(), each.well(), each.detail(), each.forSeconds()))
+                .toList();
+    }
+
+    Finding disk() {
+        long free = freeBytes();
         long kept = config.uploadLimits().minFreeBytes();
-        Optional<String> clock = clockTrouble.get();
-        return List.of(
-                new Check(
-                        "database",
-                        store.trouble().isEmpty(),
-                        store.trouble()
-                                .map(trouble -> "the last change could not be written: " + trouble)
-                                .orElse(tasks + " tasks can be read")),
-                new Check(
-                        "disk",
-                        free > kept,
-                        free > kept
-                                ? free + " bytes are free"
-                                : free + " bytes are free, and " + kept
-                                        + " must stay free (data.min-free): recordings are refused; delete tasks or make room"),
-                new Check(
-                        "reading of recordings",
-                        totals.unread() < MANY_UNREAD,
-                        totals.unread() == 0
-                                ? "none is waiting"
-                                : totals.unread() + " are waiting to be read; index.threads says how many at a time"),
-                new Check("clock", clock.isEmpty(), clock.orElse("it has not jumped")));
+        return free > kept
+                ? Finding.well(free + " bytes are free")
+                : Finding.trouble(free + " bytes are free, and " + kept
+                        + " must stay free (data.min-free): recordings are refused; delete tasks or make room");
+    }
+
+    Finding reading() {
+        long unread = sums.recordings().unread();
+        String words = unread == 0
+                ? "none is waiting"
+                : unread + " are waiting to be read; index.threads says how many at a time";
+        return unread < MANY_UNREAD ? Finding.well(words) : Finding.trouble(words);
+    }
+
+    /** Registers what there is in the store, as of the last {@link #sum}, and what is free. */
+    void register(MeterRegistry metrics) {
+        gauge(metrics, "davylamp.tasks", "tasks that are kept", report -> report.sums.tasks());
+        gauge(
+                metrics,
+                "davylamp.recordings",
+                "recordings of tasks that are kept",
+                report -> report.sums.recordings().count());
+        gauge(
+                metrics,
+                "davylamp.recordings.unread",
+                "recordings that wait to be read",
+                report -> report.sums.recordings().unread());
+        Gauge.builder(
+                        "davylamp.recordings.size",
+                        this,
+                        report -> report.sums.recordings().bytes())
+                .baseUnit("bytes")
+                .description("recordings of tasks, in bytes")
+                .register(metrics);
+        Gauge.builder(
+                        "davylamp.profiles.size",
+                        this,
+                        report -> report.sums.recordings().profileBytes())
+                .baseUnit("bytes")
+                .description("profiles of tasks, in bytes")
+                .register(metrics);
+        Gauge.builder("davylamp.storage.free", this, StatusReport::freeBytes)
+                .baseUnit("bytes")
+                .description("bytes that can still be written to the storage of recordings")
+                .register(metrics);
+    }
+
+    private void gauge(MeterRegistry metrics, String name, String description, ToDoubleFunction<StatusReport> value) {
+        Gauge.builder(name, this, value).description(description).register(metrics);
     }
 
     private long freeBytes() {

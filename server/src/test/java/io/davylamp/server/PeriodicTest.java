@@ -2,6 +2,7 @@ package io.davylamp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class PeriodicTest {
     private static final Duration OFTEN = Duration.ofMillis(1);
 
-    private final Periodic periodic = new Periodic(2);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Periodic periodic = new Periodic(2, metrics);
 
     @AfterEach
     void close() {
@@ -28,6 +30,11 @@ class PeriodicTest {
         });
 
         assertThat(times.await(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(metrics.get("davylamp.jobs.failed")
+                        .tag("name", "broken")
+                        .counter()
+                        .count())
+                .isGreaterThanOrEqualTo(2);
     }
 
     @Test

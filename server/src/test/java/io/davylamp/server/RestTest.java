@@ -489,6 +489,31 @@ class RestTest {
     }
 
     @Test
+    void isReadyAndNamesThePartsThatItLooksAt() throws Exception {
+        HttpResponse<String> ready = rig.get("/ready");
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ServerRig.json(ready).get("ready").asBoolean()).isTrue();
+        assertThat(ServerRig.json(ready).get("health"))
+                .extracting(part -> part.get("name").asText())
+                .containsExactly(
+                        "database", "disk", "storage", "reading of recordings", "requests", "clock", "settings");
+        assertThat(rig.get("/metrics").body()).contains("davylamp_trouble{part=\"database\"} 0", "davylamp_ready 1");
+    }
+
+    @Test
+    void theStatusListsTheServersOfTheDatabase() throws Exception {
+        JsonNode servers = ServerRig.json(rig.get("/api/v1/status")).get("servers");
+
+        assertThat(servers).singleElement().satisfies(server -> {
+            assertThat(server.get("answering").asBoolean()).isTrue();
+            assertThat(server.get("live").asBoolean()).isTrue();
+            assertThat(server.get("http").asText()).isEqualTo("127.0.0.1:" + rig.server.httpPort());
+            assertThat(server.get("agents").asText()).isEqualTo("127.0.0.1:" + rig.server.agentPort());
+        });
+    }
+
+    @Test
     void theStatusTellsThatTheClockHasJumped(@TempDir Path folder) throws Exception {
         Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("data/clock-jumped"), "then\n");

@@ -43,8 +43,32 @@ public interface ServerStatus {
             long files,
             long fileBytes) {}
 
-    /** @param detail in words: how it is, and when it is not well what to do */
-    record Check(String name, boolean well, String detail) {}
+    /**
+     * @param detail in words: how it is, and when it is not well what to do
+     * @param forSeconds how long it has been well, or not
+     */
+    record Check(String name, boolean well, String detail, long forSeconds) {}
+
+    /**
+     * A server on the same store.
+     *
+     * @param answering whether it is the one that answers now
+     * @param live whether it was heard of a moment ago
+     * @param started when, as an ISO time
+     * @param heard when it was last heard of, as an ISO time
+     * @param clockAheadMillis its machine's clock minus the database's, in ms
+     */
+    record ServerLine(
+            String id,
+            String name,
+            String version,
+            String http,
+            String agents,
+            boolean answering,
+            boolean live,
+            String started,
+            String heard,
+            long clockAheadMillis) {}
 
     /**
      * @param value as it holds; secrets only as given or not
@@ -58,6 +82,7 @@ public interface ServerStatus {
             Storage storage,
             int agentsConnected,
             List<Check> health,
+            List<ServerLine> servers,
             List<SettingLine> settings) {}
 
     Status now();

@@ -160,6 +160,22 @@ public enum Setting {
         return this == AGENT_TOKEN;
     }
 
+    /** Returns whether all servers on one store should have the same value. */
+    public boolean isShared() {
+        return switch (this) {
+            case AGENT_TOKEN,
+                    DATA_KEPT,
+                    TASK_MAX_DURATION,
+                    TASK_MAX_INSTANCES,
+                    TASK_GRACE,
+                    UPLOAD_MAX_SIZE,
+                    SKYWALKING_ENABLED,
+                    SKYWALKING_PROFILING,
+                    SKYWALKING_MAX_DURATION -> true;
+            default -> false;
+        };
+    }
+
     /** {@code DAVY_AGENT_PORT} for {@code agent.port}. */
     public String variable() {
         return "DAVY_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');

@@ -1,0 +1,90 @@
+package io.davylamp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davylamp.core.TestClock;
+import io.davylamp.core.cluster.Servers;
+import io.davylamp.core.server.ServerId;
+import io.davylamp.core.store.FailingStore;
+import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.core.store.StoreException;
+import io.davylamp.server.Conditions.Finding;
+import io.davylamp.server.settings.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClusterTest {
+    private final FailingStore store = new FailingStore(new InMemoryStore());
+    private final TestClock clock = new TestClock();
+
+    private Cluster cluster(String id, Clock own, String... settings) {
+        Settings given = Settings.of(null, Map.of(), List.of(settings));
+        Servers servers = new Servers(new ServerId(id), store, clock, own);
+        return new Cluster(servers, store, given, clock, () -> 0);
+    }
+
+    private Cluster joined(String id, String... settings) {
+        Cluster cluster = cluster(id, clock, settings);
+        cluster.join(12800, 11800);
+        return cluster;
+    }
+
+    @Test
+    void saysHowManyServersUseTheDatabase() {
+        Cluster first = joined("s1");
+        assertThat(first.beat()).isEqualTo(Finding.well("it answered in 0 ms"));
+
+        joined("s2");
+        assertThat(first.beat()).isEqualTo(Finding.well("it answered in 0 ms; 2 servers use it"));
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReadIsAnOutageAndAFullOneIsNot() {
+        Cluster cluster = joined("s1");
+
+        store.failing = StoreException.Kind.BUSY;
+        assertThat(cluster.beat().usable()).isFalse();
+        store.failing = StoreException.Kind.FULL;
+        assertThat(cluster.beat().usable()).isTrue();
+        assertThat(cluster.beat().well()).isFalse();
+        store.failing = null;
+        assertThat(cluster.beat().well()).isTrue();
+    }
+
+    @Test
+    void tellsSettingsThatDifferAndNoSecret() {
+        Cluster first = joined("s1", "upload.max-size=1GB", "agent.token=hush-hush");
+        assertThat(first.settings().well()).isTrue();
+
+        joined("s2", "upload.max-size=2GB", "http.timeout=9s");
+        first.beat();
+
+        Finding settings = first.settings();
+        assertThat(settings.well()).isFalse();
+        assertThat(settings.usable()).isTrue();
+        assertThat(settings.detail())
+                .contains("agent.token is given on ", " and not given on ", "upload.max-size is 1GB on ")
+                .doesNotContain("hush", "http.timeout");
+    }
+
+    @Test
+    void tellsWhoseClockIsNotTheDatabases() {
+        TestClock own = new TestClock();
+        Cluster first = joined("s1");
+        Cluster second = cluster("s2", own);
+        second.join(12800, 11800);
+        first.beat();
+        assertThat(first.clocks(Optional.empty()).well()).isTrue();
+
+        own.advance(Duration.ofMinutes(3));
+        second.beat();
+        first.beat();
+
+        assertThat(first.clocks(Optional.empty()).detail()).contains(" by 180 s (ahead)");
+        assertThat(first.clocks(Optional.of("it jumped")).detail()).isEqualTo("it jumped");
+    }
+}
