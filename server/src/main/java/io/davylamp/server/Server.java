@@ -216,8 +216,7 @@ final class Server implements AutoCloseable {
         changes.listen(watched);
         storedWork = new StoredWork(store, changes, clock);
         lostJvms = new LostJvms(store, instances, assignments, clock);
-        report =
-                new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, conditions, servers);
+        report = new StatusReport(config, data.path(), store, blobs, files, agentDoor::connected, conditions, servers);
         register(metrics);
         report.register(metrics);
         cluster.register(metrics);
