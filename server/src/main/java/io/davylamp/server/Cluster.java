@@ -4,6 +4,7 @@ import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
+import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.Conditions.Finding;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** This server among those on the same store: how it describes itself, and what is odd between them. Thread-safe. */
 final class Cluster {
@@ -130,7 +132,8 @@ final class Cluster {
             return Finding.well(servers.live().size() > 1 ? "all servers have the same" : "there is one server");
         }
         return Finding.trouble("servers of one database should have the same settings: "
-                + differences.stream().map(Cluster::words).collect(Collectors.joining("; ")));
+                + differences.stream().map(Cluster::words).collect(Collectors.joining("; "))
+                + ". Until then the smallest task.max-duration and task.max-instances and the longest data.kept hold");
     }
 
     private static String words(Servers.Difference difference) {
@@ -139,6 +142,27 @@ final class Cluster {
                         .map(each -> (each.getKey().isEmpty() ? "empty" : each.getKey()) + " on "
                                 + String.join(", ", each.getValue()))
                         .collect(Collectors.joining(" and "));
+    }
+
+    /**
+     * Returns the limits of tasks that hold while servers have different settings: the strictest of each, and of retention the
+     * longest, because what one server deletes is gone for all.
+     */
+    TaskLimits strictest(TaskLimits own) {
+        return new TaskLimits(
+                own.minDuration(),
+                durations(Setting.TASK_MAX_DURATION).reduce(own.maxDuration(), (a, b) -> a.compareTo(b) <= 0 ? a : b),
+                servers.valuesOf(Setting.TASK_MAX_INSTANCES.key()).stream()
+                        .flatMap(value -> Settings.numberOf(Setting.TASK_MAX_INSTANCES, value).stream())
+                        .reduce(own.instances(), Math::min),
+                own.options(),
+                own.grace(),
+                own.unreportedGrace(),
+                durations(Setting.DATA_KEPT).reduce(own.kept(), (a, b) -> a.compareTo(b) >= 0 ? a : b));
+    }
+
+    private Stream<Duration> durations(Setting setting) {
+        return servers.valuesOf(setting.key()).stream().flatMap(value -> Settings.durationOf(setting, value).stream());
     }
 
     void register(MeterRegistry metrics) {

@@ -43,6 +43,7 @@ import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
+import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.server.Conditions.Finding;
 import io.davylamp.server.agent.AgentDoor;
@@ -82,6 +83,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,15 +164,16 @@ final class Server implements AutoCloseable {
         cluster = new Cluster(servers, store, config.settings(), clock, System::nanoTime);
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
         assignments = new Assignments(store, changes, clock);
-        tasks = new Tasks(store, ids, changes, clock, config.taskLimits(), assignments);
+        Supplier<TaskLimits> taskLimits = () -> cluster.strictest(config.taskLimits());
+        tasks = new Tasks(store, ids, changes, clock, taskLimits, assignments);
         Reports reports = new Reports(assignments, changes, config.taskLimits());
         Offers offers = new Offers(assignments, reports, clock);
         deadlines = new Deadlines(store, assignments, changes, clock);
         RecordingReader reader = new RecordingReader(
                 blobs, config.fileLimits().fileBytes(), config.fileLimits().minFreeBytes());
         indexer = opened.add(new Indexer(store, reader, changes, clock, config.indexThreads()));
-        retention =
-                new Retention(store, blobs, changes, clock, config.taskLimits().kept());
+        retention = new Retention(
+                store, blobs, changes, clock, () -> taskLimits.get().kept());
         ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query =
@@ -242,7 +245,7 @@ final class Server implements AutoCloseable {
                 new Chosen(store, files::find, query),
                 blobs,
                 watched,
-                config.taskLimits(),
+                taskLimits,
                 viewers,
                 report);
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
@@ -430,7 +433,7 @@ final class Server implements AutoCloseable {
                 }
             }
         });
-        periodic.repeat("add up", Duration.ofSeconds(30), report::sum);
+        periodic.repeat("add up", Duration.ofMinutes(1), report::sum);
         conditions.look();
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());

@@ -8,6 +8,7 @@ import io.davylamp.core.server.ServerId;
 import io.davylamp.core.store.FailingStore;
 import io.davylamp.core.store.InMemoryStore;
 import io.davylamp.core.store.StoreException;
+import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.Conditions.Finding;
 import io.davylamp.server.settings.Settings;
 import java.time.Clock;
@@ -69,6 +70,26 @@ class ClusterTest {
         assertThat(settings.detail())
                 .contains("agent.token is given on ", " and not given on ", "upload.max-size is 1GB on ")
                 .doesNotContain("hush", "http.timeout");
+    }
+
+    @Test
+    void theStricterLimitOfTasksHoldsAndTheLongerRetention() {
+        Cluster first = joined("s1", "task.max-duration=10m", "task.max-instances=500", "data.kept=7d");
+        TaskLimits own = TaskLimits.DEFAULT;
+        assertThat(first.strictest(own).maxDuration()).isEqualTo(Duration.ofMinutes(10));
+
+        joined("s2", "task.max-duration=5m", "task.max-instances=900", "data.kept=90d");
+        first.beat();
+
+        TaskLimits strictest = first.strictest(own);
+        assertThat(strictest.maxDuration()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(strictest.instances()).isEqualTo(500);
+        assertThat(strictest.kept()).isEqualTo(Duration.ofDays(90));
+        assertThat(strictest.grace()).isEqualTo(own.grace());
+
+        clock.advance(Servers.LIVE.plusMillis(1));
+        first.beat();
+        assertThat(first.strictest(own).maxDuration()).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test

@@ -13,20 +13,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides whether a task may be created: its limits, and what the agents of its instances say they can do. Thread-safe. */
 final class Admission {
-    private final TaskLimits limits;
+    private final Supplier<TaskLimits> limitsNow;
 
-    Admission(TaskLimits limits) {
-        this.limits = limits;
+    Admission(Supplier<TaskLimits> limitsNow) {
+        this.limitsNow = limitsNow;
     }
 
     /** @throws InvalidTaskException if the task asks for more than the server allows */
     void requireWithinLimits(TaskSpec spec) {
         spec.requireValid();
+        TaskLimits limits = limitsNow.get();
         if (spec.duration().compareTo(limits.minDuration()) < 0
                 || spec.duration().compareTo(limits.maxDuration()) > 0) {
             throw new InvalidTaskException(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,11 +33,17 @@ public final class Tasks {
     private final Ids ids;
     private final Changes changes;
     private final Clock clock;
-    private final TaskLimits limits;
+    private final Supplier<TaskLimits> limits;
     private final Assignments assignments;
     private final Admission admission;
 
     public Tasks(Store store, Ids ids, Changes changes, Clock clock, TaskLimits limits, Assignments assignments) {
+        this(store, ids, changes, clock, () -> limits, assignments);
+    }
+
+    /** @param limits asked for each new task: another server may have stricter ones */
+    public Tasks(
+            Store store, Ids ids, Changes changes, Clock clock, Supplier<TaskLimits> limits, Assignments assignments) {
         this.store = store;
         this.ids = ids;
         this.changes = changes;
@@ -113,7 +120,7 @@ public final class Tasks {
                     name,
                     created,
                     windowEnd,
-                    windowEnd + limits.grace().toMillis());
+                    windowEnd + limits.get().grace().toMillis());
             if (!tx.assignments().insert(assignment)) {
                 Assignment holder = tx.assignments().ofInstance(instance.id(), AssignmentState.BLOCKING).stream()
                         .filter(Assignment::blocking)
@@ -235,6 +242,6 @@ public final class Tasks {
                 Event.STOP,
                 change -> change.note(note)
                         .stopWanted()
-                        .startsNow(0, limits.grace().toMillis()));
+                        .startsNow(0, limits.get().grace().toMillis()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,15 @@ public final class Retention {
     private final Blobs blobs;
     private final Changes changes;
     private final Clock clock;
-    private final Duration tasksKept;
+    private final Supplier<Duration> tasksKept;
 
     /** @param tasksKept how long a task and its recordings stay after it was created */
     public Retention(Store store, Blobs blobs, Changes changes, Clock clock, Duration tasksKept) {
+        this(store, blobs, changes, clock, () -> tasksKept);
+    }
+
+    /** @param tasksKept asked each time: another server may keep them longer */
+    public Retention(Store store, Blobs blobs, Changes changes, Clock clock, Supplier<Duration> tasksKept) {
         this.store = store;
         this.blobs = blobs;
         this.changes = changes;
@@ -175,9 +181,11 @@ public final class Retention {
     /** Removes what was kept for as long as it is kept; a task that still goes on stays. Called now and then. */
     public void deleteOld() {
         long now = clock.millis();
-        for (String taskId : store.read(tx -> tx.tasks().createdBefore(now - tasksKept.toMillis(), AT_A_TIME))) {
+        Duration kept = tasksKept.get();
+        long before = now - kept.toMillis();
+        for (String taskId : store.read(tx -> tx.tasks().createdBefore(before, AT_A_TIME))) {
             if (deleteTask(taskId) == Deletion.DELETED) {
-                log.info("task {} is older than {} and was removed", taskId, tasksKept);
+                log.info("task {} is older than {} and was removed", taskId, kept);
             }
         }
         for (Recording old : store.read(tx -> tx.recordings().keptUntilBefore(now, AT_A_TIME))) {

@@ -15,6 +15,7 @@ import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.TaskLimits;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /** The routes of {@code /api/v1}. */
 public final class RestApi {
@@ -38,7 +39,7 @@ public final class RestApi {
             Chosen chosen,
             Blobs blobs,
             WatchedTasks watched,
-            TaskLimits taskLimits,
+            Supplier<TaskLimits> taskLimits,
             ScheduledExecutorService scheduler,
             ServerStatus status) {
         this.tasks = new TaskApi(

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Services, instances, tasks and their recordings. Thread-safe. */
@@ -59,7 +60,7 @@ final class TaskApi {
     private final Retention retention;
     private final Blobs blobs;
     private final WatchedTasks watched;
-    private final TaskLimits taskLimits;
+    private final Supplier<TaskLimits> taskLimits;
     private final ScheduledExecutorService scheduler;
 
     TaskApi(
@@ -71,7 +72,7 @@ final class TaskApi {
             Retention retention,
             Blobs blobs,
             WatchedTasks watched,
-            TaskLimits taskLimits,
+            Supplier<TaskLimits> taskLimits,
             ScheduledExecutorService scheduler) {
         this.instances = instances;
         this.tasks = tasks;
@@ -153,9 +154,9 @@ final class TaskApi {
                         .map(option -> Map.of("name", option.word(), "allowed", option.allowed()))
                         .toList(),
                 "maxDurationSeconds",
-                taskLimits.maxDuration().toSeconds(),
+                taskLimits.get().maxDuration().toSeconds(),
                 "maxInstances",
-                taskLimits.instances()));
+                taskLimits.get().instances()));
     }
 
     @Get("/api/v1/tasks")

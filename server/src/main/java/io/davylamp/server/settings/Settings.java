@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -128,6 +129,20 @@ public final class Settings {
 
     public String text(Setting setting) {
         return values.get(setting);
+    }
+
+    /** Reads a value that another server has of a setting; empty when this version would not take it. */
+    public static Optional<Duration> durationOf(Setting setting, String text) {
+        return setting.kind() == Setting.Kind.DURATION && setting.accepts(text)
+                ? Optional.of(Setting.duration(text))
+                : Optional.empty();
+    }
+
+    /** Likewise, of a number. */
+    public static Optional<Integer> numberOf(Setting setting, String text) {
+        return setting.kind() == Setting.Kind.COUNT && setting.accepts(text)
+                ? Optional.of(Integer.parseInt(text))
+                : Optional.empty();
     }
 
     public int number(Setting setting) {
