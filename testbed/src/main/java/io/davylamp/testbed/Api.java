@@ -1,0 +1,72 @@
+package io.davylamp.testbed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Calls REST of a server, or of whichever is behind a balancer. Thread-safe. */
+public final class Api {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** HTTP/1.1: over HTTP/2 a request is lost when the server ends an idle connection. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final String address;
+
+    /** @param address such as {@code http://127.0.0.1:12800} */
+    public Api(String address) {
+        this.address = address;
+    }
+
+    public String address() {
+        return address;
+    }
+
+    /** An answer; the body is as it came. */
+    public record Answer(int status, byte[] body) {
+        public JsonNode json() throws IOException {
+            return JSON.readTree(body);
+        }
+
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        /** Whether the server asks to try again. */
+        public boolean isLater() {
+            return status == 503 || status == 429;
+        }
+    }
+
+    public Answer get(String path) throws IOException, InterruptedException {
+        return send("GET", path, HttpRequest.BodyPublishers.noBody());
+    }
+
+    public Answer post(String path, String json) throws IOException, InterruptedException {
+        return send("POST", path, HttpRequest.BodyPublishers.ofString(json));
+    }
+
+    public Answer delete(String path) throws IOException, InterruptedException {
+        return send("DELETE", path, HttpRequest.BodyPublishers.noBody());
+    }
+
+    private Answer send(String method, String path, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http.send(
+                HttpRequest.newBuilder(URI.create(address + path))
+                        .timeout(TIMEOUT)
+                        .header("Content-Type", "application/json")
+                        .method(method, body)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), response.body());
+    }
+}

@@ -1,0 +1,267 @@
+package io.davylamp.testbed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Servers on one PostgreSQL database and one bucket, with a balancer for agents and one for people before them, and a proxy
+ * before the database and the bucket; or one server on SQLite and files, with the same before it. Everything is a process or a
+ * thread of this machine and ends with this.
+ */
+public final class Cluster implements AutoCloseable {
+    /** What has to come comes in seconds, and in minutes where other processes take the machine. */
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final int POLL_MILLIS = 100;
+    /** Tries to start a server that ends: its database may be away. */
+    private static final int STARTS = 3;
+
+    private final Path home;
+    private final Path folder;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Process> jvms = new ArrayList<>();
+    /** These four are null for one server on SQLite and files. */
+    private Database database;
+
+    private TcpProxy databaseLine;
+    private Bucket bucket;
+    private TcpProxy bucketLine;
+    private final List<Node> nodes = new ArrayList<>();
+    private final TcpProxy agentBalancer;
+    private final TcpProxy httpBalancer;
+    private final Api api;
+
+    /**
+     * Starts database, bucket and servers, and waits until every server is ready.
+     *
+     * @param home the built distribution
+     * @param folder for data and logs
+     * @param servers how many; 0 for one server on SQLite and files, without database and bucket
+     * @param more settings of the servers, {@code name=value}
+     */
+    public Cluster(Path home, Path folder, int servers, Random random, List<String> more) throws Exception {
+        this.home = home;
+        this.folder = folder;
+        Files.createDirectories(folder);
+        try {
+            List<String> settings = new ArrayList<>(more);
+            Map<String, String> credentials = Map.of();
+            if (servers > 0) {
+                database = add(new Database(folder.resolve("postgresql")));
+                databaseLine = add(new TcpProxy(List.of(database.port()), random));
+                bucket = add(new Bucket(random));
+                bucketLine = add(new TcpProxy(List.of(bucket.port()), random));
+                settings.add("data.database=jdbc:postgresql://127.0.0.1:" + databaseLine.port() + "/postgres");
+                settings.add("data.database-user=postgres");
+                settings.add("data.blobs=s3://" + Bucket.NAME + "/cluster");
+                settings.add("data.blobs-endpoint=http://127.0.0.1:" + bucketLine.port());
+                settings.add("data.blobs-region=us-east-1");
+                credentials = Map.of("AWS_ACCESS_KEY_ID", Bucket.KEY, "AWS_SECRET_ACCESS_KEY", Bucket.SECRET);
+            }
+            for (int i = 1; i <= Math.max(1, servers); i++) {
+                nodes.add(add(new Node(home, folder, "server-" + i, credentials, settings)));
+            }
+            agentBalancer = add(new TcpProxy(nodes.stream().map(Node::agentPort).toList(), random));
+            httpBalancer = add(new TcpProxy(nodes.stream().map(Node::httpPort).toList(), random));
+            api = new Api("http://127.0.0.1:" + httpBalancer.port());
+            for (Node node : nodes) {
+                node.start();
+                awaitReady(node);
+            }
+        } catch (Exception | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    /** Whether there is a database and a bucket. */
+    public boolean isShared() {
+        return database != null;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public TcpProxy databaseLine() {
+        return databaseLine;
+    }
+
+    public Bucket bucket() {
+        return bucket;
+    }
+
+    public TcpProxy bucketLine() {
+        return bucketLine;
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    public TcpProxy agentBalancer() {
+        return agentBalancer;
+    }
+
+    public TcpProxy httpBalancer() {
+        return httpBalancer;
+    }
+
+    /** REST of any server. */
+    public Api api() {
+        return api;
+    }
+
+    /** REST of one server. */
+    public Api api(Node node) {
+        return new Api("http://127.0.0.1:" + node.httpPort());
+    }
+
+    /** Waits until a server takes work. One that ends is started again, as a service manager does. */
+    public void awaitReady(Node node) throws Exception {
+        Api own = api(node);
+        int[] starts = new int[1];
+        await(node.name() + " is ready", () -> {
+            if (!node.isAlive()) {
+                if (++starts[0] > STARTS) {
+                    throw new IllegalStateException(node.name() + " ended: " + tail(node.log()));
+                }
+                node.start();
+            }
+            int status = own.get("/ready").status();
+            return status == 200 || status == 404 && own.get("/healthcheck").status() == 200;
+        });
+    }
+
+    /** Waits, over answers that do not come. */
+    public static void await(String what, Callable<Boolean> there) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String last = "";
+        while (System.nanoTime() < end) {
+            try {
+                if (there.call()) {
+                    return;
+                }
+            } catch (IOException e) {
+                last = ": " + e;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        throw new IllegalStateException("not within " + PATIENCE.toSeconds() + " s: " + what + last);
+    }
+
+    /** Starts a JVM of the demo with our agent, which finds the servers through the balancer. */
+    public Process startJvm(String service, String instance) throws IOException {
+        return startJvm(service, instance, agentBalancer.port());
+    }
+
+    /** The same through another port. */
+    public Process startJvm(String service, String instance, int port) throws IOException {
+        return startDemo(
+                instance,
+                List.of("-javaagent:" + home.resolve("agent/davylamp-agent.jar")),
+                Map.of(
+                        "DAVY_SERVICE",
+                        service,
+                        "DAVY_INSTANCE",
+                        instance,
+                        "DAVY_SERVER",
+                        "127.0.0.1:" + port,
+                        "DAVY_FOLDER",
+                        agentFolder(instance).toString()));
+    }
+
+    /** Starts a JVM of the demo; it ends with this. */
+    Process startDemo(String name, List<String> options, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                home.resolve("demo/davylamp-demo.jar").toString(),
+                "io.davylamp.demo.Demo",
+                "--until-stdin-ends"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve(name + ".log").toFile()));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("DAVY_"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        jvms.add(process);
+        return process;
+    }
+
+    /** Names of all blobs, and of what is unfinished of some. */
+    public List<String> blobs() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (isShared()) {
+            names.addAll(bucket.names());
+            if (bucket.unfinished() > 0) {
+                names.add(bucket.unfinished() + " unfinished uploads");
+            }
+        } else {
+            try (Stream<Path> files =
+                    Files.walk(folder.resolve(nodes.get(0).name()).resolve("blobs"))) {
+                files.filter(Files::isRegularFile).forEach(file -> names.add(file.toString()));
+            }
+        }
+        return names;
+    }
+
+    /** Where the agent of a JVM of {@link #startJvm} works. */
+    public Path agentFolder(String instance) {
+        return folder.resolve("agents").resolve(instance);
+    }
+
+    /** Waits until so many instances of a service are connected. */
+    public void awaitInstances(String service, int instances) throws Exception {
+        await(instances + " instances of " + service, () -> {
+            int live = 0;
+            Api.Answer answer = api.get("/api/v1/services/" + service + "/instances");
+            if (answer.status() == 200) {
+                for (JsonNode each : answer.json().path("instances")) {
+                    live += each.path("live").asBoolean() ? 1 : 0;
+                }
+            }
+            return live >= instances;
+        });
+    }
+
+    private static String tail(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return log + " ends with: " + String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    @Override
+    public synchronized void close() throws Exception {
+        // Agents first, so that the servers see them go; then in the order opposite to that of the start.
+        jvms.forEach(Process::destroyForcibly);
+        Exception failed = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.remove(parts.size() - 1).close();
+            } catch (Exception e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

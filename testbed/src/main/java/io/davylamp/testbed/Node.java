@@ -1,0 +1,95 @@
+package io.davylamp.testbed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server from the distribution as a process, which can be killed and started again on the same ports. */
+public final class Node implements AutoCloseable {
+    private static final int STOP_SECONDS = 60;
+
+    private final Path home;
+    private final Path folder;
+    private final String name;
+    private final Map<String, String> environment;
+    private final List<String> settings;
+    private final int agentPort = Ports.free();
+    private final int httpPort = Ports.free();
+    private Process process;
+
+    Node(Path home, Path folder, String name, Map<String, String> environment, List<String> settings) {
+        this.home = home;
+        this.folder = folder;
+        this.name = name;
+        this.environment = environment;
+        this.settings = settings;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int agentPort() {
+        return agentPort;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public Path log() {
+        return folder.resolve(name + ".log");
+    }
+
+    /** Starts it; it answers some seconds later. */
+    public synchronized void start() throws IOException {
+        Files.createDirectories(folder);
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/davy").toString(),
+                "server",
+                "--stop-with-stdin",
+                "--set",
+                "agent.port=" + agentPort,
+                "--set",
+                "http.port=" + httpPort,
+                "--set",
+                "data.folder=" + folder.resolve(name)));
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("DAVY_"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    public synchronized boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** As a power cut would: no shutdown hook runs. */
+    public synchronized void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As a service manager would, when it replaces the server. @return whether it ended by itself */
+    public synchronized boolean stop() throws InterruptedException {
+        process.destroy();
+        boolean ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
+        return ended;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

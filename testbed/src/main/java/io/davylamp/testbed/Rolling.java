@@ -1,0 +1,197 @@
+package io.davylamp.testbed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Three servers behind a real load balancer with the configuration of the documentation: a JVM with our agent and one with
+ * SkyWalking's own, task after task, while one server after the other is stopped and started again.
+ *
+ * <p>{@code NGINX HAPROXY DOCS SKYWALKING_AGENT}: the two programs, the folder with their configurations, the agent's jar; see
+ * {@code testbed/balancers}.
+ */
+public final class Rolling {
+    private static final String SERVICE = "rolling";
+    private static final String LEGACY = "rolling-skywalking";
+    private static final int SERVERS = 3;
+    /** Long enough for a server to go and to come. */
+    private static final int SECONDS = 10;
+
+    private static final String AGENTS = "11800";
+    private static final String PEOPLE = "12800";
+
+    private final Cluster cluster;
+    private final Path folder;
+    private final Path skyWalkingAgent;
+    private int failed;
+
+    private Rolling(Cluster cluster, Path folder, Path skyWalkingAgent) {
+        this.cluster = cluster;
+        this.folder = folder;
+        this.skyWalkingAgent = skyWalkingAgent;
+    }
+
+    /** Ends with 0 when every task came to its end. */
+    public static void main(String[] arguments) throws Exception {
+        Path home = Path.of(System.getProperty("davylamp.home"));
+        Path folder = Files.createTempDirectory("davylamp-rolling");
+        System.out.println("Data and logs: " + folder);
+        Path docs = Path.of(arguments[2]);
+        int failed;
+        try (Cluster cluster = new Cluster(home, folder, SERVERS, new Random(), List.of())) {
+            Rolling rolling = new Rolling(cluster, folder, Path.of(arguments[3]));
+            rolling.through("nginx", arguments[0], docs.resolve("nginx.conf"));
+            rolling.through("haproxy", arguments[1], docs.resolve("haproxy.cfg"));
+            failed = rolling.failed;
+        }
+        System.exit(failed == 0 ? 0 : 1);
+    }
+
+    private void through(String name, String program, Path documented) throws Exception {
+        int agentPort = Ports.free();
+        int httpPort = Ports.free();
+        Path own = Files.createDirectories(folder.resolve(name));
+        Path file = own.resolve(documented.getFileName().toString());
+        Files.writeString(file, adapted(Files.readString(documented), own, agentPort, httpPort));
+        List<String> command = name.equals("nginx")
+                ? List.of(
+                        program,
+                        "-p",
+                        own.toString(),
+                        "-c",
+                        file.toString(),
+                        "-e",
+                        own.resolve("error.log").toString(),
+                        "-g",
+                        "daemon off; pid " + own.resolve("pid") + ";")
+                : List.of(program, "-db", "-f", file.toString());
+        Process balancer = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
+        List<Process> jvms = new ArrayList<>();
+        try {
+            Api api = new Api("http://127.0.0.1:" + httpPort);
+            String instance = "ours-" + name;
+            String legacy = "skywalking-" + name;
+            jvms.add(cluster.startJvm(SERVICE, instance, agentPort));
+            jvms.add(startSkyWalking(legacy, agentPort));
+            awaitLive(api, SERVICE, instance);
+            awaitLive(api, LEGACY, legacy);
+            for (Node node : cluster.nodes()) {
+                long start = System.nanoTime();
+                String first = create(api, SERVICE, instance);
+                String second = create(api, LEGACY, legacy);
+                node.stop();
+                node.start();
+                cluster.awaitReady(node);
+                String ended = end(api, first) + ", SkyWalking's agent " + end(api, second);
+                System.out.printf(
+                        "%s, %s replaced: our agent %s (%d s)%n",
+                        name, node.name(), ended, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+            }
+        } finally {
+            jvms.forEach(Process::destroyForcibly);
+            balancer.destroy();
+            balancer.waitFor();
+        }
+    }
+
+    /** The documented text with the addresses and folders of this machine, and nothing else. */
+    private String adapted(String text, Path own, int agentPort, int httpPort) {
+        String adapted = text;
+        for (int i = 0; i < SERVERS; i++) {
+            Node node = cluster.nodes().get(i);
+            String address = "10.0.0.1" + (i + 1);
+            adapted = adapted.replace(
+                            address + ":" + AGENTS + " proto h2 check-proto h1 port " + PEOPLE,
+                            "127.0.0.1:" + node.agentPort() + " proto h2 check-proto h1 port " + node.httpPort())
+                    .replace(address + ":" + AGENTS, "127.0.0.1:" + node.agentPort())
+                    .replace(address + ":" + PEOPLE, "127.0.0.1:" + node.httpPort());
+        }
+        adapted = adapted.replace("listen " + AGENTS, "listen 127.0.0.1:" + agentPort)
+                .replace("listen " + PEOPLE, "listen 127.0.0.1:" + httpPort)
+                .replace("bind :" + AGENTS, "bind 127.0.0.1:" + agentPort)
+                .replace("bind :" + PEOPLE, "bind 127.0.0.1:" + httpPort)
+                .replace("maxconn 50000", "maxconn 500")
+                .replace("worker_rlimit_nofile 65536;", "user " + System.getProperty("user.name") + ";")
+                .replace("worker_connections 32768", "worker_connections 256");
+        StringBuilder folders = new StringBuilder("http {");
+        for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
+            folders.append('\n')
+                    .append(kind)
+                    .append("_temp_path ")
+                    .append(own.resolve(kind))
+                    .append(';');
+        }
+        return adapted.replace("http {\n", folders + "\n");
+    }
+
+    private Process startSkyWalking(String instance, int port) throws IOException {
+        Path agent = Files.createDirectories(folder.resolve(instance));
+        for (String each : List.of("config", "plugins", "activations")) {
+            Files.createDirectories(agent.resolve(each));
+        }
+        Files.writeString(agent.resolve("config/agent.config"), "");
+        Files.copy(skyWalkingAgent, agent.resolve("skywalking-agent.jar"), StandardCopyOption.REPLACE_EXISTING);
+        return cluster.startDemo(
+                instance,
+                List.of(
+                        "-javaagent:" + agent.resolve("skywalking-agent.jar"),
+                        "-Dskywalking.agent.service_name=" + LEGACY,
+                        "-Dskywalking.agent.instance_name=" + instance,
+                        "-Dskywalking.collector.backend_service=127.0.0.1:" + port,
+                        "-Dskywalking.logging.dir=" + agent.resolve("logs")),
+                Map.of());
+    }
+
+    private static void awaitLive(Api api, String service, String instance) throws Exception {
+        Cluster.await(instance + " is connected", () -> {
+            for (JsonNode each :
+                    api.get("/api/v1/services/" + service + "/instances").json().path("instances")) {
+                if (each.path("name").asText().equals(instance)
+                        && each.path("live").asBoolean()) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private static String create(Api api, String service, String instance) throws Exception {
+        String[] id = new String[1];
+        // The instance is free a moment after its last task; a server that goes asks to come again.
+        Cluster.await("a task for " + instance + " is created", () -> {
+            Api.Answer created = api.post(
+                    "/api/v1/tasks",
+                    "{\"service\": \"" + service + "\", \"instances\": [\"" + instance + "\"], \"durationSeconds\": "
+                            + SECONDS + ", \"events\": [\"cpu\"], \"options\": {}}");
+            id[0] = created.status() == 201 ? created.json().path("id").asText() : null;
+            return id[0] != null;
+        });
+        return id[0];
+    }
+
+    private String end(Api api, String task) throws Exception {
+        Cluster.await("task " + task + " is over", () -> {
+            Api.Answer answer = api.get("/api/v1/tasks/" + task);
+            return answer.status() == 200 && !answer.json().path("live").asBoolean();
+        });
+        JsonNode assignment =
+                api.get("/api/v1/tasks/" + task).json().path("assignments").path(0);
+        String state = assignment.path("state").asText();
+        if (!state.equals("READY")) {
+            failed++;
+            return state + " (" + assignment.path("reason").asText() + ")";
+        }
+        return state;
+    }
+}
