@@ -68,18 +68,17 @@ public final class Tasks {
      */
     public Creation create(TaskSpec spec) {
         admission.requireWithinLimits(spec);
-        List<Assignment> inserted = new ArrayList<>();
-        Creation creation;
+        Task created;
         try {
-            creation = store.write(tx -> insert(tx, spec, inserted));
+            created = store.write(tx -> insert(tx, spec));
         } catch (OverlapException e) {
             return e.overlaps;
         }
-        for (Assignment assignment : inserted) {
+        for (Assignment assignment : created.assignments()) {
             changes.work(assignment.instanceId());
         }
-        changes.task(((Created) creation).task().id());
-        return creation;
+        changes.task(created.id());
+        return new Created(created);
     }
 
     /**
@@ -102,7 +101,8 @@ public final class Tasks {
     }
 
     /** Lets the store's index refuse overlaps, rather than looking and then writing. */
-    private Creation insert(Store.Tx tx, TaskSpec spec, List<Assignment> inserted) {
+    private Task insert(Store.Tx tx, TaskSpec spec) {
+        List<Assignment> inserted = new ArrayList<>();
         long now = clock.millis();
         tx.assignments().unblock(now);
         List<Instance> chosen = Admission.requireAll(tx, spec);
@@ -130,7 +130,7 @@ public final class Tasks {
             }
             inserted.add(assignment);
         }
-        return new Created(new Task(taskId, spec, createdMillis, List.copyOf(inserted)));
+        return new Task(taskId, spec, createdMillis, List.copyOf(inserted));
     }
 
     /** Later than the newest task also when the clock was set back, unless it was wrong by more than a day before. */
