@@ -155,10 +155,12 @@ final class Server implements AutoCloseable {
     private Server(ServerConfig config, Opened opened) throws IOException {
         this.config = config;
         data = opened.add(DataFolder.open(config.dataFolder()));
-        store = opened.add(JdbcStore.sqlite(data.resolve("davylamp.db")));
+        JdbcStore database = opened.add(Databases.open(config, data));
+        store = database;
         Clock clock = store.clock();
         Blobs blobs = FileBlobs.open(data.resolve("blobs"));
         Changes changes = new Changes();
+        database.share(changes);
         Ids ids = new Ids();
         servers = new Servers(ServerId.starting(ids, clock.millis()), store, clock, Clock.systemUTC());
         cluster = new Cluster(servers, store, config.settings(), clock, System::nanoTime);
@@ -248,6 +250,7 @@ final class Server implements AutoCloseable {
                 taskLimits,
                 viewers,
                 report);
+        Databases.measure(database, metrics);
         Gauge.builder("davylamp.agents.connected", agentDoor, AgentDoor::connected)
                 .description("JVMs that are connected now")
                 .register(metrics);

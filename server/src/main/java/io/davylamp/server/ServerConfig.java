@@ -6,16 +6,24 @@ import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
+import io.davylamp.server.settings.SettingsException;
 import io.davylamp.skywalking.SkyWalkingConfig;
+import io.davylamp.store.jdbc.PostgresAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration from which the server is assembled.
  *
+ * @param database null for SQLite in the data folder
  * @param skyWalking null when its dialect is not spoken
  * @param settings what it was made of
  */
@@ -27,6 +35,7 @@ record ServerConfig(
         Set<String> httpOrigins,
         Duration httpTimeout,
         Path dataFolder,
+        PostgresAccess database,
         TaskLimits taskLimits,
         UploadLimits uploadLimits,
         int indexThreads,
@@ -69,6 +78,7 @@ record ServerConfig(
                         .collect(Collectors.toSet()),
                 settings.duration(Setting.HTTP_TIMEOUT),
                 Path.of(settings.text(Setting.DATA_FOLDER)),
+                database(settings),
                 new TaskLimits(
                         TaskLimits.DEFAULT.minDuration(),
                         settings.duration(Setting.TASK_MAX_DURATION),
@@ -128,6 +138,7 @@ record ServerConfig(
                 httpOrigins,
                 httpTimeout,
                 dataFolder,
+                database,
                 taskLimits,
                 uploadLimits,
                 indexThreads,
@@ -137,6 +148,40 @@ record ServerConfig(
                 skyWalking,
                 fileLimits,
                 settings);
+    }
+
+    /** Null for SQLite. */
+    private static PostgresAccess database(Settings settings) {
+        String url = settings.text(Setting.DATA_DATABASE);
+        return url.isEmpty()
+                ? null
+                : new PostgresAccess(
+                        url,
+                        settings.text(Setting.DATA_DATABASE_USER),
+                        password(settings),
+                        settings.text(Setting.DATA_DATABASE_TLS),
+                        Math.max(2, settings.number(Setting.DATA_DATABASE_CONNECTIONS)));
+    }
+
+    private static String password(Settings settings) {
+        String given = settings.text(Setting.DATA_DATABASE_PASSWORD);
+        String file = settings.text(Setting.DATA_DATABASE_PASSWORD_FILE);
+        if (file.isEmpty()) {
+            return given;
+        }
+        if (!given.isEmpty()) {
+            throw new SettingsException(
+                    "data.database-password and data.database-password-file are both given; give one of them");
+        }
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.findFirst()
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(() -> new SettingsException(
+                            "setting data.database-password-file = \"" + file + "\": its first line is empty"));
+        } catch (IOException | UncheckedIOException | InvalidPathException e) {
+            throw new SettingsException(
+                    "setting data.database-password-file = \"" + file + "\": the file cannot be read: " + e);
+        }
     }
 
     private static String url(String address) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,6 +49,25 @@ public enum Setting {
             "60s",
             "longest time for a request to arrive and to be answered; opened files and downloads have their own limits"),
     DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "folder of the database, recordings and profiles"),
+    DATA_DATABASE(
+            "data.database",
+            Kind.DATABASE,
+            "",
+            "PostgreSQL database that keeps the rows, such as jdbc:postgresql://db:5432/davylamp; empty keeps them in data.folder"),
+    DATA_DATABASE_USER("data.database-user", Kind.TEXT, "davylamp", "role that the server has in that database"),
+    DATA_DATABASE_PASSWORD("data.database-password", Kind.OPTIONAL, "", "password of that role"),
+    DATA_DATABASE_PASSWORD_FILE(
+            "data.database-password-file",
+            Kind.OPTIONAL,
+            "",
+            "file whose first line is the password, instead of data.database-password"),
+    DATA_DATABASE_TLS(
+            "data.database-tls",
+            Kind.TLS,
+            "prefer",
+            "TLS to the database; verify-full also checks whose certificate it is"),
+    DATA_DATABASE_CONNECTIONS(
+            "data.database-connections", Kind.COUNT, "10", "largest number of connections to the database; 2 or more"),
     DATA_MIN_FREE(
             "data.min-free",
             Kind.SPACE,
@@ -105,6 +125,8 @@ public enum Setting {
         SIZE("a size such as 64MB (B, KB, MB, GB), from 1B to 1000000GB"),
         /** A size that may be nothing. */
         SPACE("a size such as 64MB (B, KB, MB, GB), from 0B to 1000000GB"),
+        DATABASE("jdbc:postgresql://host:port/database without a password in it, or nothing"),
+        TLS("disable, allow, prefer, require, verify-ca or verify-full"),
         DURATION("a time such as 30s (ms, s, m, h, d), from 1s to 3650d");
 
         private final String allowed;
@@ -120,6 +142,12 @@ public enum Setting {
 
     private static final Pattern ADDRESS =
             Pattern.compile("(https?://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[!-~]*)?");
+    /** Several hosts are separated by commas; what follows a question mark goes to the driver. */
+    private static final Pattern DATABASE =
+            Pattern.compile("jdbc:postgresql://[A-Za-z0-9._:,\\[\\]-]{1,1000}/[!-?A-~]{1,1000}");
+
+    private static final Set<String> TLS_MODES =
+            Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15}) ?(B|KB|MB|GB)");
     private static final long MAX_BYTES = 1_000_000L << 30;
     private static final Duration MIN_DURATION = Duration.ofSeconds(1);
@@ -157,7 +185,7 @@ public enum Setting {
 
     /** Returns whether the value must not be shown. */
     public boolean isSecret() {
-        return this == AGENT_TOKEN;
+        return this == AGENT_TOKEN || this == DATA_DATABASE_PASSWORD;
     }
 
     /** Returns whether all servers on one store should have the same value. */
@@ -199,6 +227,11 @@ public enum Setting {
             case OPTIONAL -> true;
             case FLAG -> text.equals("true") || text.equals("false");
             case ADDRESS -> text.isEmpty() || ADDRESS.matcher(text).matches();
+            case DATABASE ->
+                text.isEmpty()
+                        || DATABASE.matcher(text).matches()
+                                && !text.toLowerCase(Locale.ROOT).contains("password");
+            case TLS -> TLS_MODES.contains(text);
             case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
             case COUNT -> isNumber(text, 1_000_000_000);
             case THREADS -> isNumber(text, MAX_THREADS);

@@ -50,6 +50,8 @@ class SettingsTest {
             case THREADS -> "7";
             case SIZE, SPACE -> "3KB";
             case DURATION -> "90s";
+            case DATABASE -> "jdbc:postgresql://one:5432,two:5432/davylamp?sslrootcert=/etc/ca.pem";
+            case TLS -> "verify-full";
         };
         String yaml = setting.key() + ": " + value;
 
@@ -71,6 +73,11 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "data.database=postgres://db/davylamp",
+                "data.database=jdbc:postgresql://db",
+                "data.database=jdbc:postgresql://user:secret@db/davylamp",
+                "data.database=jdbc:postgresql://db/davylamp?user=u&Password=secret",
+                "data.database-tls=yes",
                 "http.port=70000",
                 "http.port=-1",
                 "http.port=x",

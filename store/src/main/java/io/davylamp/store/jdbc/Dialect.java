@@ -1,8 +1,10 @@
 package io.davylamp.store.jdbc;
 
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.StoreException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -37,6 +39,11 @@ interface Dialect extends AutoCloseable {
 
     /** Counts connections: of all, and of those in use, and threads that wait for one. */
     Connections connections();
+
+    /** Tells other servers of the database what changes here, and {@code changes} what changes there; empty if there are none. */
+    default Optional<ChangeFeed> share(Changes changes) {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package io.davylamp.store.jdbc;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.server.ServerRows;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.LeftoverRows;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
@@ -39,6 +40,8 @@ public final class JdbcStore implements Store {
     private final ReentrantLock repeating = new ReentrantLock(true);
     private final StatementCounts counts = new StatementCounts();
     private volatile String trouble;
+    /** Null while nothing is shared. */
+    private volatile ChangeFeed feed;
 
     private JdbcStore(Dialect dialect) {
         this.dialect = dialect;
@@ -169,16 +172,30 @@ public final class JdbcStore implements Store {
         }
     }
 
+    /**
+     * From now on other servers of the database are told what changes here, and {@code changes} what changes there, until the store
+     * is closed. It may be lost, so those who listen also look now and then. Nothing happens in a database of one server.
+     */
+    public void share(Changes changes) {
+        feed = dialect.share(changes).orElse(null);
+    }
+
     /** Counts of statements and connections, from the start of the process on. */
     public StoreFigures figures() {
         Dialect.Connections now = dialect.connections();
+        ChangeFeed shared = feed;
         return counts.figures(
                 now,
+                shared == null ? ChangeFeed.Figures.NONE : shared.figures(),
                 Duration.ofMillis(dialect.clock().millis() - Clock.systemUTC().millis()));
     }
 
     @Override
     public void close() {
+        ChangeFeed shared = feed;
+        if (shared != null) {
+            shared.close();
+        }
         dialect.close();
     }
 

@@ -2,6 +2,7 @@ package io.davylamp.store.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.store.StoreException.Kind;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +34,9 @@ final class PostgresDialect implements Dialect {
     private static final Schema SCHEMA = new Schema("postgresql", "TEXT COLLATE \"C\"");
     private static final int OLDEST_VERSION = 13;
     private static final Duration CLOCK_EVERY = Duration.ofSeconds(15);
-    /** The socket gives up after the statement's own limit, which the database may have no way left to tell. */
-    private static final Duration MORE = Duration.ofSeconds(5);
-
     static final String NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
+    private final PostgresAccess access;
     private final HikariDataSource writerPool;
     private final HikariDataSource readerPool;
     private final Jdbi writer;
@@ -45,6 +45,7 @@ final class PostgresDialect implements Dialect {
     private final ScheduledExecutorService ticking;
 
     private PostgresDialect(PostgresAccess access) {
+        this.access = access;
         int writers = access.connections() / 2;
         writerPool = pool(access, writers, "writer");
         readerPool = pool(access, access.connections() - writers, "reader");
@@ -95,17 +96,22 @@ final class PostgresDialect implements Dialect {
         if (!access.password().isEmpty()) {
             source.setPassword(access.password());
         }
-        if (!access.tls().isEmpty()) {
+        if (!access.tls().isEmpty() && !access.url().contains("sslmode=")) {
             source.setSslMode(access.tls());
         }
         source.setConnectTimeout(seconds(access.connectWithin()));
-        source.setSocketTimeout(seconds(access.answerWithin().plus(MORE)));
+        source.setSocketTimeout(giveUpSeconds(access));
         source.setTcpKeepAlive(true);
         source.setApplicationName("davylamp");
         if (source.getServerNames().length > 1 && !access.url().contains("targetServerType")) {
             source.setTargetServerType("primary");
         }
         return source;
+    }
+
+    /** The socket gives up after the statement's own limit, which the database may have no way left to tell. */
+    private static int giveUpSeconds(PostgresAccess access) {
+        return seconds(access.answerWithin().multipliedBy(3).dividedBy(2).plusMillis(999));
     }
 
     private static int seconds(Duration duration) {
@@ -181,8 +187,8 @@ final class PostgresDialect implements Dialect {
             case "3D000" ->
                 "there is no such database; make it: CREATE DATABASE … OWNER " + access.user() + " (" + words + ")";
             default ->
-                "no answer within " + seconds(access.connectWithin()) + " s to connect and "
-                        + seconds(access.answerWithin().plus(MORE)) + " s to answer, or none at all (" + words + ")";
+                "no answer within " + seconds(access.connectWithin()) + " s to connect and " + giveUpSeconds(access)
+                        + " s to answer, or none at all (" + words + ")";
         };
     }
 
@@ -287,6 +293,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public Connections connections() {
         return Pools.connections(writerPool, readerPool);
+    }
+
+    @Override
+    public Optional<ChangeFeed> share(Changes changes) {
+        return Optional.of(new ChangeFeed(access, writer, changes));
     }
 
     @Override

@@ -30,7 +30,7 @@ final class StatementCounts implements SqlLogger {
         repeated.increment();
     }
 
-    StoreFigures figures(Dialect.Connections connections, Duration clockAhead) {
+    StoreFigures figures(Dialect.Connections connections, ChangeFeed.Figures feed, Duration clockAhead) {
         return new StoreFigures(
                 statements.sum(),
                 Duration.ofNanos(nanos.sum()),
@@ -39,6 +39,10 @@ final class StatementCounts implements SqlLogger {
                 connections.all(),
                 connections.used(),
                 connections.waiting(),
+                feed.listening(),
+                feed.sent(),
+                feed.received(),
+                feed.dropped(),
                 clockAhead);
     }
 }

@@ -12,6 +12,10 @@ import java.time.Duration;
  * @param connections to the database
  * @param used connections in use
  * @param waiting threads that wait for a connection
+ * @param listening whether changes of other servers are heard of at once; false where there are none
+ * @param noticesSent notices of changes to other servers, each of one or several changes
+ * @param changesHeard changes of other servers
+ * @param changesDropped changes that other servers were not told of, because too many waited
  * @param clockAhead how far the database's clock is ahead of this machine's; negative when it is behind
  */
 public record StoreFigures(
@@ -22,4 +26,8 @@ public record StoreFigures(
         int connections,
         int used,
         int waiting,
+        boolean listening,
+        long noticesSent,
+        long changesHeard,
+        long changesDropped,
         Duration clockAhead) {}
