@@ -17,6 +17,7 @@ import io.davylamp.core.intake.Retention;
 import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.query.QueryLimits;
+import io.davylamp.core.server.ServerId;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.InMemoryBlobs;
 import io.davylamp.core.store.InMemoryStore;
@@ -50,7 +51,8 @@ public final class CoreRig implements AutoCloseable {
     public final RecordingReader reader = new RecordingReader(blobs, 4 << 20, 1_000);
     public final Indexer indexer = new Indexer(store, reader, changes, clock, 1);
     public final Retention retention = new Retention(store, blobs, changes, clock, TaskLimits.DEFAULT.kept());
-    public final Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, UPLOADS);
+    public final Ingest ingest =
+            new Ingest(store, blobs, assignments, deadlines, indexer, changes, UPLOADS, clock, new ServerId("one"));
     public final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT);
     public final Instance one = instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life-1");
     public final Instance two = instances.hello("shop", "shop-2", Map.of(), Unable.NO, "life-2");

@@ -176,7 +176,16 @@ final class Server implements AutoCloseable {
         indexer = opened.add(new Indexer(store, reader, changes, clock, config.indexThreads()));
         retention = new Retention(
                 store, blobs, changes, clock, () -> taskLimits.get().kept());
-        ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits());
+        ingest = new Ingest(
+                store,
+                blobs,
+                assignments,
+                deadlines,
+                indexer,
+                changes,
+                config.uploadLimits(),
+                clock,
+                servers.id());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query =
                 new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew);
@@ -416,13 +425,15 @@ final class Server implements AutoCloseable {
     }
 
     private void work() {
-        ingest.recover();
+        ingest.recover(!store.isShared());
         indexer.wake();
         periodic.repeat("deadlines", Duration.ofSeconds(1), deadlines::expireOverdue);
         periodic.repeat("look for lost JVMs", LostJvms.INTERVAL, lostJvms::look);
         periodic.repeat("look for work", StoredWork.INTERVAL, storedWork::look);
         periodic.repeat("look for changes of watched tasks", WatchedTasks.INTERVAL, watched::look);
+        periodic.repeat("leases of uploads", Duration.ofSeconds(1), ingest::renewLeases);
         periodic.repeat("slow uploads", Duration.ofSeconds(1), ingest::interruptSlow);
+        periodic.repeat("abandoned uploads", Duration.ofSeconds(5), ingest::releaseAbandoned);
         periodic.repeat("slow files", Duration.ofSeconds(1), files::interruptSlow);
         periodic.repeat("reserve", Duration.ofMinutes(1), store::holdBack);
         periodic.repeat("read recordings", Duration.ofSeconds(1), indexer::wake);
@@ -431,6 +442,7 @@ final class Server implements AutoCloseable {
             if (clockGuard.isTrusted()) {
                 retention.deleteOld();
                 retention.removeLeftovers();
+                ingest.forgetIdle();
                 if (forgetting++ % MINUTES_PER_FORGETTING == 0) {
                     instances.forget(config.taskLimits().kept());
                 }

@@ -19,6 +19,7 @@ import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingTotals;
+import io.davylamp.core.server.ServerId;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Part;
@@ -141,9 +142,18 @@ class OlderDataFolderTest {
     @Test
     void whatWasNotReadYetIsReadAndWhatArrivedComesAgain() throws Exception {
         Deadlines deadlines = new Deadlines(store, assignments, changes, clock);
-        Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, UploadLimits.DEFAULT);
+        Ingest ingest = new Ingest(
+                store,
+                blobs,
+                assignments,
+                deadlines,
+                indexer,
+                changes,
+                UploadLimits.DEFAULT,
+                clock,
+                new ServerId("one"));
 
-        ingest.recover();
+        ingest.recover(true);
         indexer.wake();
         while (part("stored").progress().isLive()) {
             Thread.onSpinWait();
@@ -153,7 +163,8 @@ class OlderDataFolderTest {
         assertThat(part("receiving").progress()).isEqualTo(Progress.RUNNING);
         Ingest.Admitted again = (Ingest.Admitted)
                 ingest.open("shop", "receiving", part("receiving").assignment().id(), 14_848, true);
-        assertThat(again.upload().receivedBytes()).isEqualTo(5_000);
+        // That version wrote down no state of the hash, so what it had received of an upload counts no more.
+        assertThat(again.upload().receivedBytes()).isZero();
         again.upload().interrupt("the test is over");
     }
 

@@ -9,6 +9,8 @@ import io.davylamp.core.instance.Labels;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.recording.UploadRow;
+import io.davylamp.core.server.ServerId;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
@@ -19,25 +21,47 @@ import io.davylamp.core.task.AssignmentState.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes recordings. A recording is acknowledged only after its bytes are durable and its row is committed: a crash before is a
- * retry, a crash after loses nothing. Thread-safe; one {@link Upload} belongs to one thread at a time.
+ * retry, a crash after loses nothing.
+ *
+ * <p>Several servers may do this on one store. An attempt to upload has a lease on the {@link UploadRow}, which {@link
+ * #renewLeases} extends while the server lives; every change is made in a transaction that finds its own name there. When the
+ * server dies, the lease ends, and the next attempt continues behind the bytes that are kept, on whatever server it comes.
+ *
+ * <p>Thread-safe; one {@link Upload} belongs to one thread at a time.
  */
 public final class Ingest {
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
-    private static final int READ_BACK_BYTES = 64 << 10;
     private static final int MAX_SHOWN = 200;
+    private static final int AT_A_TIME = 100;
+
+    /** People on other servers see the progress of an upload so late. */
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(2);
+
+    /** What is kept is written down at the end of each part, and so often where the storage of bytes keeps more than parts. */
+    private static final Duration NOTED_EVERY = Duration.ofSeconds(1);
+
+    /** After so long nobody continues an upload any more: what is kept of it goes. */
+    static final Duration IDLE_KEPT = Duration.ofDays(7);
 
     private final Store store;
     private final Blobs blobs;
@@ -46,12 +70,21 @@ public final class Ingest {
     private final Indexer indexer;
     private final Changes changes;
     private final UploadLimits limits;
+    private final Clock clock;
+    /** Begins the names of all attempts of this server. */
+    private final String ownPrefix;
+
+    private final AtomicLong attempts = new AtomicLong();
+    /** Those of this server, by assignment. */
     private final Map<String, Upload> open = new ConcurrentHashMap<>();
-    /** Uploads that broke while that could not be written: reasons by assignment. */
-    private final Map<String, String> broken = new ConcurrentHashMap<>();
+    /** Uploads that broke while that could not be written, by assignment. */
+    private final Map<String, Broken> broken = new ConcurrentHashMap<>();
 
     private final Places places;
     private final Seldom seldom = new Seldom();
+
+    /** What is still to be written of an upload that ended. */
+    private record Broken(UploadRow row, String reason) {}
 
     public Ingest(
             Store store,
@@ -60,7 +93,9 @@ public final class Ingest {
             Deadlines deadlines,
             Indexer indexer,
             Changes changes,
-            UploadLimits limits) {
+            UploadLimits limits,
+            Clock clock,
+            ServerId server) {
         this.store = store;
         this.blobs = blobs;
         this.assignments = assignments;
@@ -68,6 +103,8 @@ public final class Ingest {
         this.indexer = indexer;
         this.changes = changes;
         this.limits = limits;
+        this.clock = clock;
+        this.ownPrefix = server.text() + ".";
         this.places = new Places(limits.parallel(), limits.patience(), limits.leastBytesPerSecond(), System::nanoTime);
     }
 
@@ -87,13 +124,45 @@ public final class Ingest {
      */
     public record Refused(String reason, boolean keep) implements Answer {}
 
-    /** After a restart: uploads that were cut by it may come again. */
-    public void recover() {
+    private static final Refused TAKEN_OVER = new Refused("another attempt took the upload over", true);
+
+    private static final Refused UPLOADED_ALREADY = new Refused("the recording is being uploaded already", true);
+
+    /** Another attempt has the upload, or it is gone. Thrown inside of a transaction to undo it. */
+    private static final class LostException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LostException() {
+            super("another attempt has the upload", null, false, false);
+        }
+    }
+
+    /**
+     * Lets uploads come again that an earlier process cut. Called before the first upload is taken.
+     *
+     * @param alone no other server uses this store, so all that is open was cut, whatever its lease says
+     */
+    public void recover(boolean alone) {
+        String reason = "the server was restarted during the upload";
         for (Assignment cut : store.read(tx -> tx.assignments().inStates(EnumSet.of(AssignmentState.RECEIVING)))) {
-            assignments.on(
-                    cut.id(),
-                    Event.UPLOAD_BREAK,
-                    change -> change.reason("the server was restarted during the upload"));
+            Optional<UploadRow> row = store.read(tx -> tx.uploads().byId(cut.id()));
+            if (row.isEmpty()) { // of a version that had no such rows
+                breakUnlessOpen(cut.id(), reason);
+            } else if (alone) {
+                release(row.get(), reason);
+            }
+        }
+    }
+
+    private void breakUnlessOpen(String assignmentId, String reason) {
+        try {
+            assignments.on(assignmentId, Event.UPLOAD_BREAK, change -> change.reason(reason), (tx, next) -> {
+                if (tx.uploads().byId(assignmentId).isPresent()) { // on another server, since a moment ago
+                    throw new LostException();
+                }
+            });
+        } catch (LostException e) {
+            log.debug("assignment {} is being uploaded", assignmentId);
         }
     }
 
@@ -103,8 +172,25 @@ public final class Ingest {
 
     /** Bytes that have arrived of an upload that is going on; 0 when there is none. */
     public long receivedBytes(String assignmentId) {
-        Upload upload = open.get(assignmentId);
-        return upload == null ? 0 : upload.received.get();
+        return receivedBytes(List.of(assignmentId)).getOrDefault(assignmentId, 0L);
+    }
+
+    /** Bytes that have arrived of the uploads that are going on, by assignment; of other servers some seconds late. */
+    public Map<String, Long> receivedBytes(Collection<String> assignmentIds) {
+        Map<String, Long> received = new HashMap<>();
+        for (String id : assignmentIds) {
+            Upload here = open.get(id);
+            if (here != null) {
+                received.put(id, here.received.get());
+            }
+        }
+        List<String> elsewhere =
+                assignmentIds.stream().filter(id -> !received.containsKey(id)).toList();
+        if (!elsewhere.isEmpty()) {
+            store.read(tx -> tx.uploads().byIds(elsewhere))
+                    .forEach(row -> received.put(row.assignmentId(), row.receivedBytes()));
+        }
+        return received;
     }
 
     /** Begins an upload of a sender that always starts at the first byte. */
@@ -143,6 +229,10 @@ public final class Ingest {
         if (declaredBytes > limits.recordingBytes()) {
             return tooLarge(assignment, declaredBytes);
         }
+        if (assignment.state() != AssignmentState.RECEIVING
+                && assignment.state().next(Event.UPLOAD_BEGIN).isEmpty()) {
+            return takesNone(assignment);
+        }
         try {
             if (blobs.freeBytes() - declaredBytes < limits.minFreeBytes()) {
                 return turnedAway(
@@ -161,32 +251,34 @@ public final class Ingest {
             upload.place = place.get();
             if (open.putIfAbsent(assignmentId, upload) != null) {
                 upload.place.close();
-                return new Refused("the recording is being uploaded already", true);
+                return UPLOADED_ALREADY;
             }
             if (upload.hasEnded()) { // displaced before it was in the map: nobody would take it out again
                 open.remove(assignmentId, upload);
                 return new Refused("the upload was too slow to begin", true);
             }
             boolean admitted = false;
+            upload.lock.lock();
             try {
+                if (!upload.claim()) {
+                    return UPLOADED_ALREADY;
+                }
                 upload.start(resume);
-                releaseAbandoned(assignmentId);
-                admitted = assignments
-                        .on(
-                                assignmentId,
-                                Event.UPLOAD_BEGIN,
-                                change -> change.resumeHere().declaredBytes(declaredBytes))
-                        .isPresent();
+                releaseAbandoned(upload);
+                admitted = upload.begin();
+            } catch (LostException e) {
+                return UPLOADED_ALREADY;
             } finally {
                 if (!admitted) {
-                    upload.close();
+                    upload.giveUp();
                 }
+                upload.lock.unlock();
+                upload.endIfDue();
             }
             if (!admitted) {
-                return new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
+                return takesNone(assignment);
             }
             if (upload.hasEnded()) { // displaced before the assignment was RECEIVING
-                releaseAbandoned(assignmentId);
                 return new Refused("the upload was too slow to begin", true);
             }
             return new Admitted(upload);
@@ -197,16 +289,108 @@ public final class Ingest {
         }
     }
 
+    private static Refused takesNone(Assignment assignment) {
+        return new Refused("the assignment is " + assignment.state() + " and takes no recording", false);
+    }
+
     /**
-     * Ends what the store shows as an upload though nobody receives it: its beginning was written and then reported as failed, or
-     * its end could not be written. The caller holds the assignment's place in {@link #open}.
+     * Ends what the store shows as an upload though nobody receives it: its server died, its beginning was written and then
+     * reported as failed, or its end could not be written. The caller has claimed it.
      */
-    private void releaseAbandoned(String assignmentId) {
-        String reason = broken.remove(assignmentId);
+    private void releaseAbandoned(Upload by) {
+        Broken known = broken.remove(by.assignment.id());
         assignments.on(
-                assignmentId,
+                by.assignment.id(),
                 Event.UPLOAD_BREAK,
-                change -> change.reason(reason == null ? "an earlier upload was abandoned" : reason));
+                change -> change.reason(known == null ? "an earlier upload was abandoned" : known.reason()),
+                (tx, next) -> by.requireOwn(tx));
+    }
+
+    /**
+     * Ends an attempt: the upload has no owner from here on, and the assignment goes back to where it was. Nothing happens when
+     * another attempt has the upload.
+     */
+    private void release(UploadRow row, String reason) {
+        UploadRow free = row.released(clock.millis());
+        try {
+            boolean broke = assignments
+                    .on(
+                            row.assignmentId(),
+                            Event.UPLOAD_BREAK,
+                            change -> change.reason(reason),
+                            (tx, next) -> free(tx, free, row.owner()))
+                    .isPresent();
+            if (!broke) {
+                store.writeSoon(tx -> {
+                    free(tx, free, row.owner());
+                    return null;
+                });
+            }
+        } catch (LostException e) {
+            log.debug("the upload of assignment {} has another owner", row.assignmentId());
+        }
+    }
+
+    private static void free(Store.Tx tx, UploadRow free, String owner) {
+        boolean own = free.keptBytes() == 0
+                ? tx.uploads().delete(free.assignmentId(), owner)
+                : tx.uploads().replace(free, owner);
+        if (!own) {
+            throw new LostException();
+        }
+    }
+
+    /** Extends the leases of what is received here, and tells others of its progress. Called every second; never waits long. */
+    public void renewLeases() {
+        long now = clock.millis();
+        List<UploadRow> due = open.values().stream()
+                .filter(upload -> upload.isDue(now))
+                .map(upload -> upload.renewed(now))
+                .toList();
+        if (due.isEmpty()) {
+            return;
+        }
+        Set<String> lost = store.writeSoon(tx -> tx.uploads().renew(due));
+        for (UploadRow row : due) {
+            Upload upload = open.get(row.assignmentId());
+            if (upload != null && upload.owner.equals(row.owner())) {
+                if (lost.contains(row.assignmentId())) {
+                    upload.lost = true;
+                } else {
+                    upload.told(row);
+                }
+            }
+        }
+    }
+
+    /** Ends what servers received that are gone, on whatever server. Called now and then; all servers may do it at once. */
+    public void releaseAbandoned() {
+        for (UploadRow row : store.read(tx -> tx.uploads().abandoned(clock.millis(), AT_A_TIME))) {
+            if (!open.containsKey(row.assignmentId())) {
+                release(row, "the server that received the upload is gone");
+            }
+        }
+    }
+
+    /** Removes what is kept of uploads that nobody has continued for days. Called now and then; all servers may do it at once. */
+    public void forgetIdle() {
+        long now = clock.millis();
+        for (UploadRow idle : store.read(tx -> tx.uploads().idleSince(now - IDLE_KEPT.toMillis(), AT_A_TIME))) {
+            if (open.containsKey(idle.assignmentId())) {
+                continue;
+            }
+            // With the lease nobody begins anew under the same key while the bytes are removed.
+            String owner = "janitor " + ownPrefix + attempts.incrementAndGet();
+            UploadRow own = idle.taken(owner, idle.declaredBytes(), now);
+            if (store.write(tx -> tx.uploads().replace(own, idle.owner()))) {
+                try {
+                    blobs.delete(idle.key());
+                    store.write(tx -> tx.uploads().delete(idle.assignmentId(), owner));
+                } catch (IOException e) {
+                    log.warn("the unfinished blob {} cannot be removed now; it is tried again", idle.key(), e);
+                }
+            }
+        }
     }
 
     /** Makes the recording of a delivered assignment. */
@@ -256,11 +440,11 @@ public final class Ingest {
     /** Interrupts uploads that are too slow, and notes what could not be written before. Called now and then. */
     public void interruptSlow() {
         places.sweep();
-        for (Map.Entry<String, String> each : broken.entrySet()) {
+        for (Map.Entry<String, Broken> each : broken.entrySet()) {
             if (!open.containsKey(each.getKey())) { // or it came again, and is not to be broken
-                assignments.on(each.getKey(), Event.UPLOAD_BREAK, change -> change.reason(each.getValue()));
+                release(each.getValue().row(), each.getValue().reason());
             }
-            broken.remove(each.getKey());
+            broken.remove(each.getKey(), each.getValue());
         }
     }
 
@@ -281,62 +465,163 @@ public final class Ingest {
         changes.work(assignment.instanceId());
     }
 
-    /** One recording on its way. Not thread-safe. */
+    /** One recording on its way. One thread writes to it; others may end it. */
     public final class Upload implements AutoCloseable {
         private final Assignment assignment;
         private final long declaredBytes;
-        private Blobs.Writer writer;
-        private final MessageDigest sha256;
+        private final String owner = ownPrefix + attempts.incrementAndGet();
         private final AtomicLong received = new AtomicLong();
-        private boolean closed;
+        /** Of what follows; held while bytes are written, which may take as long as the storage of bytes takes. */
+        private final ReentrantLock lock = new ReentrantLock();
+
+        private UploadRow row;
+        private Blobs.Writer writer;
+        /** The writer, if the sender can go on with it; null for other senders. */
+        private Blobs.Partial partial;
+
+        private MessageDigest hash = Sha256.start();
+        /** What the blob says is kept does not count: it may have bytes of a write that failed, which the hash has not. */
+        private boolean keepsNoMore;
+
+        private long notedMillis;
+
+        private volatile boolean ended;
+        /** Another attempt has it. */
+        private volatile boolean lost;
+        /** Why it is to end as soon as nobody writes; null when it is not. */
+        private volatile String endsFor;
+
+        private volatile Consumer<Refused> displaced = refused -> {};
+        private volatile long leaseMillis;
+        private volatile long toldMillis;
+        private volatile long toldBytes;
         private Places.Place place;
-        private Consumer<Refused> displaced = refused -> {};
 
         private Upload(Assignment assignment, long declaredBytes) {
             this.assignment = assignment;
             this.declaredBytes = declaredBytes;
-            this.sha256 = Sha256.start();
         }
 
         /** Calls {@code told}, on another thread, if the upload is interrupted because it is too slow. */
-        public synchronized void onDisplaced(Consumer<Refused> told) {
+        public void onDisplaced(Consumer<Refused> told) {
             displaced = told;
         }
 
         private void displace() {
-            Consumer<Refused> told;
-            synchronized (this) {
-                if (closed) {
-                    return;
-                }
-                told = displaced;
+            if (ended) {
+                return;
             }
             String reason = "the upload is too slow: at least " + limits.leastBytesPerSecond()
                     + " bytes a second must come, and when " + limits.parallel()
                     + " come, none may stop for two seconds";
-            interrupt(reason);
+            endsFor = reason;
+            endIfDue();
             try {
-                told.accept(new Refused(reason, true));
+                displaced.accept(new Refused(reason, true));
             } catch (RuntimeException e) { // of one sender, who is gone; others are displaced as well
                 log.debug("the sender of assignment {} cannot be told", assignment.id(), e);
             }
         }
 
+        /** Whoever displaces does not wait for a write that hangs: the writer itself then ends the upload. */
+        private void endIfDue() {
+            String reason = endsFor;
+            if (reason != null && !ended && lock.tryLock()) {
+                try {
+                    interrupt(reason);
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        /** Makes this attempt the owner; false when another one is. No other one of this server is, which the caller knows. */
+        private boolean claim() {
+            Optional<UploadRow> own = store.writeSoon(tx -> {
+                long now = clock.millis();
+                UploadRow first = UploadRow.of(assignment.id(), assignment.recordingKey());
+                Optional<UploadRow> there = tx.uploads().byId(assignment.id());
+                UploadRow next = there.orElse(first).taken(owner, declaredBytes, now);
+                boolean free = there.map(
+                                known -> known.isFree(now) || known.owner().startsWith(ownPrefix))
+                        .orElse(true);
+                boolean taken = free
+                        && (there.isPresent()
+                                ? tx.uploads().replace(next, there.get().owner())
+                                : tx.uploads().insert(next));
+                return Optional.of(next).filter(each -> taken);
+            });
+            own.ifPresent(claimed -> {
+                row = claimed;
+                told(claimed);
+            });
+            return own.isPresent();
+        }
+
+        /** Opens the blob, behind what is kept of it if the sender can resume. */
         private void start(boolean resume) throws IOException {
             if (!resume) {
-                writer = blobs.writer(assignment.recordingKey());
+                row = row.kept(0, "", "");
+                writer = blobs.writer(row.key());
                 return;
             }
-            Blobs.ReadablePartial partial = blobs.resume(assignment.recordingKey());
+            Optional<ResumableSha256> there = row.keptBytes() == 0 || row.keptBytes() > declaredBytes
+                    ? Optional.empty()
+                    : ResumableSha256.after(row.keptBytes(), row.hashState());
+            partial = blobs.resume(row.key(), there.isPresent() ? row.token() : "");
             writer = partial;
-            if (partial.sizeBytes() > declaredBytes) {
+            if (there.isPresent() && partial.kept().bytes() == row.keptBytes()) {
+                hash = there.get();
+                received.set(row.keptBytes());
+                return;
+            }
+            if (partial.kept().bytes() > 0) {
                 partial.restart();
             }
-            byte[] buffer = new byte[READ_BACK_BYTES];
-            for (int n; (n = partial.read(received.get(), buffer, 0, buffer.length)) > 0; ) {
-                sha256.update(buffer, 0, n);
-                received.addAndGet(n);
+            hash = new ResumableSha256();
+            row = row.kept(0, "", "");
+        }
+
+        /** The assignment is RECEIVING; false when it takes no recording. */
+        private boolean begin() {
+            return assignments
+                    .on(
+                            assignment.id(),
+                            Event.UPLOAD_BEGIN,
+                            change -> change.resumeHere().declaredBytes(declaredBytes),
+                            (tx, next) -> requireOwn(tx))
+                    .isPresent();
+        }
+
+        private void requireOwn(Store.Tx tx) {
+            if (!isOwn(tx)) {
+                throw new LostException();
             }
+        }
+
+        private boolean isOwn(Store.Tx tx) {
+            return tx.uploads()
+                    .byId(assignment.id())
+                    .filter(now -> now.owner().equals(owner))
+                    .isPresent();
+        }
+
+        private boolean isDue(long nowMillis) {
+            return leaseMillis != 0
+                    && !lost
+                    && (leaseMillis - nowMillis < UploadRow.LEASE.toMillis() * 2 / 3
+                            || nowMillis - toldMillis >= TOLD_EVERY.toMillis() && received.get() != toldBytes);
+        }
+
+        private UploadRow renewed(long nowMillis) {
+            return new UploadRow(assignment.id(), assignment.recordingKey(), declaredBytes, 0, 0, "", "", owner, 0)
+                    .renewed(received.get(), nowMillis);
+        }
+
+        private void told(UploadRow written) {
+            leaseMillis = written.leaseMillis();
+            toldBytes = written.receivedBytes();
+            toldMillis = written.leaseMillis() - UploadRow.LEASE.toMillis();
         }
 
         /** Bytes that are here, also of earlier attempts. */
@@ -345,37 +630,109 @@ public final class Ingest {
         }
 
         /** Whether it was committed, interrupted or refused. */
-        public synchronized boolean hasEnded() {
-            return closed;
+        public boolean hasEnded() {
+            return ended;
         }
 
         /** Takes bytes; a refusal ends the upload, an empty answer asks for more. */
-        public synchronized Optional<Refused> write(ByteBuffer bytes) {
-            if (closed) {
+        public Optional<Refused> write(ByteBuffer bytes) {
+            lock.lock();
+            try {
+                return take(bytes);
+            } finally {
+                lock.unlock();
+                endIfDue();
+            }
+        }
+
+        private Optional<Refused> take(ByteBuffer bytes) {
+            if (ended) {
                 return Optional.of(new Refused("the upload has ended", true));
             }
-            long now = received.addAndGet(bytes.remaining());
-            if (now > declaredBytes) {
+            if (received.get() + bytes.remaining() > declaredBytes) {
                 String reason = "more bytes arrive than the " + declaredBytes + " that were declared";
                 interrupt(reason);
                 return Optional.of(new Refused(reason, true));
             }
             place.came(bytes.remaining());
-            sha256.update(bytes.duplicate());
             try {
-                writer.write(bytes);
+                while (bytes.hasRemaining() && !lost) {
+                    writePiece(bytes);
+                }
             } catch (IOException e) {
+                keepsNoMore = true;
                 String reason = cannotWrite(assignment, e);
                 interrupt(reason);
                 return Optional.of(new Refused(reason, true));
+            }
+            if (lost) {
+                lose();
+                return Optional.of(TAKEN_OVER);
             }
             changes.task(assignment.taskId());
             return Optional.empty();
         }
 
+        /** Writes up to the end of a part, where a {@link Blobs.Partial} keeps what it has. */
+        private void writePiece(ByteBuffer bytes) throws IOException {
+            int length = (int) Math.min(bytes.remaining(), Blobs.PART_BYTES - received.get() % Blobs.PART_BYTES);
+            ByteBuffer piece = bytes.slice(bytes.position(), length);
+            writer.write(piece.duplicate());
+            hash.update(piece);
+            bytes.position(bytes.position() + length);
+            received.addAndGet(length);
+            boolean whole = received.get() % Blobs.PART_BYTES == 0;
+            boolean due = clock.millis() - notedMillis >= NOTED_EVERY.toMillis() && received.get() < declaredBytes;
+            if ((whole || due) && noteKept()) {
+                writeKept();
+            }
+        }
+
+        private void writeKept() {
+            long now = clock.millis();
+            notedMillis = now;
+            UploadRow next = row.renewed(received.get(), now);
+            try {
+                if (store.writeSoon(tx -> tx.uploads().replace(next, owner))) {
+                    row = next;
+                    told(next);
+                } else {
+                    lost = true;
+                }
+            } catch (StoreException e) {
+                seldom.log(
+                        "kept",
+                        more -> log.warn(
+                                "a part of an upload is there, and that cannot be written: {}{}",
+                                e.getMessage(),
+                                more));
+            }
+        }
+
+        /** Takes over what the blob says is kept, if the hash's state fits to it; false when that is nothing new. */
+        private boolean noteKept() {
+            if (partial == null
+                    || keepsNoMore
+                    || partial.kept().bytes() != received.get()
+                    || partial.kept().bytes() == row.keptBytes()) {
+                return false;
+            }
+            row = row.kept(partial.kept().bytes(), partial.kept().token(), ((ResumableSha256) hash).state());
+            return true;
+        }
+
         /** Ends the upload: {@link Stored} only after the recording is durable. {@code expectedSha256} may be empty. */
-        public synchronized Answer commit(byte[] expectedSha256) {
-            if (closed) {
+        public Answer commit(byte[] expectedSha256) {
+            lock.lock();
+            try {
+                return finish(expectedSha256);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private Answer finish(byte[] expectedSha256) {
+            if (ended) {
                 return new Refused("the upload has ended", true);
             }
             if (received.get() != declaredBytes) {
@@ -383,48 +740,69 @@ public final class Ingest {
                 interrupt(reason);
                 return new Refused(reason, true);
             }
-            byte[] hash = sha256.digest();
-            if (expectedSha256.length > 0 && !MessageDigest.isEqual(hash, expectedSha256)) {
+            byte[] sha256 = partial == null
+                    ? hash.digest()
+                    : ((ResumableSha256) hash).copy().digest();
+            if (expectedSha256.length > 0 && !MessageDigest.isEqual(sha256, expectedSha256)) {
                 String reason = "the bytes that arrived are not those that were sent: their hashes differ";
                 restart();
                 interrupt(reason);
                 return new Refused(reason, true);
             }
             place.settle();
+            Optional<Assignment> stored;
             try {
+                if (!lost && leaseMillis - clock.millis() < UploadRow.LEASE.toMillis() / 2) {
+                    UploadRow now = renewed(clock.millis());
+                    lost = !store.writeSoon(tx -> tx.uploads().renew(List.of(now)))
+                            .isEmpty();
+                }
+                if (lost) {
+                    throw new LostException();
+                }
                 writer.commit();
+                stored = assignments.on(assignment.id(), Event.STORE, change -> change.reason(""), (tx, delivered) -> {
+                    if (!tx.uploads().delete(assignment.id(), owner)) {
+                        throw new LostException();
+                    }
+                    tx.recordings()
+                            .insert(recording(
+                                    tx, delivered, declaredBytes, HexFormat.of().formatHex(sha256)));
+                });
+                if (stored.isEmpty() && !store.read(this::isOwn)) {
+                    throw new LostException();
+                }
+            } catch (LostException e) {
+                lose();
+                return assignments
+                                .find(assignment.id())
+                                .filter(now -> now.state() == AssignmentState.DELIVERED)
+                                .isPresent()
+                        ? new Stored()
+                        : TAKEN_OVER;
             } catch (IOException e) {
                 String reason = cannotWrite(assignment, e);
                 interrupt(reason);
                 return new Refused(reason, true);
-            }
-            Optional<Assignment> stored;
-            try {
-                stored = assignments.on(
-                        assignment.id(),
-                        Event.STORE,
-                        change -> change.reason(""),
-                        (tx, delivered) -> tx.recordings()
-                                .insert(recording(
-                                        tx,
-                                        delivered,
-                                        declaredBytes,
-                                        HexFormat.of().formatHex(hash))));
             } catch (StoreException e) {
                 interrupt(e.getMessage());
                 return new Refused(e.getMessage(), true);
             }
-            close();
             if (stored.isEmpty()) {
+                interrupt("the assignment takes no recording any more");
                 return new Refused("the assignment takes no recording any more", false);
             }
+            closeWriter();
+            end();
             changes.work(assignment.instanceId());
             indexer.wake();
             return new Stored();
         }
 
         private void restart() {
-            if (writer instanceof Blobs.Partial partial) {
+            keepsNoMore = true;
+            row = row.kept(0, "", "");
+            if (partial != null) {
                 try {
                     partial.restart();
                 } catch (IOException e) {
@@ -434,38 +812,84 @@ public final class Ingest {
         }
 
         /** The sender is gone or was refused: the assignment goes back to where it was. */
-        public synchronized void interrupt(String reason) {
-            if (closed) {
-                return;
-            }
-            close();
+        public void interrupt(String reason) {
+            lock.lock();
             try {
-                assignments.on(
-                        assignment.id(),
-                        Event.UPLOAD_BREAK,
-                        change -> change.reason("upload interrupted after " + received.get() + " of " + declaredBytes
-                                + " bytes: " + reason));
-            } catch (RuntimeException e) {
-                broken.put(assignment.id(), reason);
-                log.warn("assignment {} stays RECEIVING for now: {}", assignment.id(), e.getMessage());
+                if (ended) {
+                    return;
+                }
+                if (lost) {
+                    lose();
+                    return;
+                }
+                breakOff("upload interrupted after " + received.get() + " of " + declaredBytes + " bytes: " + reason);
+            } finally {
+                lock.unlock();
             }
         }
 
-        @Override
-        public synchronized void close() {
-            if (closed) {
-                return;
+        /** It never began. The caller holds the lock. */
+        private void giveUp() {
+            if (!ended) {
+                breakOff("the upload could not begin");
             }
-            closed = true;
-            open.remove(assignment.id(), this);
-            place.close();
+        }
+
+        private void breakOff(String reason) {
+            ended = true;
+            try {
+                if (closeWriter()) {
+                    noteKept();
+                }
+                if (row != null) {
+                    release(row, reason);
+                }
+            } catch (RuntimeException e) {
+                broken.put(assignment.id(), new Broken(row, reason));
+                log.warn("assignment {} stays RECEIVING for now: {}", assignment.id(), e.getMessage());
+            } finally {
+                end();
+            }
+        }
+
+        /** Another attempt has it: nothing of it is changed any more. */
+        private void lose() {
+            ended = true;
+            try {
+                if (partial != null) {
+                    partial.abandon();
+                } else if (writer != null) {
+                    writer.close();
+                }
+            } catch (IOException e) {
+                log.debug("an upload of assignment {} that was taken over", assignment.id(), e);
+            } finally {
+                end();
+            }
+        }
+
+        private boolean closeWriter() {
             try {
                 if (writer != null) {
                     writer.close();
                 }
+                return true;
             } catch (IOException e) {
-                log.warn("cannot remove what was uploaded for assignment {}", assignment.id(), e);
+                log.warn("cannot keep or remove what was uploaded for assignment {}", assignment.id(), e);
+                return false;
             }
+        }
+
+        private void end() {
+            ended = true;
+            open.remove(assignment.id(), this);
+            place.close();
+        }
+
+        /** Interrupts it, unless it has ended. */
+        @Override
+        public void close() {
+            interrupt("it was not finished");
         }
     }
 }

@@ -84,6 +84,7 @@ public final class Retention {
             keys.add(assignment.profileKey());
             recording.ifPresent(each -> removeRow(tx, each, keys));
         }
+        tx.uploads().delete(assignments.stream().map(Assignment::id).toList());
         tx.tasks().delete(taskId);
         return Deletion.DELETED;
     }

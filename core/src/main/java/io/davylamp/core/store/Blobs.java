@@ -28,11 +28,6 @@ public interface Blobs {
      */
     Partial resume(String key, String token) throws IOException;
 
-    /** The same without a token, for who reads back what was written. To go, with its only caller. */
-    default ReadablePartial resume(String key) throws IOException {
-        throw new UnsupportedOperationException();
-    }
-
     /** The bytes of {@code key}; the caller closes them. Empty when there is no such blob. */
     Optional<Blob> open(String key) throws IOException;
 
@@ -83,21 +78,27 @@ public interface Blobs {
     /** Bytes of a blob that may take several attempts, in several processes. Not thread-safe. */
     interface Partial extends Writer {
         /**
-         * What is there to continue, even if this machine crashes now. It grows when a write ends at a multiple of {@link
-         * #PART_BYTES}, which callers therefore do not write across, and at {@link #close}, unless that fails.
+         * What is there to continue if this process dies now. It grows at the latest when a write ends at a multiple of {@link
+         * #PART_BYTES}, which callers therefore do not write across, and at {@link #close}, unless that fails. Should the machine
+         * crash and lose some of it, {@link #resume} finds that out.
          */
         Kept kept();
 
         /** Throws away what was written; the next byte is the first. */
         void restart() throws IOException;
 
+        /**
+         * Closes this and keeps no more than {@link #kept} says: another process has taken the blob over, and nothing of it may be
+         * changed here any more.
+         */
+        default void abandon() throws IOException {
+            close();
+        }
+
         /** Without a commit before, keeps all that was written; {@link #kept} then says how to continue it. */
         @Override
         void close() throws IOException;
     }
-
-    /** One that can be read back. To go, with its only caller. */
-    interface ReadablePartial extends Partial, SeekableBytes {}
 
     /** An open blob. */
     interface Blob extends SeekableBytes, Closeable {}

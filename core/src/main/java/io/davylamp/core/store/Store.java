@@ -2,6 +2,7 @@ package io.davylamp.core.store;
 
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.recording.UploadRows;
 import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.TaskRows;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
- * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link ServerRows}. Thread-safe. {@code StoreContract} in the
+ * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link UploadRows}, {@link ServerRows}. Thread-safe. {@code StoreContract} in the
  * tests of this module says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
@@ -51,6 +52,11 @@ public interface Store extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether other servers may use it at the same time. */
+    default boolean isShared() {
+        return false;
+    }
+
     @Override
     void close();
 
@@ -65,6 +71,8 @@ public interface Store extends AutoCloseable {
         RecordingRows recordings();
 
         LeftoverRows leftovers();
+
+        UploadRows uploads();
 
         ServerRows servers();
     }

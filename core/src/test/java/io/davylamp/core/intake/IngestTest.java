@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.davylamp.core.CoreRig;
+import io.davylamp.core.recording.UploadRow;
+import io.davylamp.core.server.ServerId;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Progress;
@@ -18,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,17 +141,133 @@ class IngestTest {
         assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
     }
 
-    @Test
-    void anUploadThatTheServersDeathCutMayComeAgainAfterTheRestart() {
-        admitted(RECORDING.length).write(ByteBuffer.wrap(RECORDING, 0, 1000));
-        Ingest restarted = new Ingest(
-                rig.store, rig.blobs, rig.assignments, rig.deadlines, rig.indexer, rig.changes, CoreRig.UPLOADS);
+    private Ingest other(String server) {
+        return new Ingest(
+                rig.store,
+                rig.blobs,
+                rig.assignments,
+                rig.deadlines,
+                rig.indexer,
+                rig.changes,
+                CoreRig.UPLOADS,
+                rig.clock,
+                new ServerId(server));
+    }
 
-        restarted.recover();
+    private Ingest.Answer openOn(Ingest ingest) {
+        return ingest.open("shop", "shop-1", running.id(), RECORDING.length, true);
+    }
+
+    @Test
+    void anUploadThatTheServersDeathCutMayComeAgainAtOnceAfterTheRestartOfTheOnlyServer() {
+        admitted(RECORDING.length).write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        Ingest restarted = other("two");
+
+        restarted.recover(true);
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
-        assertThat(restarted.open("shop", "shop-1", running.id(), RECORDING.length))
-                .isInstanceOf(Ingest.Admitted.class);
+        assertThat(openOn(restarted)).isInstanceOf(Ingest.Admitted.class);
+    }
+
+    @Test
+    void theStartOfAServerLeavesTheUploadsOfOthersAlone() {
+        Ingest.Upload upload = resumed();
+
+        other("two").recover(false);
+        other("two").releaseAbandoned();
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RECEIVING);
+        upload.write(ByteBuffer.wrap(RECORDING));
+        assertThat(upload.commit(NO_HASH)).isInstanceOf(Ingest.Stored.class);
+    }
+
+    @Test
+    void oneUploadAtATimeIsTakenWhateverTheServer() {
+        Ingest two = other("two");
+        resumed();
+
+        assertThat(openOn(two)).isEqualTo(new Ingest.Refused("the recording is being uploaded already", true));
+        rig.clock.advance(Duration.ofSeconds(8));
+        rig.ingest.renewLeases();
+        rig.clock.advance(Duration.ofSeconds(8));
+
+        assertThat(openOn(two)).isInstanceOf(Ingest.Refused.class);
+    }
+
+    @Test
+    void anotherServerContinuesTheUploadOfOneThatIsGone() throws Exception {
+        resumed().write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        rig.clock.advance(UploadRow.LEASE);
+        Ingest two = other("two");
+
+        Ingest.Upload upload = ((Ingest.Admitted) openOn(two)).upload();
+
+        assertThat(upload.receivedBytes()).isEqualTo(0);
+        upload.write(ByteBuffer.wrap(RECORDING));
+        assertThat(upload.commit(MessageDigest.getInstance("SHA-256").digest(RECORDING)))
+                .isInstanceOf(Ingest.Stored.class);
+        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
+    }
+
+    @Test
+    void anAttemptThatLostItsLeaseChangesNothingAndItsSenderKeepsTheRecording() {
+        Ingest.Upload slow = resumed();
+        slow.write(ByteBuffer.wrap(RECORDING, 0, RECORDING.length - 1));
+        rig.clock.advance(UploadRow.LEASE);
+        Ingest two = other("two");
+        two.releaseAbandoned();
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(rig.now(task).reason()).isEqualTo("the server that received the upload is gone");
+
+        slow.write(ByteBuffer.wrap(RECORDING, RECORDING.length - 1, 1));
+        assertThat(slow.commit(NO_HASH)).isEqualTo(new Ingest.Refused("another attempt took the upload over", true));
+
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
+        assertThat(openOn(rig.ingest)).isInstanceOf(Ingest.Admitted.class);
+    }
+
+    @Test
+    void anAttemptIsToldWhenItsLeaseWasLost() {
+        Ingest.Upload slow = resumed();
+        slow.write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        rig.clock.advance(UploadRow.LEASE);
+        Ingest.Upload next = ((Ingest.Admitted) openOn(other("two"))).upload();
+
+        rig.ingest.renewLeases();
+
+        assertThat(slow.write(ByteBuffer.wrap(RECORDING, 1000, 1)))
+                .contains(new Ingest.Refused("another attempt took the upload over", true));
+        assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RECEIVING);
+        assertThat(next.hasEnded()).isFalse();
+    }
+
+    @Test
+    void theProgressOfAnUploadIsSeenFromOtherServers() {
+        Ingest.Upload upload = resumed();
+        upload.write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        rig.clock.advance(Duration.ofSeconds(2));
+
+        rig.ingest.renewLeases();
+
+        assertThat(other("two").receivedBytes(running.id())).isEqualTo(1000);
+    }
+
+    @Test
+    void whatNobodyContinuesIsRemovedAfterDays() {
+        Ingest.Upload upload = resumed();
+        upload.write(ByteBuffer.wrap(RECORDING, 0, 1000));
+        upload.interrupt("cut");
+
+        rig.clock.advance(Ingest.IDLE_KEPT.minusSeconds(1));
+        rig.ingest.forgetIdle();
+        assertThat(rig.blobs.partials()).isNotEmpty();
+        rig.clock.advance(Duration.ofSeconds(1));
+        other("two").forgetIdle();
+
+        assertThat(rig.blobs.partials()).isEmpty();
+        assertThat(rig.store.<Optional<UploadRow>>read(tx -> tx.uploads().byId(running.id())))
+                .isEmpty();
+        assertThat(resumed().receivedBytes()).isZero();
     }
 
     @Test

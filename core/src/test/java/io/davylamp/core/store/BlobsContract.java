@@ -140,12 +140,11 @@ public abstract class BlobsContract {
         int part = Blobs.PART_BYTES;
         Blobs.Partial crashed = blobs.resume("a/b", "");
         appendBytes(crashed, 0, 100);
-        assertThat(crashed.kept()).isEqualTo(Blobs.Kept.NOTHING);
         appendBytes(crashed, 100, part);
         Blobs.Kept kept = crashed.kept();
         assertThat(kept.bytes()).isEqualTo(part);
         append(crashed, "lost in the crash");
-        assertThat(crashed.kept()).isEqualTo(kept);
+        assertThat(crashed.kept().bytes()).isBetween((long) part, part + 17L);
 
         try (Blobs.Partial next = openAgain().resume("a/b", kept.token())) {
             assertThat(next.kept().bytes()).isEqualTo(part);

@@ -18,6 +18,7 @@ import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.intake.RecordingReader;
 import io.davylamp.core.intake.Retention;
+import io.davylamp.core.server.ServerId;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -43,7 +44,8 @@ class FullDiskTest {
     private final Deadlines deadlines = new Deadlines(store, assignments, changes, clock);
     private final Indexer indexer = new Indexer(store, new RecordingReader(blobs, 4 << 20, 1_000), changes, clock, 1);
     private final Retention retention = new Retention(store, blobs, changes, clock, TaskLimits.DEFAULT.kept());
-    private final Ingest ingest = new Ingest(store, blobs, assignments, deadlines, indexer, changes, CoreRig.UPLOADS);
+    private final Ingest ingest = new Ingest(
+            store, blobs, assignments, deadlines, indexer, changes, CoreRig.UPLOADS, clock, new ServerId("one"));
 
     @AfterEach
     void close() {
@@ -188,9 +190,8 @@ class FullDiskTest {
         tasks.create(CoreRig.spec("shop-1"));
         Assignment accepted = offers.offer(instance, "life").orElseThrow().assignment();
         reports.accepted(instance, accepted.id());
-        store.before = () -> {
-            reports.running(instance, accepted.id(), "", "");
-        };
+        // The first write makes the attempt the owner, the second one begins.
+        store.before = () -> store.before = () -> reports.running(instance, accepted.id(), "", "");
 
         Ingest.Upload upload = ((Ingest.Admitted) open(accepted)).upload();
         assertThat(now(accepted).resumeState()).isEqualTo(AssignmentState.RUNNING);

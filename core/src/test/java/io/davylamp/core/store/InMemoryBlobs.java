@@ -71,7 +71,7 @@ public final class InMemoryBlobs implements Blobs {
 
     @Override
     public Partial resume(String key, String token) {
-        HeapPartial partial = resume(key);
+        HeapPartial partial = new HeapPartial(key(key));
         int kept = token.isEmpty() ? 0 : Integer.parseInt(token);
         byte[] all = partial.out.toByteArray();
         partial.restart();
@@ -82,12 +82,7 @@ public final class InMemoryBlobs implements Blobs {
         return partial;
     }
 
-    @Override
-    public HeapPartial resume(String key) {
-        return new HeapPartial(key(key));
-    }
-
-    private final class HeapPartial implements ReadablePartial {
+    private final class HeapPartial implements Partial {
         private final String key;
         private final ByteArrayOutputStream out;
         private Kept kept;
@@ -127,23 +122,13 @@ public final class InMemoryBlobs implements Blobs {
         }
 
         @Override
-        public long sizeBytes() {
-            return out.size();
-        }
-
-        @Override
-        public int read(long position, byte[] into, int offset, int length) {
-            byte[] all = out.toByteArray();
-            int n = (int) Math.max(0, Math.min(length, all.length - position));
-            System.arraycopy(all, (int) position, into, offset, n);
-            return n;
-        }
-
-        @Override
         public void restart() {
             out.reset();
             keep();
         }
+
+        @Override
+        public void abandon() {}
 
         @Override
         public void close() {

@@ -10,6 +10,8 @@ import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.recording.RecordingStep;
 import io.davylamp.core.recording.RecordingTotals;
+import io.davylamp.core.recording.UploadRow;
+import io.davylamp.core.recording.UploadRows;
 import io.davylamp.core.server.ServerId;
 import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.server.ServerRows;
@@ -22,10 +24,12 @@ import io.davylamp.core.task.TaskRows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -58,6 +62,7 @@ public final class InMemoryStore implements Store {
         private final Map<String, Recording> recordings = new LinkedHashMap<>();
         private final Map<String, List<RecordingStep>> steps = new LinkedHashMap<>();
         private final Map<String, Long> leftovers = new TreeMap<>();
+        private final Map<String, UploadRow> uploads = new TreeMap<>();
         private final Map<ServerId, ServerRow> servers = new LinkedHashMap<>();
 
         State copy() {
@@ -67,6 +72,7 @@ public final class InMemoryStore implements Store {
             copy.assignments.putAll(assignments);
             copy.recordings.putAll(recordings);
             copy.leftovers.putAll(leftovers);
+            copy.uploads.putAll(uploads);
             copy.servers.putAll(servers);
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
@@ -127,6 +133,100 @@ public final class InMemoryStore implements Store {
                 int before = servers.size();
                 servers.values().removeIf(server -> server.heardMillis() < millis);
                 return before - servers.size();
+            }
+        }
+
+        @Override
+        public UploadRows uploads() {
+            return new Uploads();
+        }
+
+        private final class Uploads implements UploadRows {
+            @Override
+            public Optional<UploadRow> byId(String assignmentId) {
+                return Optional.ofNullable(uploads.get(assignmentId));
+            }
+
+            @Override
+            public List<UploadRow> byIds(Collection<String> assignmentIds) {
+                return uploads.values().stream()
+                        .filter(each -> assignmentIds.contains(each.assignmentId()))
+                        .toList();
+            }
+
+            @Override
+            public boolean insert(UploadRow upload) {
+                return uploads.putIfAbsent(upload.assignmentId(), upload) == null;
+            }
+
+            private boolean isOwn(String assignmentId, String owner) {
+                UploadRow now = uploads.get(assignmentId);
+                return now != null && now.owner().equals(owner);
+            }
+
+            @Override
+            public boolean replace(UploadRow next, String owner) {
+                boolean own = isOwn(next.assignmentId(), owner);
+                if (own) {
+                    uploads.put(next.assignmentId(), next);
+                }
+                return own;
+            }
+
+            @Override
+            public Set<String> renew(Collection<UploadRow> renewed) {
+                Set<String> others = new HashSet<>();
+                for (UploadRow row : renewed) {
+                    if (isOwn(row.assignmentId(), row.owner())) {
+                        UploadRow now = uploads.get(row.assignmentId());
+                        uploads.put(
+                                row.assignmentId(),
+                                new UploadRow(
+                                        now.assignmentId(),
+                                        now.key(),
+                                        now.declaredBytes(),
+                                        row.receivedBytes(),
+                                        now.keptBytes(),
+                                        now.token(),
+                                        now.hashState(),
+                                        now.owner(),
+                                        row.leaseMillis()));
+                    } else {
+                        others.add(row.assignmentId());
+                    }
+                }
+                return others;
+            }
+
+            @Override
+            public List<UploadRow> abandoned(long nowMillis, int limit) {
+                return idleSince(nowMillis, Integer.MAX_VALUE).stream()
+                        .filter(each -> !each.owner().isEmpty())
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public List<UploadRow> idleSince(long millis, int limit) {
+                return uploads.values().stream()
+                        .filter(each -> each.leaseMillis() <= millis)
+                        .sorted(Comparator.comparingLong(UploadRow::leaseMillis).thenComparing(UploadRow::assignmentId))
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public boolean delete(String assignmentId, String owner) {
+                boolean own = isOwn(assignmentId, owner);
+                if (own) {
+                    uploads.remove(assignmentId);
+                }
+                return own;
+            }
+
+            @Override
+            public void delete(Collection<String> assignmentIds) {
+                assignmentIds.forEach(uploads::remove);
             }
         }
 

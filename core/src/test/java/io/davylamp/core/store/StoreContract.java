@@ -15,6 +15,8 @@ import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.recording.RecordingStep;
 import io.davylamp.core.recording.RecordingTotals;
+import io.davylamp.core.recording.UploadRow;
+import io.davylamp.core.recording.UploadRows;
 import io.davylamp.core.server.ServerId;
 import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.task.Assignment;
@@ -953,5 +955,99 @@ public abstract class StoreContract {
         assertThat(found.properties()).hasSize(1);
         assertThat(found.properties().firstKey()).startsWith("a\0b").endsWith("c\n\\0\\n\u00e4\uD83D\uDE00");
         assertThat(found.unable().reason()).startsWith("a").endsWith("c\n\\0\\n\u00e4\uD83D\uDE00");
+    }
+
+    private static UploadRow upload(String id, long kept, String owner, long lease) {
+        return new UploadRow(
+                id, "recordings/t/" + id + ".jfr", 300, kept + 2, kept, "token\n1", "state=", owner, lease);
+    }
+
+    private Optional<UploadRow> uploadOf(String id) {
+        return store.read(tx -> tx.uploads().byId(id));
+    }
+
+    private <T> T uploads(Function<UploadRows, T> work) {
+        return store.write(tx -> work.apply(tx.uploads()));
+    }
+
+    @Test
+    void keepsOneUploadOfAnAssignment() {
+        assertThat(this.<Boolean>uploads(rows -> rows.insert(upload("a1", 10, "one", 100))))
+                .isTrue();
+        assertThat(this.<Boolean>uploads(rows -> rows.insert(upload("a1", 20, "two", 200))))
+                .isFalse();
+
+        assertThat(uploadOf("a1")).contains(upload("a1", 10, "one", 100));
+        assertThat(uploadOf("none")).isEmpty();
+        assertThat(this.<List<UploadRow>>uploads(rows -> rows.byIds(List.of("none", "a1"))))
+                .containsExactly(upload("a1", 10, "one", 100));
+        assertThat(this.<List<UploadRow>>uploads(rows -> rows.byIds(List.of()))).isEmpty();
+    }
+
+    @Test
+    void onlyTheOwnerOfAnUploadChangesIt() {
+        uploads(rows -> rows.insert(upload("a1", 10, "one", 100)));
+
+        assertThat(this.<Boolean>uploads(rows -> rows.replace(upload("a1", 20, "two", 200), "two")))
+                .isFalse();
+        assertThat(this.<Boolean>uploads(rows -> rows.replace(upload("a2", 20, "two", 200), "")))
+                .isFalse();
+        assertThat(this.<Boolean>uploads(rows -> rows.delete("a1", "two"))).isFalse();
+        assertThat(uploadOf("a1")).contains(upload("a1", 10, "one", 100));
+
+        assertThat(this.<Boolean>uploads(rows -> rows.replace(upload("a1", 20, "two", 200), "one")))
+                .isTrue();
+        assertThat(uploadOf("a1")).contains(upload("a1", 20, "two", 200));
+        assertThat(this.<Boolean>uploads(rows -> rows.delete("a1", "two"))).isTrue();
+        assertThat(uploadOf("a1")).isEmpty();
+    }
+
+    @Test
+    void renewsTheLeasesOfUploadsAndNamesThoseThatHaveAnotherOwner() {
+        uploads(rows -> rows.insert(upload("a1", 10, "one", 100)));
+        uploads(rows -> rows.insert(upload("a2", 10, "two", 100)));
+
+        assertThat(this.<Set<String>>uploads(rows -> rows.renew(List.of(
+                        new UploadRow("a1", "", 0, 77, 0, "", "", "one", 500),
+                        new UploadRow("a2", "", 0, 77, 0, "", "", "one", 500),
+                        new UploadRow("a3", "", 0, 77, 0, "", "", "one", 500)))))
+                .containsExactlyInAnyOrder("a2", "a3");
+
+        assertThat(uploadOf("a1"))
+                .contains(new UploadRow("a1", "recordings/t/a1.jfr", 300, 77, 10, "token\n1", "state=", "one", 500));
+        assertThat(uploadOf("a2")).contains(upload("a2", 10, "two", 100));
+        assertThat(this.<Set<String>>uploads(rows -> rows.renew(List.of()))).isEmpty();
+    }
+
+    @Test
+    void findsUploadsWhoseLeaseHasEnded() {
+        uploads(rows -> rows.insert(upload("a1", 10, "one", 300)));
+        uploads(rows -> rows.insert(upload("a2", 10, "two", 200)));
+        uploads(rows -> rows.insert(upload("a3", 10, "", 100)));
+
+        assertThat(this.<List<UploadRow>>uploads(rows -> rows.abandoned(300, 9)))
+                .extracting(UploadRow::assignmentId)
+                .containsExactly("a2", "a1");
+        assertThat(this.<List<UploadRow>>uploads(rows -> rows.abandoned(299, 9)))
+                .extracting(UploadRow::assignmentId)
+                .containsExactly("a2");
+        assertThat(this.<List<UploadRow>>uploads(rows -> rows.idleSince(300, 2)))
+                .extracting(UploadRow::assignmentId)
+                .containsExactly("a3", "a2");
+    }
+
+    @Test
+    void deletesUploadsWhoeverHasThem() {
+        uploads(rows -> rows.insert(upload("a1", 10, "one", 300)));
+        uploads(rows -> rows.insert(upload("a2", 10, "", 300)));
+
+        store.write(tx -> {
+            tx.uploads().delete(List.of("a1", "none"));
+            tx.uploads().delete(List.of());
+            return null;
+        });
+
+        assertThat(uploadOf("a1")).isEmpty();
+        assertThat(uploadOf("a2")).isPresent();
     }
 }

@@ -42,6 +42,11 @@ record TaskJson(
             long profileBytes) {}
 
     static TaskJson of(Task task, Ingest ingest) {
+        Map<String, Long> received = ingest.receivedBytes(task.parts().stream()
+                .map(Part::assignment)
+                .filter(assignment -> assignment.state() == AssignmentState.RECEIVING)
+                .map(Assignment::id)
+                .toList());
         return new TaskJson(
                 task.id(),
                 task.spec().service(),
@@ -52,10 +57,10 @@ record TaskJson(
                 TaskSpecText.of(task.spec()),
                 time(task.createdMillis()),
                 task.isLive(),
-                task.parts().stream().map(part -> assignment(part, ingest)).toList());
+                task.parts().stream().map(part -> assignment(part, received)).toList());
     }
 
-    private static AssignmentJson assignment(Part part, Ingest ingest) {
+    private static AssignmentJson assignment(Part part, Map<String, Long> received) {
         Assignment a = part.assignment();
         return new AssignmentJson(
                 a.id(),
@@ -69,7 +74,7 @@ record TaskJson(
                 time(a.windowEndMillis()),
                 time(a.deadlineMillis()),
                 a.declaredBytes(),
-                a.state() == AssignmentState.RECEIVING ? ingest.receivedBytes(a.id()) : part.recordingBytes(),
+                received.getOrDefault(a.id(), part.recordingBytes()),
                 part.recordingBytes(),
                 part.recordingSha256(),
                 part.profileBytes());

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
  * Blobs as files below one folder. A blob is written under a temporary name; committing forces it to disk, renames it, and
@@ -28,6 +29,7 @@ public final class FileBlobs implements Blobs {
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
     private static final String UNFINISHED = ".part";
     private static final String PARTIAL = ".partial";
+    private static final int READ_BYTES = 64 << 10;
     private static final Duration PARTIAL_KEPT = Duration.ofDays(30);
 
     private final Path folder;
@@ -99,83 +101,74 @@ public final class FileBlobs implements Blobs {
         };
     }
 
-    /** A token is the number of bytes that are durable, in decimal digits. */
     @Override
     public Partial resume(String key, String token) throws IOException {
-        FilePartial partial = resume(key);
-        try {
-            partial.keepOnly(token.isEmpty() ? 0 : Long.parseLong(token));
-            return partial;
-        } catch (IOException | RuntimeException e) {
-            partial.channel.close();
-            throw e;
-        }
-    }
-
-    @Override
-    public FilePartial resume(String key) throws IOException {
         Path file = file(key);
         Files.createDirectories(file.getParent());
         Path part = partial(file);
         FileChannel channel =
                 FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new FilePartial(channel, part, file);
+        try {
+            FilePartial partial = new FilePartial(channel, part, file);
+            if (token.isEmpty() || !partial.continues(token)) {
+                partial.restart();
+            }
+            return partial;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
-    /** An unfinished file. Its length alone says nothing after a crash: bytes count when they were forced to the disk. */
-    final class FilePartial implements ReadablePartial {
+    /**
+     * An unfinished file. Nothing is forced to the disk before the commit: a crash of the machine may lose bytes in its middle, so
+     * a token has the number of bytes and their CRC-32C, and who continues reads the file once.
+     */
+    private final class FilePartial implements Partial {
         private final FileChannel channel;
         private final Path part;
         private final Path file;
+        private final CRC32C crc = new CRC32C();
         private long sizeBytes;
-        private Kept kept;
-        private boolean named;
 
-        private FilePartial(FileChannel channel, Path part, Path file) throws IOException {
+        FilePartial(FileChannel channel, Path part, Path file) {
             this.channel = channel;
             this.part = part;
             this.file = file;
-            this.sizeBytes = channel.size();
-            this.kept = kept(sizeBytes);
-            channel.position(sizeBytes);
         }
 
-        private static Kept kept(long bytes) {
-            return bytes == 0 ? Kept.NOTHING : new Kept(bytes, Long.toString(bytes));
-        }
-
-        private void keepOnly(long bytes) throws IOException {
-            long there = bytes <= sizeBytes ? bytes : 0;
-            channel.truncate(there);
-            sizeBytes = there;
-            kept = kept(there);
+        /** Whether the file begins with the bytes of the token; what follows is cut off. */
+        private boolean continues(String token) throws IOException {
+            int comma = token.indexOf(',');
+            long bytes = Long.parseLong(token.substring(0, comma));
+            if (bytes > channel.size()) {
+                return false;
+            }
+            byte[] piece = new byte[READ_BYTES];
+            for (long at = 0; at < bytes; ) {
+                int n = FileBlobs.read(channel, at, piece, 0, (int) Math.min(piece.length, bytes - at));
+                crc.update(piece, 0, n);
+                at += n;
+            }
+            channel.truncate(bytes);
+            channel.position(bytes);
+            sizeBytes = bytes;
+            return token.equals(kept().token());
         }
 
         @Override
         public Kept kept() {
-            return kept;
+            return sizeBytes == 0
+                    ? Kept.NOTHING
+                    : new Kept(sizeBytes, sizeBytes + "," + Long.toHexString(crc.getValue()));
         }
 
         @Override
         public void write(ByteBuffer bytes) throws IOException {
+            crc.update(bytes.duplicate());
             while (bytes.hasRemaining()) {
                 sizeBytes += channel.write(bytes);
             }
-            if (sizeBytes % PART_BYTES == 0) {
-                keep();
-            }
-        }
-
-        private void keep() throws IOException {
-            if (sizeBytes == kept.bytes()) {
-                return;
-            }
-            channel.force(true);
-            if (!named) {
-                forceParents(file);
-                named = true;
-            }
-            kept = kept(sizeBytes);
         }
 
         @Override
@@ -184,27 +177,16 @@ public final class FileBlobs implements Blobs {
         }
 
         @Override
-        public long sizeBytes() {
-            return sizeBytes;
-        }
-
-        @Override
-        public int read(long position, byte[] into, int offset, int length) throws IOException {
-            return FileBlobs.read(channel, position, into, offset, length);
-        }
-
-        @Override
         public void restart() throws IOException {
-            keepOnly(0);
+            channel.truncate(0);
+            channel.position(0);
+            crc.reset();
+            sizeBytes = 0;
         }
 
         @Override
         public void close() throws IOException {
-            if (channel.isOpen()) {
-                try (channel) {
-                    keep();
-                }
-            }
+            channel.close();
         }
     }
 
@@ -217,10 +199,6 @@ public final class FileBlobs implements Blobs {
         channel.force(true);
         channel.close();
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceParents(file);
-    }
-
-    private void forceParents(Path file) throws IOException {
         for (Path parent = file.getParent(); parent.startsWith(folder); parent = parent.getParent()) {
             force(parent);
         }

@@ -2,6 +2,7 @@ package io.davylamp.store.jdbc;
 
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
+import io.davylamp.core.recording.UploadRows;
 import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.LeftoverRows;
@@ -228,6 +229,11 @@ public final class JdbcStore implements Store {
         @Override
         public LeftoverRows leftovers() {
             return new LeftoverTable(handle);
+        }
+
+        @Override
+        public UploadRows uploads() {
+            return new UploadTable(handle);
         }
 
         @Override

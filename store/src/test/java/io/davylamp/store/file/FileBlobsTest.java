@@ -43,17 +43,26 @@ class FileBlobsTest extends BlobsContract {
     }
 
     @Test
-    void beginsAnewWhereAFileHasLostBytesOfAPart() throws IOException {
+    void beginsAnewWhereACrashOfTheMachineLostBytesOfAPart() throws IOException {
         Blobs.Kept kept;
         try (Blobs.Partial partial = openEmpty().resume("a/b", "")) {
             partial.write(ByteBuffer.wrap(new byte[100]));
-            partial.close();
             kept = partial.kept();
         }
         try (FileChannel file = FileChannel.open(folder.resolve("blobs/a/b.partial"), StandardOpenOption.WRITE)) {
             file.truncate(99);
         }
+        requireNothingKept(kept);
 
+        try (Blobs.Partial partial = openEmpty().resume("a/b", "")) {
+            partial.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            kept = partial.kept();
+        }
+        Files.write(folder.resolve("blobs/a/b.partial"), new byte[] {1, 0, 3});
+        requireNothingKept(kept);
+    }
+
+    private void requireNothingKept(Blobs.Kept kept) throws IOException {
         try (Blobs.Partial again = openAgain().resume("a/b", kept.token())) {
             assertThat(again.kept()).isEqualTo(Blobs.Kept.NOTHING);
             again.write(ByteBuffer.wrap(new byte[7]));
