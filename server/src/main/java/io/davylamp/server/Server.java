@@ -436,7 +436,7 @@ final class Server implements AutoCloseable {
         periodic.repeat("abandoned uploads", Duration.ofSeconds(5), ingest::releaseAbandoned);
         periodic.repeat("slow files", Duration.ofSeconds(1), files::interruptSlow);
         periodic.repeat("reserve", Duration.ofMinutes(1), store::holdBack);
-        periodic.repeat("read recordings", Duration.ofSeconds(1), indexer::wake);
+        periodic.repeat("read recordings", Duration.ofSeconds(2), indexer::wake);
         periodic.repeat("write who was seen", Instances.FLUSH, instances::flush);
         periodic.repeat("delete what is old", Duration.ofMinutes(1), () -> {
             if (clockGuard.isTrusted()) {

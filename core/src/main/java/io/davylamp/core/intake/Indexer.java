@@ -1,7 +1,6 @@
 package io.davylamp.core.intake;
 
 import io.davylamp.core.recording.Recording;
-import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
@@ -9,7 +8,6 @@ import io.davylamp.profile.NoSamplesException;
 import io.davylamp.profile.UnreadableRecordingException;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Indexer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexer.class);
+
+    /** How far a server looks ahead; others take the rest. */
+    private static final int AT_A_TIME = 100;
 
     private final Store store;
     private final RecordingReader reader;
@@ -52,17 +53,13 @@ public final class Indexer implements AutoCloseable {
         });
     }
 
-    /** Looks for recordings that nobody reads, and extends the leases of those that are read here. Called every second. */
+    /** Looks for recordings that nobody reads, and extends the leases of those that are read here. Called every two seconds. */
     public void wake() {
         leases.values().forEach(Lease::extend);
         long now = clock.millis();
-        for (Recording unread :
-                store.read(tx -> tx.recordings().inStates(EnumSet.of(RecordingState.STORED, RecordingState.READING)))) {
+        for (Recording unread : store.read(tx -> tx.recordings().free(now, AT_A_TIME))) {
             synchronized (taken) {
-                if (unread.isFree(now)
-                        && !leases.containsKey(unread.id())
-                        && !workers.isShutdown()
-                        && taken.add(unread.id())) {
+                if (!leases.containsKey(unread.id()) && !workers.isShutdown() && taken.add(unread.id())) {
                     workers.execute(() -> index(unread.id()));
                 }
             }

@@ -1,6 +1,7 @@
 package io.davylamp.core.intake;
 
 import io.davylamp.core.recording.Recording;
+import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
@@ -11,9 +12,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,11 +26,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what nobody wants any more, always in this order: one transaction removes the rows and notes the keys of their blobs,
- * then the blobs go, then the notes. What is left by a crash in between is found by the notes. Thread-safe.
+ * then the blobs go, then the notes. What is left by a crash in between is found by the notes, on any server. A profile that
+ * somebody is making at that time is noted for later: its reader may write it after its row is gone, and die. Thread-safe.
  */
 public final class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
     private static final int AT_A_TIME = 100;
+    /** A reader whose recording was removed notices it within this time, or is dead. */
+    private static final Duration STILL_READING = Duration.ofMinutes(30);
 
     private final Store store;
     private final Blobs blobs;
@@ -59,14 +65,14 @@ public final class Retention {
 
     /** Removes a task with its recordings and profiles. */
     public Deletion deleteTask(String taskId) {
-        Deletion deletion = remove((tx, keys) -> removeTask(tx, taskId, keys));
+        Deletion deletion = remove((tx, doomed) -> removeTask(tx, taskId, doomed));
         if (deletion == Deletion.DELETED) {
             changes.task(taskId);
         }
         return deletion;
     }
 
-    private static Deletion removeTask(Store.Tx tx, String taskId, List<String> keys) {
+    private static Deletion removeTask(Store.Tx tx, String taskId, Doomed doomed) {
         if (tx.tasks().byId(taskId).isEmpty()) {
             return Deletion.UNKNOWN;
         }
@@ -76,23 +82,26 @@ public final class Retention {
         for (Assignment assignment : assignments) {
             Optional<Recording> recording = Optional.ofNullable(recordings.get(assignment.id()));
             if (new Part(assignment, recording).progress().isLive()) {
-                keys.clear();
+                doomed.clear();
                 return Deletion.LIVE;
             }
             // Also of one whose upload never ended: something of it may be there.
-            keys.add(assignment.recordingKey());
-            keys.add(assignment.profileKey());
-            recording.ifPresent(each -> removeRow(tx, each, keys));
+            doomed.keys.add(assignment.recordingKey());
+            doomed.keys.add(assignment.profileKey());
+            recording.ifPresent(each -> removeRow(tx, each, doomed));
         }
         tx.uploads().delete(assignments.stream().map(Assignment::id).toList());
         tx.tasks().delete(taskId);
         return Deletion.DELETED;
     }
 
-    private static void removeRow(Store.Tx tx, Recording recording, List<String> keys) {
-        keys.add(recording.bytesKey());
-        keys.add(recording.profileKey());
-        keys.add(recording.unpackedKey());
+    private static void removeRow(Store.Tx tx, Recording recording, Doomed doomed) {
+        List<String> made = List.of(recording.profileKey(), recording.unpackedKey());
+        doomed.keys.add(recording.bytesKey());
+        doomed.keys.addAll(made);
+        if (recording.state() == RecordingState.READING) {
+            doomed.beingMade.addAll(made);
+        }
         tx.recordings().delete(recording.id());
     }
 
@@ -102,20 +111,34 @@ public final class Retention {
      * @return false when there was none
      */
     public boolean deleteRecording(String id) {
-        return remove((tx, keys) -> {
+        return remove((tx, doomed) -> {
             Optional<Recording> found = tx.recordings().byId(id);
-            found.ifPresent(recording -> removeRow(tx, recording, keys));
+            found.ifPresent(recording -> removeRow(tx, recording, doomed));
             return found.isPresent();
         });
     }
 
-    /** @param rows removes rows, and adds the keys of their blobs; may run more than once */
-    private <T> T remove(BiFunction<Store.Tx, List<String>, T> rows) {
-        List<String> keys = new ArrayList<>();
-        Function<Store.Tx, T> work = tx -> {
+    /** Keys of blobs whose rows go. */
+    private static final class Doomed {
+        final List<String> keys = new ArrayList<>();
+        /** Those of them that a reader may still write. */
+        final Set<String> beingMade = new HashSet<>();
+
+        void clear() {
             keys.clear();
-            T result = rows.apply(tx, keys);
+            beingMade.clear();
+        }
+    }
+
+    /** @param rows removes rows, and adds the keys of their blobs; may run more than once */
+    private <T> T remove(BiFunction<Store.Tx, Doomed, T> rows) {
+        Doomed doomed = new Doomed();
+        List<String> keys = doomed.keys;
+        Function<Store.Tx, T> work = tx -> {
+            doomed.clear();
+            T result = rows.apply(tx, doomed);
             tx.leftovers().put(keys, clock.millis());
+            tx.leftovers().put(doomed.beingMade, clock.millis() + STILL_READING.toMillis());
             return result;
         };
         T result;
@@ -129,12 +152,16 @@ public final class Retention {
             keys.forEach(this::deleteBlob);
             result = store.writeToFree(work);
         }
-        removeBlobs(keys);
+        removeBlobs(keys, doomed.beingMade);
         return result;
     }
 
-    private void removeBlobs(List<String> keys) {
-        List<String> gone = keys.stream().filter(this::deleteBlob).toList();
+    /** @param noted these stay noted, though they are removed now */
+    private void removeBlobs(List<String> keys, Set<String> noted) {
+        List<String> gone = keys.stream()
+                .filter(this::deleteBlob)
+                .filter(key -> !noted.contains(key))
+                .toList();
         if (gone.isEmpty()) {
             return;
         }
@@ -171,12 +198,12 @@ public final class Retention {
 
     /** Removes blobs that were {@linkplain #expect expected} and will get no row; later, if it cannot be done now. */
     void giveUp(List<String> keys) {
-        removeBlobs(keys);
+        removeBlobs(keys, Set.of());
     }
 
     /** Removes what was left by a crash, or could not be removed before. Called now and then. */
     public void removeLeftovers() {
-        removeBlobs(store.read(tx -> tx.leftovers().due(clock.millis(), AT_A_TIME)));
+        removeBlobs(store.read(tx -> tx.leftovers().due(clock.millis(), AT_A_TIME)), Set.of());
     }
 
     /** Removes what was kept for as long as it is kept; a task that still goes on stays. Called now and then. */

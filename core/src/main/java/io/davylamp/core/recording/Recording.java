@@ -52,8 +52,8 @@ public record Recording(
     /** It stays until somebody deletes it. */
     public static final long FOR_GOOD = Long.MAX_VALUE;
 
-    /** Longest lease that is given. */
-    public static final Duration LEASE = Duration.ofSeconds(30);
+    /** Longest lease that is given: how long other readers wait after a crash. */
+    public static final Duration LEASE = Duration.ofSeconds(20);
 
     /** Returns the key of the unpacked bytes of a packed recording, which exist while it is read. */
     public String unpackedKey() {

@@ -21,6 +21,9 @@ public interface RecordingRows {
     /** Finds the recordings in one of {@code states}, in the order of their arrival. */
     List<Recording> inStates(Collection<RecordingState> states);
 
+    /** Finds the recordings that a reader may take, as {@link Recording#isFree} says, in the order of their arrival. */
+    List<Recording> free(long nowMillis, int limit);
+
     /** Finds the recordings that may be removed, the longest overdue first. */
     List<Recording> keptUntilBefore(long millis, int limit);
 

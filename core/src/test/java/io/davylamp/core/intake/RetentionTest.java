@@ -3,9 +3,12 @@ package io.davylamp.core.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
+import io.davylamp.core.recording.Recording;
+import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.Task;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,27 @@ class RetentionTest {
         assertThat(rig.blobs.all()).isNotEmpty();
         rig.blobs.failDeletes(false);
         rig.retention.removeLeftovers();
+        assertThat(rig.blobs.all()).isEmpty();
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void theProfileThatAnotherServerWritesAfterTheDeletionIsRemovedLater() throws Exception {
+        Recording read = IndexerTest.stored("r1").taken(rig.clock.millis()).orElseThrow();
+        rig.store.write(tx -> {
+            tx.recordings().insert(read);
+            return null;
+        });
+        assertThat(rig.retention.deleteRecording("r1")).isTrue();
+        try (Blobs.Writer writer = rig.blobs.writer(read.profileKey())) {
+            writer.commit();
+        }
+
+        rig.retention.removeLeftovers();
+        assertThat(rig.blobs.all()).isNotEmpty();
+        rig.clock.advance(Duration.ofMinutes(30));
+        rig.retention.removeLeftovers();
+
         assertThat(rig.blobs.all()).isEmpty();
         assertThat(leftovers()).isEmpty();
     }

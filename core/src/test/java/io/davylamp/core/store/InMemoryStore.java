@@ -301,6 +301,13 @@ public final class InMemoryStore implements Store {
             }
 
             @Override
+            public List<Recording> free(long nowMillis, int limit) {
+                return which(each -> each.isFree(nowMillis), Comparator.comparingLong(Recording::storedMillis)).stream()
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
             public List<Recording> keptUntilBefore(long millis, int limit) {
                 return which(
                                 each -> each.keptUntilMillis() < millis,

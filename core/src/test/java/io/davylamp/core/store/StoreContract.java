@@ -729,6 +729,9 @@ public abstract class StoreContract {
         assertThat(recordings(rows -> rows.ofOrigin(Origin.OPENED_FILE))).containsExactly(third, second);
         assertThat(recordings(rows -> rows.inStates(EnumSet.of(RecordingState.STORED, RecordingState.READING))))
                 .containsExactly(first, third);
+        assertThat(recordings(rows -> rows.free(third.leaseMillis(), 9))).containsExactly(first, third);
+        assertThat(recordings(rows -> rows.free(third.leaseMillis(), 1))).containsExactly(first);
+        assertThat(recordings(rows -> rows.free(third.leaseMillis() - 1, 9))).containsExactly(first);
         assertThat(recordings(rows -> rows.keptUntilBefore(100, 10))).containsExactly(second, third);
         assertThat(recordings(rows -> rows.keptUntilBefore(100, 1))).containsExactly(second);
         store.write(tx -> {

@@ -115,6 +115,20 @@ record RecordingTable(Handle handle) implements RecordingRows {
     }
 
     @Override
+    public List<Recording> free(long nowMillis, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM recording
+                        WHERE state = 'STORED' OR state = 'READING' AND (lease <= :now OR lease > :longest)
+                        ORDER BY stored, id LIMIT :limit
+                        """)
+                .bind("now", nowMillis)
+                .bind("longest", nowMillis + Recording.LEASE.toMillis())
+                .bind("limit", limit)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
     public List<Recording> keptUntilBefore(long millis, int limit) {
         return handle.createQuery(
                         "SELECT * FROM recording WHERE kept_until < :millis ORDER BY kept_until, id LIMIT :limit")
