@@ -26,6 +26,11 @@ interface Dialect extends AutoCloseable {
 
     Clock clock();
 
+    /** Whether other processes may use the database at the same time. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Gives away what is held back for a full disk. @return false when nothing is */
     default boolean release() {
         return false;

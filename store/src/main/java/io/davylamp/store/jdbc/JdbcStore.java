@@ -192,6 +192,11 @@ public final class JdbcStore implements Store {
     }
 
     @Override
+    public boolean isShared() {
+        return dialect.isShared();
+    }
+
+    @Override
     public void close() {
         ChangeFeed shared = feed;
         if (shared != null) {

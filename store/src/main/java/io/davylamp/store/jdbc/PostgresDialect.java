@@ -281,6 +281,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public Clock clock() {
         return clock;
     }
