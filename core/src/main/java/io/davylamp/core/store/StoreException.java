@@ -41,8 +41,23 @@ public final class StoreException extends RuntimeException {
         this.kind = kind;
     }
 
+    private StoreException(Kind kind, BlobsException cause) {
+        super(cause.getMessage(), cause);
+        this.kind = kind;
+    }
+
     /** Makes an exception for the storage of bytes; the cause has the system's message. */
     public static StoreException of(IOException e) {
+        if (e instanceof BlobsException blobs) {
+            return new StoreException(
+                    switch (blobs.kind()) {
+                        case AWAY -> Kind.AWAY;
+                        case FULL -> Kind.FULL;
+                        case REFUSED -> Kind.READ_ONLY;
+                        case CHANGED -> Kind.BROKEN;
+                    },
+                    blobs);
+        }
         String text = String.valueOf(e.getMessage());
         Kind kind = text.contains("No space left") || text.contains("quota")
                 ? Kind.FULL
