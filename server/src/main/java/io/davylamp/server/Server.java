@@ -58,7 +58,6 @@ import io.davylamp.server.rest.Readiness;
 import io.davylamp.server.rest.RequestCheck;
 import io.davylamp.server.rest.RestApi;
 import io.davylamp.skywalking.SkyWalking;
-import io.davylamp.store.file.FileBlobs;
 import io.davylamp.store.jdbc.JdbcStore;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.Gauge;
@@ -94,6 +93,9 @@ final class Server implements AutoCloseable {
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
 
+    /** What is abandoned costs space, not correctness; listing costs money. */
+    private static final Duration ABANDONED_SWEEP = Duration.ofHours(1);
+
     private static final int MINUTES_PER_FORGETTING = 60;
     /** Deleting may take long, and a disk may hang; the other jobs go on. */
     private static final int JOB_THREADS = 3;
@@ -104,6 +106,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final DataFolder data;
     private final Store store;
+    private final BlobPlace.Place blobPlace;
     private final Instances instances;
     private final Tasks tasks;
     private final Assignments assignments;
@@ -158,7 +161,8 @@ final class Server implements AutoCloseable {
         JdbcStore database = opened.add(Databases.open(config, data));
         store = database;
         Clock clock = store.clock();
-        Blobs blobs = FileBlobs.open(data.resolve("blobs"));
+        blobPlace = opened.add(BlobPlace.of(config.settings()).open(data.resolve("blobs")));
+        Blobs blobs = blobPlace.blobs();
         Changes changes = new Changes();
         database.share(changes);
         Ids ids = new Ids();
@@ -449,6 +453,7 @@ final class Server implements AutoCloseable {
             }
         });
         periodic.repeat("add up", Duration.ofMinutes(1), report::sum);
+        periodic.repeat("remove abandoned uploads", ABANDONED_SWEEP, blobPlace::tidy);
         conditions.look();
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());
@@ -550,6 +555,7 @@ final class Server implements AutoCloseable {
         }
         flushAndLeave();
         indexer.close();
+        blobPlace.close();
         store.close();
         data.close();
     }

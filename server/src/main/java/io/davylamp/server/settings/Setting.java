@@ -68,6 +68,26 @@ public enum Setting {
             "TLS to the database; verify-full also checks whose certificate it is"),
     DATA_DATABASE_CONNECTIONS(
             "data.database-connections", Kind.COUNT, "10", "largest number of connections to the database; 2 or more"),
+    DATA_BLOBS(
+            "data.blobs",
+            Kind.OPTIONAL,
+            "",
+            "bucket of recordings and profiles, such as s3://bucket/prefix; empty keeps them as files in data.folder"),
+    DATA_BLOBS_ENDPOINT(
+            "data.blobs-endpoint",
+            Kind.ADDRESS,
+            "",
+            "address of the service that has the bucket, such as https://ceph.example:7480; empty for AWS"),
+    DATA_BLOBS_REGION(
+            "data.blobs-region",
+            Kind.OPTIONAL,
+            "",
+            "region of the bucket; empty takes AWS_REGION, or that of the machine's profile or role"),
+    DATA_BLOBS_PATH_STYLE(
+            "data.blobs-path-style",
+            Kind.FLAG,
+            "true",
+            "whether the bucket's name is in the path of requests; if false, it is in the host name"),
     DATA_MIN_FREE(
             "data.min-free",
             Kind.SPACE,

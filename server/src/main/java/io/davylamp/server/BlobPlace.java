@@ -1,0 +1,84 @@
+package io.davylamp.server;
+
+import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.BlobsException;
+import io.davylamp.core.store.StoreException;
+import io.davylamp.server.settings.Setting;
+import io.davylamp.server.settings.Settings;
+import io.davylamp.store.file.FileBlobs;
+import io.davylamp.store.s3.S3Blobs;
+import io.davylamp.store.s3.S3Config;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where recordings and profiles are: files below the data folder, or objects of a bucket.
+ *
+ * @param bucket empty for files
+ */
+record BlobPlace(Optional<S3Config> bucket) {
+    private static final Logger log = LoggerFactory.getLogger(BlobPlace.class);
+
+    /** @throws StartException if the settings name no place, in words */
+    static BlobPlace of(Settings settings) {
+        String address = settings.text(Setting.DATA_BLOBS);
+        if (address.isEmpty()) {
+            return new BlobPlace(Optional.empty());
+        }
+        String endpoint = settings.text(Setting.DATA_BLOBS_ENDPOINT);
+        try {
+            return new BlobPlace(Optional.of(S3Config.of(
+                    address,
+                    endpoint.isEmpty() || endpoint.contains("://") ? endpoint : "http://" + endpoint,
+                    settings.text(Setting.DATA_BLOBS_REGION),
+                    settings.flag(Setting.DATA_BLOBS_PATH_STYLE))));
+        } catch (IllegalArgumentException e) {
+            throw new StartException("setting data.blobs: " + e.getMessage());
+        }
+    }
+
+    /** The blobs, and how they are closed and tidied. */
+    record Place(Blobs blobs, Runnable closing, Tidying tidying) implements AutoCloseable {
+        /** Removes what was begun and abandoned. Safe on several servers at once. Called now and then. */
+        void tidy() {
+            try {
+                tidying.run();
+            } catch (IOException e) {
+                throw StoreException.of(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+
+    /** May fail, and is then done again later. */
+    interface Tidying {
+        void run() throws IOException;
+    }
+
+    /** @throws StartException if the place cannot be used: what was tried and what came of it */
+    Place open(Path folder) throws IOException {
+        if (bucket.isEmpty()) {
+            return new Place(FileBlobs.open(folder), () -> {}, () -> {});
+        }
+        try {
+            S3Blobs blobs = S3Blobs.open(bucket.get());
+            log.info("recordings and profiles are kept in {}", bucket.get());
+            blobs.warnings().forEach(log::warn);
+            return new Place(blobs, blobs::close, () -> {
+                int gone = blobs.removeAbandoned();
+                if (gone > 0) {
+                    log.info("{} unfinished uploads were abandoned and are removed from {}", gone, bucket.get());
+                }
+            });
+        } catch (BlobsException e) {
+            throw new StartException("setting data.blobs: " + e.getMessage());
+        }
+    }
+}
