@@ -40,6 +40,8 @@ public final class Instances {
     public static final Duration FLUSH = Duration.ofSeconds(5);
     /** Rows that one statement asks for. */
     private static final int BATCH = 1_000;
+    /** Instances that one transaction notes as seen. */
+    private static final int SEEN_BATCH = 5_000;
 
     private final Store store;
     private final Ids ids;
@@ -218,13 +220,13 @@ public final class Instances {
     }
 
     /**
-     * Writes who was {@linkplain #seen seen} since the last time: heartbeats come by the thousand, and a thousand cost one statement.
+     * Writes who was {@linkplain #seen seen} since the last time: heartbeats come by the thousand, and thousands cost one statement.
      */
     public void flush() {
         flushEnded();
         List<String> ids = List.copyOf(unwritten);
-        for (int done = 0; done < ids.size(); done += BATCH) {
-            List<String> some = ids.subList(done, Math.min(ids.size(), done + BATCH));
+        for (int done = 0; done < ids.size(); done += SEEN_BATCH) {
+            List<String> some = ids.subList(done, Math.min(ids.size(), done + SEEN_BATCH));
             Map<String, Long> seen = new HashMap<>();
             for (String instanceId : some) {
                 // First out of the set: who is heard of meanwhile comes into it again.

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.Update;
 /** Instances. Of one transaction, in which it is used by one thread. */
 record InstanceTable(Handle handle) implements InstanceRows {
     /** How many instances one statement is about. */
-    private static final int[] SIZES = {1, 10, 100, 1_000};
+    private static final int[] SIZES = {1, 10, 100, 1_000, 5_000};
 
     private static final String SEEN =
             "UPDATE instance SET last_seen = v.column2 FROM (VALUES ROWS) AS v WHERE id = v.column1 AND last_seen < v.column2";
