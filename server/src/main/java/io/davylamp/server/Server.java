@@ -181,15 +181,7 @@ final class Server implements AutoCloseable {
         retention = new Retention(
                 store, blobs, changes, clock, () -> taskLimits.get().kept());
         ingest = new Ingest(
-                store,
-                blobs,
-                assignments,
-                deadlines,
-                indexer,
-                changes,
-                config.uploadLimits(),
-                clock,
-                servers.id());
+                store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits(), clock, servers.id());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query =
                 new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew);
