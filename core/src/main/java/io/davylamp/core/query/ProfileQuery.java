@@ -213,29 +213,32 @@ public final class ProfileQuery {
             throws IOException {
         Head head = heads.getIfPresent(key);
         if (head == null) {
-            boolean outdated;
-            try (Blobs.Blob blob = open(blobKey)) {
-                outdated = StoredProfile.open(blob).isOutdated();
-            }
-            if (outdated) {
-                renewal.renew(blobKey);
-            }
-            try (Blobs.Blob blob = open(blobKey)) {
-                StoredProfile stored = StoredProfile.open(blob);
-                head = new Head(
-                        stored.info(),
-                        stored.measures().stream()
-                                .map(each -> new ProfileSource.Totals(
-                                        each.measure(),
-                                        each.events(),
-                                        each.samples(),
-                                        each.intervalNanos(),
-                                        each.total()))
-                                .toList());
-            }
+            head = head(blobKey);
             heads.put(key, head);
         }
         return new Stored(blobKey, key, name, service, labels, head);
+    }
+
+    private Head head(String blobKey) throws IOException {
+        try (Blobs.Blob blob = open(blobKey)) {
+            StoredProfile stored = StoredProfile.open(blob);
+            if (!stored.isOutdated()) {
+                return head(stored);
+            }
+        }
+        renewal.renew(blobKey);
+        try (Blobs.Blob blob = open(blobKey)) {
+            return head(StoredProfile.open(blob));
+        }
+    }
+
+    private static Head head(StoredProfile stored) throws IOException {
+        return new Head(
+                stored.info(),
+                stored.measures().stream()
+                        .map(each -> new ProfileSource.Totals(
+                                each.measure(), each.events(), each.samples(), each.intervalNanos(), each.total()))
+                        .toList());
     }
 
     private Blobs.Blob open(String key) throws IOException {
