@@ -54,6 +54,12 @@ public final class RecordingReader {
         Profile profile;
         try (Blobs.Blob bytes = blobs.open(recording.bytesKey())
                 .orElseThrow(() -> new UnreadableRecordingException("it is missing from the server's disk", null))) {
+            if (bytes.sizeBytes() < recording.bytes()) {
+                throw new UnreadableRecordingException(
+                        "the server's storage has only " + bytes.sizeBytes() + " of the " + recording.bytes()
+                                + " bytes that were delivered",
+                        null);
+            }
             profile = recording.origin().isForeign()
                     ? ProfileFile.read(bytes, limits, () -> new UnpackedBlob(recording.unpackedKey()))
                     : NoSamplesException.requireSamples(JfrImport.read(bytes, CHUNK_READERS));
