@@ -34,12 +34,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A store that forgets everything when the process ends: for tests. Thread-safe; one transaction at a time. */
+/** A store that forgets everything when the process ends, and runs the work of writers twice: for tests. Thread-safe; one transaction at a time. */
 public final class InMemoryStore implements Store {
     private State state = new State();
 
     @Override
     public synchronized <T> T write(Function<Tx, T> work) {
+        // As on a database where another server was in the way: what it leaves outside of the transaction the first time shows.
+        work.apply(state.copy());
         State next = state.copy();
         T result = work.apply(next);
         state = next;
