@@ -63,7 +63,7 @@ final class ChangeFeed implements Changes.Listener, AutoCloseable {
         this.access = access;
         this.sending = sending;
         this.changes = changes;
-        subscription = changes.listen(this);
+        subscription = changes.relay(this);
         sender.start();
         listener.start();
     }
@@ -90,8 +90,7 @@ final class ChangeFeed implements Changes.Listener, AutoCloseable {
     }
 
     private void put(String change) {
-        // What came from others does not go back to them.
-        if (Thread.currentThread() == listener || change.indexOf('\n') >= 0 || change.length() > MAX_NAME_BYTES / 3) {
+        if (change.indexOf('\n') >= 0 || change.length() > MAX_NAME_BYTES / 3) {
             return;
         }
         synchronized (waiting) {
@@ -202,9 +201,9 @@ final class ChangeFeed implements Changes.Listener, AutoCloseable {
             String name = lines[i].substring(1);
             try {
                 switch (lines[i].charAt(0)) {
-                    case 't' -> changes.task(name);
-                    case 'w' -> changes.work(name);
-                    case 'i' -> changes.instance(name);
+                    case 't' -> changes.fromElsewhere().task(name);
+                    case 'w' -> changes.fromElsewhere().work(name);
+                    case 'i' -> changes.fromElsewhere().instance(name);
                     default -> {} // of a newer version
                 }
             } catch (RuntimeException e) {
