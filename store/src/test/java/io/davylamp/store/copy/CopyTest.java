@@ -75,7 +75,7 @@ class CopyTest {
     }
 
     /** A service with an instance, a task and a recording with its profile. */
-    private static void fill(JdbcStore store, Blobs blobs, String name) throws Exception {
+    static void fill(JdbcStore store, Blobs blobs, String name) throws Exception {
         byte[] bytes = ("recording of " + name).repeat(1_000).getBytes(StandardCharsets.UTF_8);
         Assignment assignment = Assignment.created("as-" + name, "t-" + name, "i-" + name, name, 10, 20, 30);
         Recording stored = new Recording(
@@ -158,9 +158,13 @@ class CopyTest {
 
     /** All that is in the tables, in words. */
     private List<String> dump(String store) throws SQLException {
+        return dumpOf(folder.resolve(store).resolve("davylamp.db"));
+    }
+
+    /** The same of a database of SQLite. */
+    static List<String> dumpOf(Path file) throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (Connection database = DriverManager.getConnection(
-                "jdbc:sqlite:" + folder.resolve(store).resolve("davylamp.db"))) {
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             for (String table : TABLES) {
                 try (ResultSet row = database.createStatement().executeQuery("SELECT * FROM " + table)) {
                     while (row.next()) {
