@@ -1,23 +1,32 @@
 package io.davylamp.server;
 
+import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.store.Blobs;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.server.settings.Settings;
 import io.davylamp.store.file.FileBlobs;
 import io.davylamp.store.jdbc.JdbcStore;
+import io.davylamp.store.jdbc.PostgresAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A side of {@code davy copy}: a data folder, or what a server's settings file names.
+ * A side of {@code davy copy}: a data folder, or the database and the blobs that a server's settings file names.
  *
  * @param name the database and the blobs, in words
- * @param lock null when a server is using the folder, or there is none
+ * @param opened what is to be closed
  */
-record CopyPlace(String name, JdbcStore store, Blobs blobs, DataFolder lock) implements AutoCloseable {
+record CopyPlace(String name, JdbcStore store, Blobs blobs, Opened opened) implements AutoCloseable {
     private static final String DATABASE = "davylamp.db";
+    private static final String BLOBS = "blobs";
+    /** One statement of a copy is about a whole table. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+    /** A server that was heard of so lately may be running. */
+    private static final Duration RUNNING = Duration.ofSeconds(30);
 
     /**
      * Opens the source. A server may be using it.
@@ -26,44 +35,106 @@ record CopyPlace(String name, JdbcStore store, Blobs blobs, DataFolder lock) imp
      * @throws StartException if it cannot be used, in words
      */
     static CopyPlace source(String place) throws IOException {
-        Path folder = config(place).dataFolder();
-        Path database = folder.resolve(DATABASE);
-        if (!Files.isRegularFile(database)) {
-            throw new StartException("--from " + place + ": there is no " + database
-                    + " in it, so it is no data folder;" + " name a data folder, or a server's settings file (*.yaml)");
-        }
-        DataFolder lock = null;
-        try {
-            lock = DataFolder.open(folder);
-        } catch (StartException inUse) {
-            if (!JdbcStore.isCurrent(database)) {
-                throw new StartException("--from " + place + ": a server of another version uses it;"
-                        + " copy with the davy of that version, or stop the server");
+        ServerConfig config = config(place);
+        Path folder = config.dataFolder();
+        if (config.database() == null) {
+            Path database = folder.resolve(DATABASE);
+            if (!Files.isRegularFile(database)) {
+                throw new StartException("--from " + place + ": there is no " + database
+                        + " in it, so it is no data folder; name a data folder, or a server's settings file (*.yaml)");
             }
         }
-        return opened(folder, FileBlobs.openBeside(folder.resolve("blobs")), lock);
+        return opened(config, opened -> {
+            if (config.database() != null) {
+                return FileBlobs.openBeside(folder.resolve(BLOBS));
+            }
+            try {
+                opened.add(DataFolder.open(folder));
+            } catch (StartException inUse) {
+                if (!JdbcStore.isCurrent(folder.resolve(DATABASE))) {
+                    throw new StartException("--from " + place + ": a server of another version uses it;"
+                            + " copy with the davy of that version, or stop the server");
+                }
+            }
+            return FileBlobs.openBeside(folder.resolve(BLOBS));
+        });
     }
 
     /** Opens the target, creating it; no server may be using it. */
     static CopyPlace target(String place, CopyPlace source) throws IOException {
-        Path folder = config(place).dataFolder();
-        if (Files.isDirectory(folder) && Files.isSameFile(folder, Path.of(source.name()))) {
+        ServerConfig config = config(place);
+        if (name(config).equals(source.name())) {
             throw new StartException("--to " + place + ": the target is the source");
         }
-        DataFolder lock = DataFolder.open(folder);
-        return opened(folder, FileBlobs.open(folder.resolve("blobs")), lock);
+        CopyPlace target = opened(config, opened -> {
+            if (config.database() == null || !isBucket(config)) {
+                opened.add(DataFolder.open(config.dataFolder()));
+            }
+            return isBucket(config) ? null : FileBlobs.open(config.dataFolder().resolve(BLOBS));
+        });
+        long now = target.store().clock().millis();
+        List<ServerRow> servers = target.store().read(tx -> tx.servers().all());
+        for (ServerRow server : servers) {
+            if (config.database() != null && now - server.heardMillis() < RUNNING.toMillis()) {
+                target.close();
+                throw new StartException("--to " + place + ": the server " + server.name()
+                        + " uses it, or used it within " + RUNNING.toSeconds() + " s; stop it first");
+            }
+        }
+        return target;
     }
 
-    private static CopyPlace opened(Path folder, Blobs blobs, DataFolder lock) throws IOException {
+    private interface Folder {
+        /** Locks the data folder, and opens the blobs in it. */
+        FileBlobs open(Opened opened) throws IOException;
+    }
+
+    private static CopyPlace opened(ServerConfig config, Folder files) throws IOException {
+        Opened opened = new Opened();
         try {
-            JdbcStore store = JdbcStore.sqlite(folder.resolve(DATABASE));
-            return new CopyPlace(folder.toAbsolutePath().toString(), store, blobs, lock);
-        } catch (RuntimeException e) {
-            if (lock != null) {
-                lock.close();
+            Blobs blobs = files.open(opened);
+            if (isBucket(config)) {
+                blobs = opened.add(BlobPlace.of(config.settings())
+                                .open(config.dataFolder().resolve(BLOBS)))
+                        .blobs();
             }
+            return new CopyPlace(name(config), opened.add(store(config)), blobs, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.closeAfter(e);
             throw e;
         }
+    }
+
+    private static JdbcStore store(ServerConfig config) {
+        PostgresAccess access = config.database();
+        if (access == null) {
+            return JdbcStore.sqlite(config.dataFolder().resolve(DATABASE));
+        }
+        try {
+            return JdbcStore.postgres(new PostgresAccess(
+                    access.url(),
+                    access.user(),
+                    access.password(),
+                    access.tls(),
+                    access.connections(),
+                    access.connectWithin(),
+                    PATIENCE));
+        } catch (StoreException e) {
+            throw new StartException(e.getMessage() + "; the settings are data.database and those that begin with it");
+        }
+    }
+
+    private static boolean isBucket(ServerConfig config) {
+        return BlobPlace.of(config.settings()).bucket().isPresent();
+    }
+
+    private static String name(ServerConfig config) {
+        String folder = config.dataFolder().toAbsolutePath().normalize().toString();
+        if (config.database() == null && !isBucket(config)) {
+            return folder;
+        }
+        return (config.database() == null ? folder : config.database().url()) + " with "
+                + BlobPlace.of(config.settings()).bucket().map(Object::toString).orElse(folder);
     }
 
     private static ServerConfig config(String place) {
@@ -75,9 +146,10 @@ record CopyPlace(String name, JdbcStore store, Blobs blobs, DataFolder lock) imp
 
     @Override
     public void close() throws IOException {
-        store.close();
-        if (lock != null) {
-            lock.close();
+        IOException failed = new IOException(name + " could not be closed");
+        opened.closeAfter(failed);
+        if (failed.getSuppressed().length > 0) {
+            throw failed;
         }
     }
 }

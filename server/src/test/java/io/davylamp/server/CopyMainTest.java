@@ -10,9 +10,13 @@ import io.davylamp.core.instance.Unable;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
+import io.davylamp.core.server.ServerId;
+import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.store.Blobs;
+import io.davylamp.store.TestPostgres;
 import io.davylamp.store.file.FileBlobs;
 import io.davylamp.store.jdbc.JdbcStore;
+import io.davylamp.store.jdbc.PostgresAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -127,6 +131,51 @@ class CopyMainTest {
                     .isEqualTo(1);
             assertThat(err.toString(UTF_8)).contains("is in use by another server");
         }
+    }
+
+    @Test
+    void movesToADatabaseOfPostgresAndBack() throws Exception {
+        PostgresAccess access = TestPostgres.newDatabase();
+        Path cluster = folder.resolve("cluster.yaml");
+        Files.writeString(
+                cluster,
+                "data:\n  folder: " + at("cluster") + "\n  database: " + access.url() + "\n  database-user: "
+                        + access.user() + "\n");
+
+        assertThat(copy("--from", at("source"), "--to", cluster.toString()))
+                .as(() -> err.toString(UTF_8))
+                .isZero();
+        assertThat(out.toString(UTF_8)).contains("to " + access.url() + " with ");
+        assertThat(copy("--from", cluster.toString(), "--to", at("back")))
+                .as(() -> err.toString(UTF_8))
+                .isZero();
+
+        assertThat(folder.resolve("back/blobs/files/f/recording")).hasSize(1 << 20);
+        try (JdbcStore back = JdbcStore.sqlite(folder.resolve("back/davylamp.db"))) {
+            assertThat(back.<Boolean>read(tx -> tx.recordings().byId("f").isPresent()
+                            && tx.instances().find("shop", "shop-1").isPresent()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void doesNotCopyIntoADatabaseThatAServerUses() throws Exception {
+        PostgresAccess access = TestPostgres.newDatabase();
+        Path cluster = folder.resolve("cluster.yaml");
+        Files.writeString(
+                cluster,
+                "data:\n  folder: " + at("cluster") + "\n  database: " + access.url() + "\n  database-user: "
+                        + access.user() + "\n");
+        try (JdbcStore used = JdbcStore.postgres(access)) {
+            long now = used.clock().millis();
+            used.write(tx -> {
+                tx.servers().put(new ServerRow(new ServerId("s1"), "one", "1", "h", "a", new TreeMap<>(), 0, now, now));
+                return null;
+            });
+        }
+
+        assertThat(copy("--from", at("source"), "--to", cluster.toString())).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("the server one uses it");
     }
 
     @Test
