@@ -2,7 +2,6 @@ package io.davylamp.server;
 
 import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.server.ServerRow;
-import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.Conditions.Finding;
@@ -28,16 +27,17 @@ final class Cluster {
     private static final int MAX_NAME = 200;
 
     private final Servers servers;
-    private final Store store;
+    private final GuardedStore store;
     private final Settings settings;
     private final Clock clock;
     private final LongSupplier nanos;
 
     /**
+     * @param servers asks the database itself, also while {@code store} refuses
      * @param clock the store's
      * @param nanos a clock that never jumps
      */
-    Cluster(Servers servers, Store store, Settings settings, Clock clock, LongSupplier nanos) {
+    Cluster(Servers servers, GuardedStore store, Settings settings, Clock clock, LongSupplier nanos) {
         this.servers = servers;
         this.store = store;
         this.settings = settings;
@@ -95,9 +95,13 @@ final class Cluster {
         try {
             servers.beat();
         } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.AWAY) {
+                store.refuse(e);
+            }
             boolean readable = e.kind() == StoreException.Kind.FULL || e.kind() == StoreException.Kind.READ_ONLY;
             return readable ? Finding.trouble(e.getMessage()) : Finding.outage(e.getMessage());
         }
+        store.allow();
         long millis = Duration.ofNanos(nanos.getAsLong() - began).toMillis();
         int live = servers.live().size();
         return store.trouble()

@@ -1,12 +1,14 @@
 package io.davylamp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.TestClock;
 import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.server.ServerId;
 import io.davylamp.core.store.FailingStore;
 import io.davylamp.core.store.InMemoryStore;
+import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.server.Conditions.Finding;
@@ -16,16 +18,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
     private final FailingStore store = new FailingStore(new InMemoryStore());
+    private final GuardedStore guarded = new GuardedStore(store);
     private final TestClock clock = new TestClock();
 
     private Cluster cluster(String id, Clock own, String... settings) {
         Settings given = Settings.of(null, Map.of(), List.of(settings));
         Servers servers = new Servers(new ServerId(id), store, clock, own);
-        return new Cluster(servers, store, given, clock, () -> 0);
+        return new Cluster(servers, guarded, given, clock, () -> 0);
     }
 
     private Cluster joined(String id, String... settings) {
@@ -54,6 +59,25 @@ class ClusterTest {
         assertThat(cluster.beat().well()).isFalse();
         store.failing = null;
         assertThat(cluster.beat().well()).isTrue();
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayEveryRequestIsRefusedAtOnce() {
+        Cluster cluster = joined("s1");
+        AtomicInteger reads = new AtomicInteger();
+        Function<Store.Tx, Integer> counted = tx -> reads.incrementAndGet();
+
+        store.failing = StoreException.Kind.AWAY;
+        assertThat(cluster.beat().usable()).isFalse();
+        assertThatThrownBy(() -> guarded.read(counted))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.AWAY));
+        assertThatThrownBy(() -> guarded.writeSoon(counted)).isInstanceOf(StoreException.class);
+        assertThat(reads).hasValue(0);
+
+        store.failing = null;
+        assertThat(cluster.beat().well()).isTrue();
+        assertThat(guarded.read(counted)).isOne();
     }
 
     @Test
