@@ -72,6 +72,11 @@ final class GuardedStore implements Store {
     }
 
     @Override
+    public boolean isShared() {
+        return delegate.isShared();
+    }
+
+    @Override
     public Optional<String> trouble() {
         return delegate.trouble();
     }

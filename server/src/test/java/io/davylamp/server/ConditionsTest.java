@@ -3,6 +3,7 @@ package io.davylamp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -30,6 +31,7 @@ class ConditionsTest {
 
     @BeforeEach
     void watch() {
+        logger.setLevel(Level.INFO);
         logged.start();
         logger.addAppender(logged);
         conditions.watch("database", true, PERIOD, () -> database, metrics);
@@ -40,6 +42,7 @@ class ConditionsTest {
     @AfterEach
     void close() {
         logger.detachAppender(logged);
+        logger.setLevel(null);
         conditions.close();
     }
 

@@ -212,6 +212,7 @@ public enum Setting {
     public boolean isShared() {
         return switch (this) {
             case AGENT_TOKEN,
+                    DATA_BLOBS,
                     DATA_KEPT,
                     TASK_MAX_DURATION,
                     TASK_MAX_INSTANCES,
