@@ -234,6 +234,11 @@ final class S3Upload implements Blobs.Partial {
     }
 
     @Override
+    public void abandon() {
+        ended = true;
+    }
+
+    @Override
     public void close() throws IOException {
         if (ended) {
             return;
