@@ -23,6 +23,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -79,7 +80,8 @@ final class Bucket implements AutoCloseable {
                         .expectContinueEnabled(false)
                         .build())
                 .overrideConfiguration(override ->
-                        override.apiCallAttemptTimeout(patience.attempt()).apiCallTimeout(patience.call()));
+                        override.retryStrategy(RetryMode.STANDARD)
+                        .apiCallAttemptTimeout(patience.attempt()).apiCallTimeout(patience.call()));
         if (!config.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
