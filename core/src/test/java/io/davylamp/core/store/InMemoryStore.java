@@ -40,8 +40,9 @@ public final class InMemoryStore implements Store {
 
     @Override
     public synchronized <T> T write(Function<Tx, T> work) {
-        // As on a database where another server was in the way: what it leaves outside of the transaction the first time shows.
-        work.apply(state.copy());
+        // As on a database where another server was in the way: what it leaves outside of the transaction the first
+        // time shows.
+        var unused = work.apply(state.copy());
         State next = state.copy();
         T result = work.apply(next);
         state = next;

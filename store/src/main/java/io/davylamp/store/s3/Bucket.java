@@ -79,9 +79,9 @@ final class Bucket implements AutoCloseable {
                         .chunkedEncodingEnabled(false)
                         .expectContinueEnabled(false)
                         .build())
-                .overrideConfiguration(override ->
-                        override.retryStrategy(RetryMode.STANDARD)
-                        .apiCallAttemptTimeout(patience.attempt()).apiCallTimeout(patience.call()));
+                .overrideConfiguration(override -> override.retryStrategy(RetryMode.STANDARD)
+                        .apiCallAttemptTimeout(patience.attempt())
+                        .apiCallTimeout(patience.call()));
         if (!config.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
