@@ -42,42 +42,63 @@ class DurabilityTest {
 
     @Test
     void aServerKilledWhileARecordingUploadsGetsItAfterTheRestart() throws Exception {
-        rig.startServer();
         try (StallingProxy network = new StallingProxy(rig.agentPort)) {
-            rig.startDemo("shop", "shop-1", network.port());
-            String task = rig.createTask(
-                    "shop", "\"all\"", 3, "[\"cpu\", \"alloc\"]", "{\"interval\": \"200us\", \"alloc\": \"1k\"}");
-            rig.awaitState(task, "RUNNING");
-            // Enough to announce the recording and to begin it, not enough for all of it.
-            network.allow(100 << 10);
-            Rig.await().until(() -> {
-                JsonNode assignment = rig.task(task).path("assignments").path(0);
-                return assignment.path("state").asText().equals("RECEIVING")
-                        && assignment.path("receivedBytes").asLong() > 0;
-            });
-            assertThat(files("data", ".partial")).hasSize(1);
+            String task = uploading(network, 1);
 
             rig.killServer();
+            network.allow(Long.MAX_VALUE);
+            rig.startServer();
+
+            assertWhole(task);
+        }
+    }
+
+    @Test
+    void aServerStoppedWhileARecordingUploadsGetsTheRestOfItAfterTheRestart() throws Exception {
+        try (StallingProxy network = new StallingProxy(rig.agentPort)) {
+            String task = uploading(network, 64 << 10);
+
+            rig.stopServer();
             long before = network.passed();
             network.allow(Long.MAX_VALUE);
             rig.startServer();
 
-            rig.awaitState(task, "READY");
-            JsonNode assignment = rig.assignment(task);
-            // It went on where it had stopped: what had arrived did not come again.
+            assertWhole(task);
+            // What had arrived did not come again.
             assertThat(network.passed() - before)
-                    .isLessThan(assignment.path("recordingBytes").asLong());
-            assertThat(rig.historyStates(task))
-                    .containsSubsequence("RECEIVING", "RUNNING", "RECEIVING", "STORED", "READY");
-            assertThat(files("data", ".partial")).isEmpty();
-            assertThat(rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu")
-                            .get("methods")
-                            .get(0)
-                            .get("name")
-                            .asText())
-                    .isEqualTo("io.davylamp.demo.Pricing.discount");
-            Rig.await().until(() -> files("agents", ".jfr").isEmpty());
+                    .isLessThan(rig.assignment(task).path("recordingBytes").asLong());
         }
+    }
+
+    /** A task whose recording has begun to arrive, as much of it, and comes no further. */
+    private String uploading(StallingProxy network, int received) throws Exception {
+        rig.startServer();
+        rig.startDemo("shop", "shop-1", network.port());
+        String task = rig.createTask(
+                "shop", "\"all\"", 3, "[\"cpu\", \"alloc\"]", "{\"interval\": \"200us\", \"alloc\": \"1k\"}");
+        rig.awaitState(task, "RUNNING");
+        // Enough to announce the recording and to begin it, not enough for all of it.
+        network.allow(100 << 10);
+        Rig.await().until(() -> {
+            JsonNode assignment = rig.task(task).path("assignments").path(0);
+            return assignment.path("state").asText().equals("RECEIVING")
+                    && assignment.path("receivedBytes").asLong() >= received;
+        });
+        assertThat(files("data", ".partial")).hasSize(1);
+        return task;
+    }
+
+    private void assertWhole(String task) throws Exception {
+        rig.awaitState(task, "READY");
+        assertThat(rig.historyStates(task)).containsSubsequence("RECEIVING", "RUNNING", "RECEIVING", "STORED", "READY");
+        assertThat(files("data", ".partial")).isEmpty();
+        assertThat(rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu")
+                        .get("methods")
+                        .get(0)
+                        .get("name")
+                        .asText())
+                .isEqualTo("io.davylamp.demo.Pricing.discount");
+        Rig.await().until(() -> files("agents", ".jfr").isEmpty());
     }
 
     @Test
