@@ -80,6 +80,13 @@ public final class Rolling {
         List<Process> jvms = new ArrayList<>();
         try {
             Api api = new Api("http://127.0.0.1:" + httpPort);
+            Cluster.await(
+                    name + " answers, or has ended",
+                    () -> !balancer.isAlive() || api.get("/ready").status() == 200);
+            if (!balancer.isAlive()) {
+                throw new IllegalStateException(
+                        name + " ended at once: " + Files.readString(folder.resolve(name + ".log")));
+            }
             String instance = "ours-" + name;
             String legacy = "skywalking-" + name;
             jvms.add(cluster.startJvm(SERVICE, instance, agentPort));
@@ -132,7 +139,7 @@ public final class Rolling {
                     .append(own.resolve(kind))
                     .append(';');
         }
-        return adapted.replace("http {\n", folders + "\n");
+        return adapted.replace("\nhttp {\n", "\n" + folders + "\n");
     }
 
     private Process startSkyWalking(String instance, int port) throws IOException {

@@ -53,7 +53,7 @@ public enum Setting {
             "data.database",
             Kind.DATABASE,
             "",
-            "PostgreSQL database that keeps the rows, such as jdbc:postgresql://db:5432/davylamp; empty keeps them in data.folder"),
+            "PostgreSQL database that keeps the rows, such as jdbc:postgresql://db/davylamp; empty keeps them in data.folder"),
     DATA_DATABASE_USER("data.database-user", Kind.TEXT, "davylamp", "role that the server has in that database"),
     DATA_DATABASE_PASSWORD("data.database-password", Kind.OPTIONAL, "", "password of that role"),
     DATA_DATABASE_PASSWORD_FILE(
