@@ -69,6 +69,7 @@ class CompletionTest {
     @Test
     void zshCompletesCommands() throws Exception {
         String script = script("zsh");
+        // ./davy test installs zsh where it can; a plain Maven build on a machine without it must not fail for that.
         assumeTrue(isHere("zsh"), "zsh is not installed; its script is not tried");
 
         run("zsh", "-n", script);
@@ -84,6 +85,7 @@ class CompletionTest {
     @Test
     void fishCompletesCommandsAndOptions() throws Exception {
         String script = script("fish");
+        // ./davy test installs fish where it can; a plain Maven build on a machine without it must not fail for that.
         assumeTrue(isHere("fish"), "fish is not installed; its script is not tried");
 
         assertThat(run("fish", "--no-config", "-c", "source " + script + "; complete -C 'davy rec'"))
