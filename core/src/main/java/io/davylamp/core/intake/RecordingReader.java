@@ -53,7 +53,8 @@ public final class RecordingReader {
     Made make(Recording recording) throws IOException {
         Profile profile;
         try (Blobs.Blob bytes = blobs.open(recording.bytesKey())
-                .orElseThrow(() -> new UnreadableRecordingException("it is missing from the server's disk", null))) {
+                .orElseThrow(() ->
+                        new UnreadableRecordingException("its bytes are missing from the server's storage", null))) {
             if (bytes.sizeBytes() < recording.bytes()) {
                 throw new UnreadableRecordingException(
                         "the server's storage has only " + bytes.sizeBytes() + " of the " + recording.bytes()
