@@ -1,5 +1,7 @@
 // Whether the server answers and can do its work: told by every request, shown on every page.
 
+import { BASE } from "../state/base";
+
 const PERIOD_MILLIS = 2000;
 
 export interface Reach {
@@ -34,7 +36,7 @@ export function refused(): void {
 
 async function ask(): Promise<void> {
   try {
-    const answer = await fetch("/ready");
+    const answer = await fetch(BASE + "/ready");
     now({ trouble: troubleOf(await answer.json().catch(() => ({}))) });
   } catch {
     // Requests tell that nothing answers.

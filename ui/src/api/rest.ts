@@ -5,6 +5,7 @@ import type { Question } from "../lib/question";
 import type { Timeline } from "../lib/timeline";
 import type { Tree } from "../lib/tree";
 import { SELECTORS } from "../lib/vocabulary";
+import { BASE } from "../state/base";
 import { Problem } from "./problem";
 import { reached, refused } from "./reach";
 import { loadTree } from "./worker";
@@ -154,10 +155,12 @@ export interface Threads extends Facts {
   threads: ThreadRow[];
 }
 
+const API = BASE + "/api/v1";
+
 async function send<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch("/api/v1" + path, init);
+    response = await fetch(API + path, init);
   } catch {
     reached(false);
     throw new Problem(0, "The server cannot be reached.");
@@ -187,7 +190,7 @@ const view = (name: string, question: Question) =>
   `${question.path}/${name}${query(question.words)}`;
 
 const tree = (name: string, question: Question): Promise<Tree> =>
-  loadTree("/api/v1" + view(name, { path: question.path, words: [...question.words, ["format", "columns"]] }));
+  loadTree(API + view(name, { path: question.path, words: [...question.words, ["format", "columns"]] }));
 
 export const rest = {
   capabilities: () => send<Capabilities>("/capabilities"),
@@ -226,7 +229,7 @@ export const rest = {
   threads: (question: Question) => send<Threads>(view("threads", question)),
   /** Where the flame graph is to be had in another format. */
   exportUrl: (question: Question, format: string) =>
-    "/api/v1" + view("flame", { path: question.path, words: [...question.words, ["format", format]] }),
+    API + view("flame", { path: question.path, words: [...question.words, ["format", format]] }),
   /** Opens a recording or collapsed stacks to look at; the server keeps it only when it is told to. */
   open: (file: File) =>
     send<OpenedFile>("/files?name=" + id(file.name), {
@@ -236,12 +239,12 @@ export const rest = {
   file: (file: string) => send<OpenedFile>("/files/" + id(file)),
   keep: (file: string) => post<OpenedFile>(`/files/${id(file)}/keep`, {}),
   removeFile: (file: string) => send<void>("/files/" + id(file), { method: "DELETE" }),
-  fileUrl: (file: string) => `/api/v1/files/${id(file)}/recording`,
-  recordingUrl: (task: string, assignment: string) => `/api/v1/tasks/${id(task)}/assignments/${id(assignment)}/recording`,
+  fileUrl: (file: string) => `${API}/files/${id(file)}/recording`,
+  recordingUrl: (task: string, assignment: string) => `${API}/tasks/${id(task)}/assignments/${id(assignment)}/recording`,
 
   /** Calls back with the task at once and after each change, until it is over; returns how to stop. */
   follow(task: string, changed: (task: Task) => void): () => void {
-    const source = new EventSource(`/api/v1/tasks/${id(task)}/changes`);
+    const source = new EventSource(`${API}/tasks/${id(task)}/changes`);
     source.addEventListener("task", event => {
       const now = JSON.parse((event as MessageEvent<string>).data) as Task;
       if (!now.live) {

@@ -3,6 +3,7 @@
 import type { Names } from "../lib/names";
 import type { Tree } from "../lib/tree";
 import type { Done, Work } from "../lib/work";
+import { BASE } from "../state/base";
 import { Problem } from "./problem";
 import { reached, refused } from "./reach";
 
@@ -57,7 +58,7 @@ class Helper {
   }
 
   private start(): Worker {
-    const worker = new Worker("/ui/worker.js", { type: "module" });
+    const worker = new Worker(BASE + "/ui/worker.js", { type: "module" });
     worker.onmessage = (event: MessageEvent<Done>) => {
       this.finish()?.done(event.data);
       this.next();

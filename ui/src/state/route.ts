@@ -1,6 +1,7 @@
 // Where the user is: always the address, so that a link shows the same picture.
 
 import { useEffect, useState } from "preact/hooks";
+import { BASE, own } from "./base";
 
 export interface Route {
   path: string[];
@@ -11,7 +12,7 @@ const listeners = new Set<() => void>();
 
 function current(): Route {
   return {
-    path: location.pathname.split("/").filter(Boolean).map(decodeURIComponent),
+    path: own(location.pathname).split("/").filter(Boolean).map(decodeURIComponent),
     query: new URLSearchParams(location.search),
   };
 }
@@ -23,7 +24,7 @@ function tell(): void {
 addEventListener("popstate", tell);
 
 export function go(to: string): void {
-  history.pushState(null, "", to);
+  history.pushState(null, "", BASE + to);
   tell();
 }
 
@@ -38,7 +39,7 @@ export function withQuery(changes: Change, from = location.search): string {
     else if (value !== null && value !== "") query.set(name, value);
   }
   const text = query.toString();
-  return location.pathname + (text ? "?" + text : "");
+  return own(location.pathname) + (text ? "?" + text : "");
 }
 
 /** Changes what is shown: a step in the history. */
@@ -46,7 +47,7 @@ export const show = (changes: Change) => go(withQuery(changes));
 
 /** The same without a step, while somebody types or draws. */
 export function adjust(changes: Change): void {
-  history.replaceState(null, "", withQuery(changes));
+  history.replaceState(null, "", BASE + withQuery(changes));
   tell();
 }
 

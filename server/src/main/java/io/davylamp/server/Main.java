@@ -97,15 +97,20 @@ public final class Main {
                 Version.VERSION,
                 millis / 1000.0,
                 server.dataFolder());
-        System.out.printf("  web and REST   http://%s:%d/   %s%n", http, server.httpPort(), reach("http", http));
+        System.out.printf(
+                "  web and REST   %s://%s:%d%s/   %s%n",
+                settings.text(Setting.HTTP_TLS_CERTIFICATE).isEmpty() ? "http" : "https",
+                http,
+                server.httpPort(),
+                settings.text(Setting.HTTP_BASE_PATH),
+                reach("http", http));
         System.out.printf("  agents (gRPC)  %s:%d   %s%n", agent, server.agentPort(), reach("agent", agent));
     }
 
     private static String reach(String name, String host) {
         return Server.isLoopback(host)
-                ? "(this machine only: there are no logins yet; --set " + name
-                        + ".host=0.0.0.0 opens it to the network)"
-                : "(OPEN TO THE NETWORK, and there are no logins yet)";
+                ? "(this machine only; " + name + ".host changes that)"
+                : "(open to the network)";
     }
 
     private static void stop(Server server) {

@@ -67,8 +67,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.handler.ssl.ClientAuth;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,6 +102,8 @@ final class Server implements AutoCloseable {
     private static final long MAX_REQUEST_BYTES = 1 << 20;
 
     private final ServerConfig config;
+    private final Optional<TlsFiles> agentTls;
+    private final Optional<TlsFiles> httpTls;
     private final DataFolder data;
     private final Store store;
     private final BlobPlace.Place blobPlace;
@@ -157,6 +157,13 @@ final class Server implements AutoCloseable {
 
     private Server(ServerConfig config, Opened opened) throws IOException {
         this.config = config;
+        OpenPorts.require(config);
+        agentTls = TlsFiles.of(
+                "agent",
+                config.agentPort().certificate(),
+                config.agentPort().key(),
+                config.agentPort().clientCa());
+        httpTls = TlsFiles.of("http", config.web().certificate(), config.web().key(), "");
         data = opened.add(DataFolder.open(config.dataFolder()));
         JdbcStore database = opened.add(Databases.open(config, data));
         GuardedStore guarded = new GuardedStore(database);
@@ -274,20 +281,10 @@ final class Server implements AutoCloseable {
 
     private com.linecorp.armeria.server.Server agentServer(PrometheusMeterRegistry metrics) {
         ServerConfig.AgentPortConfig access = config.agentPort();
-        ServerBuilder builder = base(
-                config.agentHost(),
-                config.agentPortNumber(),
-                access.isTls() ? SessionProtocol.HTTPS : SessionProtocol.HTTP,
-                "agent",
-                metrics);
+        ServerBuilder builder =
+                base(config.agentHost(), config.agentPortNumber(), TlsFiles.protocol(agentTls), "agent", metrics);
         config.agentConnections().configure(builder);
-        if (access.isTls()) {
-            builder.tls(file("certificate", access.certificate()), file("key", access.key()));
-            if (!access.clientCa().isEmpty()) {
-                File authorities = file("client-ca", access.clientCa());
-                builder.tlsCustomizer(tls -> tls.trustManager(authorities).clientAuth(ClientAuth.REQUIRE));
-            }
-        }
+        agentTls.ifPresent(tls -> tls.configure(builder));
         builder.service(calls(agentDoor, ServerConfig.MAX_OWN_MESSAGE_BYTES)
                 .enableHealthCheckService(true)
                 .build());
@@ -322,7 +319,10 @@ final class Server implements AutoCloseable {
     }
 
     private com.linecorp.armeria.server.Server httpServer(RestApi rest, PrometheusMeterRegistry metrics) {
-        ServerBuilder builder = base(config.httpHost(), config.httpPort(), SessionProtocol.HTTP, "http", metrics);
+        ServerBuilder builder = base(config.httpHost(), config.httpPort(), TlsFiles.protocol(httpTls), "http", metrics);
+        builder.baseContextPath(
+                config.web().basePath().isEmpty() ? "/" : config.web().basePath());
+        httpTls.ifPresent(tls -> tls.configure(builder));
         builder.maxRequestLength(MAX_REQUEST_BYTES);
         builder.requestTimeout(config.httpTimeout());
         builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new LingeringClose()));
@@ -340,7 +340,7 @@ final class Server implements AutoCloseable {
             builder.service("/graphql", skyWalking.graphql());
         }
         builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
-        HttpService page = HttpFile.of(loader, UI + "/index.html").asService();
+        HttpService page = Page.of(loader, UI + "/index.html", config.web().basePath());
         for (String path : new String[] {
             "/", "/services/{service}", "/tasks/{task}", "/profiles", "/open", "/files/{file}", "/settings"
         }) {
@@ -360,28 +360,12 @@ final class Server implements AutoCloseable {
         builder.decorator(new Overload(workers::refuses));
         builder.decorator(new CallTimes("http", metrics));
         builder.decorator(new RequestCheck(config.httpOrigins()));
-        if (isLoopback(config.httpHost())) {
-            builder.decorator(new LocalOnly());
+        if (isLoopback(config.httpHost()) || !config.web().hosts().isEmpty()) {
+            builder.decorator(new HostCheck(config.web().hosts()));
         }
-        builder.decorator((delegate, context, request) -> {
-            context.mutateAdditionalResponseHeaders(headers -> headers.set("X-Content-Type-Options", "nosniff")
-                    .set("X-Frame-Options", "DENY")
-                    .set("Referrer-Policy", "no-referrer")
-                    .set(
-                            "Content-Security-Policy",
-                            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"));
-            return delegate.serve(context, request);
-        });
+        new ForwardedHeaders(config.web().proxies()).configure(builder);
+        builder.decorator(new PageHeaders());
         return builder.build();
-    }
-
-    private static File file(String name, String path) {
-        File file = new File(path);
-        if (!file.canRead()) {
-            throw new StartException("setting agent.tls." + name + " = \"" + path
-                    + "\" is no file that can be read; agent.tls.certificate and" + " agent.tls.key go together");
-        }
-        return file;
     }
 
     private ServerBuilder base(
@@ -445,6 +429,7 @@ final class Server implements AutoCloseable {
                 }
             }
         });
+        periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
         periodic.repeat("add up", Duration.ofMinutes(1), report::sum);
         periodic.repeat("remove abandoned uploads", ABANDONED_SWEEP, blobPlace::tidy);
         conditions.look();
@@ -484,6 +469,12 @@ final class Server implements AutoCloseable {
         return tx.tasks().newest(null, 1).stream()
                 .mapToLong(TaskRow::createdMillis)
                 .reduce(seen, Math::max);
+    }
+
+    /** Takes certificates that were renewed. */
+    void lookForCertificates() {
+        agentTls.ifPresent(TlsFiles::look);
+        httpTls.ifPresent(TlsFiles::look);
     }
 
     private static void open(com.linecorp.armeria.server.Server server, String name, String host, int port) {

@@ -4,6 +4,7 @@ import io.davylamp.core.intake.FileLimits;
 import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.task.TaskLimits;
+import io.davylamp.server.settings.Networks;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
 import io.davylamp.server.settings.SettingsException;
@@ -16,6 +17,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +36,7 @@ record ServerConfig(
         String httpHost,
         int httpPort,
         Set<String> httpOrigins,
+        WebAddress web,
         Duration httpTimeout,
         Path dataFolder,
         PostgresAccess database,
@@ -66,16 +70,40 @@ record ServerConfig(
         }
     }
 
+    /**
+     * How people reach the HTTP port.
+     *
+     * @param certificate file of the certificate chain; empty for no TLS
+     * @param key file of its key
+     * @param basePath the path below which everything is; empty for none
+     * @param proxies whose headers about the client count
+     * @param hosts names that it answers to, in lower case; empty for all, on loopback for none but its own
+     */
+    record WebAddress(String certificate, String key, String basePath, Networks proxies, Set<String> hosts) {}
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::trim)
+                .filter(each -> !each.isEmpty())
+                .distinct()
+                .toList();
+    }
+
     static ServerConfig of(Settings settings) {
         return new ServerConfig(
                 settings.text(Setting.AGENT_HOST),
                 settings.number(Setting.AGENT_PORT),
                 settings.text(Setting.HTTP_HOST),
                 settings.number(Setting.HTTP_PORT),
-                Arrays.stream(settings.text(Setting.HTTP_ORIGINS).split(","))
-                        .map(String::trim)
-                        .filter(origin -> !origin.isEmpty())
-                        .collect(Collectors.toSet()),
+                Set.copyOf(list(settings.text(Setting.HTTP_ORIGINS))),
+                new WebAddress(
+                        settings.text(Setting.HTTP_TLS_CERTIFICATE),
+                        settings.text(Setting.HTTP_TLS_KEY),
+                        settings.text(Setting.HTTP_BASE_PATH),
+                        Networks.parse(settings.text(Setting.HTTP_PROXIES)).orElseThrow(),
+                        list(settings.text(Setting.HTTP_HOSTS)).stream()
+                                .map(name -> name.toLowerCase(Locale.ROOT))
+                                .collect(Collectors.toSet())),
                 settings.duration(Setting.HTTP_TIMEOUT),
                 Path.of(settings.text(Setting.DATA_FOLDER)),
                 database(settings),
@@ -136,6 +164,7 @@ record ServerConfig(
                 httpHost,
                 httpPort,
                 httpOrigins,
+                web,
                 httpTimeout,
                 dataFolder,
                 database,

@@ -156,15 +156,12 @@ class HostileClientTest {
                 "Origin: http://localhost",
                 "Origin: https://ui.example~Sec-Fetch-Site: cross-site",
                 "Origin: https://davy.example~Sec-Fetch-Site: same-origin",
-                "Origin: https://davy.example~X-Forwarded-Host: davy.example",
                 "Sec-Fetch-Site: none",
                 "X-Nothing: 1"
             })
     void ourOwnPageAndNoPageMaySendRequests(String headers) throws IOException {
         assertThat(http("DELETE /api/v1/tasks/x HTTP/1.1\r\n" + HOST + headers.replace("~", "\r\n") + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 404");
-        assertThat(http("GET /api/v1/tasks HTTP/1.1\r\n" + HOST + "Origin: http://evil.example\r\n\r\n"))
-                .startsWith("HTTP/1.1 200");
     }
 
     @ParameterizedTest

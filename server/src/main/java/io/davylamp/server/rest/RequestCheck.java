@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Refuses by its headers what no handler of this port takes, before anything reads the body: a page of another site that wants
- * more than to look, a body of another type, and one that is packed. In front of everything, because the HTTP library reads
+ * more than a link to here, a body of another type, and one that is packed. In front of everything, because the HTTP library reads
  * forms and their files before a handler is asked. Thread-safe.
  */
 public final class RequestCheck implements DecoratingHttpServiceFunction {
@@ -34,14 +34,15 @@ public final class RequestCheck implements DecoratingHttpServiceFunction {
     public HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request)
             throws Exception {
         RequestHeaders headers = request.headers();
-        if (headers.method() != HttpMethod.GET && isOfAnotherSite(headers)) {
+        if (isOfAnotherSite(headers) && !isLink(headers)) {
             return Json.problem(Problem.of(
                     HttpStatus.FORBIDDEN,
                     "a page of another site (" + headers.get(HttpHeaderNames.ORIGIN, "unknown")
                             + ") may not send this; the setting http.origins lists the sites that may, and a proxy in front of"
-                            + " this server must pass on Host or set X-Forwarded-Host"));
+                            + " this server must pass on Host, or set X-Forwarded-Host and be named by http.proxies"));
         }
-        boolean file = headers.method() == HttpMethod.POST && context.path().equals(FILES);
+        boolean file =
+                headers.method() == HttpMethod.POST && context.mappedPath().equals(FILES);
         MediaType wanted = file ? MediaType.OCTET_STREAM : MediaType.JSON.withoutParameters();
         if (!isTypeTaken(headers, wanted)) {
             return Json.problem(Problem.of(
@@ -74,6 +75,16 @@ public final class RequestCheck implements DecoratingHttpServiceFunction {
         return value == null ? "missing" : value.length() <= 100 ? value : value.substring(0, 100) + "...";
     }
 
+    /**
+     * A link on another site that somebody follows, which changes nothing here and of which that site learns nothing. What a
+     * page loads instead, such as a live stream, is not followed.
+     */
+    private static boolean isLink(RequestHeaders headers) {
+        return (headers.method() == HttpMethod.GET || headers.method() == HttpMethod.HEAD)
+                && "navigate".equals(headers.get("sec-fetch-mode"))
+                && "document".equals(headers.get("sec-fetch-dest"));
+    }
+
     /** A browser says which page asks; nothing else sends these headers, and no page can change them. */
     private boolean isOfAnotherSite(RequestHeaders headers) {
         String origin = headers.get(HttpHeaderNames.ORIGIN);
@@ -84,7 +95,7 @@ public final class RequestCheck implements DecoratingHttpServiceFunction {
         if (site != null) {
             return !site.equals("same-origin") && !site.equals("none");
         }
-        return origin != null && !isAt(origin, headers.authority()) && !isAt(origin, headers.get("x-forwarded-host"));
+        return origin != null && !isAt(origin, headers.authority());
     }
 
     private static boolean isAt(String origin, String authority) {
@@ -93,8 +104,7 @@ public final class RequestCheck implements DecoratingHttpServiceFunction {
             return false;
         }
         String port = origin.startsWith("https:") ? ":443" : ":80";
-        return withPort(origin.substring(scheme + 3), port)
-                .equalsIgnoreCase(withPort(authority.split(",", 2)[0].trim(), port));
+        return withPort(origin.substring(scheme + 3), port).equalsIgnoreCase(withPort(authority, port));
     }
 
     private static String withPort(String authority, String port) {

@@ -25,19 +25,45 @@ public enum Setting {
             "agent.tls.certificate",
             Kind.OPTIONAL,
             "",
-            "file with the agent port's certificate chain (PEM); with it the port speaks TLS only"),
+            "file with the agent port's certificate chain (PEM), read again when it changes; with it the port speaks TLS only"),
     AGENT_TLS_KEY("agent.tls.key", Kind.OPTIONAL, "", "file with the key of the certificate (PEM, PKCS#8)"),
     AGENT_TLS_CLIENT_CA(
             "agent.tls.client-ca",
             Kind.OPTIONAL,
             "",
             "file with the authorities (PEM) that must have signed every agent's certificate; empty asks for none"),
+    ACCESS_OPEN(
+            "access.open",
+            Kind.FLAG,
+            "false",
+            "whether a port that others reach may be used without sign-in or token; else the server refuses to start"),
     HTTP_HOST(
             "http.host",
             Kind.TEXT,
             "127.0.0.1",
             "address of the web page and the REST interface; 0.0.0.0 opens it to the network"),
     HTTP_PORT("http.port", Kind.PORT, "12800", "port of the web page and the REST interface; 0 takes a free one"),
+    HTTP_TLS_CERTIFICATE(
+            "http.tls.certificate",
+            Kind.OPTIONAL,
+            "",
+            "file with the HTTP port's certificate chain (PEM), read again when it changes; with it the port speaks HTTPS only"),
+    HTTP_TLS_KEY("http.tls.key", Kind.OPTIONAL, "", "file with the key of the certificate (PEM, PKCS#8)"),
+    HTTP_BASE_PATH(
+            "http.base-path",
+            Kind.PATH,
+            "",
+            "path of the web address below which everything is, such as /davylamp behind a shared proxy; empty for /"),
+    HTTP_PROXIES(
+            "http.proxies",
+            Kind.NETWORKS,
+            "",
+            "addresses of reverse proxies whose X-Forwarded-For, -Proto and -Host count, such as 10.0.0.5 or 10.0.0.0/8"),
+    HTTP_HOSTS(
+            "http.hosts",
+            Kind.HOSTS,
+            "",
+            "host names that the HTTP port answers to, besides localhost and addresses; empty: all, on loopback none"),
     HTTP_ORIGINS(
             "http.origins",
             Kind.OPTIONAL,
@@ -140,6 +166,10 @@ public enum Setting {
         FLAG("true or false"),
         ADDRESS("host:port or a URL, or nothing"),
         PORT("0 to 65535"),
+        PATH("a path such as /davylamp, without a slash at its end, or nothing"),
+        NETWORKS(
+                "addresses such as 10.0.0.5 or networks such as 10.0.0.0/8 or fd00::/8, separated by commas, or nothing"),
+        HOSTS("host names such as davy.example, without a port, separated by commas, or nothing"),
         COUNT("1 to 1000000000"),
         THREADS("1 to 256"),
         SIZE("a size such as 64MB (B, KB, MB, GB), from 1B to 1000000GB"),
@@ -160,6 +190,8 @@ public enum Setting {
         }
     }
 
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,10}");
+    private static final Pattern HOSTS = Pattern.compile("( *[A-Za-z0-9._-]{1,255} *(,|$)){0,100}");
     private static final Pattern ADDRESS =
             Pattern.compile("(https?://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[!-~]*)?");
     /** Several hosts are separated by commas; what follows a question mark goes to the driver. */
@@ -253,6 +285,9 @@ public enum Setting {
                         || DATABASE.matcher(text).matches()
                                 && !text.toLowerCase(Locale.ROOT).contains("password");
             case TLS -> TLS_MODES.contains(text);
+            case PATH -> PATH.matcher(text).matches();
+            case NETWORKS -> Networks.parse(text).isPresent();
+            case HOSTS -> HOSTS.matcher(text).matches();
             case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
             case COUNT -> isNumber(text, 1_000_000_000);
             case THREADS -> isNumber(text, MAX_THREADS);

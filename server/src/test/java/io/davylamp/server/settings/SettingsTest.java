@@ -46,6 +46,9 @@ class SettingsTest {
             case TEXT, OPTIONAL -> "text";
             case FLAG -> "false";
             case ADDRESS -> "http://oap:12800/graphql";
+            case PATH -> "/tools/davy-lamp";
+            case NETWORKS -> "10.0.0.0/8, ::1";
+            case HOSTS -> "davy.example, lamp";
             case PORT, COUNT -> "4711";
             case THREADS -> "7";
             case SIZE, SPACE -> "3KB";
@@ -78,6 +81,16 @@ class SettingsTest {
                 "data.database=jdbc:postgresql://user:secret@db/davylamp",
                 "data.database=jdbc:postgresql://db/davylamp?user=u&Password=secret",
                 "data.database-tls=yes",
+                "http.base-path=davy",
+                "http.base-path=/",
+                "http.base-path=/davy/",
+                "http.base-path=//evil.example",
+                "http.base-path=/a/../b",
+                "http.base-path=/a\"b",
+                "http.proxies=proxy.example",
+                "http.proxies=10.0.0.0/33",
+                "http.hosts=https://davy.example",
+                "http.hosts=davy.example:443",
                 "http.port=70000",
                 "http.port=-1",
                 "http.port=x",
