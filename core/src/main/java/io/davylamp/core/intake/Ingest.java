@@ -53,6 +53,8 @@ public final class Ingest {
 
     private static final int MAX_SHOWN = 200;
     private static final int AT_A_TIME = 100;
+    /** As much as one call to a bucket brings in the time that the call takes. */
+    private static final int READ_BACK_BYTES = 1 << 20;
 
     /** People on other servers see the progress of an upload so late. */
     private static final Duration TOLD_EVERY = Duration.ofSeconds(2);
@@ -479,8 +481,9 @@ public final class Ingest {
         /** The writer, if the sender can go on with it; null for other senders. */
         private Blobs.Partial partial;
 
+        /** Of all bytes; null when an earlier attempt received the first of them. */
         private MessageDigest hash = Sha256.start();
-        /** What the blob says is kept does not count: it may have bytes of a write that failed, which the hash has not. */
+        /** What the blob says is kept does not count: it may have bytes of a write that failed, or be whole already. */
         private boolean keepsNoMore;
 
         private long notedMillis;
@@ -561,25 +564,22 @@ public final class Ingest {
         /** Opens the blob, behind what is kept of it if the sender can resume. */
         private void start(boolean resume) throws IOException {
             if (!resume) {
-                row = row.kept(0, "", "");
+                row = row.kept(0, "");
                 writer = blobs.writer(row.key());
                 return;
             }
-            Optional<ResumableSha256> there = row.keptBytes() == 0 || row.keptBytes() > declaredBytes
-                    ? Optional.empty()
-                    : ResumableSha256.after(row.keptBytes(), row.hashState());
-            partial = blobs.resume(row.key(), there.isPresent() ? row.token() : "");
+            boolean continues = row.keptBytes() > 0 && row.keptBytes() <= declaredBytes;
+            partial = blobs.resume(row.key(), continues ? row.token() : "");
             writer = partial;
-            if (there.isPresent() && partial.kept().bytes() == row.keptBytes()) {
-                hash = there.get();
+            if (continues && partial.kept().bytes() == row.keptBytes()) {
+                hash = null;
                 received.set(row.keptBytes());
                 return;
             }
             if (partial.kept().bytes() > 0) {
                 partial.restart();
             }
-            hash = new ResumableSha256();
-            row = row.kept(0, "", "");
+            row = row.kept(0, "");
         }
 
         /** The assignment is RECEIVING; false when it takes no recording. */
@@ -614,7 +614,7 @@ public final class Ingest {
         }
 
         private UploadRow renewed(long nowMillis) {
-            return new UploadRow(assignment.id(), assignment.recordingKey(), declaredBytes, 0, 0, "", "", owner, 0)
+            return new UploadRow(assignment.id(), assignment.recordingKey(), declaredBytes, 0, 0, "", owner, 0)
                     .renewed(received.get(), nowMillis);
         }
 
@@ -678,7 +678,9 @@ public final class Ingest {
             int length = (int) Math.min(bytes.remaining(), Blobs.PART_BYTES - received.get() % Blobs.PART_BYTES);
             ByteBuffer piece = bytes.slice(bytes.position(), length);
             writer.write(piece.duplicate());
-            hash.update(piece);
+            if (hash != null) {
+                hash.update(piece);
+            }
             bytes.position(bytes.position() + length);
             received.addAndGet(length);
             boolean whole = received.get() % Blobs.PART_BYTES == 0;
@@ -709,7 +711,7 @@ public final class Ingest {
             }
         }
 
-        /** Takes over what the blob says is kept, if the hash's state fits to it; false when that is nothing new. */
+        /** Takes over what the blob says is kept, if that is all that has come; false when that is nothing new. */
         private boolean noteKept() {
             if (partial == null
                     || keepsNoMore
@@ -717,7 +719,7 @@ public final class Ingest {
                     || partial.kept().bytes() == row.keptBytes()) {
                 return false;
             }
-            row = row.kept(partial.kept().bytes(), partial.kept().token(), ((ResumableSha256) hash).state());
+            row = row.kept(partial.kept().bytes(), partial.kept().token());
             return true;
         }
 
@@ -740,14 +742,10 @@ public final class Ingest {
                 interrupt(reason);
                 return new Refused(reason, true);
             }
-            byte[] sha256 = partial == null
-                    ? hash.digest()
-                    : ((ResumableSha256) hash).copy().digest();
-            if (expectedSha256.length > 0 && !MessageDigest.isEqual(sha256, expectedSha256)) {
-                String reason = "the bytes that arrived are not those that were sent: their hashes differ";
+            byte[] sha256 = hash == null ? null : hash.digest();
+            if (sha256 != null && differs(sha256, expectedSha256)) {
                 restart();
-                interrupt(reason);
-                return new Refused(reason, true);
+                return othersArrived();
             }
             place.settle();
             Optional<Assignment> stored;
@@ -761,13 +759,18 @@ public final class Ingest {
                     throw new LostException();
                 }
                 writer.commit();
+                if (sha256 == null) {
+                    sha256 = readBack();
+                    if (differs(sha256, expectedSha256)) {
+                        return othersArrived();
+                    }
+                }
+                String hex = HexFormat.of().formatHex(sha256);
                 stored = assignments.on(assignment.id(), Event.STORE, change -> change.reason(""), (tx, delivered) -> {
                     if (!tx.uploads().delete(assignment.id(), owner)) {
                         throw new LostException();
                     }
-                    tx.recordings()
-                            .insert(recording(
-                                    tx, delivered, declaredBytes, HexFormat.of().formatHex(sha256)));
+                    tx.recordings().insert(recording(tx, delivered, declaredBytes, hex));
                 });
                 if (stored.isEmpty() && !store.read(this::isOwn)) {
                     throw new LostException();
@@ -799,9 +802,46 @@ public final class Ingest {
             return new Stored();
         }
 
+        private static boolean differs(byte[] sha256, byte[] expected) {
+            return expected.length > 0 && !MessageDigest.isEqual(sha256, expected);
+        }
+
+        private Refused othersArrived() {
+            String reason = "the bytes that arrived are not those that were sent: their hashes differ";
+            interrupt(reason);
+            return new Refused(reason, true);
+        }
+
+        /**
+         * Hashes the blob, which is whole but belongs to no recording yet: a hash cannot be handed from one attempt to the next, and
+         * few uploads take several.
+         */
+        private byte[] readBack() throws IOException {
+            keepsNoMore = true;
+            row = row.kept(0, "");
+            MessageDigest whole = Sha256.start();
+            try (Blobs.Blob blob = blobs.open(row.key())
+                    .orElseThrow(() -> new IOException("the recording was removed while it was read back"))) {
+                if (blob.sizeBytes() != declaredBytes) {
+                    throw new IOException(
+                            "the recording has " + blob.sizeBytes() + " bytes instead of " + declaredBytes);
+                }
+                byte[] piece = new byte[READ_BACK_BYTES];
+                for (long at = 0; at < declaredBytes && !lost; ) {
+                    int length = blob.read(at, piece, 0, piece.length);
+                    if (length <= 0) {
+                        throw new IOException("the recording ends after " + at + " of " + declaredBytes + " bytes");
+                    }
+                    whole.update(piece, 0, length);
+                    at += length;
+                }
+            }
+            return whole.digest();
+        }
+
         private void restart() {
             keepsNoMore = true;
-            row = row.kept(0, "", "");
+            row = row.kept(0, "");
             if (partial != null) {
                 try {
                     partial.restart();

@@ -12,7 +12,6 @@ import java.time.Duration;
  * @param receivedBytes what has come, also what is not kept yet; for people, and some seconds old
  * @param keptBytes what is there to continue, from the first byte on
  * @param token what the storage of bytes needs to continue behind them; empty when nothing is kept
- * @param hashState the hash's state after the kept bytes, in Base64; empty when nothing is kept
  * @param owner the attempt that receives it; empty when nobody does
  * @param leaseMillis until when the owner has it, by the store's clock; without an owner, when the last attempt ended
  */
@@ -23,7 +22,6 @@ public record UploadRow(
         long receivedBytes,
         long keptBytes,
         String token,
-        String hashState,
         String owner,
         long leaseMillis) {
 
@@ -32,7 +30,7 @@ public record UploadRow(
 
     /** One that nobody receives and of which nothing has come. */
     public static UploadRow of(String assignmentId, String key) {
-        return new UploadRow(assignmentId, key, 0, 0, 0, "", "", "", 0);
+        return new UploadRow(assignmentId, key, 0, 0, 0, "", "", 0);
     }
 
     /**
@@ -52,15 +50,13 @@ public record UploadRow(
                 keptBytes,
                 keptBytes,
                 token,
-                hashState,
                 newOwner,
                 nowMillis + LEASE.toMillis());
     }
 
     /** With other bytes that are kept, which have all come. */
-    public UploadRow kept(long bytes, String newToken, String newHashState) {
-        return new UploadRow(
-                assignmentId, key, declaredBytes, bytes, bytes, newToken, newHashState, owner, leaseMillis);
+    public UploadRow kept(long bytes, String newToken) {
+        return new UploadRow(assignmentId, key, declaredBytes, bytes, bytes, newToken, owner, leaseMillis);
     }
 
     /** With a lease that begins now. */
@@ -72,13 +68,12 @@ public record UploadRow(
                 newReceivedBytes,
                 keptBytes,
                 token,
-                hashState,
                 owner,
                 nowMillis + LEASE.toMillis());
     }
 
     /** Without an owner from now on. */
     public UploadRow released(long nowMillis) {
-        return new UploadRow(assignmentId, key, declaredBytes, keptBytes, keptBytes, token, hashState, "", nowMillis);
+        return new UploadRow(assignmentId, key, declaredBytes, keptBytes, keptBytes, token, "", nowMillis);
     }
 }

@@ -24,6 +24,8 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,7 @@ public abstract class UploadsContract {
     private final class Server implements AutoCloseable {
         final Store store;
         final Blobs blobs;
+        final AtomicInteger readBack = new AtomicInteger();
         final Changes changes = new Changes();
         final Assignments assignments;
         final Indexer indexer;
@@ -74,7 +78,7 @@ public abstract class UploadsContract {
             indexer = new Indexer(store, new RecordingReader(blobs, 4 << 20, 1_000), changes, clock, 1);
             ingest = new Ingest(
                     store,
-                    blobs,
+                    counting(blobs, readBack),
                     assignments,
                     new Deadlines(store, assignments, changes, clock),
                     indexer,
@@ -93,6 +97,19 @@ public abstract class UploadsContract {
             indexer.close();
             store.close();
         }
+    }
+
+    /** Counts the blobs that are opened. */
+    private static Blobs counting(Blobs blobs, AtomicInteger opened) {
+        return (Blobs) Proxy.newProxyInstance(
+                Blobs.class.getClassLoader(), new Class<?>[] {Blobs.class}, (proxy, method, arguments) -> {
+                    opened.addAndGet(method.getName().equals("open") ? 1 : 0);
+                    try {
+                        return method.invoke(blobs, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @BeforeEach
@@ -181,6 +198,50 @@ public abstract class UploadsContract {
 
         assertThat(admitted(two.open()).commit(sha256())).isInstanceOf(Ingest.Stored.class);
         requireDelivered(one);
+    }
+
+    @Test
+    void onlyAnUploadOfSeveralAttemptsIsReadBackForItsHash() throws Exception {
+        Ingest.Upload first = admitted(one.open());
+        send(first, PART);
+        first.interrupt("cut");
+        Ingest.Upload second = admitted(two.open());
+        send(second, recording.length);
+
+        assertThat(second.commit(sha256())).isInstanceOf(Ingest.Stored.class);
+
+        assertThat(two.readBack).hasValue(1);
+        assertThat(one.readBack).hasValue(0);
+    }
+
+    @Test
+    void anUploadOfOneAttemptIsNotReadBack() throws Exception {
+        Ingest.Upload upload = admitted(one.open());
+        send(upload, recording.length);
+
+        assertThat(upload.commit(sha256())).isInstanceOf(Ingest.Stored.class);
+
+        assertThat(one.readBack).hasValue(0);
+        requireDelivered(one);
+    }
+
+    @Test
+    void aContinuedUploadOfOtherBytesIsRefusedAndBeginsAnew() throws Exception {
+        Ingest.Upload first = admitted(one.open());
+        send(first, PART);
+        first.interrupt("cut");
+        Ingest.Upload second = admitted(two.open());
+        assertThat(second.write(ByteBuffer.allocate(recording.length - PART))).isEmpty();
+
+        Ingest.Answer answer = second.commit(sha256());
+
+        assertThat(answer).isInstanceOf(Ingest.Refused.class);
+        assertThat(((Ingest.Refused) answer).keep()).isTrue();
+        Ingest.Upload third = admitted(one.open());
+        assertThat(third.receivedBytes()).isZero();
+        send(third, recording.length);
+        assertThat(third.commit(sha256())).isInstanceOf(Ingest.Stored.class);
+        requireDelivered(two);
     }
 
     @Test

@@ -191,7 +191,6 @@ public final class InMemoryStore implements Store {
                                         row.receivedBytes(),
                                         now.keptBytes(),
                                         now.token(),
-                                        now.hashState(),
                                         now.owner(),
                                         row.leaseMillis()));
                     } else {

@@ -961,8 +961,7 @@ public abstract class StoreContract {
     }
 
     private static UploadRow upload(String id, long kept, String owner, long lease) {
-        return new UploadRow(
-                id, "recordings/t/" + id + ".jfr", 300, kept + 2, kept, "token\n1", "state=", owner, lease);
+        return new UploadRow(id, "recordings/t/" + id + ".jfr", 300, kept + 2, kept, "token\n1", owner, lease);
     }
 
     private Optional<UploadRow> uploadOf(String id) {
@@ -1011,13 +1010,13 @@ public abstract class StoreContract {
         uploads(rows -> rows.insert(upload("a2", 10, "two", 100)));
 
         assertThat(this.<Set<String>>uploads(rows -> rows.renew(List.of(
-                        new UploadRow("a1", "", 0, 77, 0, "", "", "one", 500),
-                        new UploadRow("a2", "", 0, 77, 0, "", "", "one", 500),
-                        new UploadRow("a3", "", 0, 77, 0, "", "", "one", 500)))))
+                        new UploadRow("a1", "", 0, 77, 0, "", "one", 500),
+                        new UploadRow("a2", "", 0, 77, 0, "", "one", 500),
+                        new UploadRow("a3", "", 0, 77, 0, "", "one", 500)))))
                 .containsExactlyInAnyOrder("a2", "a3");
 
         assertThat(uploadOf("a1"))
-                .contains(new UploadRow("a1", "recordings/t/a1.jfr", 300, 77, 10, "token\n1", "state=", "one", 500));
+                .contains(new UploadRow("a1", "recordings/t/a1.jfr", 300, 77, 10, "token\n1", "one", 500));
         assertThat(uploadOf("a2")).contains(upload("a2", 10, "two", 100));
         assertThat(this.<Set<String>>uploads(rows -> rows.renew(List.of()))).isEmpty();
     }

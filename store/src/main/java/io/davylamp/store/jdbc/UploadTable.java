@@ -12,7 +12,10 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Update;
 
-/** Uploads that have not ended. Of one transaction, in which it is used by one thread. */
+/**
+ * Uploads that have not ended. Of one transaction, in which it is used by one thread. The column hash_state is of servers that wrote
+ * down a hash's state: to them an empty one says that they have to begin anew.
+ */
 record UploadTable(Handle handle) implements UploadRows {
     private static final RowMapper<UploadRow> ROW = (row, ctx) -> new UploadRow(
             row.getString("assignment_id"),
@@ -21,7 +24,6 @@ record UploadTable(Handle handle) implements UploadRows {
             row.getLong("received_bytes"),
             row.getLong("kept_bytes"),
             row.getString("token"),
-            row.getString("hash_state"),
             row.getString("owner"),
             row.getLong("lease"));
 
@@ -33,7 +35,6 @@ record UploadTable(Handle handle) implements UploadRows {
                 .bind("received", upload.receivedBytes())
                 .bind("kept", upload.keptBytes())
                 .bind("token", upload.token())
-                .bind("hashState", upload.hashState())
                 .bind("owner", upload.owner())
                 .bind("lease", upload.leaseMillis());
     }
@@ -61,7 +62,7 @@ record UploadTable(Handle handle) implements UploadRows {
         return bound(upload, """
                         INSERT INTO upload (assignment_id, blob_key, declared_bytes, received_bytes, kept_bytes, token,
                           hash_state, owner, lease)
-                        VALUES (:id, :key, :declared, :received, :kept, :token, :hashState, :owner, :lease)
+                        VALUES (:id, :key, :declared, :received, :kept, :token, '', :owner, :lease)
                         ON CONFLICT (assignment_id) DO NOTHING
                         """).execute() == 1;
     }
@@ -70,7 +71,7 @@ record UploadTable(Handle handle) implements UploadRows {
     public boolean replace(UploadRow next, String owner) {
         return bound(next, """
                         UPDATE upload SET blob_key = :key, declared_bytes = :declared, received_bytes = :received,
-                          kept_bytes = :kept, token = :token, hash_state = :hashState, owner = :owner, lease = :lease
+                          kept_bytes = :kept, token = :token, hash_state = '', owner = :owner, lease = :lease
                         WHERE assignment_id = :id AND owner = :before
                         """).bind("before", owner).execute() == 1;
     }

@@ -46,6 +46,12 @@ final class PartBuffer {
         size = 0;
     }
 
+    /** Forgets the bytes and gives their memory back. */
+    void free() {
+        size = 0;
+        pieces.clear();
+    }
+
     /** Reads the bytes from the first on, as often as it is called: a call may be repeated. */
     InputStream stream() {
         return new InputStream() {

@@ -156,6 +156,7 @@ final class S3Upload implements Blobs.Partial {
         }
         ended = true;
         kept = Blobs.Kept.NOTHING;
+        waiting.free();
         removeTails();
     }
 
