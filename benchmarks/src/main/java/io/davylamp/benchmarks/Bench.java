@@ -22,6 +22,8 @@ public final class Bench {
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB: upload, then HTTP; 256
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
+            ./davy bench cluster [N] [SECONDS] [FILE]   three servers on PostgreSQL and S3: N agents of both protocols, uploads
+                                                   while a server is killed, questions; 10000, 60
             ./davy bench overhead [ROUNDS]         a web shop without the agent, with it idle, and while it is profiled; 12
             ./davy bench latency [ROUNDS]          from click to sampling, and what the agent adds to a JVM's start; 20
             ./davy bench soak [TASKS]              so many tasks in a row in one JVM: heap, threads, files, memory; 200
@@ -39,6 +41,14 @@ public final class Bench {
         if (arguments.length > 0 && arguments[0].equals("stock-agents")) {
             Machine.print(arguments);
             StockAgentsBench.run(number(arguments, 1, 10_000), number(arguments, 2, 60));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("cluster")) {
+            Machine.print(arguments);
+            ClusterBench.run(
+                    number(arguments, 1, 10_000),
+                    number(arguments, 2, 60),
+                    arguments.length > 3 ? Path.of(arguments[3]) : null);
             return;
         }
         if (arguments.length > 0 && arguments[0].equals("overhead")) {

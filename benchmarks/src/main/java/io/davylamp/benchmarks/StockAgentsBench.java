@@ -11,7 +11,6 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,35 +38,6 @@ final class StockAgentsBench {
     private final Map<String, Long> commandNanos = new ConcurrentHashMap<>();
     private volatile boolean measuring;
     private final byte[] recording = Recordings.bytes("small_spring_sw30.jfr");
-
-    /** Microseconds in buckets of 2 %. */
-    private static final class Latencies {
-        private static final double BASE = Math.log(1.02);
-        private final AtomicLong[] buckets = new AtomicLong[1_000];
-        private final AtomicLong count = new AtomicLong();
-
-        Latencies() {
-            Arrays.setAll(buckets, i -> new AtomicLong());
-        }
-
-        void add(long nanos) {
-            double micros = Math.max(1, nanos / 1e3);
-            buckets[(int) Math.min(buckets.length - 1, Math.log(micros) / BASE)].incrementAndGet();
-            count.incrementAndGet();
-        }
-
-        /** Milliseconds below which a share of all is. */
-        double quantile(double share) {
-            long rest = (long) Math.ceil(count.get() * share);
-            for (int i = 0; i < buckets.length; i++) {
-                rest -= buckets[i].get();
-                if (rest <= 0) {
-                    return Math.exp((i + 1) * BASE) / 1e3;
-                }
-            }
-            return Double.NaN;
-        }
-    }
 
     static void run(int agents, int seconds) throws Exception {
         new StockAgentsBench().measure(agents, seconds);
@@ -144,8 +114,7 @@ final class StockAgentsBench {
     }
 
     private void report(double seconds, long cpuMillis, ServerProcess server) throws IOException {
-        long calls =
-                latencies.values().stream().mapToLong(each -> each.count.get()).sum();
+        long calls = latencies.values().stream().mapToLong(each -> each.count()).sum();
         System.out.printf(
                 "  %.0f calls a second for %.0f s; server: %.2f processors, %s, %s%n",
                 calls / seconds, seconds, cpuMillis / 1e3 / seconds, server.status("VmRSS"), server.status("VmHWM"));
@@ -154,7 +123,7 @@ final class StockAgentsBench {
                 .forEach(each -> System.out.printf(
                         "  %-66s %8d calls  p50 %6.1f ms  p99 %6.1f ms  max %6.1f ms%n",
                         each.getKey(),
-                        each.getValue().count.get(),
+                        each.getValue().count(),
                         each.getValue().quantile(0.5),
                         each.getValue().quantile(0.99),
                         each.getValue().quantile(1)));

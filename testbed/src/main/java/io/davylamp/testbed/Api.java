@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Calls REST of a server, or of whichever is behind a balancer. Thread-safe. */
@@ -54,16 +55,26 @@ public final class Api {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(json));
     }
 
+    /** Sends a file as it is. */
+    public Answer upload(String path, Path file) throws IOException, InterruptedException {
+        return send("POST", path, "application/octet-stream", HttpRequest.BodyPublishers.ofFile(file));
+    }
+
     public Answer delete(String path) throws IOException, InterruptedException {
         return send("DELETE", path, HttpRequest.BodyPublishers.noBody());
     }
 
     private Answer send(String method, String path, HttpRequest.BodyPublisher body)
             throws IOException, InterruptedException {
+        return send(method, path, "application/json", body);
+    }
+
+    private Answer send(String method, String path, String type, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
         HttpResponse<byte[]> response = http.send(
                 HttpRequest.newBuilder(URI.create(address + path))
                         .timeout(TIMEOUT)
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", type)
                         .method(method, body)
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());

@@ -2,16 +2,24 @@ package io.davylamp.testbed;
 
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -22,21 +30,37 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/** A server that speaks S3, in this process, with one bucket in memory; some of its answers can be 503. Thread-safe. */
+/**
+ * A server that speaks S3, in this process, with one bucket in memory or in a folder; some of its answers can be 503. Counts the
+ * requests that cost money. Thread-safe.
+ */
 public final class Bucket implements AutoCloseable {
     public static final String NAME = "davylamp";
-    static final String KEY = "the-key";
-    static final String SECRET = "the-secret";
+    private static final String KEY = "the-key";
+    private static final String SECRET = "the-secret";
     private static final int UNAVAILABLE = 503;
 
-    private final BlobStore kept = new TransientNio2BlobStore();
+    private final BlobStore kept;
     private final S3Proxy server;
     private final Random random;
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicLong reads = new AtomicLong();
     private volatile double failing;
 
-    /** @param random decides which answers fail */
+    /** Keeps its objects in memory. */
     public Bucket(Random random) throws Exception {
+        this(random, new TransientNio2BlobStore());
+    }
+
+    /** Keeps its objects in a folder, for more bytes than memory holds. */
+    public Bucket(Random random, Path folder) throws Exception {
+        this(random, new FilesystemNio2BlobStore(Files.createDirectories(folder).toString()));
+    }
+
+    /** @param random decides which answers fail */
+    private Bucket(Random random, BlobStore kept) throws Exception {
         this.random = random;
+        this.kept = kept;
         kept.createContainer(NAME);
         server = S3Proxy.builder()
                 .blobStore(new Failing(kept))
@@ -50,9 +74,32 @@ public final class Bucket implements AutoCloseable {
         return server.getPort();
     }
 
+    /** Settings of a server that keeps its recordings here, reached through a port. */
+    public static List<String> settings(int port) {
+        return List.of(
+                "data.blobs=s3://" + NAME + "/cluster",
+                "data.blobs-endpoint=http://127.0.0.1:" + port,
+                "data.blobs-region=us-east-1");
+    }
+
+    /** Environment of such a server. */
+    public static Map<String, String> credentials() {
+        return Map.of("AWS_ACCESS_KEY_ID", KEY, "AWS_SECRET_ACCESS_KEY", SECRET);
+    }
+
     /** From now on this share of the calls is answered with 503: 0 for none, 1 for all. */
     public void fail(double share) {
         failing = share;
+    }
+
+    /** Requests so far that write: a whole object, a part, the begin and the end of an upload in parts. */
+    public long writes() {
+        return writes.get();
+    }
+
+    /** Requests so far that read an object or a range of one. */
+    public long reads() {
+        return reads.get();
     }
 
     /** The names of all objects. */
@@ -86,12 +133,14 @@ public final class Bucket implements AutoCloseable {
 
         @Override
         public PutObjectResponse putBlob(PutObjectRequest request, InputStream bytes) {
+            writes.incrementAndGet();
             maybeFail();
             return super.putBlob(request, bytes);
         }
 
         @Override
         public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+            reads.incrementAndGet();
             maybeFail();
             return super.getBlob(request);
         }
@@ -105,8 +154,22 @@ public final class Bucket implements AutoCloseable {
         @Override
         public UploadPartResponse uploadMultipartPart(
                 MultipartUpload upload, UploadPartRequest request, InputStream bytes) {
+            writes.incrementAndGet();
             maybeFail();
             return super.uploadMultipartPart(upload, request, bytes);
+        }
+
+        @Override
+        public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
+            writes.incrementAndGet();
+            return super.initiateMultipartUpload(request);
+        }
+
+        @Override
+        public CompleteMultipartUploadResponse completeMultipartUpload(
+                MultipartUpload upload, CompleteMultipartUploadRequest request) {
+            writes.incrementAndGet();
+            return super.completeMultipartUpload(upload, request);
         }
     }
 }

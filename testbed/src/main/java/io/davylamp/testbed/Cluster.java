@@ -30,7 +30,7 @@ public final class Cluster implements AutoCloseable {
     private final Path folder;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<Process> jvms = new ArrayList<>();
-    /** These four are null for one server on SQLite and files. */
+    /** These four are null for one server on SQLite and files, the lines also where the stores are plain. */
     private Database database;
 
     private TcpProxy databaseLine;
@@ -41,6 +41,14 @@ public final class Cluster implements AutoCloseable {
     private final TcpProxy httpBalancer;
     private final Api api;
 
+    /** What stands between the servers and their stores. */
+    public enum Stores {
+        /** Proxies that can cut and delay; objects in memory. */
+        FAULTY,
+        /** Nothing that costs time; objects in a folder. */
+        PLAIN
+    }
+
     /**
      * Starts database, bucket and servers, and waits until every server is ready.
      *
@@ -50,6 +58,12 @@ public final class Cluster implements AutoCloseable {
      * @param more settings of the servers, {@code name=value}
      */
     public Cluster(Path home, Path folder, int servers, Random random, List<String> more) throws Exception {
+        this(home, folder, servers, random, more, Stores.FAULTY);
+    }
+
+    /** The same with a choice of what stands before the stores; {@code PLAIN} has no lines to cut. */
+    public Cluster(Path home, Path folder, int servers, Random random, List<String> more, Stores stores)
+            throws Exception {
         this.home = home;
         this.folder = folder;
         Files.createDirectories(folder);
@@ -58,15 +72,16 @@ public final class Cluster implements AutoCloseable {
             Map<String, String> credentials = Map.of();
             if (servers > 0) {
                 database = add(new Database(folder.resolve("postgresql")));
-                databaseLine = add(new TcpProxy(List.of(database.port()), random));
-                bucket = add(new Bucket(random));
-                bucketLine = add(new TcpProxy(List.of(bucket.port()), random));
-                settings.add("data.database=jdbc:postgresql://127.0.0.1:" + databaseLine.port() + "/postgres");
-                settings.add("data.database-user=postgres");
-                settings.add("data.blobs=s3://" + Bucket.NAME + "/cluster");
-                settings.add("data.blobs-endpoint=http://127.0.0.1:" + bucketLine.port());
-                settings.add("data.blobs-region=us-east-1");
-                credentials = Map.of("AWS_ACCESS_KEY_ID", Bucket.KEY, "AWS_SECRET_ACCESS_KEY", Bucket.SECRET);
+                if (stores == Stores.FAULTY) {
+                    databaseLine = add(new TcpProxy(List.of(database.port()), random));
+                    bucket = add(new Bucket(random));
+                    bucketLine = add(new TcpProxy(List.of(bucket.port()), random));
+                } else {
+                    bucket = add(new Bucket(random, folder.resolve("bucket")));
+                }
+                settings.addAll(Database.settings(databaseLine == null ? database.port() : databaseLine.port()));
+                settings.addAll(Bucket.settings(bucketLine == null ? bucket.port() : bucketLine.port()));
+                credentials = Bucket.credentials();
             }
             for (int i = 1; i <= Math.max(1, servers); i++) {
                 nodes.add(add(new Node(home, folder, "server-" + i, credentials, settings)));

@@ -3,6 +3,7 @@ package io.davylamp.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,28 @@ public final class Node implements AutoCloseable {
 
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** Processor time since its last start; 0 when it is not running. */
+    public synchronized long cpuMillis() {
+        return process == null
+                ? 0
+                : process.toHandle()
+                        .info()
+                        .totalCpuDuration()
+                        .map(Duration::toMillis)
+                        .orElse(0L);
+    }
+
+    /** Resident memory in bytes; 0 when it is not running. */
+    public synchronized long residentBytes() throws IOException {
+        return isAlive()
+                ? Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                        .findFirst()
+                        .orElse(0)
+                : 0;
     }
 
     /** As a power cut would: no shutdown hook runs. */
