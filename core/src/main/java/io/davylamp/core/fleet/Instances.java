@@ -48,6 +48,7 @@ public final class Instances {
     private final Changes changes;
     private final Clock clock;
     private final InstanceLimits limits;
+    private final Headroom headroom = new Headroom();
     private final Seldom seldom = new Seldom();
     /** The time of the last report of each instance to this server, in ms by its clock. */
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
@@ -119,11 +120,18 @@ public final class Instances {
         long now = clock.millis();
         Instance instance = store.writeSoon(tx -> {
             Optional<Instance> known = tx.instances().find(service, name);
-            if (known.isEmpty() && tx.instances().count(service) >= limits.instancesPerService()) {
+            // A repeated transaction takes a place once more: then they are counted again a little earlier.
+            if (known.isEmpty()
+                    && !headroom.take(
+                            service,
+                            limits.instancesPerService(),
+                            () -> tx.instances().count(service))) {
                 throw new InvalidInstanceException("service " + service + " has " + limits.instancesPerService()
                         + " instances already; that is the limit");
             }
-            if (known.isEmpty() && tx.instances().count() >= limits.instances()) {
+            if (known.isEmpty()
+                    && !headroom.take(
+                            "", limits.instances(), () -> tx.instances().count())) {
                 throw new InvalidInstanceException(
                         "the server knows " + limits.instances() + " instances already; that is the limit");
             }

@@ -76,6 +76,20 @@ class InstancesTest {
     }
 
     @Test
+    void newInstancesAreRefusedAtTheLimitsAndKnownOnesAreNot() {
+        Instances few =
+                new Instances(rig.store, rig.ids, rig.changes, rig.clock, new InstanceLimits(200, 64, 4_000, 3, 4));
+        few.hello("shop", "third", Map.of(), Unable.NO, "a");
+
+        assertThatThrownBy(() -> few.hello("shop", "fourth", Map.of(), Unable.NO, "b"))
+                .hasMessage("service shop has 3 instances already; that is the limit");
+        few.hello("other", "fourth", Map.of(), Unable.NO, "c");
+        assertThatThrownBy(() -> few.hello("other", "fifth", Map.of(), Unable.NO, "d"))
+                .hasMessage("the server knows 4 instances already; that is the limit");
+        assertThat(few.hello("shop", "third", Map.of(), Unable.NO, "a2").life()).isEqualTo("a2");
+    }
+
+    @Test
     void aNameIsFreeForAnotherJvmWhenItsConnectionHasEnded() {
         Instance first = linked("first", "a", known -> false);
         assertThatThrownBy(() -> linked("second", "b", known -> !known.link().isEmpty()))
