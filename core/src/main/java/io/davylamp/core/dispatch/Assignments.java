@@ -2,6 +2,7 @@ package io.davylamp.core.dispatch;
 
 import io.davylamp.core.Seldom;
 import io.davylamp.core.instance.Abilities;
+import io.davylamp.core.instance.Instance;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
@@ -42,6 +43,17 @@ public final class Assignments {
     /** Those of the instance that are in one of {@code states}, in the order in which they were created. */
     public List<Assignment> ofInstance(String instanceId, Collection<AssignmentState> states) {
         return store.read(tx -> tx.assignments().ofInstance(instanceId, states));
+    }
+
+    /** An instance and some of its assignments, as they were at one moment. */
+    record Known(Instance instance, List<Assignment> assignments) {}
+
+    /** The same with the instance, if its agent has this connection; two statements in one transaction. */
+    Optional<Known> ofInstanceBy(String instanceId, String link, Collection<AssignmentState> states) {
+        return store.read(tx -> tx.instances()
+                .byId(instanceId)
+                .filter(instance -> instance.link().equals(link))
+                .map(instance -> new Known(instance, tx.assignments().ofInstance(instanceId, states))));
     }
 
     /** Whether one of the instance is in one of {@code states} and came into it after a moment. */

@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
@@ -24,6 +26,9 @@ public final class Offers {
     /** What an agent says or does may be late by so much, against what it is told. */
     public static final Duration CROSSING = Duration.ofSeconds(5);
 
+    /** The states of which an agent may have to be told something. */
+    private static final Set<AssignmentState> TOLD = told();
+
     private final Assignments assignments;
     private final Reports reports;
     private final Clock clock;
@@ -32,6 +37,30 @@ public final class Offers {
         this.assignments = assignments;
         this.reports = reports;
         this.clock = clock;
+    }
+
+    /**
+     * What an agent is to be told, as the store has it at one moment.
+     *
+     * @param instance as it is known
+     * @param cancelled as {@link #cancelled} says, of an agent that holds nothing
+     * @param stopped as {@link #stopped} says
+     * @param waits whether there is something to {@link #offer}
+     */
+    public record News(Instance instance, List<String> cancelled, List<String> stopped, boolean waits) {}
+
+    /** Looks what there is to tell; empty when the agent has another connection by now, or the instance is gone. */
+    public Optional<News> news(String instanceId, String life, String link) {
+        return assignments.ofInstanceBy(instanceId, link, TOLD).map(known -> {
+            List<Assignment> undelivered = known.assignments().stream()
+                    .filter(each -> AssignmentState.UNDELIVERED.contains(each.state()))
+                    .toList();
+            return new News(
+                    known.instance(),
+                    cancelled(known.assignments(), life, List.of()),
+                    stopped(known.assignments()),
+                    !undelivered.isEmpty() && undelivered.get(0).state() == AssignmentState.PENDING);
+        });
     }
 
     /** What an instance is asked to run. */
@@ -130,8 +159,13 @@ public final class Offers {
      * @param holding what the agent has by its own account; of all else it is told only while it may be under way to it
      */
     public List<String> cancelled(String instanceId, String life, Collection<String> holding) {
+        return cancelled(assignments.ofInstance(instanceId, EnumSet.of(AssignmentState.CANCELLED)), life, holding);
+    }
+
+    private List<String> cancelled(List<Assignment> among, String life, Collection<String> holding) {
         long now = clock.millis();
-        return assignments.ofInstance(instanceId, EnumSet.of(AssignmentState.CANCELLED)).stream()
+        return among.stream()
+                .filter(each -> each.state() == AssignmentState.CANCELLED)
                 .filter(each -> holding.contains(each.id())
                         || each.life().equals(life) && each.windowEndMillis() + CROSSING.toMillis() > now)
                 .map(Assignment::id)
@@ -140,9 +174,19 @@ public final class Offers {
 
     /** Of what the instance runs, what is to {@linkplain Tasks#stop end} now: its agent may not have heard of it. */
     public List<String> stopped(String instanceId) {
-        return assignments.ofInstance(instanceId, AssignmentState.BEGUN).stream()
-                .filter(each -> each.stopMillis() > 0)
+        return stopped(assignments.ofInstance(instanceId, AssignmentState.BEGUN));
+    }
+
+    private static List<String> stopped(List<Assignment> among) {
+        return among.stream()
+                .filter(each -> AssignmentState.BEGUN.contains(each.state()) && each.stopMillis() > 0)
                 .map(Assignment::id)
                 .toList();
+    }
+
+    private static Set<AssignmentState> told() {
+        Set<AssignmentState> told = EnumSet.of(AssignmentState.CANCELLED);
+        told.addAll(AssignmentState.UNDELIVERED);
+        return told;
     }
 }

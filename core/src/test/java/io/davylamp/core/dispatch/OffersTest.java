@@ -8,6 +8,7 @@ import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,34 @@ class OffersTest {
                         .assignment()
                         .taskId())
                 .isEqualTo(second.id());
+    }
+
+    private Optional<Offers.News> news(String life, String link) {
+        return rig.offers.news(rig.one.id(), life, link);
+    }
+
+    @Test
+    void tellsAtOnceWhatAnAgentIsToDoToStopAndToCancel() {
+        assertThat(news("life-1", "").orElseThrow()).isEqualTo(new Offers.News(rig.one, List.of(), List.of(), false));
+        Task task = rig.create("shop-1");
+        assertThat(news("life-1", "").orElseThrow().waits()).isTrue();
+        Assignment running = rig.run(task);
+        assertThat(news("life-1", "").orElseThrow().waits()).isFalse();
+
+        rig.tasks.stop(task.id());
+        assertThat(news("life-1", "").orElseThrow().stopped()).containsExactly(running.id());
+        rig.tasks.cancel(task.id());
+
+        assertThat(news("life-1", "").orElseThrow().stopped()).isEmpty();
+        assertThat(news("life-1", "").orElseThrow().cancelled()).containsExactly(running.id());
+        assertThat(news("another life", "").orElseThrow().cancelled()).isEmpty();
+    }
+
+    @Test
+    void tellsNothingOverAConnectionThatIsTheAgentsNoMore() {
+        rig.create("shop-1");
+
+        assertThat(news("life-1", "another server/7")).isEmpty();
     }
 
     @Test

@@ -249,20 +249,19 @@ final class AgentLink implements StreamObserver<AgentMessage> {
 
     /** In this order: the next command must find the agent free. */
     private void tellOver(boolean mayOffer) {
-        Optional<Instance> now =
-                links.instances.find(instance.id()).filter(known -> known.link().equals(line));
-        if (now.isEmpty()) {
+        Optional<Offers.News> news = links.offers.news(instance.id(), life, line);
+        if (news.isEmpty()) {
             end(Status.ABORTED.withDescription("the agent connected again"));
             return;
         }
-        List<String> cancelled = links.offers.cancelled(instance.id(), life, List.of());
-        List<String> stopped = links.offers.stopped(instance.id());
+        List<String> cancelled = news.get().cancelled();
+        List<String> stopped = news.get().stopped();
         toldCancelled.retainAll(cancelled);
         toldStopped.retainAll(stopped);
         cancelled.stream().filter(toldCancelled::add).forEach(this::cancel);
         stopped.stream().filter(toldStopped::add).forEach(this::stop);
-        trust(now.get());
-        if (mayOffer) {
+        trust(news.get().instance());
+        if (mayOffer && news.get().waits()) {
             links.offers.offer(instance.id(), life, line).ifPresent(this::command);
         }
     }
