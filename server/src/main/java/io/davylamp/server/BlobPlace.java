@@ -1,5 +1,6 @@
 package io.davylamp.server;
 
+import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.BlobsException;
 import io.davylamp.core.store.StoreException;
@@ -38,6 +39,27 @@ record BlobPlace(Optional<S3Config> bucket) {
         } catch (IllegalArgumentException e) {
             throw new StartException("setting data.blobs: " + e.getMessage());
         }
+    }
+
+    /** An upload to a bucket holds a part of 5 MiB, with what belongs to it. */
+    private static final long UPLOAD_BYTES = 6 << 20;
+
+    /** Returns the limits with no more uploads at the same time than half of the heap has room for. */
+    UploadLimits fitting(UploadLimits asked, long heapBytes) {
+        if (bucket.isEmpty()) {
+            return asked;
+        }
+        UploadLimits fitting = asked.within(heapBytes / 2, UPLOAD_BYTES);
+        if (fitting.parallel() < asked.parallel()) {
+            log.warn(
+                    "{} uploads are taken at a time instead of upload.parallel = {}: each may take {} MB of heap, and"
+                            + " half of the heap is {} MB; -Xmx in DAVY_JAVA_OPTS gives more",
+                    fitting.parallel(),
+                    asked.parallel(),
+                    UPLOAD_BYTES >> 20,
+                    heapBytes / 2 >> 20);
+        }
+        return fitting;
     }
 
     /** The blobs, and how they are closed and tidied. */

@@ -169,7 +169,8 @@ final class Server implements AutoCloseable {
         GuardedStore guarded = new GuardedStore(database);
         store = guarded;
         Clock clock = store.clock();
-        blobPlace = opened.add(BlobPlace.of(config.settings()).open(data.resolve("blobs")));
+        BlobPlace place = BlobPlace.of(config.settings());
+        blobPlace = opened.add(place.open(data.resolve("blobs")));
         Blobs blobs = blobPlace.blobs();
         Changes changes = new Changes();
         database.share(changes);
@@ -189,7 +190,15 @@ final class Server implements AutoCloseable {
         retention = new Retention(
                 store, blobs, changes, clock, () -> taskLimits.get().kept());
         ingest = new Ingest(
-                store, blobs, assignments, deadlines, indexer, changes, config.uploadLimits(), clock, servers.id());
+                store,
+                blobs,
+                assignments,
+                deadlines,
+                indexer,
+                changes,
+                place.fitting(config.uploadLimits(), Runtime.getRuntime().maxMemory()),
+                clock,
+                servers.id());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query =
                 new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew);
@@ -429,8 +438,8 @@ final class Server implements AutoCloseable {
                 }
             }
         });
-        periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
         periodic.repeat("add up", Duration.ofMinutes(1), report::sum);
+        periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
         periodic.repeat("remove abandoned uploads", ABANDONED_SWEEP, blobPlace::tidy);
         conditions.look();
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());

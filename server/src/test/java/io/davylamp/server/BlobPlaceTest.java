@@ -3,6 +3,7 @@ package io.davylamp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.server.settings.Settings;
 import java.io.IOException;
@@ -29,6 +30,17 @@ class BlobPlaceTest {
         }
 
         assertThat(folder.resolve("a/b")).exists();
+    }
+
+    @Test
+    void takesNoMoreUploadsToABucketThanHalfOfTheHeapHasRoomFor() throws IOException {
+        UploadLimits asked = UploadLimits.DEFAULT;
+        BlobPlace bucket = of("data.blobs=s3://bucket");
+
+        assertThat(bucket.fitting(asked, 1L << 30)).isEqualTo(asked);
+        assertThat(bucket.fitting(asked, 256L << 20).parallel()).isEqualTo(21);
+        assertThat(bucket.fitting(asked, 1 << 20).parallel()).isEqualTo(1);
+        assertThat(of().fitting(asked, 1 << 20)).isEqualTo(asked);
     }
 
     @Test

@@ -15,4 +15,10 @@ public record UploadLimits(
         long recordingBytes, long minFreeBytes, int parallel, Duration patience, long leastBytesPerSecond) {
     public static final UploadLimits DEFAULT =
             new UploadLimits(512L << 20, 256L << 20, 64, Duration.ofSeconds(30), 8 << 10);
+
+    /** With so few uploads at the same time that they fit into some memory; at least one. */
+    public UploadLimits within(long memoryBytes, long bytesOfEach) {
+        int fitting = (int) Math.max(1, Math.min(parallel, memoryBytes / bytesOfEach));
+        return new UploadLimits(recordingBytes, minFreeBytes, fitting, patience, leastBytesPerSecond);
+    }
 }

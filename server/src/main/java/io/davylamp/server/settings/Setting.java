@@ -124,7 +124,11 @@ public enum Setting {
     TASK_MAX_INSTANCES("task.max-instances", Kind.COUNT, "1000", "largest number of instances of a task"),
     TASK_GRACE("task.grace", Kind.DURATION, "5m", "time that an assignment may take to deliver after its end"),
     UPLOAD_MAX_SIZE("upload.max-size", Kind.SIZE, "512MB", "largest recording, inclusive"),
-    UPLOAD_PARALLEL("upload.parallel", Kind.COUNT, "64", "number of uploads at the same time"),
+    UPLOAD_PARALLEL(
+            "upload.parallel",
+            Kind.COUNT,
+            "64",
+            "uploads at the same time; those to a bucket may fill half of the heap, at 6 MB each"),
     INDEX_THREADS("index.threads", Kind.THREADS, "1", "number of recordings that are read at the same time"),
     QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "largest number of nodes of a flame graph"),
     QUERY_CACHE_SIZE("query.cache-size", Kind.SPACE, "128MB", "memory for recently used profiles"),
