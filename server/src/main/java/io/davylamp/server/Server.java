@@ -94,6 +94,9 @@ final class Server implements AutoCloseable {
     /** What is abandoned costs space, not correctness; listing costs money. */
     private static final Duration ABANDONED_SWEEP = Duration.ofHours(1);
 
+    /** Adding up looks at each recording's row: a hundredth of a connection's time is enough for it. */
+    private static final int ADDING_UP_SHARE = 100;
+
     private static final int MINUTES_PER_FORGETTING = 60;
     /** Deleting may take long, and a disk may hang; the other jobs go on. */
     private static final int JOB_THREADS = 3;
@@ -438,7 +441,8 @@ final class Server implements AutoCloseable {
                 }
             }
         });
-        periodic.repeat("add up", Duration.ofMinutes(1), report::sum);
+        periodic.repeat(
+                "add up", Duration.ofMinutes(1), new Sparingly(report::sum, ADDING_UP_SHARE, System::nanoTime)::run);
         periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
         periodic.repeat("remove abandoned uploads", ABANDONED_SWEEP, blobPlace::tidy);
         conditions.look();
