@@ -20,7 +20,8 @@ public final class Bench {
             ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
             ./davy bench merge FILE [INSTANCES]    merge of stored profiles of many instances
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
-            ./davy bench server FILE [MB]          the whole server with a heap of so many MB: upload, then HTTP; 256
+            ./davy bench server FILE [MB]          the whole server with a heap of so many MB, on SQLite and files, PostgreSQL
+                                                   and files, PostgreSQL and S3 by turns: upload, then HTTP; 256
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
             ./davy bench cluster [N] [SECONDS] [FILE]   three servers on PostgreSQL and S3: N agents of both protocols, uploads
                                                    while a server is killed, questions; 10000, 60

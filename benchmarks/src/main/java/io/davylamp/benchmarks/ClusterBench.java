@@ -42,6 +42,7 @@ final class ClusterBench {
 
     private static final int CLICKS = 60;
     private static final int CLICKS_WITHOUT = 20;
+    private static final int AFTER_CLICKS_SECONDS = 10;
     private static final int UPLOADS = 100;
     /** Which part of all bytes is on its way when the server is killed. */
     private static final double KILLED_AFTER = 0.5;
@@ -178,7 +179,7 @@ final class ClusterBench {
                     "unit: PostgreSQL, write-ahead log for an agent",
                     "",
                     format("%.0f bytes a second", (all.walBytes - alone.walBytes) / agents));
-            clicks(fleet);
+            clicks(fleet, all.statements);
         }
     }
 
@@ -287,12 +288,21 @@ final class ClusterBench {
 
     // From click to command.
 
-    private void clicks(Fleet fleet) throws Exception {
+    /** @param quietStatements statements a second without any task */
+    private void clicks(Fleet fleet, double quietStatements) throws Exception {
         List<OwnAgent> ofSecond = fleet.own().stream()
                 .filter(agent -> agent.isConnected() && agent.server() == 1)
                 .toList();
         int most = ofSecond.size() * 3 / 4; // a small fleet has fewer
+        double statements = statements();
+        long began = System.nanoTime();
         double[] with = clicks(ofSecond, 0, Math.min(CLICKS, most));
+        TimeUnit.SECONDS.sleep(AFTER_CLICKS_SECONDS); // until the last recording is read
+        double own = statements() - statements - quietStatements * (System.nanoTime() - began) / 1e9;
+        row(
+                "unit: database statements of a task of one JVM, from click to profile",
+                "",
+                format("%.0f", own / Math.max(1, with.length)));
         row(
                 "click on server 1 → command at an agent of server 2, with notifications",
                 "median ≤ 250 ms",
@@ -479,10 +489,18 @@ final class ClusterBench {
             fleet.addOwn("large", "undisturbed", 1, file, Duration.ZERO);
             fleet.addOwn("large", "killed", 1, file, Duration.ZERO);
             await("the agents are connected", () -> fleet.connected() == 2);
+            long before = killed.cpuMillis();
             String quiet = create(api, "large", List.of("undisturbed"));
             await("it is stored", () -> storedNanos.containsKey("undisturbed"));
+            long stored = killed.cpuMillis();
             awaitReady(api, quiet, 1);
             double reading = (System.nanoTime() - storedNanos.get("undisturbed")) / 1e9;
+            double megabytes = file.bytes().length / 1e6;
+            row("unit: receiving a recording, processor a MB", "", format("%.1f ms", (stored - before) / megabytes));
+            row(
+                    "unit: reading a recording, processor a MB",
+                    "",
+                    format("%.1f ms", (killed.cpuMillis() - stored) / megabytes));
             String task = create(api, "large", List.of("killed"));
             await("it is stored", () -> storedNanos.containsKey("killed"));
             await(
@@ -522,7 +540,7 @@ final class ClusterBench {
                 times.put(kind, new double[COPIES]);
             }
             long reads = 0;
-            for (int i = -2; i < COPIES; i++) { // the first ones compile
+            for (int i = -6; i < COPIES; i++) { // the first ones compile
                 String there = open(remote, unpacked);
                 String here = open(disk, unpacked);
                 long before = cluster.bucket().reads();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,12 @@ final class ServerProcess implements AutoCloseable {
      * @param settings {@code name=value}
      */
     static ServerProcess start(String javaOptions, String... settings) throws Exception {
+        return start(javaOptions, Map.of(), List.of(settings));
+    }
+
+    /** The same with more variables in its environment. */
+    static ServerProcess start(String javaOptions, Map<String, String> environment, List<String> settings)
+            throws Exception {
         Path home = Path.of(System.getProperty("davylamp.home", ""));
         if (!Files.isExecutable(home.resolve("bin/davy"))) {
             throw new IllegalStateException("run it as ./davy bench ...: it needs the built distribution");
@@ -64,6 +71,7 @@ final class ServerProcess implements AutoCloseable {
             builder.command().addAll(List.of("--set", setting));
         }
         builder.environment().put("DAVY_JAVA_OPTS", javaOptions);
+        builder.environment().putAll(environment);
         long start = System.nanoTime();
         Process process = builder.start();
         for (int tries = 0; tries < 3_000; tries++) {
