@@ -17,9 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -146,6 +149,17 @@ public final class JdbcStore implements Store {
     /** Runs something on a writer's connection, for tests. */
     void execute(String sql) {
         dialect.jdbis().get(0).useHandle(handle -> handle.execute(sql));
+    }
+
+    /** Tells every statement that runs, as the database gets it, for tests. */
+    void observe(Consumer<String> statements) {
+        dialect.jdbis()
+                .forEach(jdbi -> jdbi.setSqlLogger(new SqlLogger() {
+                    @Override
+                    public void logBeforeExecution(StatementContext context) {
+                        statements.accept(context.getParsedSql().getSql());
+                    }
+                }));
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresDialect implements Dialect {
     private static final Logger log = LoggerFactory.getLogger(PostgresDialect.class);
-    private static final Schema SCHEMA = new Schema("postgresql", "TEXT COLLATE \"C\"");
+    static final Schema SCHEMA = new Schema("postgresql", "TEXT COLLATE \"C\"");
     private static final int OLDEST_VERSION = 13;
     private static final Duration CLOCK_EVERY = Duration.ofSeconds(15);
     static final String NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";

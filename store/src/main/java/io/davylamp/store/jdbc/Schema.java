@@ -2,11 +2,14 @@ package io.davylamp.store.jdbc;
 
 import io.davylamp.core.store.StoreException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -23,17 +26,41 @@ import org.flywaydb.core.api.MigrationInfoService;
 record Schema(String own, String text) {
     private static final String MIGRATIONS = "classpath:io/davylamp/store/jdbc/migrations/";
     private static final String HISTORY = "flyway_schema_history";
+    /**
+     * Checksums of migrations that were released and then written anew to do the same faster. They stay in the databases, also in
+     * new ones, because older servers compare them.
+     */
+    private static final Map<String, Integer> RELEASED = Map.of("010", 470_763_340);
+
+    /**
+     * The schema of a database, by the number of its last migration.
+     *
+     * @param known to this version of Davylamp
+     * @param there in the database; greater than {@code known} when a newer version has changed it
+     */
+    record Versions(long known, long there) {}
 
     /**
      * Applies the migrations that the database lacks. Of several servers that start at once, one does it and the others wait.
      *
      * @throws StoreException if the database is of a newer version that this one cannot work with, or of another program
      */
-    void migrate(DataSource database) {
-        Flyway flyway = flyway(database);
+    Versions migrate(DataSource database) {
+        return migrate(database, "latest");
+    }
+
+    /** Stops behind the migration {@code target}, as an older version would; for tests and benchmarks. */
+    Versions migrate(DataSource database, String target) {
+        Flyway flyway = flyway(database, target);
         try {
-            requireOldEnough(database, newest(flyway.info().all()));
+            MigrationInfo[] before = flyway.info().all();
+            long known =
+                    newest(Arrays.stream(before).filter(each -> each.getState().isResolved()));
+            requireOldEnough(database, known);
+            requireUnchanged(before);
             flyway.migrate();
+            keepReleasedChecksums(database, before);
+            return new Versions(known, newest(Arrays.stream(flyway.info().all()).filter(MigrationInfo::isApplied)));
         } catch (FlywayException e) {
             if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
                 throw new StoreException(
@@ -47,31 +74,71 @@ record Schema(String own, String text) {
 
     /** Whether the database has the current schema; it is not changed. */
     boolean isCurrent(DataSource database) {
-        MigrationInfoService info = flyway(database).info();
+        MigrationInfoService info = flyway(database, "latest").info();
         return info.pending().length == 0
                 && Arrays.stream(info.all()).noneMatch(each -> each.getState().isFailed());
     }
 
-    private Flyway flyway(DataSource database) {
+    private Flyway flyway(DataSource database, String target) {
         return Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(database)
                 .locations(MIGRATIONS + own, MIGRATIONS + "both")
                 .placeholders(Map.of("text", text))
                 // Numbers are given to parts of the work that are finished in any order.
                 .outOfOrder(true)
+                // Flyway would refuse what a newer version did between our numbers, and what RELEASED names.
+                .validateOnMigrate(false)
                 .sqlMigrationPrefix("V")
                 .table(HISTORY)
+                .target(target)
                 .load();
     }
 
-    /** The number of the last migration that this version knows. */
-    private static long newest(MigrationInfo[] migrations) {
-        return Arrays.stream(migrations)
+    /** The number of the last of these migrations. */
+    private static long newest(Stream<MigrationInfo> migrations) {
+        return migrations
                 .filter(each -> each.getVersion() != null && !each.getState().isFailed())
-                .filter(each -> each.getState().isResolved())
                 .mapToLong(each -> Long.parseLong(each.getVersion().getVersion()))
                 .max()
                 .orElse(0);
+    }
+
+    private static Optional<Integer> released(MigrationInfo migration) {
+        return Optional.ofNullable(RELEASED.get(String.valueOf(migration.getVersion())));
+    }
+
+    private static void requireUnchanged(MigrationInfo[] migrations) {
+        for (MigrationInfo each : migrations) {
+            boolean known = each.isApplied() && each.getState().isResolved();
+            if (known
+                    && !each.isChecksumMatching()
+                    && !released(each).equals(Optional.ofNullable(each.getAppliedChecksum()))) {
+                throw new StoreException(
+                        StoreException.Kind.BROKEN,
+                        "the database was made by a Davylamp whose migration " + each.getScript()
+                                + " was another one: start the version that made it",
+                        null);
+            }
+        }
+    }
+
+    private static void keepReleasedChecksums(DataSource database, MigrationInfo[] before) {
+        boolean none = Arrays.stream(before)
+                .allMatch(each -> each.isApplied() || released(each).isEmpty());
+        if (none) {
+            return;
+        }
+        try (Connection connection = database.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE " + HISTORY + " SET checksum = ? WHERE version = ? AND type = 'SQL'")) {
+            for (Map.Entry<String, Integer> each : RELEASED.entrySet()) {
+                update.setInt(1, each.getValue());
+                update.setString(2, each.getKey());
+                update.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database's version cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private static void requireOldEnough(DataSource database, long newest) {

@@ -21,7 +21,7 @@ import org.sqlite.SQLiteException;
 
 /** SQLite: write-ahead log, one writer connection, a few readers, and a file that holds room for a full disk. Thread-safe. */
 final class SqliteDialect implements Dialect {
-    private static final Schema SCHEMA = new Schema("sqlite", "TEXT");
+    static final Schema SCHEMA = new Schema("sqlite", "TEXT");
     private static final int READERS = 4;
     private static final Duration BUSY = Duration.ofSeconds(10);
 

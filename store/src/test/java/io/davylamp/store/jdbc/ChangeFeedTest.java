@@ -97,9 +97,7 @@ class ChangeFeedTest {
 
     @Test
     void aLostConnectionIsMadeAgain() {
-        TestPostgres.execute(
-                "postgres",
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'");
+        TestPostgres.endConnections("query LIKE 'LISTEN%' OR query = 'SELECT 1'");
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             one.changes.task("again");

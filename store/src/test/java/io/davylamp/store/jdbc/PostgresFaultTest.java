@@ -88,7 +88,9 @@ class PostgresFaultTest {
     @Test
     void aWrongPasswordIsSaidAndNotShown() throws Exception {
         PostgresAccess access = TestPostgres.newDatabase();
-        TestPostgres.execute("postgres", "CREATE ROLE guarded LOGIN PASSWORD 'right' SUPERUSER");
+        TestPostgres.execute(
+                "postgres",
+                "SET password_encryption = 'scram-sha-256'; CREATE ROLE guarded LOGIN PASSWORD 'right' SUPERUSER");
         Path hba = Path.of(TestPostgres.texts(access, "SHOW hba_file").get(0));
         Files.writeString(hba, "host all guarded all scram-sha-256\n" + Files.readString(hba));
         TestPostgres.execute("postgres", "SELECT pg_reload_conf()");
@@ -104,6 +106,8 @@ class PostgresFaultTest {
     void aRoleThatMayNotMakeTablesIsToldWhichRightIsMissing() {
         PostgresAccess access = TestPostgres.newDatabase();
         TestPostgres.execute("postgres", "CREATE ROLE looker LOGIN");
+        // Until 14 everybody could.
+        TestPostgres.execute(name(access), "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
 
         opening(TestPostgres.access(name(access), "looker", ""), Kind.READ_ONLY)
                 .hasMessageContaining("may not create tables")
@@ -196,10 +200,7 @@ class PostgresFaultTest {
         PostgresAccess access = TestPostgres.newDatabase();
         try (JdbcStore store = JdbcStore.postgres(impatient(access.url()))) {
             put(store);
-            TestPostgres.execute(
-                    "postgres",
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name(access)
-                            + "'");
+            TestPostgres.endConnections("datname = '" + name(access) + "'");
 
             // The pool may have noticed already, or the first one meets the old connection.
             StoreException first = catchThrowableOfType(StoreException.class, () -> put(store));
