@@ -3,6 +3,7 @@ package io.davylamp.core.store;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.UploadRows;
+import io.davylamp.core.server.InstallationRows;
 import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.task.AssignmentRows;
 import io.davylamp.core.task.TaskRows;
@@ -75,5 +76,7 @@ public interface Store extends AutoCloseable {
         UploadRows uploads();
 
         ServerRows servers();
+
+        InstallationRows installation();
     }
 }

@@ -12,6 +12,8 @@ import io.davylamp.core.recording.RecordingStep;
 import io.davylamp.core.recording.RecordingTotals;
 import io.davylamp.core.recording.UploadRow;
 import io.davylamp.core.recording.UploadRows;
+import io.davylamp.core.server.InstallationRow;
+import io.davylamp.core.server.InstallationRows;
 import io.davylamp.core.server.ServerId;
 import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.server.ServerRows;
@@ -67,6 +69,7 @@ public final class InMemoryStore implements Store {
         private final Map<String, Long> leftovers = new TreeMap<>();
         private final Map<String, UploadRow> uploads = new TreeMap<>();
         private final Map<ServerId, ServerRow> servers = new LinkedHashMap<>();
+        private InstallationRow installation;
 
         State copy() {
             State copy = new State();
@@ -77,6 +80,7 @@ public final class InMemoryStore implements Store {
             copy.leftovers.putAll(leftovers);
             copy.uploads.putAll(uploads);
             copy.servers.putAll(servers);
+            copy.installation = installation;
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
@@ -110,6 +114,32 @@ public final class InMemoryStore implements Store {
         @Override
         public ServerRows servers() {
             return new Servers();
+        }
+
+        @Override
+        public InstallationRows installation() {
+            return new OneInstallation();
+        }
+
+        private final class OneInstallation implements InstallationRows {
+            @Override
+            public Optional<InstallationRow> find() {
+                return Optional.ofNullable(installation);
+            }
+
+            @Override
+            public boolean insert(InstallationRow first) {
+                boolean none = installation == null;
+                installation = none ? first : installation;
+                return none;
+            }
+
+            @Override
+            public boolean compareAndSet(InstallationRow next, long claimedMillis) {
+                boolean as = installation != null && installation.claimedMillis() == claimedMillis;
+                installation = as ? next : installation;
+                return as;
+            }
         }
 
         private final class Servers implements ServerRows {

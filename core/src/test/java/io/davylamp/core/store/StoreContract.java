@@ -17,6 +17,7 @@ import io.davylamp.core.recording.RecordingStep;
 import io.davylamp.core.recording.RecordingTotals;
 import io.davylamp.core.recording.UploadRow;
 import io.davylamp.core.recording.UploadRows;
+import io.davylamp.core.server.InstallationRow;
 import io.davylamp.core.server.ServerId;
 import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.task.Assignment;
@@ -1051,5 +1052,37 @@ public abstract class StoreContract {
 
         assertThat(uploadOf("a1")).isEmpty();
         assertThat(uploadOf("a2")).isPresent();
+    }
+
+    private InstallationRow installation() {
+        return store.<Optional<InstallationRow>>read(tx -> tx.installation().find())
+                .orElseThrow();
+    }
+
+    @Test
+    void theFirstServerSaysWhichInstallationThisIs() {
+        InstallationRow first = new InstallationRow("one", "secret", false, 10);
+
+        assertThat(store.<Boolean>write(tx -> tx.installation().insert(first))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.installation().insert(new InstallationRow("two", "other", false, 20))))
+                .isFalse();
+
+        assertThat(installation()).isEqualTo(first);
+    }
+
+    @Test
+    void ofTwoThatClaimTheInstallationOneDoes() {
+        InstallationRow first = new InstallationRow("one", "secret", false, 10);
+        store.<Boolean>write(tx -> tx.installation().insert(first));
+
+        assertThat(store.<Boolean>write(tx -> tx.installation().compareAndSet(first.claimed(30), 10)))
+                .isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.installation().compareAndSet(first.claimed(31), 10)))
+                .isFalse();
+        assertThat(store.<Boolean>write(
+                        tx -> tx.installation().compareAndSet(first.claimed(30).marked(), 30)))
+                .isTrue();
+
+        assertThat(installation()).isEqualTo(new InstallationRow("one", "secret", true, 30));
     }
 }

@@ -3,6 +3,7 @@ package io.davylamp.store.jdbc;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.UploadRows;
+import io.davylamp.core.server.InstallationRows;
 import io.davylamp.core.server.ServerRows;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.LeftoverRows;
@@ -258,6 +259,11 @@ public final class JdbcStore implements Store {
         @Override
         public ServerRows servers() {
             return new ServerTable(handle);
+        }
+
+        @Override
+        public InstallationRows installation() {
+            return new InstallationTable(handle);
         }
     }
 }
