@@ -32,7 +32,9 @@ public final class RowCopy {
             "leftover", "it names blobs that go; each store has its own",
             "copied_blob", "it says what came here",
             "server", "it says which servers run",
-            "upload", "it is about bytes that are half here, and these are not copied");
+            "upload", "it is about bytes that are half here, and these are not copied",
+            "installation", "each store has its own",
+            "copying", "it says that a copy into this database goes on");
 
     private static final int BATCH = 500;
 
