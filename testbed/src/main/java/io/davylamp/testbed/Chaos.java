@@ -29,13 +29,13 @@ public final class Chaos {
     public static final int SERVERS = 3;
 
     private static final int JVMS = 3;
-    private static final int LEGACY_AGENTS = 3;
+    private static final int STOCK_AGENTS = 3;
     private static final int PEOPLE = 3;
     /** Profiles that are compared with what the command line makes of their recordings: it is a JVM each. */
     private static final int COMPARED = 10;
 
-    /** More than a legacy task takes, with the poll before it. */
-    private static final int LEGACY_SECONDS = 15;
+    /** More than a task of a stock agent takes, with the poll before it. */
+    private static final int STOCK_SECONDS = 15;
 
     private static final Set<String> ENDS =
             Set.of("READY", "UNREADABLE", "FAILED", "TOO_LARGE", "EXPIRED", "CANCELLED");
@@ -119,10 +119,10 @@ public final class Chaos {
             }
             cluster.awaitInstances(SERVICE, JVMS);
             byte[] recording = firstRecording(cluster.api());
-            try (LegacyAgents legacy = new LegacyAgents(cluster.agentBalancer().port(), LEGACY_AGENTS, recording)) {
-                cluster.awaitInstances(LegacyAgents.SERVICE, LEGACY_AGENTS);
+            try (StockAgents stock = new StockAgents(cluster.agentBalancer().port(), STOCK_AGENTS, recording)) {
+                cluster.awaitInstances(StockAgents.SERVICE, STOCK_AGENTS);
                 People people =
-                        new People(cluster.api(), Map.of(SERVICE, jvms, LegacyAgents.SERVICE, legacy.instances()));
+                        new People(cluster.api(), Map.of(SERVICE, jvms, StockAgents.SERVICE, stock.instances()));
                 long end = System.nanoTime() + length.toNanos();
                 Faults faults = new Faults(cluster, seed, (int) length.toSeconds());
                 List<Thread> threads = new ArrayList<>();
@@ -134,7 +134,7 @@ public final class Chaos {
                 for (Thread thread : threads) {
                     thread.join();
                 }
-                return judge(cluster, legacy, people, faults, length);
+                return judge(cluster, stock, people, faults, length);
             }
         }
     }
@@ -179,7 +179,7 @@ public final class Chaos {
         return api.get(path + "/assignments/" + assignment + "/recording").body();
     }
 
-    private Report judge(Cluster cluster, LegacyAgents legacy, People people, Faults faults, Duration length)
+    private Report judge(Cluster cluster, StockAgents stock, People people, Faults faults, Duration length)
             throws Exception {
         Api api = cluster.api();
         Set<String> violations = people.violations();
@@ -248,7 +248,7 @@ public final class Chaos {
                 }
             }
         }
-        violations.addAll(legacy.twice());
+        violations.addAll(stock.twice());
         violations.addAll(startedTooOften(cluster, tasks, api));
         violations.addAll(outboxes(cluster));
         violations.addAll(orphans(cluster, api));
@@ -272,11 +272,11 @@ public final class Chaos {
      * some seconds in which an upload would have come.
      */
     private static void giveUpLost(Api api, Set<String> tasks) throws Exception {
-        TimeUnit.SECONDS.sleep(LEGACY_SECONDS);
+        TimeUnit.SECONDS.sleep(STOCK_SECONDS);
         for (String task : tasks) {
             Api.Answer answer = api.get("/api/v1/tasks/" + task);
             if (answer.status() == 200
-                    && answer.json().path("service").asText().equals(LegacyAgents.SERVICE)
+                    && answer.json().path("service").asText().equals(StockAgents.SERVICE)
                     && answer.json().path("live").asBoolean()) {
                 api.post("/api/v1/tasks/" + task + "/cancel", "{}");
             }

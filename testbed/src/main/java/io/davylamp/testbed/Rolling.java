@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Rolling {
     private static final String SERVICE = "rolling";
-    private static final String LEGACY = "rolling-skywalking";
+    private static final String STOCK = "rolling-skywalking";
     private static final int SERVERS = 3;
     /** Long enough for a server to go and to come. */
     private static final int SECONDS = 10;
@@ -88,15 +88,15 @@ public final class Rolling {
                         name + " ended at once: " + Files.readString(folder.resolve(name + ".log")));
             }
             String instance = "ours-" + name;
-            String legacy = "skywalking-" + name;
+            String stock = "skywalking-" + name;
             jvms.add(cluster.startJvm(SERVICE, instance, agentPort));
-            jvms.add(startSkyWalking(legacy, agentPort));
+            jvms.add(startSkyWalking(stock, agentPort));
             awaitLive(api, SERVICE, instance);
-            awaitLive(api, LEGACY, legacy);
+            awaitLive(api, STOCK, stock);
             for (Node node : cluster.nodes()) {
                 long start = System.nanoTime();
                 String first = create(api, SERVICE, instance);
-                String second = create(api, LEGACY, legacy);
+                String second = create(api, STOCK, stock);
                 node.stop();
                 node.start();
                 cluster.awaitReady(node);
@@ -153,7 +153,7 @@ public final class Rolling {
                 instance,
                 List.of(
                         "-javaagent:" + agent.resolve("skywalking-agent.jar"),
-                        "-Dskywalking.agent.service_name=" + LEGACY,
+                        "-Dskywalking.agent.service_name=" + STOCK,
                         "-Dskywalking.agent.instance_name=" + instance,
                         "-Dskywalking.collector.backend_service=127.0.0.1:" + port,
                         "-Dskywalking.logging.dir=" + agent.resolve("logs")),

@@ -15,14 +15,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Simulated agents of SkyWalking, each with a connection of its own, whose profiler records always the same. */
-final class LegacyAgents implements AutoCloseable {
-    static final String SERVICE = "legacy";
+final class StockAgents implements AutoCloseable {
+    static final String SERVICE = "stock";
 
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final Map<String, StockAgent> agents = new TreeMap<>();
 
-    LegacyAgents(int port, int count, byte[] recording) {
+    StockAgents(int port, int count, byte[] recording) {
         for (int i = 1; i <= count; i++) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                     .usePlaintext()
