@@ -9,8 +9,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.davylamp.core.Seldom;
 import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.instance.InvalidInstanceException;
+import io.davylamp.core.store.StoreException;
 import io.davylamp.skywalking.Refusals.Reason;
 import io.davylamp.wire.skywalking.v10.AsyncProfilerTaskGrpc;
 import io.davylamp.wire.skywalking.v3.Commands;
@@ -47,6 +49,7 @@ final class AgentGateway implements HttpService {
     private final StockAgents agents;
     private final Refusals refusals;
     private final int maxMessageBytes;
+    private final Seldom seldom = new Seldom();
     private final Semaphore largeCalls = WholeCall.places();
     /** Null when nothing is passed on. */
     private final Upstream upstream;
@@ -128,6 +131,11 @@ final class AgentGateway implements HttpService {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof InvalidInstanceException) {
             return refuse(Reason.NAME, call, cause.getMessage());
+        }
+        if (cause instanceof StoreException fault) {
+            // Not UNAVAILABLE: SkyWalking's agent would fall silent with all that it does, for a database of ours.
+            seldom.log(fault.kind().name(), more -> log.warn("{}: {}{}", call.path(), fault.getMessage(), more));
+            return GrpcMessages.end(Status.Code.INTERNAL, fault.getMessage());
         }
         log.error("{} failed", call.path(), cause);
         return GrpcMessages.end(Status.Code.INTERNAL, "the server failed; its log says why");

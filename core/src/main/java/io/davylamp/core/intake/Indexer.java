@@ -1,5 +1,6 @@
 package io.davylamp.core.intake;
 
+import io.davylamp.core.Seldom;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
@@ -32,6 +33,7 @@ public final class Indexer implements AutoCloseable {
     private static final int AT_A_TIME = 100;
 
     private final Store store;
+    private final Seldom seldom = new Seldom();
     private final RecordingReader reader;
     private final Changes changes;
     private final Clock clock;
@@ -143,7 +145,11 @@ public final class Indexer implements AutoCloseable {
         } catch (UnreadableRecordingException e) {
             log.warn("recording {} is unreadable: {}", id, e.getMessage());
         } catch (IOException | StoreException e) {
-            log.error("cannot read recording {} now; it is tried again", id, e);
+            // What is away says so in its message, and for as long as it lasts.
+            seldom.log(
+                    "away",
+                    more -> log.warn(
+                            "cannot read recording {} now; it is tried again: {}{}", id, e.getMessage(), more));
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error("reading of recording {} failed", id, e);
         } finally {
