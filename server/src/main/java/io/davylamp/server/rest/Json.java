@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 
 /** Values to JSON responses and request bodies to values. Unknown fields of a request are refused by name. */
 final class Json {
@@ -17,6 +19,9 @@ final class Json {
             .build();
 
     static final MediaType PROBLEM = MediaType.create("application", "problem+json");
+
+    /** When to try again what the server cannot do at the moment. */
+    static final int RETRY_SECONDS = 5;
 
     private Json() {}
 
@@ -28,7 +33,16 @@ final class Json {
         return of(HttpStatus.CREATED, MediaType.JSON, value);
     }
 
+    /** What may be tried again says when. */
     static HttpResponse problem(Problem problem) {
+        if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE.code()) {
+            return HttpResponse.of(
+                    ResponseHeaders.builder(HttpStatus.SERVICE_UNAVAILABLE)
+                            .contentType(PROBLEM)
+                            .setInt(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS)
+                            .build(),
+                    HttpData.wrap(bytes(problem)));
+        }
         return of(HttpStatus.valueOf(problem.status()), PROBLEM, problem);
     }
 

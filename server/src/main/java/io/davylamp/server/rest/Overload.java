@@ -16,11 +16,10 @@ import java.util.function.BooleanSupplier;
  * queue goes on: the page's files, metrics, readiness. Thread-safe.
  */
 public final class Overload implements DecoratingHttpServiceFunction {
-    private static final int RETRY_SECONDS = 5;
     private static final HttpData WORDS = HttpData.wrap(Json.bytes(Problem.of(
             HttpStatus.SERVICE_UNAVAILABLE,
             "the server is too slow for its load at the moment and took no further request; try again in "
-                    + RETRY_SECONDS + " seconds, and see the page Settings or /ready for the reason")));
+                    + Json.RETRY_SECONDS + " seconds, and see the page Settings or /ready for the reason")));
 
     private final BooleanSupplier refuses;
 
@@ -36,7 +35,7 @@ public final class Overload implements DecoratingHttpServiceFunction {
             return HttpResponse.of(
                     ResponseHeaders.builder(HttpStatus.SERVICE_UNAVAILABLE)
                             .contentType(Json.PROBLEM)
-                            .setInt(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS)
+                            .setInt(HttpHeaderNames.RETRY_AFTER, Json.RETRY_SECONDS)
                             .build(),
                     WORDS);
         }
