@@ -11,6 +11,7 @@ import io.davylamp.store.s3.S3Blobs;
 import io.davylamp.store.s3.S3Config;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 record BlobPlace(Optional<S3Config> bucket) {
     private static final Logger log = LoggerFactory.getLogger(BlobPlace.class);
+    /** What is abandoned costs space, not correctness; listing costs money. */
+    private static final Duration SWEEP = Duration.ofHours(1);
 
     /** @throws StartException if the settings name no place, in words */
     static BlobPlace of(Settings settings) {
@@ -32,10 +35,11 @@ record BlobPlace(Optional<S3Config> bucket) {
         String endpoint = settings.text(Setting.DATA_BLOBS_ENDPOINT);
         try {
             return new BlobPlace(Optional.of(S3Config.of(
-                    address,
-                    endpoint.isEmpty() || endpoint.contains("://") ? endpoint : "http://" + endpoint,
-                    settings.text(Setting.DATA_BLOBS_REGION),
-                    settings.flag(Setting.DATA_BLOBS_PATH_STYLE))));
+                            address,
+                            endpoint.isEmpty() || endpoint.contains("://") ? endpoint : "http://" + endpoint,
+                            settings.text(Setting.DATA_BLOBS_REGION),
+                            settings.flag(Setting.DATA_BLOBS_PATH_STYLE))
+                    .abandonedAfter(settings.duration(Setting.DATA_BLOBS_UNFINISHED))));
         } catch (IllegalArgumentException e) {
             throw new StartException("setting data.blobs: " + e.getMessage());
         }
@@ -62,8 +66,12 @@ record BlobPlace(Optional<S3Config> bucket) {
         return fitting;
     }
 
-    /** The blobs, and how they are closed and tidied. */
-    record Place(Blobs blobs, Runnable closing, Tidying tidying) implements AutoCloseable {
+    /**
+     * The blobs, and how they are closed and tidied.
+     *
+     * @param period between two times of tidying
+     */
+    record Place(Blobs blobs, Runnable closing, Tidying tidying, Duration period) implements AutoCloseable {
         /** Removes what was begun and abandoned. Safe on several servers at once. Called now and then. */
         void tidy() {
             try {
@@ -84,21 +92,31 @@ record BlobPlace(Optional<S3Config> bucket) {
         void run() throws IOException;
     }
 
+    /** How often to look for what grows that old. */
+    static Duration sweep(Duration age) {
+        return age.compareTo(SWEEP) < 0 ? age : SWEEP;
+    }
+
     /** @throws StartException if the place cannot be used: what was tried and what came of it */
     Place open(Path folder) throws IOException {
         if (bucket.isEmpty()) {
-            return new Place(FileBlobs.open(folder), () -> {}, () -> {});
+            return new Place(FileBlobs.open(folder), () -> {}, () -> {}, SWEEP);
         }
         try {
             S3Blobs blobs = S3Blobs.open(bucket.get());
             log.info("recordings and profiles are kept in {}", bucket.get());
             blobs.warnings().forEach(log::warn);
-            return new Place(blobs, blobs::close, () -> {
-                int gone = blobs.removeAbandoned();
-                if (gone > 0) {
-                    log.info("{} unfinished uploads were abandoned and are removed from {}", gone, bucket.get());
-                }
-            });
+            return new Place(
+                    blobs,
+                    blobs::close,
+                    () -> {
+                        int gone = blobs.removeAbandoned();
+                        if (gone > 0) {
+                            log.info(
+                                    "{} unfinished uploads were abandoned and are removed from {}", gone, bucket.get());
+                        }
+                    },
+                    sweep(bucket.get().abandonedAfter()));
         } catch (BlobsException e) {
             throw new StartException("setting data.blobs: " + e.getMessage());
         }

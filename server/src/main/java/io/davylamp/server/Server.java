@@ -91,9 +91,6 @@ final class Server implements AutoCloseable {
     /** A question about a path of a deep stack names each of its frames. */
     private static final int MAX_REQUEST_LINE_BYTES = 512 << 10;
 
-    /** What is abandoned costs space, not correctness; listing costs money. */
-    private static final Duration ABANDONED_SWEEP = Duration.ofHours(1);
-
     /** Adding up looks at each recording's row: a hundredth of a connection's time is enough for it. */
     private static final int ADDING_UP_SHARE = 100;
 
@@ -252,7 +249,7 @@ final class Server implements AutoCloseable {
         cluster.register(metrics);
         conditions.watch("database", true, Servers.BEAT, cluster::beat, metrics);
         conditions.watch("disk", false, LOOK, report::disk, metrics);
-        conditions.watch("storage", false, LOOK, () -> storage(blobs), metrics);
+        conditions.watch("storage", false, LOOK, new StorageCheck(blobs, System::nanoTime)::look, metrics);
         conditions.watch("reading of recordings", false, LOOK, report::reading, metrics);
         conditions.watch("requests", false, Duration.ofSeconds(1), this::requests, metrics);
         conditions.watch("clock", false, LOOK, () -> cluster.clocks(clockGuard.trouble()), metrics);
@@ -444,7 +441,7 @@ final class Server implements AutoCloseable {
         periodic.repeat(
                 "add up", Duration.ofMinutes(1), new Sparingly(report::sum, ADDING_UP_SHARE, System::nanoTime)::run);
         periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
-        periodic.repeat("remove abandoned uploads", ABANDONED_SWEEP, blobPlace::tidy);
+        periodic.repeat("remove abandoned uploads", blobPlace.period(), blobPlace::tidy);
         conditions.look();
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());
@@ -460,17 +457,6 @@ final class Server implements AutoCloseable {
     private Finding requests() {
         workers.probe();
         return workers.finding();
-    }
-
-    /** Asks the storage of recordings and profiles for what is not there. */
-    private static Finding storage(Blobs blobs) throws IOException {
-        long began = System.nanoTime();
-        Optional<Blobs.Blob> there = blobs.open("nothing/here");
-        if (there.isPresent()) {
-            there.get().close();
-        }
-        return Finding.well(
-                "it answered in " + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
     }
 
     /** The last time that something was written of which the time is known. */

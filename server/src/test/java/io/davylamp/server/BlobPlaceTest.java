@@ -8,6 +8,7 @@ import io.davylamp.core.store.Blobs;
 import io.davylamp.server.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,19 @@ class BlobPlaceTest {
         assertThatThrownBy(() -> of("data.blobs=/srv/blobs"))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("setting data.blobs: \"/srv/blobs\" is not s3://bucket or s3://bucket/prefix");
+    }
+
+    @Test
+    void looksForUnfinishedUploadsAsOftenAsTheyGrowOldButNotMoreSeldomThanEachHour() throws IOException {
+        assertThat(of("data.blobs=s3://bucket/below").bucket().orElseThrow().abandonedAfter())
+                .isEqualTo(Duration.ofDays(7));
+        assertThat(of("data.blobs=s3://bucket/below", "data.blobs-unfinished=1m")
+                        .bucket()
+                        .orElseThrow()
+                        .abandonedAfter())
+                .isEqualTo(Duration.ofMinutes(1));
+        assertThat(BlobPlace.sweep(Duration.ofDays(7))).isEqualTo(Duration.ofHours(1));
+        assertThat(BlobPlace.sweep(Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

@@ -114,6 +114,11 @@ public enum Setting {
             Kind.FLAG,
             "true",
             "whether the bucket's name is in the path of requests; if false, it is in the host name"),
+    DATA_BLOBS_UNFINISHED(
+            "data.blobs-unfinished",
+            Kind.DURATION,
+            "7d",
+            "age at which an unfinished upload is removed from the bucket; longer than any upload takes"),
     DATA_MIN_FREE(
             "data.min-free",
             Kind.SPACE,
