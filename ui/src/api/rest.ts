@@ -93,7 +93,7 @@ export interface Status {
   process: { version: string; started: string; jvm: string; system: string; processors: number; heapBytes: { used: number; max: number } };
   access: { you: string; page: string; agents: string };
   storage: {
-    folder: string; freeBytes: number; tasks: number; recordingBytes: number; profileBytes: number; files: number; fileBytes: number;
+    folder: string; freeBytes: number | null; tasks: number; recordingBytes: number; profileBytes: number; files: number; fileBytes: number;
   };
   agentsConnected: number;
   health: { name: string; well: boolean; detail: string; forSeconds: number }[];

@@ -29,7 +29,7 @@ function Details({ status }: { status: Status }) {
       <h2>Data</h2>
       <Facts facts={[
         ["folder", <code>{storage.folder}</code>],
-        ["free", bytes(storage.freeBytes)],
+        ["free", storage.freeBytes === null ? "as much as the bucket takes" : bytes(storage.freeBytes)],
         ["tasks", `${storage.tasks.toLocaleString("en")}, with recordings of ${bytes(storage.recordingBytes)} and profiles of ${bytes(storage.profileBytes)}`],
         ["opened files", `${storage.files.toLocaleString("en")}, ${bytes(storage.fileBytes)}`],
         ["kept for", setting(status, "data.kept")],

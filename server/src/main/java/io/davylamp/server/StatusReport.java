@@ -92,7 +92,7 @@ final class StatusReport implements ServerStatus {
     private Storage storage(Sums now, long free) {
         return new Storage(
                 folder.toAbsolutePath().normalize().toString(),
-                free,
+                free == Blobs.UNBOUNDED ? null : (Long) free,
                 now.tasks(),
                 now.recordings().bytes(),
                 now.recordings().profileBytes(),
@@ -155,6 +155,9 @@ final class StatusReport implements ServerStatus {
 
     Finding disk() {
         long free = freeBytes();
+        if (free == Blobs.UNBOUNDED) {
+            return Finding.well("recordings go to a bucket, which does not say how much it still takes");
+        }
         long kept = config.uploadLimits().minFreeBytes();
         return free > kept
                 ? Finding.well(free + " bytes are free")
@@ -197,14 +200,19 @@ final class StatusReport implements ServerStatus {
                 .baseUnit("bytes")
                 .description("profiles of tasks, in bytes")
                 .register(metrics);
-        Gauge.builder("davylamp.storage.free", this, StatusReport::freeBytes)
+        Gauge.builder("davylamp.storage.free", this, StatusReport::measuredFreeBytes)
                 .baseUnit("bytes")
-                .description("bytes that can still be written to the storage of recordings")
+                .description("bytes that can still be written to the storage of recordings; NaN for a bucket")
                 .register(metrics);
     }
 
     private void gauge(MeterRegistry metrics, String name, String description, ToDoubleFunction<StatusReport> value) {
         Gauge.builder(name, this, value).description(description).register(metrics);
+    }
+
+    private double measuredFreeBytes() {
+        long free = freeBytes();
+        return free == Blobs.UNBOUNDED ? Double.NaN : free;
     }
 
     private long freeBytes() {

@@ -16,6 +16,9 @@ public interface Blobs {
     /** Bytes that a {@link Partial} keeps together: the least that a part of an upload to S3 may have. */
     int PART_BYTES = 5 << 20;
 
+    /** {@link #freeBytes} of a storage that has no end that could be asked for; what it refuses is said when it refuses. */
+    long UNBOUNDED = 1L << 60;
+
     /** Starts to write; nothing is visible before {@link Writer#commit}. */
     Writer writer(String key) throws IOException;
 
@@ -34,7 +37,7 @@ public interface Blobs {
     /** Removes the blob and what is unfinished of it; nothing happens when there is none. */
     void delete(String key) throws IOException;
 
-    /** Bytes that can still be written. */
+    /** Bytes that can still be written; {@link #UNBOUNDED} where that cannot be asked. */
     long freeBytes() throws IOException;
 
     /** Bytes of a new blob. Not thread-safe. */

@@ -27,7 +27,7 @@ public interface ServerStatus {
 
     /**
      * @param folder where data is
-     * @param freeBytes left on its disk
+     * @param freeBytes left on its disk; null when recordings go to a bucket, which does not say how much it still takes
      * @param tasks number of tasks that are kept
      * @param recordingBytes of all tasks
      * @param profileBytes of all tasks
@@ -36,7 +36,7 @@ public interface ServerStatus {
      */
     record Storage(
             String folder,
-            long freeBytes,
+            Long freeBytes,
             long tasks,
             long recordingBytes,
             long profileBytes,

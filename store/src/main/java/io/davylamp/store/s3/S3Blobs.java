@@ -24,8 +24,6 @@ public final class S3Blobs implements Blobs, AutoCloseable {
     static final String CHECKS = ".check/";
 
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*");
-    /** A bucket has no end that could be asked for; what it refuses is said when it refuses. */
-    private static final long ROOM = 1L << 60;
 
     private final Bucket bucket;
     private final List<String> warnings;
@@ -94,7 +92,7 @@ public final class S3Blobs implements Blobs, AutoCloseable {
 
     @Override
     public long freeBytes() {
-        return ROOM;
+        return UNBOUNDED;
     }
 
     /**
