@@ -73,6 +73,18 @@ class S3BlobsTest extends BlobsContract {
     }
 
     @Test
+    void anAttemptThatWasTakenOverLeavesNothingToTheBucket() throws IOException {
+        Blobs.Partial lost = openEmpty().resume("a/b", "");
+        lost.write(ByteBuffer.wrap(some(100)));
+
+        lost.abandon();
+        lost.close();
+
+        assertThat(server.names(prefix)).isEmpty();
+        assertThat(server.uploads(prefix)).isZero();
+    }
+
+    @Test
     void leavesNothingOfTheCheckAtTheStart() throws IOException {
         S3Blobs.open(server.config(prefix), S3Server.CREDENTIALS).close();
 
