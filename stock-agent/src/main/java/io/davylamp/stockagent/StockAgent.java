@@ -170,6 +170,7 @@ public final class StockAgent implements AutoCloseable {
     private final Deque<String> serialNumbers = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Ran> ran = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final String startEvent = UUID.randomUUID().toString();
     private final long startMillis = System.currentTimeMillis();
     private volatile boolean connected = true;
@@ -269,6 +270,11 @@ public final class StockAgent implements AutoCloseable {
     /** Returns the commands that the agent ran, in order. */
     public List<Ran> ran() {
         return List.copyOf(ran);
+    }
+
+    /** Returns the ids of the tasks whose recordings the server took and acknowledged, in order. */
+    public List<String> acknowledged() {
+        return List.copyOf(acknowledged);
     }
 
     public boolean isConnected() {
@@ -510,10 +516,12 @@ public final class StockAgent implements AutoCloseable {
     public CompletableFuture<Status> upload(String taskId, int type, int size, String error, byte[] recording) {
         CompletableFuture<Status> ended = new CompletableFuture<>();
         long start = System.nanoTime();
-        Upload upload = new Upload(recording, status -> {
+        Upload upload = new Upload(recording, (status, sent) -> {
             listener.called(Calls.COLLECT, System.nanoTime() - start, status);
             if (!status.isOk()) {
                 failed(Calls.COLLECT, status);
+            } else if (sent) {
+                acknowledged.add(taskId);
             }
             ended.complete(status);
         });
@@ -526,13 +534,15 @@ public final class StockAgent implements AutoCloseable {
     }
 
     private interface UploadEnd {
-        void ended(Status status);
+        /** @param sent whether the server wanted the recording and all of it was sent */
+        void ended(Status status, boolean sent);
     }
 
     private final class Upload implements StreamObserver<byte[]> {
         private final byte[] recording;
         private final UploadEnd end;
         private volatile StreamObserver<byte[]> out;
+        private volatile boolean sent;
 
         Upload(byte[] recording, UploadEnd end) {
             this.recording = recording;
@@ -555,18 +565,19 @@ public final class StockAgent implements AutoCloseable {
                 for (int at = 0; at < recording.length; at += CHUNK) {
                     out.onNext(Wire.content(recording, at, Math.min(CHUNK, recording.length - at)));
                 }
+                sent = true;
             }
             out.onCompleted();
         }
 
         @Override
         public void onError(Throwable e) {
-            end.ended(Status.fromThrowable(e));
+            end.ended(Status.fromThrowable(e), sent);
         }
 
         @Override
         public void onCompleted() {
-            end.ended(Status.OK);
+            end.ended(Status.OK, sent);
         }
     }
 

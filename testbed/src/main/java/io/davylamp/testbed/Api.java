@@ -31,8 +31,12 @@ public final class Api {
         return address;
     }
 
-    /** An answer; the body is as it came. */
-    public record Answer(int status, byte[] body) {
+    /**
+     * An answer; the body is as it came.
+     *
+     * @param retryAfterSeconds when to try again; -1 when the answer does not say
+     */
+    public record Answer(int status, long retryAfterSeconds, byte[] body) {
         public JsonNode json() throws IOException {
             return JSON.readTree(body);
         }
@@ -78,6 +82,9 @@ public final class Api {
                         .method(method, body)
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
-        return new Answer(response.statusCode(), response.body());
+        return new Answer(
+                response.statusCode(),
+                response.headers().firstValueAsLong("Retry-After").orElse(-1),
+                response.body());
     }
 }

@@ -4,9 +4,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -15,7 +18,6 @@ import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -31,8 +33,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
- * A server that speaks S3, in this process, with one bucket in memory or in a folder; some of its answers can be 503. Counts the
- * requests that cost money. Thread-safe.
+ * A server that speaks S3, in this process, with one bucket in a folder; some of its answers can be 503, before or after it did
+ * what it was asked for. Counts the requests that cost money. Thread-safe.
  */
 public final class Bucket implements AutoCloseable {
     public static final String NAME = "davylamp";
@@ -45,22 +47,20 @@ public final class Bucket implements AutoCloseable {
     private final Random random;
     private final AtomicLong writes = new AtomicLong();
     private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong unavailable = new AtomicLong();
+    private final AtomicLong completesRefused = new AtomicLong();
+    private final AtomicLong completesUntold = new AtomicLong();
+    private final AtomicInteger toRefuse = new AtomicInteger();
+    private final AtomicInteger toLeaveUntold = new AtomicInteger();
     private volatile double failing;
 
-    /** Keeps its objects in memory. */
-    public Bucket(Random random) throws Exception {
-        this(random, new TransientNio2BlobStore());
-    }
-
-    /** Keeps its objects in a folder, for more bytes than memory holds. */
+    /**
+     * @param random decides which answers fail
+     * @param folder for its objects; it is made
+     */
     public Bucket(Random random, Path folder) throws Exception {
-        this(random, new FilesystemNio2BlobStore(Files.createDirectories(folder).toString()));
-    }
-
-    /** @param random decides which answers fail */
-    private Bucket(Random random, BlobStore kept) throws Exception {
         this.random = random;
-        this.kept = kept;
+        kept = new FilesystemNio2BlobStore(Files.createDirectories(folder).toString());
         kept.createContainer(NAME);
         server = S3Proxy.builder()
                 .blobStore(new Failing(kept))
@@ -102,12 +102,50 @@ public final class Bucket implements AutoCloseable {
         return reads.get();
     }
 
+    /** The next calls that finish a multipart upload, so many of them, are answered with an error and do nothing. */
+    public void refuseCompletes(int calls) {
+        toRefuse.set(calls);
+    }
+
+    /**
+     * The same calls do what they were asked for, and are answered with an error all the same. It comes, as with AWS, in the body of
+     * an answer 200, which began while the parts were joined.
+     */
+    public void leaveCompletesUntold(int calls) {
+        toLeaveUntold.set(calls);
+    }
+
+    /** Passes everything on again. */
+    public void heal() {
+        fail(0);
+        refuseCompletes(0);
+        leaveCompletesUntold(0);
+    }
+
+    /** How many calls were answered with 503, by what for. */
+    public Map<String, Long> failed() {
+        return new TreeMap<>(Map.of(
+                "S3 calls answered 503", unavailable.get(),
+                "S3 COMPLETE refused with an error", completesRefused.get(),
+                "S3 COMPLETE done and answered with an error", completesUntold.get()));
+    }
+
     /** The names of all objects. */
     public List<String> names() {
-        return kept.list(ListObjectsV2Request.builder().bucket(NAME).build()).contents().stream()
-                .map(S3Object::key)
-                .filter(name -> !name.endsWith("/"))
-                .toList();
+        List<String> names = new ArrayList<>();
+        String after = null;
+        do {
+            ListObjectsV2Response page = kept.list(ListObjectsV2Request.builder()
+                    .bucket(NAME)
+                    .continuationToken(after)
+                    .build());
+            page.contents().stream()
+                    .map(S3Object::key)
+                    .filter(name -> !name.endsWith("/"))
+                    .forEach(names::add);
+            after = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+        } while (after != null);
+        return names;
     }
 
     /** The number of multipart uploads that nobody ended. */
@@ -127,6 +165,7 @@ public final class Bucket implements AutoCloseable {
 
         private void maybeFail() {
             if (failing > 0 && random.nextDouble() < failing) {
+                unavailable.incrementAndGet();
                 throw S3Exceptions.fromStatusCode(UNAVAILABLE);
             }
         }
@@ -169,7 +208,21 @@ public final class Bucket implements AutoCloseable {
         public CompleteMultipartUploadResponse completeMultipartUpload(
                 MultipartUpload upload, CompleteMultipartUploadRequest request) {
             writes.incrementAndGet();
-            return super.completeMultipartUpload(upload, request);
+            maybeFail();
+            if (oneOf(toRefuse)) {
+                completesRefused.incrementAndGet();
+                throw S3Exceptions.fromStatusCode(UNAVAILABLE);
+            }
+            CompleteMultipartUploadResponse done = super.completeMultipartUpload(upload, request);
+            if (oneOf(toLeaveUntold)) {
+                completesUntold.incrementAndGet();
+                throw S3Exceptions.fromStatusCode(UNAVAILABLE);
+            }
+            return done;
+        }
+
+        private static boolean oneOf(AtomicInteger calls) {
+            return calls.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.davylamp.testbed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,8 +25,12 @@ public final class Cluster implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int POLL_MILLIS = 100;
-    /** Tries to start a server that ends: its database may be away. */
-    private static final int STARTS = 3;
+    /** async-profiler cuts longer ones; so many are a recording of 11 MB, three parts of a bucket. */
+    private static final int PROPERTY_CHARACTERS = 8_000;
+
+    private static final int PROPERTIES = 1_400;
+    /** Tries to start a server that ends: what it needs may be away, or too slow for its start. */
+    private static final int STARTS = 10;
 
     private final Path home;
     private final Path folder;
@@ -72,12 +78,10 @@ public final class Cluster implements AutoCloseable {
             Map<String, String> credentials = Map.of();
             if (servers > 0) {
                 database = add(new Database(folder.resolve("postgresql")));
+                bucket = add(new Bucket(random, folder.resolve("bucket")));
                 if (stores == Stores.FAULTY) {
                     databaseLine = add(new TcpProxy(List.of(database.port()), random));
-                    bucket = add(new Bucket(random));
                     bucketLine = add(new TcpProxy(List.of(bucket.port()), random));
-                } else {
-                    bucket = add(new Bucket(random, folder.resolve("bucket")));
                 }
                 settings.addAll(Database.settings(databaseLine == null ? database.port() : databaseLine.port()));
                 settings.addAll(Bucket.settings(bucketLine == null ? bucket.port() : bucketLine.port()));
@@ -187,18 +191,38 @@ public final class Cluster implements AutoCloseable {
 
     /** The same through another port. */
     public Process startJvm(String service, String instance, int port) throws IOException {
+        return startDemo(instance, List.of(agent()), agentSettings(service, instance, port));
+    }
+
+    /**
+     * Starts a JVM of the demo with our agent whose recordings are large, whatever the machine does meanwhile: a recording begins
+     * with the system properties, and this JVM has many long ones.
+     */
+    public Process startLarge(String service, String instance) throws IOException {
+        Path arguments = folder.resolve(instance + ".args");
+        try (BufferedWriter out = Files.newBufferedWriter(arguments)) {
+            for (int i = 0; i < PROPERTIES; i++) {
+                out.write("-Dproperty." + i + "=" + Integer.toString(i % 10).repeat(PROPERTY_CHARACTERS) + "\n");
+            }
+        }
         return startDemo(
+                instance, List.of(agent(), "@" + arguments), agentSettings(service, instance, agentBalancer.port()));
+    }
+
+    private String agent() {
+        return "-javaagent:" + home.resolve("agent/davylamp-agent.jar");
+    }
+
+    private Map<String, String> agentSettings(String service, String instance, int port) {
+        return Map.of(
+                "DAVY_SERVICE",
+                service,
+                "DAVY_INSTANCE",
                 instance,
-                List.of("-javaagent:" + home.resolve("agent/davylamp-agent.jar")),
-                Map.of(
-                        "DAVY_SERVICE",
-                        service,
-                        "DAVY_INSTANCE",
-                        instance,
-                        "DAVY_SERVER",
-                        "127.0.0.1:" + port,
-                        "DAVY_FOLDER",
-                        agentFolder(instance).toString()));
+                "DAVY_SERVER",
+                "127.0.0.1:" + port,
+                "DAVY_FOLDER",
+                agentFolder(instance).toString());
     }
 
     /** Starts a JVM of the demo; it ends with this. */
@@ -220,6 +244,18 @@ public final class Cluster implements AutoCloseable {
         Process process = builder.start();
         jvms.add(process);
         return process;
+    }
+
+    /** Connections that were cut so far, by between whom. */
+    public Map<String, Long> cuts() {
+        Map<String, Long> cuts = new TreeMap<>();
+        cuts.put("agents", agentBalancer.cuts());
+        cuts.put("people", httpBalancer.cuts());
+        if (databaseLine != null) {
+            cuts.put("database", databaseLine.cuts());
+            cuts.put("bucket", bucketLine.cuts());
+        }
+        return cuts;
     }
 
     /** Names of all blobs, and of what is unfinished of some. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ public final class Database implements AutoCloseable {
 
     private final Path folder;
     private final int port = Ports.free();
+    /** Null while it is stopped. */
     private EmbeddedPostgres server;
 
     public Database(Path folder) throws IOException {
@@ -24,7 +26,8 @@ public final class Database implements AutoCloseable {
         start();
     }
 
-    private void start() throws IOException {
+    /** Starts it where it was; it answers when this returns. */
+    public synchronized void start() throws IOException {
         server = EmbeddedPostgres.builder()
                 .setPort(port)
                 .setDataDirectory(folder)
@@ -33,6 +36,24 @@ public final class Database implements AutoCloseable {
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("shared_buffers", "32MB")
                 .start();
+    }
+
+    /** Stops it at once, as an operator does; every connection ends. */
+    public synchronized void stop() throws IOException {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    /** Whether new transactions may only read, as after a failover to a standby. */
+    public synchronized void readOnly(boolean only) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET default_transaction_read_only = off");
+            statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + (only ? "on" : "off"));
+            statement.execute("SELECT pg_reload_conf()");
+        }
     }
 
     public int port() {
@@ -61,14 +82,13 @@ public final class Database implements AutoCloseable {
                 .sum();
     }
 
-    /** Stops it at once, as a restart by an operator does, and starts it again; every connection ends. */
     public void restart() throws IOException {
-        server.close();
+        stop();
         start();
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
+        stop();
     }
 }

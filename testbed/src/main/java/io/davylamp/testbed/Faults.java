@@ -15,6 +15,13 @@ final class Faults {
     private static final int BUCKET_MILLIS = 5_000;
     private static final int ABSENCE_MILLIS = 10_000;
     private static final int DELAY_MILLIS = 100;
+    /** A question to the database takes many of them. */
+    private static final int DATABASE_DELAY_MILLIS = 20;
+    /** Up to more than the leases of uploads and reading. */
+    private static final int FROZEN_MILLIS = 25_000;
+    /** Up to one more than the calls that one finishing takes. */
+    private static final int COMPLETES = 4;
+
     private static final double FAILING = 0.5;
     private static final long PART_BYTES = 5 << 20;
 
@@ -22,14 +29,23 @@ final class Faults {
     enum Kind {
         SERVER_KILLED(4),
         SERVER_REPLACED(2),
+        SERVER_FROZEN(1),
         DATABASE_RESTARTED(1),
-        DATABASE_AWAY(1),
+        DATABASE_STOPPED(1),
+        DATABASE_UNREACHABLE(1),
+        DATABASE_HANGS(1),
+        DATABASE_SLOW(1),
         BUCKET_ANSWERS_503(2),
+        BUCKET_REFUSES_COMPLETE(2),
+        BUCKET_LOSES_ANSWER_OF_COMPLETE(2),
         BUCKET_SLOW(1),
-        BUCKET_CUTS(2),
-        AGENTS_CUT(3),
+        BUCKET_HANGS(1),
+        BUCKET_CUTS_WITHIN_A_PART(3),
+        AGENTS_CUT(2),
+        AGENTS_CUT_WITHIN_A_PART(2),
         AGENTS_SLOW(1),
-        PEOPLE_CUT(1);
+        PEOPLE_CUT(1),
+        PEOPLE_SLOW(1);
 
         /** How often it is chosen, beside the others. */
         private final int weight;
@@ -105,51 +121,74 @@ final class Faults {
 
     private String words(Step step) {
         return step.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + (step.kind() == Kind.SERVER_KILLED || step.kind() == Kind.SERVER_REPLACED
+                + (step.kind().name().startsWith("SERVER")
                         ? " (" + cluster.nodes().get(step.server()).name() + ")"
                         : "");
     }
 
     private void apply(Step step, long endNanos) throws Exception {
+        Node node = cluster.nodes().get(step.server());
         switch (step.kind()) {
             case SERVER_KILLED -> {
-                Node node = cluster.nodes().get(step.server());
                 node.kill();
                 sleep((int) (step.amount() * SERVERS_MILLIS), endNanos);
                 node.start();
             }
             case SERVER_REPLACED -> {
-                Node node = cluster.nodes().get(step.server());
                 if (node.isAlive()) {
                     node.stop();
                 }
                 node.start();
             }
+            case SERVER_FROZEN -> {
+                node.freeze(true);
+                sleep((int) (step.amount() * FROZEN_MILLIS), endNanos);
+                node.freeze(false);
+            }
             case DATABASE_RESTARTED -> cluster.database().restart();
-            case DATABASE_AWAY -> {
+            case DATABASE_STOPPED -> {
+                cluster.database().stop();
+                sleep(ABSENCE_MILLIS, endNanos);
+                cluster.database().start();
+            }
+            case DATABASE_UNREACHABLE -> {
                 cluster.databaseLine().refuse(true);
                 sleep(ABSENCE_MILLIS, endNanos);
-                cluster.databaseLine().heal();
+                cluster.databaseLine().refuse(false);
             }
+            case DATABASE_HANGS -> {
+                cluster.databaseLine().swallow(true);
+                sleep(ABSENCE_MILLIS, endNanos);
+                cluster.databaseLine().swallow(false);
+            }
+            case DATABASE_SLOW -> delay(cluster.databaseLine(), DATABASE_DELAY_MILLIS, endNanos);
             case BUCKET_ANSWERS_503 -> {
                 cluster.bucket().fail(step.amount() < FAILING ? 1 : FAILING);
                 sleep(BUCKET_MILLIS, endNanos);
                 cluster.bucket().fail(0);
             }
-            case BUCKET_SLOW -> {
-                cluster.bucketLine().delay(DELAY_MILLIS);
+            case BUCKET_REFUSES_COMPLETE -> cluster.bucket().refuseCompletes(1 + (int) (step.amount() * COMPLETES));
+            case BUCKET_LOSES_ANSWER_OF_COMPLETE ->
+                cluster.bucket().leaveCompletesUntold(1 + (int) (step.amount() * COMPLETES));
+            case BUCKET_SLOW -> delay(cluster.bucketLine(), DELAY_MILLIS, endNanos);
+            case BUCKET_HANGS -> {
+                cluster.bucketLine().swallow(true);
                 sleep(BUCKET_MILLIS, endNanos);
-                cluster.bucketLine().heal();
+                cluster.bucketLine().swallow(false);
             }
-            case BUCKET_CUTS -> cluster.bucketLine().cutAfter((long) (step.amount() * PART_BYTES) / 10);
+            case BUCKET_CUTS_WITHIN_A_PART -> cluster.bucketLine().cutAfter((long) (step.amount() * PART_BYTES));
             case AGENTS_CUT -> cluster.agentBalancer().cut();
-            case AGENTS_SLOW -> {
-                cluster.agentBalancer().delay(DELAY_MILLIS);
-                sleep(BUCKET_MILLIS, endNanos);
-                cluster.agentBalancer().heal();
-            }
+            case AGENTS_CUT_WITHIN_A_PART -> cluster.agentBalancer().cutAfter((long) (step.amount() * PART_BYTES));
+            case AGENTS_SLOW -> delay(cluster.agentBalancer(), DELAY_MILLIS, endNanos);
             case PEOPLE_CUT -> cluster.httpBalancer().cut();
+            case PEOPLE_SLOW -> delay(cluster.httpBalancer(), DELAY_MILLIS, endNanos);
         }
+    }
+
+    private static void delay(TcpProxy line, int millis, long endNanos) throws InterruptedException {
+        line.delay(millis);
+        sleep(BUCKET_MILLIS, endNanos);
+        line.delay(0);
     }
 
     /** @return false when the time is over */
@@ -163,7 +202,7 @@ final class Faults {
         if (cluster.isShared()) {
             cluster.databaseLine().heal();
             cluster.bucketLine().heal();
-            cluster.bucket().fail(0);
+            cluster.bucket().heal();
         }
         cluster.agentBalancer().heal();
         cluster.httpBalancer().heal();

@@ -101,6 +101,16 @@ public final class Node implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Stops all of its threads, as a machine without processors does, or lets them go on. */
+    public synchronized void freeze(boolean frozen) throws IOException, InterruptedException {
+        if (isAlive()) {
+            new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        }
+    }
+
     /** As a service manager would, when it replaces the server. @return whether it ended by itself */
     public synchronized boolean stop() throws InterruptedException {
         process.destroy();

@@ -24,7 +24,10 @@ final class People {
     /** Ids of tasks that somebody was told of. */
     private final Set<String> tasks = ConcurrentHashMap.newKeySet();
 
+    /** Ids of tasks that somebody deleted, and of their assignments. */
     private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+    /** Ids of tasks that somebody cancelled. */
+    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     /** Ids of assignments that were seen READY, and the hash of their recordings. */
     private final Map<String, String> ready = new ConcurrentHashMap<>();
 
@@ -42,8 +45,16 @@ final class People {
         return tasks;
     }
 
-    boolean isDeleted(String task) {
-        return deleted.contains(task);
+    List<String> instances() {
+        return instances.values().stream().flatMap(List::stream).toList();
+    }
+
+    Set<String> deleted() {
+        return deleted;
+    }
+
+    Set<String> cancelled() {
+        return cancelled;
     }
 
     Map<String, String> ready() {
@@ -97,6 +108,7 @@ final class People {
         } else if (what < 0.8) {
             expect(task, "flame graph", api.get(path + "/hot?measure=cpu"), 200, 404);
         } else if (what < 0.86) {
+            cancelled.add(task);
             expect(task, "cancel", api.post(path + "/cancel", "{}"), 200);
         } else if (what < 0.92) {
             expect(task, "stop", api.post(path + "/stop", "{}"), 200);
@@ -105,16 +117,22 @@ final class People {
             Api.Answer before = api.get(path);
             if (before.status() == 200 && !before.json().path("live").asBoolean()) {
                 deleted.add(task);
+                before.json()
+                        .path("assignments")
+                        .forEach(each -> deleted.add(each.path("id").asText()));
                 expect(task, "delete", api.delete(path), 204, 404, 409);
             }
         }
     }
 
     private void create(Random random) throws IOException, InterruptedException {
-        List<String> services = new ArrayList<>(new java.util.TreeSet<>(instances.keySet()));
-        String service = services.get(random.nextInt(services.size()));
-        List<String> names = instances.get(service);
-        String instance = names.get(random.nextInt(names.size()));
+        List<String> all = instances();
+        String instance = all.get(random.nextInt(all.size()));
+        String service = instances.entrySet().stream()
+                .filter(each -> each.getValue().contains(instance))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
         Api.Answer answer = api.post(
                 "/api/v1/tasks",
                 String.format(

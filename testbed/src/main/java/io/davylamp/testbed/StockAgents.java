@@ -5,24 +5,25 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Simulated agents of SkyWalking, each with a connection of its own, whose profiler records always the same. */
-final class StockAgents implements AutoCloseable {
-    static final String SERVICE = "stock";
+/** Simulated agents of SkyWalking, each with a connection of its own, whose profilers record one of some recordings. */
+public final class StockAgents implements AutoCloseable {
+    public static final String SERVICE = "stock";
 
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final Map<String, StockAgent> agents = new TreeMap<>();
+    private final AtomicInteger sessions = new AtomicInteger();
 
-    StockAgents(int port, int count, byte[] recording) {
+    /** @param recordings what their profilers record, in turn */
+    public StockAgents(int port, int count, List<byte[]> recordings) {
         for (int i = 1; i <= count; i++) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                     .usePlaintext()
@@ -36,7 +37,7 @@ final class StockAgents implements AutoCloseable {
                             .withChannelCheck(Duration.ofSeconds(2)),
                     channel,
                     timers,
-                    options -> () -> recording,
+                    options -> () -> recordings.get(sessions.getAndIncrement() % recordings.size()),
                     (method, nanos, status) -> {});
             agents.put(instance, agent);
             agent.start(Duration.ofMillis(100L * i));
@@ -47,22 +48,19 @@ final class StockAgents implements AutoCloseable {
         return List.copyOf(agents.keySet());
     }
 
-    /** Tasks that ran twice in one of them, in words. */
-    List<String> twice() {
-        List<String> twice = new ArrayList<>();
-        agents.forEach((instance, agent) -> {
-            Set<String> ran = new HashSet<>();
-            for (StockAgent.Ran each : agent.ran()) {
-                if (!ran.add(each.taskId())) {
-                    twice.add("task " + each.taskId() + " ran twice in " + instance);
-                }
-            }
-        });
-        return twice;
+    /** Ids of the tasks that each started, in order, by instance. */
+    Map<String, List<String>> started() {
+        Map<String, List<String>> started = new TreeMap<>();
+        agents.forEach((instance, agent) -> started.put(
+                instance, agent.ran().stream().map(StockAgent.Ran::taskId).toList()));
+        return started;
     }
 
-    int ran() {
-        return agents.values().stream().mapToInt(agent -> agent.ran().size()).sum();
+    /** Ids of the tasks whose recordings were acknowledged, by instance. */
+    Map<String, List<String>> acknowledged() {
+        Map<String, List<String>> acknowledged = new TreeMap<>();
+        agents.forEach((instance, agent) -> acknowledged.put(instance, agent.acknowledged()));
+        return acknowledged;
     }
 
     @Override

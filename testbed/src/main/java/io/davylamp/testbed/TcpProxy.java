@@ -34,6 +34,8 @@ public final class TcpProxy implements Closeable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicLong untilCut = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong passed = new AtomicLong();
+    private final AtomicLong broken = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
     private volatile boolean refuses;
     private volatile boolean swallows;
     private volatile int delayMillis;
@@ -52,9 +54,20 @@ public final class TcpProxy implements Closeable {
 
     /** Ends every connection there is. */
     public void cut() {
+        broken.addAndGet(sockets.size() / 2); // there are two of each connection
         for (Socket socket : sockets) {
             close(socket);
         }
+    }
+
+    /** Connections that were cut so far. */
+    public long cuts() {
+        return broken.get();
+    }
+
+    /** Connections that clients made so far. */
+    public long accepted() {
+        return accepted.get();
     }
 
     /** Whether everything is cut and nothing let through. */
@@ -97,6 +110,7 @@ public final class TcpProxy implements Closeable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                accepted.incrementAndGet();
                 if (refuses) {
                     client.close();
                 } else {
@@ -141,6 +155,7 @@ public final class TcpProxy implements Closeable {
                     passed.addAndGet(n);
                     if (untilCut.get() != Long.MAX_VALUE && untilCut.addAndGet(-n) < 0) {
                         untilCut.set(Long.MAX_VALUE);
+                        broken.incrementAndGet();
                         return;
                     }
                 }

@@ -129,8 +129,8 @@ public final class TaskRunner {
         }
         guard.use(seconds);
         startedNanos = System.nanoTime();
-        log.info("profiling for " + seconds + " s" + (session.engine().isEmpty() ? "" : " with " + session.engine())
-                + ": " + command.getOptions());
+        log.info("profiling " + assignment + " for " + seconds + " s"
+                + (session.engine().isEmpty() ? "" : " with " + session.engine()) + ": " + command.getOptions());
         report(
                 assignment,
                 Report.newBuilder()
