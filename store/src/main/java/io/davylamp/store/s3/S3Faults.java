@@ -66,6 +66,9 @@ final class S3Faults {
                         answer + region(e)
                                 + "; set data.blobs-region to the region of the bucket and data.blobs-endpoint to its address",
                         e);
+            // Also in the body of an answer 200, which began before the service was done.
+            case "InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout" ->
+                new BlobsException(Kind.AWAY, answer + "; try again later", e);
             case "QuotaExceeded", "XMinioStorageFull", "InsufficientStorage" ->
                 new BlobsException(Kind.FULL, answer + "; make room in the bucket or raise its quota", e);
             case "PreconditionFailed" ->
