@@ -16,7 +16,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A page of a server in a browser of its own, as somebody uses it. */
 final class Page implements AutoCloseable {
-    private final Rig rig;
+    private final String url;
     final WebDriver browser;
 
     /** @param profile a folder of the browser's own */
@@ -25,7 +25,12 @@ final class Page implements AutoCloseable {
     }
 
     Page(Rig rig, Path profile, int width, int height, boolean dark) {
-        this.rig = rig;
+        this(rig.url(), profile, width, height, dark);
+    }
+
+    /** @param url of any server */
+    Page(String url, Path profile, int width, int height, boolean dark) {
+        this.url = url;
         browser = Chromium.start(profile, width, height, dark);
     }
 
@@ -39,7 +44,7 @@ final class Page implements AutoCloseable {
     }
 
     Page show(String path) {
-        browser.get(rig.url() + path);
+        browser.get(url + path);
         return this;
     }
 

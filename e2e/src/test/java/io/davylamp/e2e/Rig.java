@@ -3,12 +3,10 @@ package io.davylamp.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.davylamp.testbed.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -46,6 +43,9 @@ final class Rig implements AutoCloseable {
     static {
         prepare();
     }
+
+    /** Returns when the distribution is prepared, which is once for all tests. */
+    static void prepared() {}
 
     final Path folder;
     final int agentPort = freePort();
@@ -84,17 +84,7 @@ final class Rig implements AutoCloseable {
     }
 
     static int freePort() {
-        while (true) {
-            // Below those that Linux gives to outgoing connections, which would take it before the server does.
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                continue; // somebody has it
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        return Ports.free();
     }
 
     /** Whether the tests run as root, as in most containers. */

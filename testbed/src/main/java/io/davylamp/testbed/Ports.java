@@ -8,10 +8,10 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports of this machine. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
-    static int free() {
+    public static int free() {
         while (true) {
             // Below those that Linux gives to outgoing connections, which would take it before the server does.
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
