@@ -1,6 +1,6 @@
 // Whether the server answers and can do its work: told by every request, shown on every page.
 
-import { BASE } from "../state/base";
+import { BASE } from "./base";
 
 const PERIOD_MILLIS = 2000;
 

@@ -5,7 +5,7 @@ import type { Question } from "../lib/question";
 import type { Timeline } from "../lib/timeline";
 import type { Tree } from "../lib/tree";
 import { SELECTORS } from "../lib/vocabulary";
-import { BASE } from "../state/base";
+import { BASE } from "./base";
 import { Problem } from "./problem";
 import { reached, refused } from "./reach";
 import { loadTree } from "./worker";

@@ -3,7 +3,7 @@
 import type { Names } from "../lib/names";
 import type { Tree } from "../lib/tree";
 import type { Done, Work } from "../lib/work";
-import { BASE } from "../state/base";
+import { BASE } from "./base";
 import { Problem } from "./problem";
 import { reached, refused } from "./reach";
 

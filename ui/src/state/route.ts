@@ -1,7 +1,7 @@
 // Where the user is: always the address, so that a link shows the same picture.
 
 import { useEffect, useState } from "preact/hooks";
-import { BASE, own } from "./base";
+import { BASE, own } from "../api/base";
 
 export interface Route {
   path: string[];

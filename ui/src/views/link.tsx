@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { BASE } from "../state/base";
+import { BASE } from "../api/base";
 import { go } from "../state/route";
 
 /** A link inside the application: no page load, but still a link (open in a new tab, copy). */
