@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +43,25 @@ public final class Host {
 
     /** A little of everything that can be measured. */
     private static void work() {
+        try {
+            Path page = Files.write(Files.createTempFile("host", ".page"), new byte[1]);
+            try (FileChannel file = FileChannel.open(page)) {
+                Files.delete(page);
+                work(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void work(FileChannel file) throws IOException {
         byte[][] kept = new byte[16][32 << 10];
         for (int round = 0; ; round++) {
             kept[round % kept.length] = new byte[32 << 10];
             ByteBuffer outside = ByteBuffer.allocateDirect(64 << 10);
-            double sum = outside.capacity();
+            // A new mapping always faults; memory that was freed and comes again does not.
+            double sum = outside.capacity()
+                    + file.map(FileChannel.MapMode.READ_ONLY, 0, 1).get();
             synchronized (CONTENDED) {
                 for (int i = 0; i < 400_000; i++) {
                     sum += Math.sqrt(i);
