@@ -48,12 +48,21 @@ public final class Assignments {
     /** An instance and some of its assignments, as they were at one moment. */
     record Known(Instance instance, List<Assignment> assignments) {}
 
-    /** The same with the instance, if its agent has this connection; two statements in one transaction. */
-    Optional<Known> ofInstanceBy(String instanceId, String link, Collection<AssignmentState> states) {
+    /**
+     * The same with the instance, if its agent has this connection, and with what is {@code over} if its window ends after a
+     * moment; two statements in one transaction.
+     */
+    Optional<Known> ofInstanceBy(
+            String instanceId,
+            String link,
+            Collection<AssignmentState> states,
+            Collection<AssignmentState> over,
+            long windowEndsAfterMillis) {
         return store.read(tx -> tx.instances()
                 .byId(instanceId)
                 .filter(instance -> instance.link().equals(link))
-                .map(instance -> new Known(instance, tx.assignments().ofInstance(instanceId, states))));
+                .map(instance -> new Known(
+                        instance, tx.assignments().ofInstance(instanceId, states, over, windowEndsAfterMillis))));
     }
 
     /** Whether one of the instance is in one of {@code states} and came into it after a moment. */

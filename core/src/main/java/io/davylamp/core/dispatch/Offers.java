@@ -26,8 +26,8 @@ public final class Offers {
     /** What an agent says or does may be late by so much, against what it is told. */
     public static final Duration CROSSING = Duration.ofSeconds(5);
 
-    /** The states of which an agent may have to be told something. */
-    private static final Set<AssignmentState> TOLD = told();
+    /** What is over for people, and may go on in the JVM for a while. */
+    private static final Set<AssignmentState> GIVEN_UP = EnumSet.of(AssignmentState.CANCELLED, AssignmentState.EXPIRED);
 
     private final Assignments assignments;
     private final Reports reports;
@@ -44,23 +44,26 @@ public final class Offers {
      *
      * @param instance as it is known
      * @param cancelled as {@link #cancelled} says, of an agent that holds nothing
-     * @param stopped as {@link #stopped} says
+     * @param stopped what it runs and is to end now, with its recording
      * @param waits whether there is something to {@link #offer}
      */
     public record News(Instance instance, List<String> cancelled, List<String> stopped, boolean waits) {}
 
     /** Looks what there is to tell; empty when the agent has another connection by now, or the instance is gone. */
     public Optional<News> news(String instanceId, String life, String link) {
-        return assignments.ofInstanceBy(instanceId, link, TOLD).map(known -> {
-            List<Assignment> undelivered = known.assignments().stream()
-                    .filter(each -> AssignmentState.UNDELIVERED.contains(each.state()))
-                    .toList();
-            return new News(
-                    known.instance(),
-                    cancelled(known.assignments(), life, List.of()),
-                    stopped(known.assignments()),
-                    !undelivered.isEmpty() && undelivered.get(0).state() == AssignmentState.PENDING);
-        });
+        long goesOnAfter = clock.millis() - CROSSING.toMillis();
+        return assignments
+                .ofInstanceBy(instanceId, link, AssignmentState.UNDELIVERED, GIVEN_UP, goesOnAfter)
+                .map(known -> {
+                    List<Assignment> undelivered = known.assignments().stream()
+                            .filter(each -> AssignmentState.UNDELIVERED.contains(each.state()))
+                            .toList();
+                    return new News(
+                            known.instance(),
+                            cancelled(known.assignments(), life, List.of()),
+                            stopped(known.assignments(), life),
+                            !undelivered.isEmpty() && undelivered.get(0).state() == AssignmentState.PENDING);
+                });
     }
 
     /** What an instance is asked to run. */
@@ -172,21 +175,18 @@ public final class Offers {
                 .toList();
     }
 
-    /** Of what the instance runs, what is to {@linkplain Tasks#stop end} now: its agent may not have heard of it. */
-    public List<String> stopped(String instanceId) {
-        return stopped(assignments.ofInstance(instanceId, AssignmentState.BEGUN));
-    }
-
-    private static List<String> stopped(List<Assignment> among) {
+    /**
+     * What is to {@linkplain Tasks#stop end} now: the agent may not have heard of it. So is what was taken for {@linkplain LostJvms
+     * lost} with this life, which only stood still: the agent would refuse the next task as busy.
+     */
+    private List<String> stopped(List<Assignment> among, String life) {
+        long now = clock.millis();
         return among.stream()
-                .filter(each -> AssignmentState.BEGUN.contains(each.state()) && each.stopMillis() > 0)
+                .filter(each -> AssignmentState.BEGUN.contains(each.state()) && each.stopMillis() > 0
+                        || each.state() == AssignmentState.EXPIRED
+                                && each.life().equals(life)
+                                && each.windowEndMillis() + CROSSING.toMillis() > now)
                 .map(Assignment::id)
                 .toList();
-    }
-
-    private static Set<AssignmentState> told() {
-        Set<AssignmentState> told = EnumSet.of(AssignmentState.CANCELLED);
-        told.addAll(AssignmentState.UNDELIVERED);
-        return told;
     }
 }

@@ -18,6 +18,16 @@ public interface AssignmentRows {
     /** In creation order, those in one of {@code states}. */
     List<Assignment> ofInstance(String instanceId, Collection<AssignmentState> states);
 
+    /**
+     * In creation order, those in one of {@code states}, and of those in one of {@code over} only the ones whose window ends after
+     * a moment: what is over piles up.
+     */
+    List<Assignment> ofInstance(
+            String instanceId,
+            Collection<AssignmentState> states,
+            Collection<AssignmentState> over,
+            long windowEndsAfterMillis);
+
     /** Whether one of the instance is in one of {@code states} and came into it after a moment. */
     boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis);
 

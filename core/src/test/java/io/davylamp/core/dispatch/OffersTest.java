@@ -43,6 +43,10 @@ class OffersTest {
         return rig.offers.news(rig.one.id(), life, link);
     }
 
+    private List<String> stopped(String life) {
+        return news(life, "").orElseThrow().stopped();
+    }
+
     @Test
     void tellsAtOnceWhatAnAgentIsToDoToStopAndToCancel() {
         assertThat(news("life-1", "").orElseThrow()).isEqualTo(new Offers.News(rig.one, List.of(), List.of(), false));
@@ -71,11 +75,26 @@ class OffersTest {
     void remembersForAnAgentThatWasAwayThatItsTaskWasStopped() {
         Task task = rig.create("shop-1");
         Assignment running = rig.run(task);
-        assertThat(rig.offers.stopped(rig.one.id())).isEmpty();
+        assertThat(stopped("life-1")).isEmpty();
 
         rig.tasks.stop(task.id());
 
-        assertThat(rig.offers.stopped(rig.one.id())).containsExactly(running.id());
+        assertThat(stopped("life-1")).containsExactly(running.id());
+    }
+
+    @Test
+    void whatAJvmRunsThatWasTakenForLostIsToEndBeforeItsNextTask() {
+        Task task = rig.create("shop-1");
+        Assignment running = rig.run(task);
+
+        rig.assignments.lose(rig.now(task), "it stands still");
+
+        assertThat(stopped("life-1")).containsExactly(running.id());
+        assertThat(stopped("another life"))
+                .as("a restarted JVM runs nothing of it")
+                .isEmpty();
+        rig.clock.advance(Duration.ofHours(1));
+        assertThat(stopped("life-1")).as("it has ended by itself").isEmpty();
     }
 
     @Test
@@ -90,7 +109,7 @@ class OffersTest {
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.RUNNING);
         assertThat(rig.now(task).windowEndMillis()).isEqualTo(rig.clock.millis());
-        assertThat(rig.offers.stopped(rig.one.id())).containsExactly(offered.id());
+        assertThat(stopped("life-1")).containsExactly(offered.id());
     }
 
     @Test

@@ -686,6 +686,19 @@ public final class InMemoryStore implements Store {
             }
 
             @Override
+            public List<Assignment> ofInstance(
+                    String instanceId,
+                    Collection<AssignmentState> states,
+                    Collection<AssignmentState> over,
+                    long windowEndsAfterMillis) {
+                return inCreationOrder().stream()
+                        .filter(each -> each.instanceId().equals(instanceId))
+                        .filter(each -> states.contains(each.state())
+                                || over.contains(each.state()) && each.windowEndMillis() > windowEndsAfterMillis)
+                        .toList();
+            }
+
+            @Override
             public boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis) {
                 return ofInstance(instanceId, states).stream().anyMatch(each -> each.stateMillis() > millis);
             }

@@ -530,6 +530,12 @@ public abstract class StoreContract {
 
         assertThat(assignments(rows -> rows.ofInstance("i1", pending))).containsExactly(one);
         assertThat(assignments(rows -> rows.ofInstance("i1", ready))).isEmpty();
+        assertThat(assignments(rows -> rows.ofInstance("i1", ready, pending, one.windowEndMillis() - 1)))
+                .containsExactly(one);
+        assertThat(assignments(rows -> rows.ofInstance("i1", ready, pending, one.windowEndMillis())))
+                .isEmpty();
+        assertThat(assignments(rows -> rows.ofInstance("i1", pending, ready, Long.MAX_VALUE)))
+                .containsExactly(one);
         assertThat(assignments(rows -> rows.inStates(pending))).containsExactly(one, two);
         assertThat(assignments(rows -> rows.overdue(pending, 1_020))).containsExactly(one);
         assertThat(lastCreatedMillis("i2")).isEqualTo(1_005);

@@ -125,6 +125,25 @@ record AssignmentTable(Handle handle) implements AssignmentRows {
     }
 
     @Override
+    public List<Assignment> ofInstance(
+            String instanceId,
+            Collection<AssignmentState> states,
+            Collection<AssignmentState> over,
+            long windowEndsAfterMillis) {
+        return handle.createQuery("""
+                        SELECT * FROM assignment WHERE instance_id = :instance
+                        AND (state IN (<states>) OR state IN (<over>) AND window_end > :after)
+                        ORDER BY created, id
+                        """)
+                .bind("instance", instanceId)
+                .bindList("states", names(states))
+                .bindList("over", names(over))
+                .bind("after", windowEndsAfterMillis)
+                .map(ROW)
+                .list();
+    }
+
+    @Override
     public boolean hasChangedSince(String instanceId, Collection<AssignmentState> states, long millis) {
         return handle.createQuery("""
                         SELECT 1 FROM assignment
