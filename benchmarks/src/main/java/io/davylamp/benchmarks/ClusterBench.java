@@ -37,8 +37,10 @@ import java.util.stream.IntStream;
 final class ClusterBench {
     private static final int SERVERS = 3;
     private static final int AGENTS_PER_SECOND = 250;
-    /** Until each agent has polled once, and the servers' code is compiled. */
-    private static final int SETTLE_SECONDS = 25;
+    /** In this window each agent has polled; all of them are quick in it once the burst of connecting is worked off. */
+    private static final int SETTLED_SECONDS = 10;
+    private static final int SETTLED_MILLIS = 100;
+    private static final int LONGEST_SETTLING_SECONDS = 180;
 
     private static final int CLICKS = 60;
     private static final int CLICKS_WITHOUT = 20;
@@ -143,11 +145,13 @@ final class ClusterBench {
             int connecting = Math.max(5, own / AGENTS_PER_SECOND);
             System.out.printf("%d agents of ours connect within %d s%n", own, connecting);
             fleet.addOwn(own, connecting);
-            TimeUnit.SECONDS.sleep(connecting + SETTLE_SECONDS);
+            TimeUnit.SECONDS.sleep(connecting);
+            settle(fleet);
             Costs ours = quiet(own + " agents of ours", seconds, fleet);
             System.out.printf("%d agents of SkyWalking connect within %d s%n", agents - own, connecting);
             fleet.addStock(agents - own, connecting);
-            TimeUnit.SECONDS.sleep(connecting + SETTLE_SECONDS);
+            TimeUnit.SECONDS.sleep(connecting);
+            settle(fleet);
             Costs all = quiet(agents + " agents of both kinds", seconds, fleet);
             System.out.println("  errors of SkyWalking's agents: " + fleet.errors());
             row(
@@ -181,6 +185,22 @@ final class ClusterBench {
                     format("%.0f bytes a second", (all.walBytes - alone.walBytes) / agents));
             clicks(fleet, all.statements);
         }
+    }
+
+    /** Waits until the burst of connecting is worked off: what follows is about agents at rest. */
+    private static void settle(Fleet fleet) throws InterruptedException {
+        long start = System.nanoTime();
+        boolean settled = false;
+        while (!settled && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(LONGEST_SETTLING_SECONDS)) {
+            fleet.measure();
+            TimeUnit.SECONDS.sleep(SETTLED_SECONDS);
+            settled = fleet.errors().isEmpty()
+                    && fleet.measured().values().stream().allMatch(times -> times.quantile(0.5) < SETTLED_MILLIS);
+        }
+        System.out.printf(
+                "the burst of connecting is %s after %d s%n",
+                settled ? "worked off" : "not worked off",
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
     }
 
     /** What servers and database cost, a second. */

@@ -136,9 +136,10 @@ final class Fleet implements AutoCloseable {
         return own.stream().filter(OwnAgent::isConnected).count();
     }
 
-    /** Latencies of calls from here on, by server and call. */
+    /** Latencies and failures of calls from here on, by server and call. */
     void measure() {
         latencies.clear();
+        errors.clear();
         measuring = true;
     }
 
@@ -148,7 +149,7 @@ final class Fleet implements AutoCloseable {
         return new TreeMap<>(latencies);
     }
 
-    /** Failed calls of SkyWalking's agents so far. */
+    /** Failed calls of SkyWalking's agents since {@link #measure}. */
     Map<String, AtomicLong> errors() {
         return errors;
     }
