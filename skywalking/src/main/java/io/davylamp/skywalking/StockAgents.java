@@ -84,6 +84,9 @@ final class StockAgents implements Changes.Listener {
         /** Whether the database may hold anything of it that goes on: most of the time it does not, and need not be asked. */
         volatile boolean concerned = true;
 
+        /** Whether a call notes that it is there right now, which may wait for the store. */
+        volatile boolean attended;
+
         volatile long busyUntilMillis;
         long acceptedMillis = -1;
         long polledMillis;
@@ -149,6 +152,9 @@ final class StockAgents implements Changes.Listener {
      */
     boolean aliveAtOnce(String service, String instance) {
         StockAgent agent = agents.getIfPresent(key(service, instance));
+        if (agent != null && agent.attended) {
+            return true;
+        }
         if (agent == null || agent.instanceId.isEmpty() || mayOffer(agent)) {
             return false;
         }
@@ -169,9 +175,18 @@ final class StockAgents implements Changes.Listener {
      */
     Optional<Offers.Offer> alive(String service, String instance) {
         StockAgent agent = agent(service, instance);
+        // A burst of calls of one agent must not take a thread each, all of which wait for the first.
+        if (agent.attended) {
+            return Optional.empty();
+        }
         synchronized (agent) {
-            requireStored(agent);
-            return offer(agent);
+            agent.attended = true;
+            try {
+                requireStored(agent);
+                return offer(agent);
+            } finally {
+                agent.attended = false;
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import io.davylamp.wire.skywalking.v3.InstanceProperties;
 import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +25,14 @@ import org.junit.jupiter.api.Test;
 /** Beside an agent of our own, whose JVM has the same names. */
 class StockAgentsTest {
     private final CoreRig rig = new CoreRig();
+    private final Changes changes = new Changes();
     private final StockAgents agents = server();
     /** Of a server that only shares the store. */
     private final StockAgents others = server();
 
     private StockAgents server() {
         return new StockAgents(
-                new Instances(rig.store, rig.ids, new Changes(), rig.clock, InstanceLimits.DEFAULT),
+                new Instances(rig.store, rig.ids, changes, rig.clock, InstanceLimits.DEFAULT),
                 new StockOffers(rig.offers, rig.assignments, TaskLimits.DEFAULT, rig.clock),
                 rig.clock,
                 new Refusals(new SimpleMeterRegistry(), rig.clock),
@@ -60,6 +63,23 @@ class StockAgentsTest {
                         .assignment()
                         .taskId())
                 .isEqualTo(task.id());
+    }
+
+    @Test
+    void furtherCallsOfAnAgentDoNotWaitForTheOneThatStoresIt() {
+        List<Boolean> meanwhile = new ArrayList<>();
+        changes.listen(new Changes.Listener() {
+            @Override
+            public void instance(String service) {
+                meanwhile.add(agents.aliveAtOnce("shop", "theirs"));
+            }
+        });
+        assertThat(agents.aliveAtOnce("shop", "theirs")).as("nobody knows it").isFalse();
+
+        agents.alive("shop", "theirs");
+
+        assertThat(meanwhile).containsExactly(true);
+        assertThat(agents.aliveAtOnce("shop", "theirs")).isTrue();
     }
 
     @Test
