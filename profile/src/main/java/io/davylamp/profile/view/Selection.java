@@ -5,6 +5,7 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.Samples;
 import io.davylamp.profile.Spans;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The samples of one profile that a query accepts. Not thread-safe. */
 final class Selection {
@@ -14,6 +15,8 @@ final class Selection {
     static final byte ROOT = 4;
     static final byte LEAF = 8;
     static final byte HIDDEN = 16;
+    /** The selected rows when every row is; nobody writes into it. */
+    private static final int[] ALL_ROWS = IntStream.range(0, Samples.BLOCK).toArray();
 
     private final Profile profile;
     private final Samples samples;
@@ -40,7 +43,10 @@ final class Selection {
     private final boolean hidesOverhead;
     private long hidden;
 
-    private final int[] rows = new int[Samples.BLOCK];
+    /** Whether every row of every block is selected, so that none needs a look. */
+    private final boolean acceptsAll;
+
+    private final int[] rows;
 
     /** Whether there is anything to select. */
     static boolean has(Profile profile, Measure measure) {
@@ -76,6 +82,16 @@ final class Selection {
         this.hidesOverhead = filter.overhead() == Overhead.HIDE;
         this.overheadThreads = keeps ? null : Overhead.threads(profile);
         this.overheadStacks = keeps ? null : Overhead.stacks(profile, measure);
+        this.acceptsAll = fromNanos == Long.MIN_VALUE
+                && toNanos == Long.MAX_VALUE
+                && filter.threads() == null
+                && filter.virtual() == null
+                && filter.states().isEmpty()
+                && min == Long.MIN_VALUE
+                && stackMarks == null
+                && spans == null
+                && !hidesOverhead;
+        this.rows = acceptsAll ? ALL_ROWS : new int[Samples.BLOCK];
     }
 
     private boolean[] threads(ProfileFilter filter) {
@@ -203,6 +219,9 @@ final class Selection {
 
     /** Fills {@link #rows()} with the rows of {@code block} that are accepted; answers how many. */
     int select(Samples.Block block) {
+        if (acceptsAll) {
+            return block.size();
+        }
         int n = 0;
         for (int i = 0; i < block.size(); i++) {
             long time = block.timeNanos(i);
@@ -244,6 +263,7 @@ final class Selection {
                 && (!needsRoot || (marks & ROOT) != 0);
     }
 
+    /** The rows that {@link #select} accepted last; to be read only. */
     int[] rows() {
         return rows;
     }

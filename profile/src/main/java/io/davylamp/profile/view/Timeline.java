@@ -122,30 +122,44 @@ public record Timeline(
                 return this;
             }
             Selection selection = new Selection(profile, measure, filter, range, count);
-            long[][] known = new long[profile.threads().size() << 7][];
-            long[] all = group == null ? rows.computeIfAbsent("all", k -> new long[cells]) : null;
+            if (group == null) {
+                addToOne(selection, offset, rows.computeIfAbsent("all", k -> new long[cells]));
+            } else {
+                addToGroups(selection, offset, profile, instance);
+            }
+            return this;
+        }
+
+        private void addToOne(Selection selection, long offset, long[] values) {
             for (Samples.Block block : selection.samples().blocks()) {
                 int n = selection.select(block);
                 int[] selected = selection.rows();
                 for (int i = 0; i < n; i++) {
                     int row = selected[i];
-                    long[] values = all;
-                    if (values == null) {
-                        int key = block.thread(row) << 7 | block.state(row) & 0x7f;
-                        if (known[key] == null) {
-                            known[key] = rows.computeIfAbsent(
-                                    group.text(
-                                            profile.threads().name()[block.thread(row)],
-                                            profile.states()[block.state(row) & 0x7f],
-                                            instance),
-                                    k -> new long[cells]);
-                        }
-                        values = known[key];
-                    }
                     values[cell(block.timeNanos(row) + offset)] += selection.value(block, row);
                 }
             }
-            return this;
+        }
+
+        private void addToGroups(Selection selection, long offset, Profile profile, String instance) {
+            long[][] known = new long[profile.threads().size() << 7][];
+            for (Samples.Block block : selection.samples().blocks()) {
+                int n = selection.select(block);
+                int[] selected = selection.rows();
+                for (int i = 0; i < n; i++) {
+                    int row = selected[i];
+                    int key = block.thread(row) << 7 | block.state(row) & 0x7f;
+                    if (known[key] == null) {
+                        known[key] = rows.computeIfAbsent(
+                                group.text(
+                                        profile.threads().name()[block.thread(row)],
+                                        profile.states()[block.state(row) & 0x7f],
+                                        instance),
+                                k -> new long[cells]);
+                    }
+                    known[key][cell(block.timeNanos(row) + offset)] += selection.value(block, row);
+                }
+            }
         }
 
         /** Damaged clocks give samples before the start or after the end: they count in the nearest cell. */
