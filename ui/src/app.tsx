@@ -2,44 +2,76 @@ import { render } from "preact";
 import { useReach } from "./state/load";
 import { useRoute } from "./state/route";
 import { startTheme } from "./state/theme";
+import { DropAnywhere, Uploads } from "./views/drop";
 import { File, Files } from "./views/file";
 import { Fleet } from "./views/fleet";
+import { Keys } from "./views/keys";
+import { Questions } from "./views/kit/dialog";
+import { Icon, Lamp, type IconName } from "./views/kit/icon";
+import { Toasts } from "./views/kit/toast";
 import { Link } from "./views/link";
+import { Missing } from "./views/missing";
 import { Profiles } from "./views/profiles";
 import { Service } from "./views/service";
 import { Settings } from "./views/settings";
 import { Task } from "./views/task";
 import { ThemeChoice } from "./views/theme";
 
+/** What stands first in the address of a page, and its name in the rail. */
+const PLACES: { to: string; of: string[]; text: string; icon: IconName }[] = [
+  { to: "/", of: ["", "services", "tasks", "profiles"], text: "Services", icon: "services" },
+  { to: "/open", of: ["open", "files"], text: "Files", icon: "file" },
+  { to: "/settings", of: ["settings"], text: "Settings", icon: "settings" },
+];
+/** Pages that fill the window: a picture goes to its lower edge. */
+const FULL = ["tasks", "files", "profiles"];
+
 function App() {
   const { path } = useRoute();
   const reach = useReach();
+  const at = path[0] ?? "";
+  const full = FULL.includes(at);
   return (
     <>
-      <a class="skip" href="#main">Skip to content</a>
-      <header class="top">
-        <Link to="/" class="brand">Davylamp</Link>
-        <nav>
-          <Link to="/">Services</Link>
-          <Link to="/open">Open a file</Link>
-          <Link to="/settings">Settings</Link>
-        </nav>
-        <span class="end"><ThemeChoice /></span>
-      </header>
-      {!reach.answers && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
-      {reach.answers && reach.trouble && <p class="gone" role="alert" data-testid="trouble">The server cannot do its work now ({reach.trouble}). This page shows what it last knew, and retries by itself.</p>}
-      <main id="main" tabIndex={-1}>
-        {path.length === 0 && <Fleet />}
-        {path[0] === "services" && path[1] && <Service key={path[1]} name={path[1]} />}
-        {path[0] === "profiles" && <Profiles />}
-        {path[0] === "open" && <Files />}
-        {path[0] === "files" && path[1] && <File key={path[1]} id={path[1]} />}
-        {path[0] === "tasks" && path[1] && <Task key={path[1]} id={path[1]} />}
-        {path[0] === "settings" && <Settings />}
-      </main>
+      <div class="skips">
+        <a class="skip" href="#main">Skip to content</a>
+        {full && <a class="skip" href="#graph">Skip to the graph</a>}
+      </div>
+      <nav class="rail" aria-label="pages">
+        <Link to="/" class="mark" title="Davylamp" label="Davylamp"><Lamp size={26} /></Link>
+        {PLACES.map(place => (
+          <Link key={place.to} to={place.to} class="rail-item" title={place.text} current={place.of.includes(at)}><Icon name={place.icon} /><span>{place.text}</span></Link>
+        ))}
+        <span class="rail-end"><Keys /><ThemeChoice /></span>
+      </nav>
+      <div class="content">
+        {!reach.answers && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
+        {reach.answers && reach.trouble && <p class="gone" role="alert" data-testid="trouble">The server cannot do its work now ({reach.trouble}). This page shows what it last knew, and retries by itself.</p>}
+        <main id="main" tabIndex={-1} class={full ? "full" : "page"}>
+          <Page path={path} />
+        </main>
+      </div>
+      <Uploads />
+      <Toasts />
+      <Questions />
+      <DropAnywhere />
     </>
   );
 }
 
+function Page({ path: [first, second] }: { path: string[] }) {
+  if (first === undefined) return <Fleet />;
+  if (first === "services" && second) return <Service key={second} name={second} />;
+  if (first === "profiles") return <Profiles />;
+  if (first === "open") return <Files />;
+  if (first === "files" && second) return <File key={second} id={second} />;
+  if (first === "tasks" && second) return <Task key={second} id={second} />;
+  if (first === "settings") return <Settings />;
+  return <Missing title="There is no such page">The address may have been cut or mistyped.</Missing>;
+}
+
+/** What is drawn is measured in the page's fonts: it waits for them, though not for ever. */
+const FONT_MILLIS = 2000;
+const fonts = ["400 12px Inter", "600 12px Inter", "400 12px 'JetBrains Mono'"].map(font => document.fonts.load(font).catch(() => []));
 startTheme();
-render(<App />, document.getElementById("app")!);
+void Promise.race([Promise.all(fonts), new Promise(done => setTimeout(done, FONT_MILLIS))]).then(() => render(<App />, document.getElementById("app")!));

@@ -44,7 +44,7 @@ class Stage {
 }
 
 function view(tree: Tree, zoom = 0): View {
-  return { tree, zoom, focus: -1, matches: null, colours: "package", upward: false };
+  return { tree, zoom, focus: -1, matches: null, colours: "package", upward: false, dark: false };
 }
 
 async function bench(url: string, json: string, word: string): Promise<Times> {

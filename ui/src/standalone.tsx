@@ -1,16 +1,22 @@
 // The page inside an HTML export: one file, no server. Its flame graphs are in it, packed as docs/formats/flame-v2.md says.
 
 import { render, type ComponentChildren } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ColourBy } from "./lib/colour";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { COLOURS, isChange, type ColourBy } from "./lib/colour";
 import { decode, withoutOverhead, type Columns } from "./lib/columns";
 import { amount } from "./lib/format";
 import { matching } from "./lib/names";
 import { layout, type Tree } from "./lib/tree";
 import { startTheme } from "./state/theme";
-import { Colours, Legend } from "./views/colours";
-import { Said } from "./views/compared";
-import { Flame } from "./views/flame/flame";
+import { onlyOwn } from "./lib/own";
+import { measureWord } from "./lib/words";
+import { Legend } from "./views/colours";
+import { Notices, Sums, type SaidProps } from "./views/compared";
+import { Flame, type FlameHandle } from "./views/flame/flame";
+import { Item, Popover } from "./views/kit/popover";
+import { Tabs } from "./views/kit/tabs";
+import { Toasts } from "./views/kit/toast";
+import { SearchBox } from "./views/search";
 import { TreeTable } from "./views/tables";
 import { ThemeChoice } from "./views/theme";
 
@@ -42,39 +48,63 @@ function useAddress(): [URLSearchParams, (changes: Record<string, string | null>
 
 function Standalone({ columns }: { columns: Columns[] }) {
   const [query, change] = useAddress();
+  const [matched, setMatched] = useState("");
+  const handle = useRef<FlameHandle | null>(null);
   const hidden = query.get("overhead") !== "group";
+  const own = query.get("own") === "true";
   // All is in the file; what the profiler itself did is hidden until somebody asks for it.
-  const trees: Tree[] = useMemo(() => columns.map(each => layout(hidden ? withoutOverhead(each) : each)), [columns, hidden]);
+  const trees: Tree[] = useMemo(() => columns.map(each => {
+    const shown = hidden ? withoutOverhead(each) : each;
+    return layout(own ? onlyOwn(shown) : shown);
+  }), [columns, hidden, own]);
   const tree = trees.find(each => each.measure === query.get("measure")) ?? trees[0]!;
-  const colours = (query.get("colours") as ColourBy | null) ?? (tree.before ? "change" : "package");
-  const ofBaseline = tree.before !== null && query.get("widths") === "before";
+  const compared = tree.before !== null;
+  const colours = (query.get("colours") as ColourBy | null) ?? (compared ? "change" : "package");
+  const ofBaseline = compared && query.get("widths") === "before";
   const asTable = query.get("view") === "tree";
+  const search = query.get("search") ?? "";
+  const facts: SaidProps = {
+    facts: tree.facts, measure: tree.measure, unit: tree.unit, total: tree.total, choose: null, hidden, onHidden: hide => change({ overhead: hide ? null : "group", zoom: null }),
+  };
+  const toggle = (word: string, value = "true") => ({ chosen: query.get(word) === value, onClick: () => change({ [word]: query.get(word) === value ? null : value }) });
   return (
-    <main>
-      <div class="row"><h1>{document.title}</h1><span class="end"><ThemeChoice /></span></div>
-      <div class="row tabs">
-        {trees.map(each => (
-          <button key={each.measure} type="button" aria-pressed={each === tree} onClick={() => change({ measure: each.measure, zoom: null })}>
-            {each.measure} <span class="quiet">{amount(each.total, each.unit)}</span>
-          </button>
-        ))}
-        <span class="end row">
-          <button type="button" aria-pressed={asTable} onClick={() => change({ view: asTable ? null : "tree" })}>Call tree</button>
-          {tree.before && <button type="button" aria-pressed={ofBaseline} onClick={() => change({ widths: ofBaseline ? null : "before" })}>Baseline widths</button>}
-          <Colours colours={colours} compared={tree.before !== null} onColours={each => change({ colours: each })} />
+    <main class="full standalone">
+      <header class="head"><h1>{document.title}</h1><div class="head-actions"><ThemeChoice /></div></header>
+      <div class="measures">
+        <Tabs label="measure" chosen={tree.measure} onChoose={measure => change({ measure, zoom: null })}
+          tabs={trees.map(each => ({ word: each.measure, text: measureWord(each.measure), note: amount(each.total, each.unit) }))} />
+      </div>
+      <div class="toolbar">
+        <Tabs label="view" chosen={asTable ? "tree" : "flame"} tabs={[{ word: "flame", text: "Flame graph" }, { word: "tree", text: "Tree" }]} onChoose={view => change({ view: view === "tree" ? view : null })} />
+        <span class="toolbar-end">
+          {!asTable && <SearchBox what="frames" query={search} matched={matched} handle={handle} onQuery={text => change({ search: text })} />}
+          <Popover icon="view" text="View" label="How it is shown" end name="form-panel">
+            {() => (
+              <>
+                <label class="field">Colours <select aria-label="colours" value={colours} onChange={event => change({ colours: event.currentTarget.value })}>
+                  {COLOURS.filter(([each]) => compared || !isChange(each)).map(([each, text]) => <option key={each} value={each}>{text}</option>)}
+                </select></label>
+                <Item text="Only my code" note="hides libraries, JDK, JVM" {...toggle("own")} />
+                <Item text="Flip" note="the root at the bottom" {...toggle("root-at", "bottom")} />
+                <Item text="Merge single-child frames" note="a chain as one box" {...toggle("fold-chains")} />
+                {compared && <Item text="Baseline widths" {...toggle("widths", "before")} />}
+              </>
+            )}
+          </Popover>
         </span>
       </div>
-      {!asTable && <Legend colours={colours} compared={tree.before !== null} />}
-      <Said facts={tree.facts} measure={tree.measure} unit={tree.unit} total={tree.total} choose={null} hidden={hidden} onHidden={hide => change({ overhead: hide ? null : "group", zoom: null })} />
-      {tree.total === 0 && !tree.before?.total[0]
-        ? <p class="quiet">No samples.</p>
-        : asTable
-          ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} />
-          : <Flame tree={tree} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
-              upward={query.get("root-at") === "bottom"} onUpward={upward => change({ "root-at": upward ? "bottom" : null })}
-              folded={query.get("fold-chains") === "true"} onFolded={folded => change({ "fold-chains": folded ? "true" : null })}
-              query={query.get("search") ?? ""} onQuery={search => change({ search })} find={async (names, text) => matching(names, text)}
-              colours={colours} actions={[]} below={null} label="flame graph" />}
+      <div class="pane">
+        <Notices {...facts} />
+        {tree.total === 0 && !tree.before?.total[0]
+          ? <p class="quiet">No samples.</p>
+          : asTable
+            ? <TreeTable key={tree.measure} tree={tree} onMethod={name => change({ view: null, search: name })} foot={<Sums {...facts} />} />
+            : <Flame tree={tree} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => change({ zoom })}
+                upward={query.get("root-at") === "bottom"} folded={query.get("fold-chains") === "true"} query={search} find={async (names, text) => matching(names, text)}
+                handle={handle} onMatched={setMatched} colours={colours} actions={[]} below={null} label="flame graph"
+                legend={<Legend colours={colours} compared={compared} />} status={<Sums {...facts} />} />}
+      </div>
+      <Toasts />
     </main>
   );
 }

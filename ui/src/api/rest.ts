@@ -230,10 +230,38 @@ export const rest = {
   /** Where the flame graph is to be had in another format. */
   exportUrl: (question: Question, format: string) =>
     API + view("flame", { path: question.path, words: [...question.words, ["format", format]] }),
-  /** Opens a recording or collapsed stacks to look at; the server keeps it only when it is told to. */
-  open: (file: File) =>
-    send<OpenedFile>("/files?name=" + id(file.name), {
-      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file,
+  /**
+   * Opens a recording or another profiler's file to look at; the server keeps it only when it is told to.
+   *
+   * @param sent told how many bytes have travelled; all of them do before the server has read them
+   * @param gone ends it, on the page and on the way
+   */
+  open: (file: Blob, name: string, sent: (bytes: number) => void, gone: AbortSignal) =>
+    new Promise<OpenedFile>((done, failed) => {
+      // Only this one tells how far an upload is.
+      const request = new XMLHttpRequest();
+      request.open("POST", API + "/files?name=" + id(name));
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.upload.onprogress = event => sent(event.loaded);
+      request.onload = () => {
+        reached(true);
+        let answer: { detail?: string; field?: string } = {};
+        try {
+          answer = JSON.parse(request.responseText);
+        } catch {
+          // something in front of the server answered
+        }
+        if (request.status === 503) refused();
+        if (request.status < 300) done(answer as OpenedFile);
+        else failed(new Problem(request.status, answer.detail ?? "HTTP status " + request.status, answer.field));
+      };
+      request.onerror = () => {
+        reached(false);
+        failed(new Problem(0, "The server cannot be reached."));
+      };
+      request.onabort = () => failed(new Problem(0, "Cancelled."));
+      gone.addEventListener("abort", () => request.abort());
+      request.send(file);
     }),
   files: async () => (await send<{ files: OpenedFile[] }>("/files")).files,
   file: (file: string) => send<OpenedFile>("/files/" + id(file)),

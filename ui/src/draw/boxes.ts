@@ -7,10 +7,12 @@ import type { CssPixels } from "./units";
 
 /** Height of a row, with the line below it. */
 export const ROW_HEIGHT: CssPixels = 18;
-export const MATCH = "#d946ef";
-export const REST = "#9aa3af";
-/** Between boxes of a row. */
-const GAP: CssPixels = 0.6;
+/** What is searched for is lit, all else is dimmed. */
+export const MATCH = "#f5a524";
+export const REST = "#8b93a1";
+/** Between boxes of a row; narrower boxes have a narrower one or none, or a row of them would be mostly gaps. */
+const GAP: CssPixels = 0.8;
+const gapOf = (width: CssPixels): CssPixels => (width >= 5 ? GAP : width >= 2.5 ? GAP / 2 : 0);
 /** What is narrower is drawn with its neighbours, as one box. */
 const MIN_BOX: CssPixels = 1;
 /** What was cut is not shown where it is narrower. */
@@ -30,27 +32,46 @@ export interface View {
   colours: ColourBy;
   /** The root at the bottom and flames above it, instead of icicles below. */
   upward: boolean;
+  /** Which of the two palettes. */
+  dark?: boolean;
+  /** A part of the whole that fills the width, in the measure's unit from the root's left edge; absent where `zoom` decides. */
+  window?: Window | null;
+}
+
+export interface Window {
+  from: number;
+  to: number;
+}
+
+/** What fills the width. */
+export function seen({ tree, zoom, window }: View): Window {
+  const from = tree.left[zoom]!;
+  return window ?? { from, to: from + (tree.width[zoom]! || 1) };
 }
 
 /** Colours of frames, worked out once for each name and kind of a tree. */
-const known = new WeakMap<Tree, Record<ColourBy, Map<number, string>>>();
+const known = new WeakMap<Tree, Map<string, Map<number, string>>>();
 
 /** What a box looks like. */
-function fill({ tree, matches, colours }: View, node: number): string {
+function fill({ tree, matches, colours, dark = false }: View, node: number): string {
   const name = tree.name[node]!;
   if (matches && isMatch(tree, matches, node)) return MATCH;
   if (isChange(colours) && tree.before) {
     const [now, before] = [tree.width[node]!, tree.before.total[node]!];
     const whole = colours === "change" ? tree.whole : null;
-    return tree.ofBaseline ? changeColour(before, now, whole) : changeColour(now, before, whole);
+    return tree.ofBaseline ? changeColour(before, now, whole, dark) : changeColour(now, before, whole, dark);
   }
+  const by = isChange(colours) ? "package" : colours;
   let palettes = known.get(tree);
-  if (!palettes) known.set(tree, (palettes = { package: new Map(), kind: new Map(), change: new Map(), "own-change": new Map() }));
+  if (!palettes) known.set(tree, (palettes = new Map()));
+  let palette = palettes.get(by + dark);
+  if (!palette) palettes.set(by + dark, (palette = new Map()));
   const key = name * tree.kinds.length + tree.kind[node]!;
-  let colour = palettes[colours].get(key);
+  let colour = palette.get(key);
   if (!colour) {
-    colour = frameColour(nameOf(tree, node), kindOf(tree, node), isChange(colours) ? "package" : colours);
-    palettes[colours].set(key, colour);
+    // The root is nobody's code.
+    colour = frameColour(nameOf(tree, node), node === 0 ? "group" : kindOf(tree, node), by, dark);
+    palette.set(key, colour);
   }
   return colour;
 }
@@ -76,9 +97,8 @@ export interface Box {
 
 /** The boxes of some rows at some width; neighbours that are narrower than a pixel are one box. */
 export function boxes(view: View, width: CssPixels, firstRow: number, lastRow: number, draw: (box: Box) => void): void {
-  const { tree, zoom, matches } = view;
-  const from = tree.left[zoom]!;
-  const to = from + (tree.width[zoom]! || 1);
+  const { tree, matches } = view;
+  const { from, to } = seen(view);
   const scale = width / (to - from);
   const box: Box = { node: 0, kind: "frame", colour: "", x: 0, width: 0, row: 0 };
   const put = (node: number, kind: Box["kind"], colour: string, x: CssPixels, end: CssPixels, depth: number) => {
@@ -86,7 +106,7 @@ export function boxes(view: View, width: CssPixels, firstRow: number, lastRow: n
     box.kind = kind;
     box.colour = colour;
     box.x = x;
-    box.width = Math.max(GAP, end - x - GAP);
+    box.width = Math.max(GAP, end - x - (kind === "many" ? 0 : gapOf(end - x)));
     box.row = depth;
     draw(box);
   };

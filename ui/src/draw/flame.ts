@@ -1,7 +1,7 @@
 // The flame graph on a canvas. The canvas has the size of the viewport, never of the graph: deep stacks would break it.
 
 import { nodeAt, restAt, rowCount } from "../lib/tree";
-import { graphHeight, ROW_HEIGHT, type View } from "./boxes";
+import { graphHeight, ROW_HEIGHT, seen, type View, type Window } from "./boxes";
 import { Letters } from "./labels";
 import type { Minimap } from "./minimap";
 import { paint } from "./paint";
@@ -10,6 +10,9 @@ import { fitCanvas, type CssPixels } from "./units";
 
 /** Browsers draw no larger canvas; deeper graphs are cut in a picture of them. */
 const MAX_PICTURE: CssPixels = 16_000;
+
+/** A ten-millionth of the whole is less than a sample of any recording. */
+const NARROWEST = 1e-7;
 
 /** What is at a place: a node, or what the node budget cut below one; -1 when nothing is. */
 export interface Hit {
@@ -22,6 +25,8 @@ export class FlameCanvas {
   private readonly letters: Letters;
   private scheduled = 0;
   private view: View | null = null;
+
+  private text = "";
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -36,6 +41,7 @@ export class FlameCanvas {
 
   show(view: View): void {
     this.view = view;
+    this.text = "";
     this.redraw();
   }
 
@@ -63,15 +69,29 @@ export class FlameCanvas {
   under(event: MouseEvent): Hit {
     if (!this.view) return { node: -1, restOf: -1 };
     const box = this.canvas.getBoundingClientRect();
-    const { tree, zoom, upward } = this.view;
+    const { tree, zoom, upward, window } = this.view;
     const y = event.clientY - box.top + this.viewport.scrollTop;
     const depth = Math.floor((upward ? this.tall() - y : y) / ROW_HEIGHT);
-    if (depth <= tree.depth[zoom]!) {
+    if (!window && depth <= tree.depth[zoom]!) {
       return { node: nodeAt(tree, depth, tree.left[zoom]!), restOf: -1 }; // callers of the zoomed node fill the width
     }
-    const position = tree.left[zoom]! + ((event.clientX - box.left) / box.width) * tree.width[zoom]!;
+    const { from, to } = seen(this.view);
+    const position = from + ((event.clientX - box.left) / box.width) * (to - from);
     const node = nodeAt(tree, depth, position);
     return { node, restOf: node < 0 ? restAt(tree, depth, position) : -1 };
+  }
+
+  /** What fills the width after a step of the wheel: larger or smaller around a place of the canvas, or moved by some pixels. */
+  panned(event: MouseEvent, factor: number, move: CssPixels): Window | null {
+    if (!this.view) return null;
+    const box = this.canvas.getBoundingClientRect();
+    const { total } = this.view.tree;
+    const { from, to } = seen(this.view);
+    const at = from + ((event.clientX - box.left) / box.width) * (to - from);
+    const width = Math.min(total, Math.max(total * NARROWEST, (to - from) * factor));
+    const left = at - ((at - from) / (to - from)) * width + (move / box.width) * width;
+    const begin = Math.max(0, Math.min(total - width, left));
+    return width >= total ? null : { from: begin, to: begin + width };
   }
 
   /** As tall as the graph is, and the viewport at least. */
@@ -101,8 +121,9 @@ export class FlameCanvas {
     this.map?.draw(this.view);
   }
 
+  /** Asked for once for each view: a style costs more than a row of boxes. */
   private textColour(): string {
-    return getComputedStyle(this.viewport).getPropertyValue("--frame-text");
+    return (this.text ||= getComputedStyle(this.viewport).getPropertyValue("--frame-text"));
   }
 
   /** The whole graph, not only what the viewport shows. */

@@ -6,7 +6,7 @@ import { kindOf, nameOf, type Tree } from "../lib/tree";
 import { marked } from "./boxes";
 import type { CssPixels } from "./units";
 
-export const LABEL_FONT = "12px system-ui, sans-serif";
+export const LABEL_FONT = "12px Inter, system-ui, sans-serif";
 /** Narrower boxes have no label. */
 export const LABEL_FROM: CssPixels = 26;
 /** Between a label and the edges of its box. */

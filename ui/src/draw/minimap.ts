@@ -1,7 +1,7 @@
 // The whole flame graph in a strip beside it, with a frame around what is seen of it.
 
 import { rowCount } from "../lib/tree";
-import { boxes, type View } from "./boxes";
+import { boxes, MATCH, seen, type View } from "./boxes";
 import { fitCanvas, type CssPixels } from "./units";
 
 const WIDTH: CssPixels = 72;
@@ -27,16 +27,17 @@ export class Minimap {
     g.clearRect(0, 0, this.canvas.width, this.canvas.height);
     g.drawImage(this.picture, 0, 0);
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { tree, zoom } = view;
+    const { tree } = view;
+    const { from, to } = seen(view);
     g.strokeStyle = getComputedStyle(this.viewport).getPropertyValue("--text");
     g.strokeRect(
-      (tree.left[zoom]! / tree.total) * WIDTH + 0.5, (this.viewport.scrollTop / scrollHeight) * height + 0.5,
-      Math.max(2, (tree.width[zoom]! / tree.total) * WIDTH - 1), Math.max(3, (clientHeight / scrollHeight) * height - 1));
+      (from / tree.total) * WIDTH + 0.5, (this.viewport.scrollTop / scrollHeight) * height + 0.5,
+      Math.max(2, ((to - from) / tree.total) * WIDTH - 1), Math.max(3, (clientHeight / scrollHeight) * height - 1));
   }
 
   private isOld(view: View): boolean {
     const last = this.drawn;
-    return last?.tree !== view.tree || last.matches !== view.matches || last.colours !== view.colours || last.upward !== view.upward;
+    return last?.tree !== view.tree || last.matches !== view.matches || last.colours !== view.colours || last.upward !== view.upward || last.dark !== view.dark;
   }
 
   private paint(view: View, height: CssPixels): void {
@@ -49,8 +50,8 @@ export class Minimap {
     // Where rows are lower than a pixel, one of each pixel is drawn.
     for (let y = 0; y < height; y += Math.max(1, tall)) {
       const depth = Math.floor((view.upward ? height - y - tall / 2 : y + tall / 2) / tall);
-      boxes({ ...view, zoom: 0 }, WIDTH, depth, depth, box => {
-        g.globalAlpha = box.kind === "rest" ? 0.35 : 1;
+      boxes({ ...view, zoom: 0, window: null }, WIDTH, depth, depth, box => {
+        g.globalAlpha = box.kind === "rest" || (view.matches && box.colour !== MATCH) ? 0.35 : 1;
         g.fillStyle = box.colour;
         g.fillRect(box.x, y, box.width, Math.max(1, tall - 0.5));
       });

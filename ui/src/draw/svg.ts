@@ -5,7 +5,9 @@ import { boxes, graphHeight, ROW_HEIGHT, type View } from "./boxes";
 import { label, LABEL_FROM, LABEL_MARGIN, type Letters } from "./labels";
 import type { CssPixels } from "./units";
 
-export function svg(view: View, width: CssPixels, letters: Letters): string {
+/** On paper and in other programs the ground is white. */
+export function svg(shown: View, width: CssPixels, letters: Letters): string {
+  const view = { ...shown, dark: false };
   const height = graphHeight(view.tree);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12">`,

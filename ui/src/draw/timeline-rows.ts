@@ -1,20 +1,20 @@
 // Where the rows of a timeline stand, and what is at a place of it. Pure; knows no canvas.
 
-import { series, type HeatGrid, type Timeline } from "../lib/timeline";
+import type { HeatGrid, Timeline } from "../lib/timeline";
 import type { CssPixels } from "./units";
 
-const BARS: CssPixels = 56;
-const HEAT: CssPixels = 150;
+export const BARS: CssPixels = 56;
+const HEAT: CssPixels = 152;
 /** Of each row when there are more than a few. */
-const ONE_OF_MANY: CssPixels = 26;
+const ONE_OF_MANY: CssPixels = 24;
 const FEW = 4;
 /** Browsers draw no canvas that is as tall as a row for each of thousands of threads. */
 const MAX_ROWS = 400;
-export const LINE: CssPixels = 22;
 /** Between rows. */
 export const GAP: CssPixels = 4;
 
-export const rowHeight = (timeline: Timeline, heat: HeatGrid | null): CssPixels => (timeline.rows.length > FEW ? ONE_OF_MANY : heat ? HEAT : BARS);
+export const rowHeight = (timeline: Timeline, heat: HeatGrid | null): CssPixels =>
+  timeline.rows.length > FEW ? ONE_OF_MANY : heat ? HEAT : timeline.rows.length > 1 ? BARS / 2 + GAP : BARS;
 
 /** The rows that are drawn: of very many the largest. */
 export function shownRows(timeline: Timeline): Timeline["rows"] {
@@ -25,7 +25,7 @@ export function shownRows(timeline: Timeline): Timeline["rows"] {
 }
 
 export function height({ timeline, heat }: { timeline: Timeline; heat: HeatGrid | null }): CssPixels {
-  return rowHeight(timeline, heat) * shownRows(timeline).length + LINE * series(timeline).length;
+  return rowHeight(timeline, heat) * shownRows(timeline).length;
 }
 
 /** The cell at a place of the canvas: a fraction of its width, and how far it is from its top. */

@@ -1,7 +1,7 @@
 // Values over time on a canvas: bars, or a heat map with a column per stretch of time and its cells from top to bottom.
 
-import { duration, series, type HeatGrid, type Range, type Timeline } from "../lib/timeline";
-import { GAP, height, LINE, rowHeight, shownRows } from "./timeline-rows";
+import { duration, overlay, type HeatGrid, type Range, type Timeline } from "../lib/timeline";
+import { GAP, height, rowHeight, shownRows } from "./timeline-rows";
 import { fitCanvas, type CssPixels } from "./units";
 
 export interface TimelineView {
@@ -22,31 +22,16 @@ export function draw(canvas: HTMLCanvasElement, width: CssPixels, view: Timeline
   const colour = (name: string) => style.getPropertyValue(name);
   g.setTransform(ratio, 0, 0, ratio, 0, 0);
   g.clearRect(0, 0, width, tall);
-  g.font = "11px system-ui, sans-serif";
-  g.textBaseline = "top";
   let y = 0;
   const rows = shownRows(timeline);
   const tallness = rowHeight(timeline, view.heat);
   for (const row of rows) {
     if (view.heat) heatMap(g, row.values, timeline.cells, view.heat.perColumn, width, y, tallness - GAP, colour("--heat"));
     else bars(g, row.values, width, y, tallness - GAP, colour("--bar"));
-    if (rows.length > 1) {
-      g.fillStyle = colour("--text");
-      g.fillText(row.name, 4, y + 2);
-    }
     y += tallness;
   }
-  for (const row of series(timeline)) {
-    const top = Math.max(...row.lines.map(line => Math.max(0, ...line.values)));
-    row.lines.forEach((line, i) => {
-      g.globalAlpha = (i + 1) / (row.lines.length + 1);
-      bars(g, line.values, width, y + GAP, LINE - GAP - 2, colour("--line-strong"), top);
-    });
-    g.globalAlpha = 1;
-    g.fillStyle = colour("--text");
-    g.fillText(row.name, 4, y + 6);
-    y += LINE;
-  }
+  // The machine's own course over a single row of bars: in the rest it would hide what is looked for.
+  if (rows.length === 1 && !view.heat) for (const each of overlay(timeline)) line(g, each.values, each.top, width, tallness - GAP, colour(`--series-${each.name}`));
   const whole = duration(timeline) || 1;
   const mark = (range: Range, fill: string) => {
     g.globalAlpha = 0.16;
@@ -58,6 +43,16 @@ export function draw(canvas: HTMLCanvasElement, width: CssPixels, view: Timeline
   };
   if (baseline) mark(baseline, colour("--busy"));
   if (chosen) mark(chosen, colour("--accent"));
+}
+
+function line(g: CanvasRenderingContext2D, values: number[], top: number, width: CssPixels, tall: CssPixels, colour: string): void {
+  if (top <= 0) return;
+  g.strokeStyle = colour;
+  g.lineWidth = 1.25;
+  g.lineJoin = "round";
+  g.beginPath();
+  values.forEach((value, i) => g.lineTo(((i + 0.5) / values.length) * width, 1 + (tall - 2) * (1 - Math.min(1, value / top))));
+  g.stroke();
 }
 
 function bars(

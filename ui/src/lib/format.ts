@@ -63,6 +63,26 @@ export function nanos(text: string): number {
   return ((hours * 60 + minutes) * 60 + secs) * 1e9 + millis * 1e6;
 }
 
+const two = (n: number) => String(n).padStart(2, "0");
+
+/** `19:12`, `19:12:04` or `19:12:04.250` of the viewer's clock. */
+export function timeOfDay(millis: number, precision: "minutes" | "seconds" | "millis" = "seconds"): string {
+  const time = new Date(millis);
+  return two(time.getHours()) + ":" + two(time.getMinutes()) + (precision === "minutes" ? "" : ":" + two(time.getSeconds()))
+    + (precision === "millis" ? "." + String(time.getMilliseconds()).padStart(3, "0") : "");
+}
+
+/** `today 19:12`, `yesterday 08:03`, `Nov 3, 19:12`. */
+export function day(time: string, now: number): string {
+  const at = new Date(time);
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const clockTime = timeOfDay(at.getTime(), "minutes");
+  if (at.getTime() >= midnight) return "today " + clockTime;
+  if (at.getTime() >= midnight - 86_400_000) return "yesterday " + clockTime;
+  const sameYear = at.getFullYear() === new Date(now).getFullYear();
+  return at.toLocaleDateString("en", { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }) + ", " + clockTime;
+}
+
 export const percent = (part: number, whole: number) => (whole === 0 ? 0 : (100 * part) / whole).toFixed(1) + " %";
 
 export function ago(time: string, now: number): string {
@@ -71,4 +91,13 @@ export function ago(time: string, now: number): string {
   if (seconds < 3600) return Math.floor(seconds / 60) + " min ago";
   if (seconds < 86400) return Math.floor(seconds / 3600) + " h ago";
   return Math.floor(seconds / 86400) + " d ago";
+}
+
+/** A text of the server with its times as people read them: `until 2026-11-26T19:12:04Z` is `in 22 s`, `19:12` or `Nov 3, 19:12`. */
+export function withTimes(text: string, now: number): string {
+  return text.replace(/(until )?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/g, (_, until: string | undefined, time: string) => {
+    const seconds = Math.ceil((Date.parse(time) - now) / 1000);
+    if (until && seconds > 0 && seconds < 3600) return `for another ${seconds < 120 ? seconds + " s" : Math.ceil(seconds / 60) + " min"}`;
+    return (until ?? "") + day(time, now);
+  });
 }

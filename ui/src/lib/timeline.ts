@@ -71,8 +71,44 @@ export function series(timeline: Timeline): Series[] {
   });
 }
 
+/** The processors' load and the heap, as lines over the bars; each against its own top. */
+export function overlay(timeline: Timeline): { name: "cpu" | "heap"; unit: string; top: number; values: number[] }[] {
+  const lines = series(timeline).flatMap(row => row.lines);
+  const of = (name: string) => lines.find(each => each.name === name);
+  const found: { name: "cpu" | "heap"; unit: string; top: number; values: number[] }[] = [];
+  const user = of("cpu-user");
+  const system = of("cpu-system");
+  if (user) {
+    const values = user.values.map((value, i) => value + (system?.values[i] ?? 0));
+    found.push({ name: "cpu", unit: user.unit, top: Math.max(1e6, ...values), values });
+  }
+  const heap = of("heap-used");
+  if (heap) found.push({ name: "heap", unit: heap.unit, top: Math.max(0, ...heap.values, ...(of("heap-committed")?.values ?? [])), values: heap.values });
+  return found;
+}
+
 /** A gauge keeps its value until it is read again. */
 function held(values: number[]): number[] {
   let last = 0;
   return values.map(value => (last = value > 0 ? value : last));
+}
+
+/** A mark below a timeline. */
+export interface Tick {
+  /** In nanoseconds from the start. */
+  at: number;
+  millis: number;
+}
+
+const STEPS_MILLIS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3, 1800e3, 3600e3, 7200e3, 14400e3, 21600e3, 43200e3, 86400e3];
+
+/** Round times of the clock within a timeline, so many at the most; and how far they are apart. */
+export function ticks(startMillis: number, nanos: number, most: number): { ticks: Tick[]; stepMillis: number } {
+  const length = nanos / 1e6;
+  const stepMillis = STEPS_MILLIS.find(step => length / step <= most) ?? 86400e3 * Math.ceil(length / most / 86400e3);
+  const found: Tick[] = [];
+  for (let millis = Math.ceil(startMillis / stepMillis) * stepMillis; millis <= startMillis + length; millis += stepMillis) {
+    found.push({ at: (millis - startMillis) * 1e6, millis });
+  }
+  return { ticks: found, stepMillis };
 }

@@ -194,6 +194,13 @@ export function matchedTotal(tree: Tree, names: Uint8Array): number {
   return total;
 }
 
+/** How many nodes have a name that matches. */
+export function matchedCount(tree: Tree, names: Uint8Array): number {
+  let count = 0;
+  for (let i = 1; i < size(tree); i++) if (names[tree.name[i]!]) count++;
+  return count;
+}
+
 /** A short word for a path of names, for the address: the same in every tree that has this path. */
 export function placeOf(tree: Tree, node: number): string | null {
   if (node <= 0) return null;

@@ -36,3 +36,42 @@ export const kindWord = (kind: string) => KINDS[kind] ?? kind;
 
 /** `1 instance`, `2 instances`. */
 export const count = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
+/** Measures, as people call them: on a tab, and in the title of a task. */
+const MEASURES: Record<string, [string, string]> = {
+  cpu: ["CPU", "CPU"],
+  wall: ["Wall clock", "wall clock"],
+  alloc: ["Allocated", "allocations"],
+  "alloc-outside-tlab": ["Allocated outside TLABs", "allocations outside TLABs"],
+  live: ["Live objects", "live objects"],
+  lock: ["Waiting for locks", "locks"],
+  wait: ["Waiting", "waiting"],
+  "native-memory": ["Native memory", "native memory"],
+  "native-leak": ["Native memory not freed", "native memory not freed"],
+  "native-lock": ["Waiting for native locks", "native locks"],
+  nativemem: ["Native memory", "native memory"],
+  nativelock: ["Waiting for native locks", "native locks"],
+  method: ["Traced methods", "traced methods"],
+  native: ["Native methods", "native methods"],
+  ctimer: ["CPU", "CPU (ctimer)"],
+  itimer: ["CPU", "CPU (itimer)"],
+};
+
+export const measureWord = (measure: string) => MEASURES[measure]?.[0] ?? measure;
+const eventWord = (event: string) => MEASURES[event]?.[1] ?? event;
+
+const EVERYTHING = ["cpu", "wall", "alloc", "lock"];
+
+/** `CPU, allocations · 10 s`: a task, by what was measured and for how long. */
+export function taskTitle({ events, durationSeconds }: { events: string[]; durationSeconds: number }): string {
+  const all = EVERYTHING.every(event => events.includes(event)) && events.length === EVERYTHING.length;
+  const words = all ? "All" : events.map(eventWord).join(", ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} · ${durationWord(durationSeconds)}`;
+}
+
+/** `10 s`, `5 min`, `1 min 30 s`. */
+export function durationWord(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  return minutes === 0 ? `${seconds} s` : `${minutes} min${rest ? ` ${rest} s` : ""}`;
+}

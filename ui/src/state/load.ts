@@ -11,6 +11,10 @@ const PASSING = [0, 502, 503, 504];
 export interface Loaded<T> {
   value?: T;
   problem?: string;
+  /** Why, as the server names it: 404 for what is not there. */
+  status?: number;
+  /** Whether the answer to what is asked now is still on its way: `value` is of another question then, or missing. */
+  busy?: boolean;
 }
 
 /** Asks until there is an answer that will not change by waiting; returns how to stop. */
@@ -25,7 +29,7 @@ export function watch<T>(load: () => Promise<T>, told: (loaded: Loaded<T>) => vo
     } catch (e) {
       const passing = e instanceof Problem && PASSING.includes(e.status);
       if (passing) again ??= RETRY_MILLIS;
-      if (!gone) told({ problem: (e as Error).message });
+      if (!gone) told({ problem: (e as Error).message, status: e instanceof Problem ? e.status : undefined });
     }
     if (!gone && again) timer = setTimeout(run, again);
   };
@@ -38,12 +42,12 @@ export function watch<T>(load: () => Promise<T>, told: (loaded: Loaded<T>) => vo
 
 /** Loads when `key` changes and then every `periodMillis`; the last value stays while the next is on its way. */
 export function useLoaded<T>(key: string | null, load: () => Promise<T>, periodMillis?: number): Loaded<T> {
-  const [loaded, set] = useState<Loaded<T>>({});
+  const [loaded, set] = useState<Loaded<T> & { of: string | null }>({ of: null });
   useEffect(() => {
     if (key === null) return;
-    return watch(load, next => set(old => ("value" in next ? next : { value: old.value, problem: next.problem })), periodMillis);
+    return watch(load, next => set(old => ("value" in next ? { ...next, of: key } : { ...next, value: old.value, of: key })), periodMillis);
   }, [key]);
-  return loaded;
+  return { ...loaded, busy: key !== null && loaded.of !== key };
 }
 
 /** Whether the server answers and can do its work. */

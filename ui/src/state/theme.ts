@@ -1,6 +1,6 @@
 // Light or dark: as the system is set, or as somebody chose here, which their browser remembers. Paper is light.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 export type Theme = "system" | "light" | "dark";
 export const THEMES: Theme[] = ["system", "light", "dark"];
@@ -30,6 +30,17 @@ export function startTheme(): void {
   addEventListener("beforeprint", () => apply(false));
   addEventListener("afterprint", () => apply());
   apply();
+}
+
+/** Whether the dark palette is shown now. */
+export function useDark(): boolean {
+  const read = () => document.documentElement.classList.contains("dark");
+  const [dark, set] = useState(read);
+  useEffect(() => {
+    set(read());
+    return onRecoloured(() => set(read()));
+  }, []);
+  return dark;
 }
 
 /** Calls back when colours are others: what is drawn on a canvas does not know it by itself. Returns how to stop. */

@@ -1,26 +1,16 @@
+import { isChange, legend, type ColourBy } from "../lib/colour";
 import { kindWord } from "../lib/words";
-import { CHANGE_LEGEND, COLOURS, isChange, KIND_COLOURS, type ColourBy } from "../lib/colour";
+import { useDark } from "../state/theme";
 
-/** Chooses what colours mean. */
-export function Colours({ colours, compared, onColours }: {
-  colours: ColourBy; compared: boolean; onColours: (colours: ColourBy) => void;
-}) {
-  return (
-    <label>Colours: <select value={colours} onChange={event => onColours(event.currentTarget.value as ColourBy)}>
-      {COLOURS.filter(([each]) => compared || !isChange(each)).map(([each, text]) => <option key={each} value={each}>{text}</option>)}
-    </select></label>
-  );
-}
-
-/** What they mean, where that is not the same for all of a package. */
+/** What the colours of a flame graph mean. */
 export function Legend({ colours, compared = false }: { colours: ColourBy; compared?: boolean }) {
-  const meanings = colours === "kind" ? Object.entries(KIND_COLOURS) : isChange(colours) && compared ? CHANGE_LEGEND[colours as "change" | "own-change"] : [];
-  if (meanings.length === 0) return null;
+  const dark = useDark();
+  const by = isChange(colours) && !compared ? "package" : colours;
   return (
-    <p class="legend" data-testid="legend">
-      {isChange(colours) && <span>Colour: {colours === "change" ? "change as a share of the whole profile" : "change as a share of the frame itself"}</span>}
-      {meanings.map(([meaning, colour]) => <span key={meaning}><i style={{ background: colour }} />{kindWord(meaning)}</span>)}
-      {isChange(colours) && <span><i class="one-sided" />new or gone: on one side only</span>}
-    </p>
+    <span class="legend" data-testid="legend">
+      {isChange(by) && <span>{by === "change" ? "Change as a share of the whole profile" : "Change as a share of the frame itself"}</span>}
+      {legend(by, dark).map(([meaning, colour]) => <span key={meaning}><i style={{ background: colour }} />{kindWord(meaning)}</span>)}
+      {isChange(by) && <span><i class="one-sided" />new or gone: on one side only</span>}
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { toast } from "./kit/toast";
 
 const TOLD_MILLIS = 1500;
 
@@ -25,5 +26,5 @@ export function Copy({ text, label = "Copy" }: { text: () => string; label?: str
     const timer = setTimeout(() => setTold(""), TOLD_MILLIS);
     return () => clearTimeout(timer);
   }, [told]);
-  return <button type="button" onClick={() => void copy(text()).then(() => setTold("copied"), () => setTold("not allowed"))}>{told || label}</button>;
+  return <button type="button" class="secondary small" onClick={() => void copy(text()).then(() => setTold("Copied"), () => toast("The browser does not allow copying.", true))}>{told || label}</button>;
 }

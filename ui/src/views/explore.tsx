@@ -1,42 +1,75 @@
-import { useMemo, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState, type MutableRef } from "preact/hooks";
 import { rest, type MeasureTotal } from "../api/rest";
 import { findNames } from "../api/worker";
-import type { ColourBy } from "../lib/colour";
-import { amount, clock, cores, nanos, seconds } from "../lib/format";
-import { ask, isComparison, pattern, question } from "../lib/question";
-import { EXPORTS, OFFERED } from "../lib/vocabulary";
+import { categoryOf } from "../lib/category";
+import { COLOURS, isChange, type ColourBy } from "../lib/colour";
 import type { Facts } from "../lib/columns";
+import { amount, cores, nanos, seconds } from "../lib/format";
+import { onlyOwn } from "../lib/own";
+import { ask, isComparison, pattern, question } from "../lib/question";
 import { duration, heatGrid, type Range } from "../lib/timeline";
+import { layout, nameOf, size, type Tree as TreeData } from "../lib/tree";
+import { EXPORTS } from "../lib/vocabulary";
+import { measureWord } from "../lib/words";
 import { useLoaded } from "../state/load";
 import { adjust, show, useRoute } from "../state/route";
-import { Colours, Legend } from "./colours";
+import { Legend } from "./colours";
 import { CompareWith } from "./compare";
-import { Said } from "./compared";
-import { Flame } from "./flame/flame";
+import { Notices, Sums, type SaidProps } from "./compared";
+import { copy } from "./copy";
+import { AddFilter, Chips } from "./filters";
+import { Flame, type FlameHandle } from "./flame/flame";
 import type { FrameAction } from "./flame/menu";
+import { save } from "./flame/save";
+import { Head } from "./head";
+import { Icon } from "./kit/icon";
+import { Item, Popover } from "./kit/popover";
+import { Segments, Tabs } from "./kit/tabs";
+import { toast } from "./kit/toast";
+import { Skeleton, Waiting } from "./kit/wait";
+import { SearchBox } from "./search";
 import { HotTable, ThreadTable, TreeTable } from "./tables";
 import { Timeline, type Slice } from "./timeline";
 
-const DETAILS = ["line", "method", "class", "package"];
-const ROWS = ["", "thread", "threads", "instance", "state"];
+const DETAILS: [string, string][] = [["line", "Line"], ["method", "Method"], ["class", "Class"], ["package", "Package"]];
+const ROWS: [string, string][] = [["", "none"], ["thread", "thread"], ["threads", "thread pool"], ["instance", "instance"], ["state", "state"]];
 const NODES = "50000";
 /** As many as a server allows that is set up as it comes. */
 const LIMIT = "100000";
 const CELLS = "300";
 const NO_TIME_NANOS = 1e6;
+/** More stacks in the order of time are a wall that no screen shows, and take long to make. */
+const TOO_MANY_IN_ORDER = 60_000;
+/** The bars and the axis below them. */
+const TIMELINE_HEIGHT = 80;
 
-const VIEWS: { word: string; label: string }[] = [
-  { word: "flame", label: "Flame graph" },
-  { word: "reversed", label: "Bottom-up" },
-  { word: "time", label: "Time order" },
-  { word: "hot", label: "Hot methods" },
-  { word: "method", label: "Callers and callees" },
-  { word: "tree", label: "Call tree" },
-  { word: "threads", label: "Threads" },
+const VIEWS: { word: string; text: string; title: string }[] = [
+  { word: "flame", text: "Flame graph", title: "The merged stacks; bottom-up under View" },
+  { word: "hot", text: "Top methods", title: "Methods by their own time, or with what they called" },
+  { word: "method", text: "Callers", title: "Callers and callees of one method" },
+  { word: "tree", text: "Tree", title: "The call tree as a table" },
+  { word: "threads", text: "Threads", title: "What each thread used, and in which state" },
+  { word: "time", text: "Time order", title: "The stacks of each thread in the order of time" },
 ];
+const EXPORT_WORDS: Record<string, string> = {
+  html: "HTML, one file that works anywhere", collapsed: "Collapsed stacks", speedscope: "speedscope", pprof: "pprof", otlp: "OpenTelemetry (OTLP)", firefox: "Firefox Profiler", json: "JSON",
+};
+
+/** What the page is about, in its first line. */
+export interface About {
+  crumbs: ComponentChildren;
+  title: string;
+  meta?: ComponentChildren;
+  /** Lines of the last menu. */
+  more?: (close: () => void) => ComponentChildren;
+  /** Below the first line. */
+  notice?: ComponentChildren;
+}
 
 /** A profile from all sides; what is shown is in the address. `version` changes when there are more profiles. */
-export function Explore({ path, version, instances, service, recordings = [] }: {
+export function Explore({ about, path, version, instances, service, recordings = [] }: {
+  about: About;
   path: string;
   version: string;
   instances: string[];
@@ -46,6 +79,8 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
   recordings?: { label: string; url: string }[];
 }) {
   const { query } = useRoute();
+  const handle = useRef<FlameHandle | null>(null);
+  const whole = useRef<HTMLElement>(null);
   const measures = useLoaded(["measures", version, ...query.getAll("instance")].join(" "), () => rest.measures(question(path, query)));
   const measure = query.get("measure") ?? measures.value?.[0]?.name;
   const base = ask(question(path, query), { overhead: query.get("overhead") ?? "hide" });
@@ -55,29 +90,41 @@ export function Explore({ path, version, instances, service, recordings = [] }: 
   const sumOf = (name: string) => sums.value?.find(each => each.name === name);
   const asked = measure ? ask(base, { measure }) : null;
   const compared = isComparison(query);
+  const exports = asked && exportsOf(ask(asked, { detail: query.get("detail") ?? "method" }), query, compared);
   return (
-    <section aria-label="profile">
-      {measures.problem && <p class="problem" role="alert">{measures.problem}</p>}
-      <div class="row tabs" role="group" aria-label="measure">
-        {(measures.value ?? []).map(each => (
-          <button key={each.name} type="button" aria-pressed={each.name === measure} onClick={() => show({ measure: each.name })}>
-            {each.name} <span class="quiet">{measured(sumOf(each.name) ?? each)}</span>
-          </button>
-        ))}
-        <span class="end row">
-        {instances.length > 1 && (
-          <label>Instance <select value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
-            <option value="">All ({instances.length})</option>
-            {instances.map(each => <option key={each}>{each}</option>)}
-          </select></label>
-        )}
+    <section class="explore" aria-label="profile" ref={whole}>
+      <Head crumbs={about.crumbs} title={about.title} meta={about.meta}>
         <CompareWith path={path} service={service} instances={instances} />
-        </span>
+        <button type="button" class="secondary" onClick={() => void copy(location.href).then(() => toast("Link copied"), () => toast("The browser does not allow copying.", true))}><Icon name="share" />Share</button>
+        <Popover icon="export" text="Export" style="secondary" end name="list">
+          {close => (
+            <>
+              <h3>What is shown</h3>
+              {exports && EXPORTS.map(each => <Item key={each} value={each} text={EXPORT_WORDS[each] ?? each} onClick={() => { close(); download(rest.exportUrl(exported(exports, each), each)); }} />)}
+              <h3>This picture</h3>
+              <Item value="png" text="PNG" onClick={() => { close(); void handle.current?.png().then(blob => blob && save(blob, "flame.png")); }} />
+              <Item value="svg" text="SVG" onClick={() => { close(); if (handle.current) save(new Blob([handle.current.svg()], { type: "image/svg+xml" }), "flame.svg"); }} />
+              {recordings.length > 0 && <><h3>Recordings</h3>{recordings.map(each => <Item key={each.url} text={each.label} onClick={() => { close(); download(each.url); }} />)}</>}
+            </>
+          )}
+        </Popover>
+        {about.more && <Popover icon="more" label="More" end>{about.more}</Popover>}
+      </Head>
+      {about.notice}
+      {measures.problem && <p class="problem" role="alert">{measures.problem}</p>}
+      <div class="measures">
+        <Tabs label="measure" chosen={measure ?? ""} onChoose={name => show({ measure: name })}
+          tabs={(measures.value ?? []).map(each => ({ word: each.name, text: measureWord(each.name), note: measured(sumOf(each.name) ?? each), title: each.name }))} />
+        {instances.length > 1 && (
+          <select class="quiet-select" aria-label="instance" value={query.get("instance") ?? ""} onChange={event => show({ instance: event.currentTarget.value })}>
+            <option value="">All instances ({instances.length})</option>
+            {instances.map(each => <option key={each}>{each}</option>)}
+          </select>
+        )}
       </div>
       {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording.</p>}
-      {asked && <Time asked={asked} version={version} />}
-      <Filters />
-      {asked && <View asked={asked} version={version} compared={compared} recordings={recordings} />}
+      {asked ? <Time asked={asked} version={version} /> : !measures.value && <div class="time"><Skeleton height={TIMELINE_HEIGHT} /></div>}
+      {asked && <View asked={asked} version={version} compared={compared} samples={sumOf(measure!)?.samples ?? measures.value?.find(each => each.name === measure)?.samples ?? 0} handle={handle} onFull={() => void (document.fullscreenElement ? document.exitFullscreen() : whole.current!.requestFullscreen())} />}
     </section>
   );
 }
@@ -100,6 +147,7 @@ function range(query: URLSearchParams, prefix: string): Range | null {
 
 function Time({ asked, version }: { asked: Asked; version: string }) {
   const { query } = useRoute();
+  const [asTable, setAsTable] = useState(false);
   const wanted = query.get("time") === "heat";
   const by = query.get("rows") ?? "";
   // The timeline shows all of the time, whatever part of it the rest of the page is about.
@@ -116,8 +164,6 @@ function Time({ asked, version }: { asked: Asked; version: string }) {
   const cells = useLoaded(grid && key(version, fine), () => rest.timeline(fine));
   const heat = wanted && cells.value ? grid : null;
   const timeline = heat ? cells : bars;
-  const chosen = range(query, "");
-  const baseline = range(query, "base-");
   function slice(next: Slice) {
     show({
       from: next.chosen && seconds(next.chosen.from),
@@ -128,127 +174,144 @@ function Time({ asked, version }: { asked: Asked; version: string }) {
   }
   // Collapsed stacks know no times.
   if (bars.value && duration(bars.value) < NO_TIME_NANOS) return null;
+  const tools = (
+    <Popover icon="heat" label="Timeline options" pressed={wanted || by !== ""}>
+      {close => (
+        <>
+          <Item text="Heat map" note="events within seconds" chosen={wanted} onClick={() => show({ time: wanted ? null : "heat" })} />
+          <label class="field">Split by <select aria-label="split by" value={by} onChange={event => show({ rows: event.currentTarget.value })}>
+            {ROWS.map(([word, text]) => <option key={word} value={word}>{text}</option>)}
+          </select></label>
+          <Item text="Show as a table" onClick={() => { close(); setAsTable(true); }} />
+        </>
+      )}
+    </Popover>
+  );
   return (
     <div class="time">
-      <div class="row">
-        <button type="button" aria-pressed={wanted} onClick={() => show({ time: wanted ? null : "heat" })}>Heat map</button>
-        <label>Split by: <select value={by} onChange={event => show({ rows: event.currentTarget.value })}>
-          {ROWS.map(each => <option key={each} value={each}>{each || "none"}</option>)}
-        </select></label>
-        {chosen && <Chip text={`${clock(chosen.from)} to ${clock(chosen.to)}`} onClear={() => show({ from: null, to: null })} />}
-        {baseline && <Chip text={`Baseline: ${clock(baseline.from)} to ${clock(baseline.to)}`} onClear={() => show({ "base-from": null, "base-to": null })} />}
-      </div>
       {(bars.problem ?? cells.problem) && <p class="problem" role="alert">{bars.problem ?? cells.problem}</p>}
-      {timeline.value && <Timeline timeline={timeline.value} heat={heat} slice={{ chosen, baseline }} onSlice={slice} />}
+      {timeline.value
+        ? (
+          <Waiting busy={!!timeline.busy}>
+            <Timeline timeline={timeline.value} heat={heat} slice={{ chosen: range(query, ""), baseline: range(query, "base-") }} onSlice={slice}
+              asTable={asTable} onTable={setAsTable} tools={tools} />
+          </Waiting>
+        )
+        : !bars.problem && <Skeleton height={TIMELINE_HEIGHT} />}
     </div>
   );
 }
 
-function Chip({ text, onClear }: { text: string; onClear: () => void }) {
-  return <span class="chip">{text} <button type="button" class="plain" aria-label={`remove ${text}`} onClick={onClear}>×</button></span>;
+/** How an export differs from the query of the tables. */
+function exportsOf(known: Asked, query: URLSearchParams, compared: boolean): Asked {
+  const view = query.get("view") ?? "flame";
+  return ask(known, shape(view, query, compared));
 }
 
-function Filters() {
-  const { query } = useRoute();
-  const [word, setWord] = useState(OFFERED[0]!.word);
-  const [text, setText] = useState("");
-  const set = OFFERED.filter(filter => query.has(filter.word));
-  const hint = OFFERED.find(filter => filter.word === word)!.hint;
-  return (
-    <form class="row filters" onSubmit={event => {
-      event.preventDefault();
-      if (text.trim()) show({ [word]: text.trim() });
-      setText("");
-    }}>
-      <select aria-label="filter" value={word} onChange={event => setWord(event.currentTarget.value)}>
-        {OFFERED.map(filter => <option key={filter.word} value={filter.word}>{filter.label}</option>)}
-      </select>
-      <input aria-label="pattern of the filter" placeholder={hint} value={text} onInput={event => setText(event.currentTarget.value)} />
-      <button type="submit">Filter</button>
-      {set.map(filter => (
-        <Chip key={filter.word} text={`${filter.label}: ${query.get(filter.word)}`} onClear={() => show({ [filter.word]: null })} />
-      ))}
-      {["task", "file", "instance"].map(kind => query.has("base-" + kind) && (
-        <Chip key={kind} text={`Baseline: ${kind} ${query.get("base-" + kind)}`} onClear={() => show({ ["base-" + kind]: null })} />
-      ))}
-    </form>
-  );
+/** How the stacks are put together, which a flame graph and its exports have in common. */
+function shape(view: string, query: URLSearchParams, compared: boolean): Record<string, string> {
+  const folds = view === "flame" || view === "reversed";
+  return {
+    ...(view === "reversed" ? { reversed: "true" } : {}), ...(folds && query.get("fold-recursion") === "true" ? { "fold-recursion": "true" } : {}),
+    ...(view === "time" && !compared ? { order: "time" } : {}), ...way(query, compared),
+  };
 }
 
-function View({ asked, version, compared, recordings }: {
-  asked: Asked; version: string; compared: boolean; recordings: { label: string; url: string }[];
+/** `normalised` is how addresses asked for shares before there was a choice of three. */
+function way(query: URLSearchParams, compared: boolean): Record<string, string> {
+  const asked = query.get("compare") ?? (query.get("normalised") === "true" ? "share" : "");
+  return compared && asked ? { compare: asked } : {};
+}
+
+function View({ asked, version, compared, samples, handle, onFull }: {
+  asked: Asked; version: string; compared: boolean; /** Of the measure, within the filters. */ samples: number; handle: MutableRef<FlameHandle | null>; onFull: () => void;
 }) {
   const { query } = useRoute();
+  const [matched, setMatched] = useState("");
+  const [anyway, setAnyway] = useState(false);
   const view = query.get("view") ?? "flame";
   const colours = (query.get("colours") as ColourBy | null) ?? (compared ? "change" : "package");
   const detail = query.get("detail") ?? "method";
-  // `normalised` is how addresses asked for shares before there was a choice of three.
-  const way = query.get("compare") ?? (query.get("normalised") === "true" ? "share" : "");
-  const compare: Record<string, string> = compared && way ? { compare: way } : {};
   const ofBaseline = compared && query.get("widths") === "before";
   const known = ask(asked, { detail });
   const folds = view === "flame" || view === "reversed";
-  const shape: Record<string, string> = {
-    ...(view === "reversed" ? { reversed: "true" } : {}), ...(folds && query.get("fold-recursion") === "true" ? { "fold-recursion": "true" } : {}),
-    ...(view === "time" && !compared ? { order: "time" } : {}), ...compare,
-  };
+  const compare = way(query, compared);
   const nodes = query.get("nodes") ?? NODES;
   const beside = folds && query.get("beside") === "hot";
+  const sides = compared && folds && query.get("layout") === "sides";
+  const search = query.get("search") ?? "";
+  const isGraph = folds || view === "time" || view === "method";
+  const drawn = { handle, onMatched: setMatched };
+  const toggle = (word: string, value = "true") => ({ chosen: query.get(word) === value, onClick: () => show({ [word]: query.get(word) === value ? null : value }) });
+  const changed = view === "reversed" || beside || sides || ["root-at", "fold-chains", "fold-recursion", "own", "detail", "colours", "widths"].some(word => query.has(word));
   return (
     <>
-      <div class="row tabs" role="group" aria-label="view">
-        {VIEWS.map(each => (
-          <button key={each.word} type="button" aria-pressed={each.word === view} onClick={() => show({ view: each.word === "flame" ? null : each.word })}>{each.label}</button>
-        ))}
-        <span class="end row">
-          {folds && (
-            <>
-              <button type="button" aria-pressed={beside} onClick={() => show({ beside: beside ? null : "hot" })}>Show method list</button>
-              <button type="button" aria-pressed={query.get("fold-recursion") === "true"} title="Draws each frame at most once in a stack, at its outermost call"
-                onClick={() => show({ "fold-recursion": query.get("fold-recursion") === "true" ? null : "true" })}>Collapse recursion</button>
-            </>
+      <div class="toolbar">
+        <Tabs label="view" chosen={view === "reversed" ? "flame" : view} tabs={VIEWS} onChoose={word => show({ view: word === "flame" ? null : word })} />
+        <span class="toolbar-end">
+          {view !== "threads" && view !== "tree" && (
+            <SearchBox what={view === "hot" ? "methods" : "frames"} query={search} matched={isGraph ? matched : ""} handle={isGraph ? handle : null} onQuery={text => adjust({ search: text })} />
           )}
-          <label>Detail: <select value={detail} aria-label="detail" onChange={event => show({ detail: event.currentTarget.value })}>
-            {DETAILS.map(each => <option key={each}>{each}</option>)}
-          </select></label>
-          {compared && folds && (
-            <label>Widths: <select aria-label="widths" value={ofBaseline ? "before" : ""} onChange={event => show({ widths: event.currentTarget.value })}>
-              <option value="">now</option>
-              <option value="before">baseline</option>
-            </select></label>
-          )}
-          <Colours colours={colours} compared={compared} onColours={each => show({ colours: each })} />
-          <label>Export <select value="" onChange={event => {
-            download(event.currentTarget.value);
-            event.currentTarget.value = "";
-          }}>
-            <option value="">…</option>
-            <optgroup label="what is shown">
-              {EXPORTS.map(each => <option key={each} value={rest.exportUrl(exported(ask(known, shape), each), each)}>{each}</option>)}
-            </optgroup>
-            {recordings.length > 0 && (
-              <optgroup label="recordings">{recordings.map(each => <option key={each.url} value={each.url}>{each.label}</option>)}</optgroup>
+          <AddFilter />
+          <Popover icon="view" text="View" label="How it is shown" end name="form-panel sheet" pressed={changed}>
+            {() => (
+              <>
+                {folds && <div class="field"><span>Direction</span><Segments label="direction" chosen={view} choices={[["flame", "Top-down"], ["reversed", "Bottom-up"]]} onChoose={word => show({ view: word === "flame" ? null : word })} /></div>}
+                <div class="field"><span>Detail</span><Segments label="detail" chosen={detail} choices={DETAILS} onChoose={word => show({ detail: word })} /></div>
+                {isGraph && (
+                  <label class="field">Colours <select aria-label="colours" value={colours} onChange={event => show({ colours: event.currentTarget.value })}>
+                    {COLOURS.filter(([each]) => compared || !isChange(each)).map(([each, text]) => <option key={each} value={each}>{text}</option>)}
+                  </select></label>
+                )}
+                {compared && folds && (
+                  <>
+                    <div class="field"><span>Comparison</span><Segments label="comparison" chosen={sides ? "sides" : ""} choices={[["", "Overlaid"], ["sides", "Side by side"]]} onChoose={word => show({ layout: word })} /></div>
+                    {!sides && <div class="field"><span>Widths</span><Segments label="widths" chosen={ofBaseline ? "before" : ""} choices={[["", "Now"], ["before", "Baseline"]]} onChoose={word => show({ widths: word })} /></div>}
+                  </>
+                )}
+                <hr />
+                {!ordered(view) && <Item text="Only my code" note="hides libraries, JDK, JVM" {...toggle("own")} />}
+                {isGraph && <Item text="Flip" note="the root at the bottom" {...toggle("root-at", "bottom")} />}
+                {isGraph && <Item text="Merge single-child frames" note="a chain as one box" {...toggle("fold-chains")} />}
+                {folds && <Item text="Collapse recursion" note="each frame once in a stack" {...toggle("fold-recursion")} />}
+                {folds && <Item text="Show method list" note="beside the graph" {...toggle("beside", "hot")} />}
+              </>
             )}
-          </select></label>
+          </Popover>
+          <button type="button" class="quiet square only-wide" aria-label="Full screen" title="Full screen (f)" data-key="f" onClick={onFull}><Icon name="full" /></button>
         </span>
       </div>
-      {["flame", "reversed", "time", "method"].includes(view) && <Legend colours={colours} compared={compared} />}
+      <Chips chosen={range(query, "")} baseline={range(query, "base-")} />
       {folds && (
-        <div class={beside ? "beside" : ""}>
-          {beside && <div><Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} beside /></div>}
-          <div><Graph asked={ask(known, { nodes, ...shape })} version={version} colours={colours} ofBaseline={ofBaseline} /></div>
+        <div class={beside ? "pane beside" : sides ? "pane sides" : "pane"}>
+          {beside && <Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} beside />}
+          <Graph asked={ask(known, { nodes, ...shape(view, query, compared) })} version={version} colours={colours} ofBaseline={ofBaseline} sides={sides} {...drawn} />
         </div>
       )}
-      {view === "time" && (compared
-        ? <p class="quiet">Time order cannot be compared. Remove the baseline to see it.</p>
-        : <Graph asked={ask({ ...known, words: known.words.filter(([word]) => word !== "by") }, { nodes, order: "time" })} version={version} colours={colours} ordered />)}
-      {view === "method" && <Method asked={ask(known, { nodes, ...compare })} version={version} colours={colours} />}
-      {view === "tree" && <Tree asked={ask(known, { nodes, ...compare })} version={version} />}
-      {view === "hot" && <Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} />}
-      {view === "threads" && <ThreadView asked={ask(asked, { limit: LIMIT })} version={version} />}
+      {view === "time" && (
+        <div class="pane">
+          {compared
+            ? <p class="quiet">Time order cannot be compared. Remove the baseline to see it.</p>
+            : samples > TOO_MANY_IN_ORDER && !anyway
+            ? (
+              <div class="missing">
+                <h2>Choose a slice or a thread first</h2>
+                <p class="quiet">{`${samples.toLocaleString("en")} samples in the order of time are too many to read. Drag over the timeline, or filter by thread.`}</p>
+                <p class="row"><button type="button" class="secondary" onClick={() => show({ view: "threads" })}>Choose a thread</button><button type="button" class="quiet" onClick={() => setAnyway(true)}>Show all anyway</button></p>
+              </div>
+            )
+            : <Graph asked={ask({ ...known, words: known.words.filter(([word]) => word !== "by") }, { nodes, order: "time" })} version={version} colours={colours} ordered {...drawn} />}
+        </div>
+      )}
+      {view === "method" && <div class="pane scrolls"><Method asked={ask(known, { nodes, ...compare })} version={version} colours={colours} {...drawn} /></div>}
+      {view === "tree" && <div class="pane"><Tree asked={ask(known, { nodes, ...compare })} version={version} /></div>}
+      {view === "hot" && <div class="pane"><Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} /></div>}
+      {view === "threads" && <div class="pane"><ThreadView asked={ask(asked, { limit: LIMIT })} version={version} /></div>}
     </>
   );
 }
+
+const ordered = (view: string) => view === "time" || view === "threads" || view === "method";
 
 function download(url: string): void {
   const link = document.createElement("a");
@@ -273,12 +336,7 @@ function frameActions(query: URLSearchParams): FrameAction[] {
 }
 
 /** How a flame graph is drawn. */
-const drawing = (query: URLSearchParams) => ({
-  upward: query.get("root-at") === "bottom",
-  onUpward: (upward: boolean) => show({ "root-at": upward ? "bottom" : null }),
-  folded: query.get("fold-chains") === "true",
-  onFolded: (folded: boolean) => show({ "fold-chains": folded ? "true" : null }),
-});
+const drawing = (query: URLSearchParams) => ({ upward: query.get("root-at") === "bottom", folded: query.get("fold-chains") === "true", query: query.get("search") ?? "", find: findNames });
 
 /** Changes how sides are compared, in the address. */
 const choose = (compare: string) => show({ compare, normalised: null });
@@ -288,91 +346,138 @@ const exported = (asked: Asked, format: string): Asked => ({
   path: asked.path, words: [...asked.words.filter(([word]) => word !== "overhead"), ...(format === "html" ? [["overhead", "group"] as [string, string]] : [])],
 });
 
-/** What is to be known of the numbers above a picture or a table. */
-function Told({ of }: { of: { measure: string; unit: string; total: number; facts: Facts } }) {
-  const { query } = useRoute();
-  return <Said facts={of.facts} measure={of.measure} unit={of.unit} total={of.total} choose={choose}
-    hidden={!query.has("overhead")} onHidden={hidden => show({ overhead: hidden ? null : "group" })} />;
+/** What is to be known of the numbers of a picture or a table. */
+function said(of: { measure: string; unit: string; total: number }, facts: Facts, query: URLSearchParams): SaidProps {
+  return { facts, measure: of.measure, unit: of.unit, total: of.total, choose, hidden: !query.has("overhead"), onHidden: hidden => show({ overhead: hidden ? null : "group" }) };
 }
 
-function Graph({ asked, version, colours, ordered = false, ofBaseline = false }: {
-  asked: Asked; version: string; colours: ColourBy; ordered?: boolean; ofBaseline?: boolean;
+interface Controlled {
+  handle: MutableRef<FlameHandle | null>;
+  onMatched: (matched: string) => void;
+}
+
+function Graph({ asked, version, colours, ordered = false, ofBaseline = false, sides = false, handle, onMatched }: Controlled & {
+  asked: Asked; version: string; colours: ColourBy; ordered?: boolean; ofBaseline?: boolean; sides?: boolean;
 }) {
   const { query } = useRoute();
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   const actions = useMemo(() => frameActions(query), [query.toString()]);
+  const own = query.get("own") === "true" && !ordered;
+  const tree = useMemo(() => flame.value && (own ? layout(onlyOwn(flame.value)) : flame.value), [flame.value, own]);
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
-  if (!flame.value) return <p class="quiet">Loading…</p>;
-  const said = <Told of={flame.value} />;
-  if (flame.value.total === 0 && !flame.value.before?.total[0]) return <>{said}<p class="quiet">No samples of this measure match the filters.</p></>;
-  return (<>{said}
-    <Flame tree={flame.value} ofBaseline={ofBaseline} place={query.get("zoom")} onPlace={zoom => show({ zoom })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
-      below={ordered ? null : frames => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] })}
-      ordered={ordered} label={ordered ? "time order" : "flame graph"} />
-  </>);
+  if (!tree) return <Skeleton fill />;
+  const facts = said(tree, tree.facts, query);
+  const common = {
+    tree, place: query.get("zoom"), onPlace: (zoom: string | null) => show({ zoom }), ...drawing(query), colours, actions, ordered, legend: <Legend colours={colours} compared={tree.before !== null} />,
+    below: ordered || own ? null : (frames: string[]) => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] }),
+  };
+  return (
+    <Waiting busy={!!flame.busy} fill>
+      <Notices {...facts} />
+      {tree.total === 0 && !tree.before?.total[0]
+        ? <><Sums {...facts} /><p class="quiet">No samples of this measure match the filters.</p></>
+        : sides && tree.before
+          ? (
+            <div class="both">
+              <div class="side"><h3>Baseline</h3><Flame {...common} ofBaseline label="baseline" legend={null} /></div>
+              <div class="side"><h3>Now</h3><Flame {...common} handle={handle} onMatched={onMatched} label="flame graph" status={<Sums {...facts} />} /></div>
+            </div>
+          )
+          : <Flame {...common} ofBaseline={ofBaseline} handle={handle} onMatched={onMatched} label={ordered ? "time order" : "flame graph"} status={<Sums {...facts} />} />}
+    </Waiting>
+  );
 }
 
-function Method({ asked, version, colours }: { asked: Asked; version: string; colours: ColourBy }) {
+/** Names that a typed one may be completed to. */
+const SUGGESTED = 200;
+
+function Method({ asked, version, colours, handle, onMatched }: Controlled & { asked: Asked; version: string; colours: ColourBy }) {
   const { query } = useRoute();
   const method = query.get("method") ?? "";
   const own = ask(asked, { method });
   const callers = useLoaded(method ? key(version, own, "callers") : null, () => rest.callers(own));
   const callees = useLoaded(method ? key(version, own, "callees") : null, () => rest.callees(own));
+  const hottest = ask({ path: asked.path, words: asked.words.filter(([word]) => !["nodes", "compare"].includes(word) && !word.startsWith("base-")) }, { limit: String(SUGGESTED), sort: "self" });
+  const names = useLoaded(key(version, hottest, "names"), () => rest.hot(hottest));
   const [typed, setTyped] = useState(method);
+  useEffect(() => setTyped(method), [method]);
   const actions = useMemo(() => frameActions(query), [query.toString()]);
   const problem = callers.problem ?? callees.problem;
-  const graph = (label: string, data: typeof callers, more: typeof rest.callers, zoom: string) => data.value && (
-    <>
+  const graph = (label: string, data: typeof callers, more: typeof rest.callers, zoom: string, controls: Partial<Controlled>) => data.value && (
+    <Waiting busy={!!data.busy}>
       <h3>{label}: {amount(data.value.total, data.value.unit)}</h3>
-      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} {...drawing(query)} query={query.get("search") ?? ""} onQuery={text => adjust({ search: text })} find={findNames} colours={colours} actions={actions}
-        below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} />
-    </>
+      <Flame tree={data.value} place={query.get(zoom)} onPlace={place => show({ [zoom]: place })} {...drawing(query)} {...controls} colours={colours} actions={actions}
+        below={frames => more({ path: own.path, words: [...own.words, ...frames.map((name): [string, string] => ["path", name])] })} label={label} legend={<Legend colours={colours} compared={data.value.before !== null} />} />
+    </Waiting>
   );
   return (
     <>
-      <form class="row" onSubmit={event => { event.preventDefault(); toMethod(typed); }}>
-        <label>Method <input size={60} value={typed} placeholder="com.shop.Checkout.pay" onInput={event => setTyped(event.currentTarget.value)} /></label>
-        <button type="submit">Show</button>
+      <form class="row" onSubmit={event => { event.preventDefault(); if (typed.trim()) toMethod(typed.trim()); }}>
+        <label class="grows">Method <input class="mono" list="methods" value={typed} placeholder="com.shop.Checkout.pay" onInput={event => setTyped(event.currentTarget.value)} /></label>
+        <datalist id="methods">{(names.value?.methods ?? []).map(each => <option key={each.name} value={each.name} />)}</datalist>
+        <button type="submit" class="secondary">Show</button>
       </form>
+      {!method && names.value && (
+        <>
+          <p class="quiet">Choose a method, or take one of the hottest:</p>
+          <ul class="frames suggested">{names.value.methods.slice(0, 8).map(each => <li key={each.name}><button type="button" class="link mono" onClick={() => toMethod(each.name)}>{each.name}</button></li>)}</ul>
+        </>
+      )}
       {problem && <p class="problem" role="alert">{problem}</p>}
-      {callers.value && <Told of={{ ...callers.value, facts: { ...callers.value.facts, overhead: undefined } }} />}
-      {graph("Callers", callers, rest.callers, "zoom-callers")}
-      {graph("Callees", callees, rest.callees, "zoom-callees")}
+      {callers.value && <Notices {...said(callers.value, callers.value.facts, query)} />}
+      {graph("Callers", callers, rest.callers, "zoom-callers", { handle, onMatched })}
+      {graph("Callees", callees, rest.callees, "zoom-callees", {})}
+      {callers.value && <p class="quiet"><Sums {...said(callers.value, { ...callers.value.facts, overhead: undefined }, query)} /></p>}
     </>
   );
 }
 
 function Tree({ asked, version }: { asked: Asked; version: string }) {
+  const { query } = useRoute();
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
+  const own = query.get("own") === "true";
+  const tree: TreeData | undefined = useMemo(() => flame.value && (own ? layout(onlyOwn(flame.value)) : flame.value), [flame.value, own]);
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
-  return flame.value
-    ? <><Told of={flame.value} /><TreeTable key={key(version, asked)} tree={flame.value} onMethod={toMethod} /></>
-    : <p class="quiet">Loading…</p>;
+  if (!tree) return <Skeleton fill />;
+  const facts = said(tree, tree.facts, query);
+  return (
+    <Waiting busy={!!flame.busy} fill>
+      <Notices {...facts} />
+      <TreeTable key={`${size(tree)} ${nameOf(tree, 0)} ${key(version, asked)}`} tree={tree} onMethod={toMethod} foot={<Sums {...facts} />} />
+    </Waiting>
+  );
 }
 
 /** @param beside next to a flame graph: a click searches for the method in it */
 function Hot({ asked, version, compared, beside = false }: { asked: Asked; version: string; compared: boolean; beside?: boolean }) {
   const { query } = useRoute();
   const sort = query.get("sort") ?? (compared ? "change" : "self");
-  const own = ask(asked, { sort });
-  const hot = useLoaded(key(version, own, "hot"), () => rest.hot(own));
+  const ownAsked = ask(asked, { sort });
+  const hot = useLoaded(key(version, ownAsked, "hot"), () => rest.hot(ownAsked));
   const search = query.get("search") ?? "";
   const wanted = beside ? "" : search.toLowerCase();
+  const own = query.get("own") === "true";
   const shown = useMemo(
-    () => hot.value && { ...hot.value, methods: hot.value.methods.filter(method => method.name.toLowerCase().includes(wanted)) },
-    [hot.value, wanted]);
+    () => hot.value && {
+      ...hot.value,
+      methods: hot.value.methods.filter(method => method.name.toLowerCase().includes(wanted) && (!own || categoryOf(method.name, method.kind) === "application")),
+    },
+    [hot.value, wanted, own]);
   if (hot.problem) return <p class="problem" role="alert">{hot.problem}</p>;
-  if (!shown) return <p class="quiet">Loading…</p>;
-  const table = { hot: shown, sort, onSort: (order: string) => show({ sort: order }) };
+  if (!shown) return <Skeleton fill />;
+  const facts = said(shown, shown, query);
+  const all = hot.value!;
+  const table = {
+    hot: shown, sort, onSort: (order: string) => show({ sort: order }),
+    foot: <>{all.rows > all.methods.length && <span>The first {all.methods.length.toLocaleString("en")} of {all.rows.toLocaleString("en")} methods.</span>}{!beside && <Sums {...facts} />}</>,
+  };
   return (
-    <>
-      {!beside && <Told of={{ ...shown, facts: shown }} />}
-      {!beside && <input type="search" placeholder="search methods" aria-label="search methods" value={search} onInput={event => adjust({ search: event.currentTarget.value })} />}
+    <Waiting busy={!!hot.busy} fill>
+      {!beside && <Notices {...facts} />}
       {beside
         ? <HotTable {...table} beside={{ current: search }} onMethod={name => adjust({ search: name === search ? "" : name })} />
         : <HotTable {...table} onMethod={toMethod} />}
-      {hot.value!.rows > hot.value!.methods.length && <p class="quiet">The first {hot.value!.methods.length.toLocaleString("en")} of {hot.value!.rows.toLocaleString("en")} methods.</p>}
-    </>
+    </Waiting>
   );
 }
 
@@ -382,12 +487,13 @@ function ThreadView({ asked, version }: { asked: Asked; version: string }) {
   const own = ask({ path: asked.path, words: asked.words.filter(([word]) => !["detail", "by"].includes(word)) }, fold ? { fold: "true" } : {});
   const threads = useLoaded(key(version, own, "threads"), () => rest.threads(own));
   if (threads.problem) return <p class="problem" role="alert">{threads.problem}</p>;
-  if (!threads.value) return <p class="quiet">Loading…</p>;
+  if (!threads.value) return <Skeleton fill />;
+  const facts = said(threads.value, threads.value, query);
   return (
-    <>
-      <Told of={{ ...threads.value, facts: threads.value }} />
-      <label><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> Group thread pools (http-nio-8080-exec-*)</label>
-      <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name), view: null })} />
-    </>
+    <Waiting busy={!!threads.busy} fill>
+      <Notices {...facts} />
+      <label class="check"><input type="checkbox" checked={fold} onChange={event => show({ fold: event.currentTarget.checked ? "true" : null })} /> Group thread pools (http-nio-8080-exec-*)</label>
+      <ThreadTable threads={threads.value} onThread={name => show({ threads: pattern(name), view: null })} foot={<Sums {...facts} />} />
+    </Waiting>
   );
 }

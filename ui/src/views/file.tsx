@@ -1,49 +1,31 @@
 import { useState } from "preact/hooks";
 import { rest, type OpenedFile } from "../api/rest";
-import { ago, bytes } from "../lib/format";
+import { ago, bytes, day } from "../lib/format";
 import { useLoaded } from "../state/load";
 import { go } from "../state/route";
 import { useTitle } from "../state/title";
+import { DropZone } from "./drop";
 import { Explore } from "./explore";
+import { confirmed } from "./kit/dialog";
+import { Item } from "./kit/popover";
+import { toast } from "./kit/toast";
+import { Skeleton } from "./kit/wait";
 import { Link } from "./link";
+import { Missing } from "./missing";
 
-const PERIOD_MILLIS = 5000;
+const PERIOD_MILLIS = 2000;
 
 /** Recordings or collapsed stacks from the user's own disk: dropped here, or chosen; and those that are open. */
 export function Files() {
   useTitle("Files");
-  const [over, setOver] = useState(false);
-  const [busy, setBusy] = useState("");
-  const [problem, setProblem] = useState("");
   const [changes, setChanges] = useState(0);
   const files = useLoaded("files " + changes, rest.files, PERIOD_MILLIS);
-
-  function open(file: globalThis.File | undefined) {
-    setOver(false);
-    if (!file) return;
-    setBusy(file.name);
-    setProblem("");
-    rest.open(file).then(
-      opened => go("/files/" + opened.id),
-      e => { setBusy(""); setProblem((e as Error).message); },
-    );
-  }
-
-  const act = (work: Promise<unknown>) => work.then(() => setChanges(changes + 1), e => setProblem((e as Error).message));
+  const act = (work: Promise<unknown>) => work.then(() => setChanges(changes + 1), e => toast((e as Error).message, true));
   return (
     <>
-      <h1>Open a file</h1>
-      <label
-        class={over ? "drop over" : "drop"}
-        onDragOver={event => { event.preventDefault(); setOver(true); }}
-        onDragLeave={() => setOver(false)}
-        onDrop={event => { event.preventDefault(); open(event.dataTransfer?.files[0]); }}
-      >
-        <input type="file" aria-label="a recording or another profiler's file" onChange={event => open(event.currentTarget.files?.[0])} />
-        {busy ? `Reading ${busy}…` : "Drop a recording (JFR), pprof, speedscope, collapsed stacks or perf script here, or choose one. It may be packed (.gz, .zip, .lz4, .zst)."}
-      </label>
-      {problem && <p class="problem" role="alert">{problem}</p>}
-      <p class="quiet">The server reads the file, and deletes it two hours after its last use unless you keep it.</p>
+      <div class="page-head"><h1>Open a file</h1></div>
+      <DropZone />
+      <p class="quiet">The server reads a file, and deletes it two hours after its last use unless you keep it.</p>
       {files.value && files.value.length > 0 && <OpenedFiles files={files.value} act={act} />}
     </>
   );
@@ -55,17 +37,10 @@ function OpenedFiles({ files, act }: { files: OpenedFile[]; act: (work: Promise<
   const now = Date.now();
   return (
     <>
-      <h2>Files</h2>
-      {chosen.length > 0 && (
-        <p class="row">
-          {chosen.length} chosen
-          <button type="button" disabled={inOrder.length < 2} onClick={() => go("/profiles?" + inOrder.map(id => "file=" + id).join("&"))}>Merge</button>
-          <button type="button" disabled={inOrder.length !== 2} onClick={() => go(`/files/${inOrder[0]}?base-file=${inOrder[1]}`)}>Compare</button>
-        </p>
-      )}
+      <h2>Opened files</h2>
       <div class="wide">
         <table data-testid="files">
-          <thead><tr><th /><th>File</th><th class="number">Size</th><th>Opened</th><th /></tr></thead>
+          <thead><tr><th><span class="hidden">Choose</span></th><th>File</th><th class="number">Size</th><th>Opened</th><th>Kept</th><th /></tr></thead>
           <tbody>
             {files.map(file => (
               <tr key={file.id}>
@@ -73,41 +48,52 @@ function OpenedFiles({ files, act }: { files: OpenedFile[]; act: (work: Promise<
                   onChange={event => setChosen(event.currentTarget.checked ? [...chosen, file.id] : chosen.filter(id => id !== file.id))} /></td>
                 <td><Link to={"/files/" + file.id}>{file.name}</Link></td>
                 <td class="number">{bytes(file.sizeBytes)}</td>
-                <td title={file.opened}>{ago(file.opened, now)}</td>
-                <td><Keeping file={file} act={act} /></td>
+                <td class="quiet" title={file.opened}>{ago(file.opened, now)}</td>
+                <td>{file.kept ? <span class="quiet">kept</span> : <button type="button" class="quiet small" onClick={() => act(rest.keep(file.id))}>Keep</button>}</td>
+                <td><button type="button" class="quiet small" onClick={() => void remove(file, act)}>Delete</button></td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {chosen.length > 0 && (
+        <p class="row chosen-bar">
+          {chosen.length} chosen
+          <button type="button" class="secondary" disabled={inOrder.length !== 2} onClick={() => go(`/files/${inOrder[0]}?base-file=${inOrder[1]}`)}>Compare</button>
+          <button type="button" class="secondary" disabled={inOrder.length < 2} onClick={() => go("/profiles?" + inOrder.map(id => "file=" + id).join("&"))}>Merge</button>
+        </p>
+      )}
     </>
   );
 }
 
-function Keeping({ file, act }: { file: OpenedFile; act: (work: Promise<unknown>) => void }) {
-  return (
-    <span class="row">
-      {file.kept ? <span class="quiet">kept</span> : <button type="button" onClick={() => act(rest.keep(file.id))}>Keep</button>}
-      <button type="button" onClick={() => confirm(`Delete ${file.name} from the server?`) && act(rest.removeFile(file.id).then(() => go("/open")))}>Delete</button>
-    </span>
-  );
+async function remove(file: OpenedFile, act: (work: Promise<unknown>) => void): Promise<void> {
+  if (await confirmed("Delete this file?", `${file.name} is deleted from the server. Your own copy stays.`, "Delete")) act(rest.removeFile(file.id).then(() => go("/open")));
 }
 
 export function File({ id }: { id: string }) {
   const [changes, setChanges] = useState(0);
-  const [problem, setProblem] = useState("");
   const file = useLoaded(`file ${id} ${changes}`, () => rest.file(id));
   useTitle(file.value?.name ?? "File");
-  if (!file.value) return file.problem ? <p class="problem" role="alert">{file.problem} <Link to="/open">Open a file</Link></p> : <p class="quiet">Loading…</p>;
+  if (!file.value) {
+    if (file.status === 404) return <Missing title="There is no such file">The server deletes a file two hours after its last use, unless somebody keeps it.</Missing>;
+    return file.problem ? <p class="problem" role="alert">{file.problem} <Link to="/open">Open a file</Link></p> : <Skeleton fill />;
+  }
+  const { name, sizeBytes, kept, opened } = file.value;
+  const act = (work: Promise<unknown>) => void work.then(() => setChanges(changes + 1), e => toast((e as Error).message, true));
   return (
-    <>
-      <div class="row">
-        <h1><Link to="/open">Files</Link> / {file.value.name} <span class="quiet">{bytes(file.value.sizeBytes)}</span></h1>
-        <Keeping file={file.value} act={work => work.then(() => setChanges(changes + 1), e => setProblem((e as Error).message))} />
-      </div>
-      {problem && <p class="problem" role="alert">{problem}</p>}
-      <Explore path={"/files/" + encodeURIComponent(id)} version={"file " + id} instances={[]}
-        recordings={[{ label: file.value.name, url: rest.fileUrl(id) }]} />
-    </>
+    <Explore
+      about={{
+        crumbs: <Link to="/open">Files</Link>, title: name,
+        meta: (
+          <>
+            <span class="quiet">{bytes(sizeBytes)}</span><span class="quiet" title={opened}>opened {day(opened, Date.now())}</span>
+            {kept ? <span class="quiet">kept</span> : <button type="button" class="quiet small" title="Files that are not kept are deleted two hours after their last use" onClick={() => act(rest.keep(id))}>Keep</button>}
+          </>
+        ),
+        more: close => <Item text="Delete" danger onClick={() => { close(); void remove(file.value!, act); }} />,
+      }}
+      path={"/files/" + encodeURIComponent(id)} version={"file " + id} instances={[]}
+      recordings={[{ label: name, url: rest.fileUrl(id) }]} />
   );
 }

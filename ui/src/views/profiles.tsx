@@ -1,27 +1,31 @@
+import { count } from "../lib/words";
 import { useRoute } from "../state/route";
 import { useTitle } from "../state/title";
 import { Explore } from "./explore";
 import { Link } from "./link";
+import { Missing } from "./missing";
 
 /** Any profiles that the address selects: `task=A&task=B`, or `service=…&since=…&until=…`; with `base-…` against others. */
 export function Profiles() {
   const { query } = useRoute();
-  useTitle("Profiles");
   const tasks = query.getAll("task");
   const files = query.getAll("file");
   const service = query.get("service");
-  if (tasks.length + files.length === 0 && !service) {
-    return <p class="quiet">No profile is selected. Choose tasks on the page of a <Link to="/">service</Link>.</p>;
-  }
+  if (tasks.length + files.length === 0 && !service) return <Missing title="No profile is selected">Choose tasks on the page of a service.</Missing>;
+  return <Merged tasks={tasks} files={files} service={service} />;
+}
+
+function Merged({ tasks, files, service }: { tasks: string[]; files: string[]; service: string | null }) {
+  const what = [tasks.length > 0 && count(tasks.length, "task"), files.length > 0 && count(files.length, "file")].filter(Boolean).join(" and ");
+  const title = what ? what + " merged" : "All profiles";
+  useTitle(service ? `${service} · ${title}` : title);
+  const parts = [...tasks.map(id => "/tasks/" + id), ...files.map(id => "/files/" + id)];
   return (
-    <>
-      <h1>
-        <Link to="/">Services</Link> / {service}
-        {[...tasks.map(id => "/tasks/" + id), ...files.map(id => "/files/" + id)].map((to, i) => (
-          <span key={to}>{i > 0 && " + "}<Link to={to}>{to.slice(to.lastIndexOf("/") + 1)}</Link></span>
-        ))}
-      </h1>
-      <Explore path="/profiles" version={["profiles", ...tasks, ...files, service].join(" ")} service={service ?? undefined} instances={[]} />
-    </>
+    <Explore
+      about={{
+        crumbs: service ? <Link to={"/services/" + encodeURIComponent(service)}>{service}</Link> : <Link to="/">Services</Link>, title,
+        meta: <span class="parts">{parts.map((to, i) => <span key={to}>{i > 0 && " + "}<Link to={to}>{to.slice(to.lastIndexOf("/") + 1)}</Link></span>)}</span>,
+      }}
+      path="/profiles" version={["profiles", ...tasks, ...files, service].join(" ")} service={service ?? undefined} instances={[]} />
   );
 }

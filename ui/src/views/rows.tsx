@@ -18,7 +18,9 @@ export interface Column<T> {
 }
 
 /** A table that draws only the rows in sight: as fast with a hundred thousand as with ten. */
-export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label }: {
+export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label, foot }: {
+  /** Beside the number of rows. */
+  foot?: ComponentChildren;
   rows: T[]; columns: Column<T>[]; sort?: string; onSort?: (sort: string) => void;
   /** Of the row that is marked. */
   isCurrent?: (row: T) => boolean;
@@ -39,7 +41,7 @@ export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label 
   const tsv = () => [columns.map(column => column.title), ...rows.map(row => columns.map(column => column.text(row)))]
     .map(cells => cells.map(cell => cell.replace(/[\t\n]/g, " ")).join("\t")).join("\n");
   return (
-    <>
+    <div class="rows-whole">
       <div class="rows" ref={box} onScroll={look} tabIndex={0} role="region" aria-label={label}>
         <table data-testid={testId} aria-rowcount={rows.length}>
           <thead>
@@ -66,7 +68,7 @@ export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label 
           </tbody>
         </table>
       </div>
-      <p class="row quiet">{rows.length.toLocaleString("en")} row{rows.length === 1 ? "" : "s"} <Copy text={tsv} label="Copy all" /></p>
-    </>
+      <p class="rows-foot">{foot}<span class="end">{rows.length.toLocaleString("en")} row{rows.length === 1 ? "" : "s"} </span><Copy text={tsv} label="Copy all" /></p>
+    </div>
   );
 }

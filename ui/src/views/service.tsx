@@ -1,12 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import { rest, type Instance, type NewTask } from "../api/rest";
-import { ago } from "../lib/format";
-import { count } from "../lib/words";
+import { ago, withTimes } from "../lib/format";
+import { count, durationWord, measureWord } from "../lib/words";
 import { useLoaded } from "../state/load";
 import { adjust, go, useRoute, type Change } from "../state/route";
 import { useTitle } from "../state/title";
+import { Head } from "./head";
+import { Icon } from "./kit/icon";
+import { Skeleton } from "./kit/wait";
 import { Link } from "./link";
+import { Missing } from "./missing";
 import { Tasks } from "./tasks";
 
 const PRESETS: { name: string; events: string[]; options: string }[] = [
@@ -26,35 +30,39 @@ export function Service({ name }: { name: string }) {
   const tasks = useLoaded("tasks " + name, () => rest.tasks(name), 2000);
   useTitle(name);
   const now = Date.now();
+  if (instances.status === 404 || (instances.value?.length === 0 && tasks.value?.length === 0)) {
+    return <Missing title={`There is no service "${name}"`}>No JVM of this name has connected to this server. A JVM names its service with <code>DAVY_SERVICE</code>.</Missing>;
+  }
+  const live = (instances.value ?? []).filter(each => each.live).length;
   return (
     <>
-      <h1><Link to="/">Services</Link> / {name}</h1>
+      <Head crumbs={<Link to="/">Services</Link>} title={name} meta={instances.value && <span class="quiet">{live} of {count(instances.value.length, "instance")} live</span>} />
       {instances.problem && <p class="problem" role="alert">{instances.problem}</p>}
-      {instances.value && <Profile service={name} instances={instances.value} />}
+      {instances.value ? <Profile service={name} instances={instances.value} /> : <Skeleton height={300} />}
+      <h2>Profiles</h2>
+      {tasks.value ? <Tasks tasks={tasks.value} testId="tasks" ofOne /> : <Skeleton height={120} />}
       <h2>Instances</h2>
       <div class="wide">
-        <table data-testid="instances">
-          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th>Process</th><th>JVM</th><th>CPU engine</th><th>Last seen</th></tr></thead>
+        <table data-testid="instances" class="instances-table">
+          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th class="number">Process</th><th>JVM</th><th>CPU engine</th><th>Last seen</th></tr></thead>
           <tbody>
             {(instances.value ?? []).map(instance => (
               <tr key={instance.name}>
                 <td>
                   {instance.name}
-                  <div class="quiet">{Object.entries(instance.labels).map(label => label.join("=")).join(", ")}</div>
+                  <div class="labels">{Object.entries(instance.labels).map(label => <span key={label[0]} class="label">{label.join("=")}</span>)}</div>
                 </td>
                 <td><InstanceState service={name} instance={instance} /></td>
                 <td>{instance.properties.host}</td>
-                <td>{instance.properties.pid}</td>
+                <td class="number">{instance.properties.pid}</td>
                 <td>{instance.properties.jvm} {instance.properties.java}</td>
                 <td>{instance.properties["cpu engine"]}</td>
-                <td>{ago(instance.lastSeen, now)}</td>
+                <td class="quiet">{ago(instance.lastSeen, now)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      <h2>Tasks</h2>
-      {tasks.value && <Tasks tasks={tasks.value} testId="tasks" />}
     </>
   );
 }
@@ -65,10 +73,10 @@ function InstanceState({ service, instance }: { service: string; instance: Insta
   const findings = Object.entries(instance.properties).filter(([name]) => name.includes(" "));
   return (
     <>
-      {instance.live ? <span class="state-READY">live</span> : "gone"}
+      {instance.live ? <span class="state-READY"><i class="dot on" /> live</span> : <span class="quiet"><i class="dot" /> gone</span>}
       {instance.unable && <span class="state-FAILED"> cannot be profiled: {instance.unable}</span>}
       {instance.unableCode === "deaths" && (
-        <> <button type="button" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
+        <> <button type="button" class="secondary small" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
       )}
       {lacks.length + unsure.length + findings.length > 0 && (
         <details>
@@ -179,50 +187,36 @@ function Profile({ service, instances }: { service: string; instances: Instance[
     return [...chosen.events.filter(each => !engines.has(event) || !engines.has(each)), event];
   };
   const preset = PRESETS.findIndex(each => each.events.join() === chosen.events.join() && each.options === chosen.options);
+  const why = able.length > 0 ? "" : instances.some(each => each.live) ? "No live instance can be profiled now; the list below says why." : "No instance is live now.";
   return (
     <form class="profile" onSubmit={start}>
       <fieldset>
         <legend>Measure</legend>
-        {PRESETS.map((each, i) => (
-          <button key={each.name} type="button" aria-pressed={i === preset} onClick={() => change({ events: each.events, options: each.options })}>{each.name}</button>
-        ))}
+        <span class="segments" role="group" aria-label="measure">
+          {PRESETS.map((each, i) => (
+            <button key={each.name} type="button" aria-pressed={i === preset} onClick={() => change({ events: each.events, options: each.options })}>{each.name}</button>
+          ))}
+        </span>
       </fieldset>
-      <details>
-        <summary>All events</summary>
-        <div class="events">
-          {(capabilities.value?.events ?? []).map(event => {
-            const lacking = wanted.filter(instance => instance.lacks[event.name]);
-            const unsure = wanted.filter(instance => instance.unsure[event.name]);
-            const why = lacking[0]?.lacks[event.name] ?? unsure[0]?.unsure[event.name] ?? "";
-            return (
-              <label key={event.name} title={why} class={lacking.length ? "quiet" : ""}>
-                <input type="checkbox" checked={chosen.events.includes(event.name)} onChange={() => change({ events: toggle(event.name) })} /> {event.name}
-                {lacking.length > 0 && <span> (unavailable on {count(lacking.length, "instance")})</span>}
-                {unsure.length > 0 && <span class="quiet"> (uncertain on {count(unsure.length, "instance")})</span>}
-              </label>
-            );
-          })}
-        </div>
-      </details>
       <fieldset>
         <legend>Duration</legend>
-        {DURATIONS.map(each => (
-          <button key={each} type="button" aria-pressed={each === chosen.seconds} onClick={() => change({ seconds: each })}>
-            {each < 60 ? each + " s" : each / 60 + " min"}
-          </button>
-        ))}
+        <span class="segments" role="group" aria-label="duration">
+          {DURATIONS.map(each => (
+            <button key={each} type="button" aria-pressed={each === chosen.seconds} onClick={() => change({ seconds: each })}>{durationWord(each)}</button>
+          ))}
+        </span>
         <label>Custom duration <input name="duration" type="number" min="1" value={chosen.seconds}
           onInput={event => change({ seconds: event.currentTarget.valueAsNumber || 0 })} /> s</label>
       </fieldset>
       <fieldset>
         <legend>Instances</legend>
-        <label><input type="checkbox" checked={chosen.names === null} onChange={event => change({ names: event.currentTarget.checked ? null : [] })} /> All ({able.length})</label>
+        <label class="check"><input type="checkbox" checked={chosen.names === null} onChange={event => change({ names: event.currentTarget.checked ? null : [] })} /> All ({able.length})</label>
         {able.length > 1 && (
-          <span><button type="button" onClick={() => change({ names: some(able.map(each => each.name), random) })}>Pick randomly</button>
-            {" "}<input type="number" min="1" max={able.length} aria-label="number of instances to pick" value={random} onInput={event => setRandom(event.currentTarget.valueAsNumber || 1)} /></span>
+          <span class="row"><button type="button" class="secondary" onClick={() => change({ names: some(able.map(each => each.name), random) })}>Pick randomly</button>
+            <input type="number" min="1" max={able.length} aria-label="number of instances to pick" value={random} onInput={event => setRandom(event.currentTarget.valueAsNumber || 1)} /></span>
         )}
         {chosen.names !== null && able.map(instance => (
-          <label key={instance.name}>
+          <label key={instance.name} class="check">
             <input type="checkbox" checked={chosen.names!.includes(instance.name)}
               onChange={event => change({ names: event.currentTarget.checked ? [...chosen.names!, instance.name] : chosen.names!.filter(each => each !== instance.name) })} />
             {" "}{instance.name}
@@ -231,17 +225,45 @@ function Profile({ service, instances }: { service: string; instances: Instance[
       </fieldset>
       <fieldset>
         <legend>Advanced</legend>
-        <input name="options" size={50} placeholder="async-profiler options: interval=5ms,cstack=vm" value={chosen.options}
+        <input name="options" class="mono" size={50} placeholder="interval=5ms,cstack=vm" value={chosen.options}
           aria-label="async-profiler options" onInput={event => change({ options: event.currentTarget.value })} />
+        <details class="all-events">
+          <summary>All events</summary>
+          <div class="events">
+            {(capabilities.value?.events ?? []).map(event => {
+              const lacking = wanted.filter(instance => instance.lacks[event.name]);
+              const unsure = wanted.filter(instance => instance.unsure[event.name]);
+              const reason = lacking[0]?.lacks[event.name] ?? unsure[0]?.unsure[event.name] ?? "";
+              return (
+                <label key={event.name} title={reason} class={lacking.length ? "check quiet" : "check"}>
+                  <input type="checkbox" checked={chosen.events.includes(event.name)} onChange={() => change({ events: toggle(event.name) })} /> {event.name}
+                  {lacking.length > 0 && lacking.length < wanted.length && <span> (unavailable on {count(lacking.length, "instance")})</span>}
+                  {lacking.length > 0 && lacking.length === wanted.length && <span> (unavailable)</span>}
+                  {unsure.length > 0 && <span class="quiet"> (uncertain on {count(unsure.length, "instance")})</span>}
+                </label>
+              );
+            })}
+          </div>
+          {reasonsOf(wanted).map(text => <p key={text} class="quiet">{text}</p>)}
+        </details>
       </fieldset>
-      <div class="row">
-        <button class="primary" type="submit" disabled={busy || able.length === 0 || problem !== null}>Profile</button>
-        {able.length === 0 && <span class="quiet">No instance can be profiled now.</span>}
-        {command && <span class="quiet">Will run: <code data-testid="command">{command}</code>, {chosen.seconds} s, {count(wanted.length, "instance")}</span>}
-        {problem && <span class="problem" role="alert">{problem.message} {problem.task && <Link to={"/tasks/" + problem.task}>Show that task</Link>}</span>}
+      <div class="profile-run">
+        <button class="primary" type="submit" disabled={busy || able.length === 0 || problem !== null}><Icon name="play" />Profile</button>
+        {why && <span class="quiet">{why}</span>}
+        {command && <span class="quiet">Will run: {chosen.events.map(measureWord).join(", ")}, {durationWord(chosen.seconds)}, {count(wanted.length, "instance")}. <code data-testid="command">{command}</code></span>}
+        {problem && <span class="problem" role="alert">{withTimes(problem.message, Date.now())} {problem.task && <Link to={"/tasks/" + problem.task}>Show that task</Link>}</span>}
       </div>
     </form>
   );
+}
+
+/** Why events are not offered: each reason once, however many events it is of. */
+function reasonsOf(instances: Instance[]): string[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const instance of instances) {
+    for (const [event, reason] of Object.entries(instance.lacks)) reasons.set(reason, (reasons.get(reason) ?? new Set()).add(event));
+  }
+  return [...reasons].map(([reason, events]) => `Unavailable: ${[...events].join(", ")}. ${reason}`);
 }
 
 function some(names: string[], count: number): string[] {

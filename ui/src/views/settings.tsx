@@ -2,6 +2,7 @@ import { rest, type Status } from "../api/rest";
 import { ago, bytes } from "../lib/format";
 import { useLoaded } from "../state/load";
 import { useTitle } from "../state/title";
+import { Skeleton } from "./kit/wait";
 
 const PERIOD_MILLIS = 5000;
 
@@ -11,8 +12,9 @@ export function Settings() {
   const status = useLoaded("status", rest.status, PERIOD_MILLIS);
   return (
     <>
-      <h1>Settings</h1>
+      <div class="page-head"><h1>Settings</h1></div>
       {status.problem && <p class="problem" role="alert">{status.problem}</p>}
+      {!status.value && !status.problem && <Skeleton height={400} />}
       {status.value && <Details status={status.value} />}
     </>
   );
@@ -23,7 +25,7 @@ function Details({ status }: { status: Status }) {
   return (
     <>
       <h2>Health</h2>
-      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "" : "problem"}>{check.well ? "OK" : `Failing for ${duration(check.forSeconds)}`}: {inBytes(check.detail)}</span>])} />
+      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "well" : "problem"}>{check.well ? "OK" : `Failing for ${duration(check.forSeconds)}`}: {inBytes(check.detail)}</span>])} />
       <h2>Access</h2>
       <Facts facts={[["you", access.you], ["this page", access.page], ["agents", access.agents]]} />
       <h2>Data</h2>

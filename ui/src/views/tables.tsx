@@ -1,12 +1,15 @@
+import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Hot, HotMethod, ThreadRow, Threads } from "../api/rest";
 import { amount, percent } from "../lib/format";
 import { beside, more } from "../lib/frame";
 import { children, isOneSided, nameOf, type Tree } from "../lib/tree";
+import { measureWord } from "../lib/words";
 import { Rows, type Column } from "./rows";
 
 /** Methods by what they used themselves, or with what they called. */
-export function HotTable({ hot, sort, onSort, beside, onMethod }: {
+export function HotTable({ hot, sort, onSort, beside, onMethod, foot }: {
+  foot?: ComponentChildren;
   hot: Hot; sort: string; onSort: (sort: string) => void;
   /** Next to a flame graph, in which this method is shown: then there is less room. */
   beside?: { current: string };
@@ -42,14 +45,14 @@ export function HotTable({ hot, sort, onSort, beside, onMethod }: {
   });
   return (
     <Rows rows={hot.methods} columns={columns} sort={sort} onSort={onSort} isCurrent={method => method.name === beside?.current}
-      testId="hot" label="hot methods" />
+      testId="hot" label="top methods" foot={foot} />
   );
 }
 
 /** Of a Java method, by its usual spelling: packages begin small, classes do not. */
 const withoutPackage = (name: string) => name.replace(/^(?:[a-z][\w$]*\.)+(?=[A-Z])/, "");
 
-export function ThreadTable({ threads, onThread }: { threads: Threads; onThread: (name: string) => void }) {
+export function ThreadTable({ threads, onThread, foot }: { threads: Threads; onThread: (name: string) => void; foot?: ComponentChildren }) {
   const some = (is: (thread: ThreadRow) => boolean) => threads.threads.some(is);
   const columns: Column<ThreadRow>[] = [
     {
@@ -58,7 +61,7 @@ export function ThreadTable({ threads, onThread }: { threads: Threads; onThread:
       cell: thread => <button type="button" class="plain mono" title="only this thread" onClick={() => onThread(thread.name)}>{thread.name}</button>,
     },
     { title: "Share", number: true, text: thread => percent(thread.total, threads.total) },
-    { title: threads.measure, number: true, text: thread => amount(thread.total, threads.unit) },
+    { title: measureWord(threads.measure), number: true, text: thread => amount(thread.total, threads.unit) },
   ];
   // What says the same in each row, or the same as another column, is not said.
   if (some(thread => thread.samples !== thread.total)) columns.push({ title: "Samples", number: true, text: thread => thread.samples.toLocaleString("en") });
@@ -66,7 +69,7 @@ export function ThreadTable({ threads, onThread }: { threads: Threads; onThread:
   if (some(thread => Object.keys(thread.states).some(state => state !== ""))) {
     columns.push({ title: "States", text: thread => states(thread) });
   }
-  return <Rows rows={threads.threads} columns={columns} testId="threads" label="threads" />;
+  return <Rows rows={threads.threads} columns={columns} testId="threads" label="threads" foot={foot} />;
 }
 
 /** The states by their part of the thread's value, the largest first. */
@@ -79,7 +82,7 @@ const states = (thread: ThreadRow) => Object.entries(thread.states)
 const DEEPEST_INDENT = 40;
 
 /** The flame graph as a table: opened node by node, the largest first. */
-export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: string) => void }) {
+export function TreeTable({ tree, onMethod, foot }: { tree: Tree; onMethod: (name: string) => void; foot?: ComponentChildren }) {
   const [open, setOpen] = useState<Set<number>>(() => mainPath(tree));
   const rows = useMemo(() => opened(tree, open), [tree, open]);
   const toggle = (node: number) => {
@@ -122,12 +125,12 @@ export function TreeTable({ tree, onMethod }: { tree: Tree; onMethod: (name: str
   ];
   return (
     <>
-      <p class="row">
-        <button type="button" onClick={() => setOpen(mainPath(tree))}>Expand the main path</button>
-        <button type="button" onClick={() => setOpen(new Set(tree.parent.keys()))}>Expand all {tree.parent.length.toLocaleString("en")}</button>
-        <button type="button" onClick={() => setOpen(new Set([0]))}>Collapse all</button>
+      <p class="row table-tools">
+        <button type="button" class="quiet small" onClick={() => setOpen(mainPath(tree))}>Expand the main path</button>
+        <button type="button" class="quiet small" onClick={() => setOpen(new Set(tree.parent.keys()))}>Expand all {tree.parent.length.toLocaleString("en")}</button>
+        <button type="button" class="quiet small" onClick={() => setOpen(new Set([0]))}>Collapse all</button>
       </p>
-      <Rows rows={rows} columns={cells} testId="tree" label="call tree" />
+      <Rows rows={rows} columns={cells} testId="tree" label="call tree" foot={foot} />
     </>
   );
 }

@@ -1,23 +1,31 @@
 import { useEffect, useState } from "preact/hooks";
 import { rest, type Assignment, type NewTask, type Task as TaskData } from "../api/rest";
-import { bytes } from "../lib/format";
-import { stateWord } from "../lib/words";
+import { bytes, day } from "../lib/format";
+import { durationWord, stateWord, taskTitle } from "../lib/words";
 import { watch } from "../state/load";
 import { go } from "../state/route";
 import { useTitle } from "../state/title";
 import { Explore } from "./explore";
+import { Head } from "./head";
+import { confirmed } from "./kit/dialog";
+import { Item, Popover } from "./kit/popover";
+import { toast } from "./kit/toast";
+import { Skeleton } from "./kit/wait";
 import { Link } from "./link";
+import { Missing } from "./missing";
+import { States } from "./tasks";
 
 /** One task: how far each instance is, live, and its profile as soon as the first is ready. */
 export function Task({ id }: { id: string }) {
   const [task, setTask] = useState<TaskData | null>(null);
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<{ text: string; status?: number } | null>(null);
+  const [now, setNow] = useState(Date.now());
 
-  useTitle(task ? `${task.service} ${task.events.join(", ")}` : "Task");
+  useTitle(task ? `${task.service} · ${taskTitle(task)}` : "Task");
   useEffect(() => {
     let follow = () => {};
     const wait = watch(() => rest.task(id), first => {
-      setProblem(first.problem ?? "");
+      setProblem(first.problem ? { text: first.problem, status: first.status } : null);
       if (first.value) {
         setTask(first.value);
         if (first.value.live) follow = rest.follow(id, setTask);
@@ -28,75 +36,96 @@ export function Task({ id }: { id: string }) {
       follow();
     };
   }, [id]);
+  useEffect(() => {
+    if (!task?.live) return;
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, [task?.live]);
 
-  if (!task) return problem ? <p class="problem" role="alert">{problem}</p> : <p class="quiet">Loading…</p>;
+  if (!task) {
+    if (problem?.status === 404) return <Missing title="There is no such task">It may have been deleted, or its recordings were too old to be kept.</Missing>;
+    return problem ? <p class="problem" role="alert">{problem.text}</p> : <Skeleton fill />;
+  }
   const act = (work: Promise<unknown>) => {
-    setProblem("");
-    work.catch(e => setProblem(e.message));
+    setProblem(null);
+    work.catch(e => toast((e as Error).message, true));
   };
+  const at = "/services/" + encodeURIComponent(task.service);
   const ready = task.assignments.filter(each => each.state === "READY");
-  return (
+  const allReady = ready.length === task.assignments.length;
+  const table = <Assignments task={task} now={now} onAgain={assignment => act(rest.readAgain(id, assignment).then(setTask))} />;
+  const remove = async () => {
+    if (await confirmed("Delete this task?", "Its recordings are deleted from the server. This cannot be undone.", "Delete")) {
+      act(rest.remove(id).then(() => { toast("Task deleted"); go(at); }));
+    }
+  };
+  const again = () => act(rest.create(sameAgain(task)).then(next => go("/tasks/" + next.id)));
+  const crumbs = <Link to={at} title={task.service}>{task.service}</Link>;
+  const meta = (
     <>
-      <h1>
-        <Link to="/">Services</Link> / <Link to={"/services/" + encodeURIComponent(task.service)}>{task.service}</Link> / {task.id}
-      </h1>
-      <div class="row">
-        <code>{task.command}</code> <span>for {task.durationSeconds} s</span>
-        {task.live
-          ? (
-            <>
-              <button type="button" title="Ends the profiling now and keeps the samples so far" onClick={() => act(rest.stop(id).then(setTask))}>Stop and keep data</button>
-              <button type="button" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
-            </>
-          )
-          : (
-            <>
-              <button type="button" onClick={() => act(rest.create(again(task)).then(next => go("/tasks/" + next.id)))}>Run again</button>
-              <button type="button" onClick={() => confirm("Delete this task with its recordings?") && act(rest.remove(id).then(() => go("/services/" + encodeURIComponent(task.service))))}>Delete</button>
-            </>
-          )}
-      </div>
-      {problem && <p class="problem" role="alert">{problem}</p>}
-      <Assignments task={task} onAgain={assignment => act(rest.readAgain(id, assignment).then(setTask))} />
-      {ready.length > 0 && (
-        <>
-          <h2>{ready.length} of {task.assignments.length} instance{task.assignments.length === 1 ? "" : "s"}</h2>
-          <Explore path={"/tasks/" + encodeURIComponent(id)} version={id + " " + ready.length} instances={ready.map(each => each.instance)} service={task.service}
-            recordings={ready.map(each => ({ label: each.instance, url: rest.recordingUrl(id, each.id) }))} />
-        </>
-      )}
+      <span class="quiet" title={task.created}>{day(task.created, now)}</span>
+      {allReady
+        ? <Popover text={<span class="state-READY">{ready.length} of {task.assignments.length} ready</span>} label="Instances" name="list instances">{() => table}</Popover>
+        : <States task={task} now={now} />}
     </>
+  );
+  const stops = task.live && (
+    <>
+      <button type="button" class="secondary" title="Ends the profiling now and keeps the samples so far" onClick={() => act(rest.stop(id).then(setTask))}>Stop and keep data</button>
+      <button type="button" class="quiet" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
+    </>
+  );
+  const status = !allReady && <div class="progress-table">{stops && <p class="row">{stops}</p>}{table}</div>;
+  if (ready.length === 0) {
+    return (
+      <>
+        <Head crumbs={crumbs} title={taskTitle(task)} meta={<><span class="quiet" title={task.created}>{day(task.created, now)}</span><States task={task} now={now} /></>}>
+          {!task.live && <button type="button" class="secondary" onClick={again}>Run again</button>}
+          {!task.live && <button type="button" class="quiet" onClick={() => void remove()}>Delete</button>}
+        </Head>
+        <div class="before-profile">{status}<p class="quiet">Command: <code>{task.command}</code></p></div>
+      </>
+    );
+  }
+  return (
+    <Explore
+      about={{
+        crumbs, title: taskTitle(task), meta, notice: status,
+        more: task.live ? undefined : close => (
+          <>
+            <Item text="Run again" note={durationWord(task.durationSeconds)} onClick={() => { close(); again(); }} />
+            <Item text="Delete" danger onClick={() => { close(); void remove(); }} />
+            <p class="quiet hint">Command: <code>{task.command}</code></p>
+          </>
+        ),
+      }}
+      path={"/tasks/" + encodeURIComponent(id)} version={id + " " + ready.length} instances={ready.map(each => each.instance)} service={task.service}
+      recordings={ready.map(each => ({ label: `${each.instance}.jfr, ${bytes(each.recordingBytes)}`, url: rest.recordingUrl(id, each.id) }))} />
   );
 }
 
 /** What was asked for, without what became of it. */
-function again({ service, instances, durationSeconds, events, options }: TaskData): NewTask {
+function sameAgain({ service, instances, durationSeconds, events, options }: TaskData): NewTask {
   return { service, instances, durationSeconds, events, options };
 }
 
-function Assignments({ task, onAgain }: { task: TaskData; onAgain: (assignment: string) => void }) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    if (!task.live) return;
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, [task.live]);
+function Assignments({ task, now, onAgain }: { task: TaskData; now: number; onAgain: (assignment: string) => void }) {
   return (
     <div class="wide">
-      <table data-testid="assignments">
-        <thead><tr><th>Instance</th><th>State</th><th /><th>Engine</th><th>Recording</th><th /></tr></thead>
+      <table data-testid="assignments" class="assignments">
+        <thead><tr><th>Instance</th><th>State</th><th>Progress</th><th>Engine</th><th>Recording</th><th /></tr></thead>
         <tbody>
           {task.assignments.map(each => (
             <tr key={each.id}>
               <td>{each.instance}</td>
               <td class={"state-" + each.state}>{stateWord(each.state)}</td>
-              <td>{progress(task, each, now)}</td>
+              <td class="progress-cell">{progress(task, each, now)}</td>
               <td>{each.engine}</td>
               <td>{each.recordingBytes > 0 && <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a>}</td>
               <td>
                 {each.reason && <span class={each.state === "READY" ? "quiet" : "problem"}>{each.reason} </span>}
                 {each.note && <span class="quiet">{each.note} </span>}
-                {each.state === "UNREADABLE" && <button type="button" onClick={() => onAgain(each.id)}>Read again</button>}
+                {each.state === "UNREADABLE" && <button type="button" class="secondary small" onClick={() => onAgain(each.id)}>Read again</button>}
               </td>
             </tr>
           ))}
@@ -110,12 +139,12 @@ function progress(task: TaskData, each: Assignment, now: number) {
   switch (each.state) {
     case "RUNNING": {
       const passed = Math.max(0, Math.min(task.durationSeconds, (now - Date.parse(each.runningSince!)) / 1000));
-      return <><progress max={task.durationSeconds} value={passed} /> {passed.toFixed(0)} of {task.durationSeconds} s</>;
+      return <><progress max={task.durationSeconds} value={passed} aria-label="running" /> {passed.toFixed(0)} of {task.durationSeconds} s</>;
     }
     case "RECEIVING":
-      return <><progress max={each.declaredBytes} value={each.receivedBytes} /> {bytes(each.receivedBytes)} of {bytes(each.declaredBytes)}</>;
+      return <><progress max={each.declaredBytes} value={each.receivedBytes} aria-label="uploading" /> {bytes(each.receivedBytes)} of {bytes(each.declaredBytes)}</>;
     case "PENDING": case "OFFERED": case "ACCEPTED": case "STORED":
-      return <progress />;
+      return <progress aria-label="waiting" />;
     default:
       return null;
   }

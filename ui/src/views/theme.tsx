@@ -1,11 +1,16 @@
-import { THEMES, useTheme, type Theme } from "../state/theme";
+import { THEMES, useTheme } from "../state/theme";
+import type { IconName } from "./kit/icon";
+import { Item, Popover } from "./kit/popover";
+
+const ICONS: Record<string, IconName> = { system: "system", light: "sun", dark: "moon" };
+const WORDS: Record<string, string> = { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
 
 /** Chooses the theme. */
 export function ThemeChoice() {
   const [theme, setTheme] = useTheme();
   return (
-    <label class="quiet"><select aria-label="theme" value={theme} onChange={event => setTheme(event.currentTarget.value as Theme)}>
-      {THEMES.map(each => <option key={each} value={each}>Theme: {each}</option>)}
-    </select></label>
+    <Popover icon={ICONS[theme]} label={WORDS[theme]} end>
+      {close => THEMES.map(each => <Item key={each} value={each} icon={ICONS[each]} text={WORDS[each]} chosen={each === theme} onClick={() => { close(); setTheme(each); }} />)}
+    </Popover>
   );
 }

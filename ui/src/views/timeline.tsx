@@ -1,9 +1,12 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { draw } from "../draw/timeline";
-import { cellAt, height, shownRows } from "../draw/timeline-rows";
-import { amount, clock, cores } from "../lib/format";
-import { duration, series, type HeatGrid, type Range, type Series, type Timeline as Data } from "../lib/timeline";
+import { cellAt, height, rowHeight, shownRows } from "../draw/timeline-rows";
+import { amount, clock, cores, rate, timeOfDay } from "../lib/format";
+import { duration, overlay, series, ticks, type HeatGrid, type Range, type Series, type Timeline as Data } from "../lib/timeline";
+import { measureWord } from "../lib/words";
 import { onRecoloured } from "../state/theme";
+import { Dialog } from "./kit/dialog";
 import { Rows, type Column } from "./rows";
 
 export interface Slice {
@@ -12,22 +15,29 @@ export interface Slice {
 }
 
 const STEP = 0.02;
+/** Pixels that a clock time takes below the timeline. */
+const TICK_ROOM = 96;
+const TICK_ROOM_MILLIS = 120;
 
 /** Values over time; drawing a range slices, drawing one with Shift compares with it. */
-export function Timeline({ timeline, heat, slice, onSlice }: {
-  timeline: Data; heat: HeatGrid | null; slice: Slice; onSlice: (slice: Slice) => void;
+export function Timeline({ timeline, heat, slice, onSlice, asTable, onTable, tools }: {
+  timeline: Data; heat: HeatGrid | null; slice: Slice; onSlice: (slice: Slice) => void; asTable: boolean; onTable: (open: boolean) => void; tools: ComponentChildren;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drag = useRef<{ from: number; baseline: boolean } | null>(null);
   const [drawn, setDrawn] = useState<Slice | null>(null);
-  const [at, setAt] = useState(-1);
-  const [asTable, setAsTable] = useState(false);
+  const [at, setAt] = useState<{ cell: number; x: number } | null>(null);
+  const [width, setWidth] = useState(0);
   const whole = duration(timeline);
   const shown = drawn ?? slice;
 
   useEffect(() => {
-    const redraw = () => draw(canvas.current!, box.current!.clientWidth, { timeline, heat, chosen: shown.chosen, baseline: shown.baseline });
+    const redraw = () => {
+      const wide = box.current!.clientWidth;
+      setWidth(wide);
+      draw(canvas.current!, wide, { timeline, heat, chosen: shown.chosen, baseline: shown.baseline });
+    };
     redraw();
     const resized = new ResizeObserver(redraw);
     resized.observe(box.current!);
@@ -45,7 +55,8 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
 
   function move(event: PointerEvent) {
     const bounds = canvas.current!.getBoundingClientRect();
-    setAt(cellAt(timeline, heat, Math.max(0, Math.min(1, (event.clientX - bounds.left) / bounds.width)), event.clientY - bounds.top));
+    const x = Math.max(0, Math.min(1, (event.clientX - bounds.left) / bounds.width));
+    setAt({ cell: cellAt(timeline, heat, x, event.clientY - bounds.top), x });
     if (!drag.current) return;
     const to = position(event);
     const range = { from: Math.min(drag.current.from, to), to: Math.max(drag.current.from, to) };
@@ -76,48 +87,83 @@ export function Timeline({ timeline, heat, slice, onSlice }: {
       onSlice({ ...slice, chosen: moved });
     } else return;
     event.preventDefault();
+    event.stopPropagation();
   }
 
+  const start = Date.parse(timeline.start);
+  const fine = timeline.cellNanos < 1e9;
   const sum = (cell: number) => timeline.rows.reduce((all, row) => all + (row.values[cell] ?? 0), 0);
-  const time = (cell: number) => (heat ? `${((cell * timeline.cellNanos) / 1e9).toFixed(3)} s` : clock(cell * timeline.cellNanos));
+  const time = (cell: number) => timeOfDay(start + (cell * timeline.cellNanos) / 1e6, fine ? "millis" : "seconds");
+  const since = (cell: number) => (heat ? `${((cell * timeline.cellNanos) / 1e9).toFixed(3)} s` : clock(cell * timeline.cellNanos));
   const busy = (cell: number) => cores(timeline.measure, timeline.unit, sum(cell), timeline.cellNanos).replace(/^./, ", $&");
   const columns: Column<number>[] = [
-    { title: "From", number: true, text: time },
+    { title: "Time", number: true, text: time },
+    { title: "From", number: true, text: since },
     { title: timeline.measure, number: true, text: cell => amount(sum(cell), timeline.unit) },
     ...series(timeline).flatMap(row => row.lines).map(line => ({ title: line.name, number: true, text: (cell: number) => seriesText(line, cell) })),
   ];
+  const rows = shownRows(timeline);
+  const lines = rows.length === 1 && !heat ? overlay(timeline) : [];
+  const top = Math.max(0, ...(rows[0]?.values ?? []));
+  const peak = cores(timeline.measure, timeline.unit, top, timeline.cellNanos) || rate(top, timeline.unit, timeline.cellNanos / 1e9);
+  const marks = ticks(start, whole, Math.max(1, Math.floor(width / (whole < 5e9 ? TICK_ROOM_MILLIS : TICK_ROOM))));
+  const precision = marks.stepMillis < 1000 ? "millis" : marks.stepMillis < 60_000 ? "seconds" : "minutes";
+  const tall = rowHeight(timeline, heat);
   return (
-    <div class="timeline" ref={box}>
+    <div class="timeline">
       <div class="timeline-scroll">
-      <canvas
-        ref={canvas}
-        tabIndex={0}
-        role="slider"
-        aria-label={`${timeline.measure} over ${clock(whole)}; drag to select, with Shift for a baseline; arrow keys move the selection, with Shift its end; Escape clears it`}
-        aria-valuemin={0}
-        aria-valuemax={whole / 1e9}
-        aria-valuenow={(slice.chosen?.from ?? 0) / 1e9}
-        aria-valuetext={slice.chosen ? `${clock(slice.chosen.from)} to ${clock(slice.chosen.to)}` : "all"}
-        style={{ height: height({ timeline, heat }) + "px" }}
-        onKeyDown={key}
-        onPointerDown={event => {
-          canvas.current!.setPointerCapture(event.pointerId);
-          drag.current = { from: position(event), baseline: event.shiftKey };
-        }}
-        onPointerMove={move}
-        onPointerUp={up}
-        onPointerLeave={() => setAt(-1)}
-      />
+        <div class="timeline-gutter">
+          {rows.length > 1
+            ? rows.map(row => <span key={row.name} class="gutter-row" title={row.name} style={{ height: tall + "px" }}>{row.name || "none"}</span>)
+            : <><span class="gutter-name">{measureWord(timeline.measure)}</span><span class="gutter-peak" title="The highest value of one cell">{heat ? "darkest" : "peak"} {peak}</span></>}
+        </div>
+        <div class="timeline-canvas" ref={box}>
+          <canvas
+            ref={canvas}
+            tabIndex={0}
+            role="slider"
+            aria-label={`${timeline.measure} over ${clock(whole)}; drag to select, with Shift for a baseline; arrow keys move the selection, with Shift its end; Escape clears it`}
+            aria-valuemin={0}
+            aria-valuemax={whole / 1e9}
+            aria-valuenow={(slice.chosen?.from ?? 0) / 1e9}
+            aria-valuetext={slice.chosen ? `${clock(slice.chosen.from)} to ${clock(slice.chosen.to)}` : "all"}
+            style={{ height: height({ timeline, heat }) + "px" }}
+            onKeyDown={key}
+            onPointerDown={event => {
+              canvas.current!.setPointerCapture(event.pointerId);
+              drag.current = { from: position(event), baseline: event.shiftKey };
+            }}
+            onPointerMove={move}
+            onPointerUp={up}
+            onPointerLeave={() => setAt(null)}
+          />
+        </div>
       </div>
-      <div class="timeline-status quiet" data-testid="time">
-        <span>0 s</span>
-        <span>{at < 0 ? "Drag to select · Shift-drag for a baseline" : `${time(at)}: ${amount(sum(at), timeline.unit)} in ${amount(timeline.cellNanos, "nanoseconds")}${busy(at)}`}</span>
-        <span>{shownRows(timeline).length < timeline.rows.length && `the ${shownRows(timeline).length} largest of ${timeline.rows.length} rows; `}{clock(whole)}</span>
+      <div class="timeline-axis">
+        <div class="timeline-tools">{tools}</div>
+        <div class="axis" aria-hidden="true">
+          {marks.ticks.map(tick => {
+            const x = (tick.at / whole) * width;
+            return x < width - 24 && <span key={tick.at} class="tick" style={{ left: x + "px" }}>{timeOfDay(tick.millis, precision)}</span>;
+          })}
+        </div>
       </div>
-      <details onToggle={event => setAsTable(event.currentTarget.open)}>
-        <summary class="quiet">Show as a table</summary>
-        {asTable && <Rows rows={Array.from({ length: timeline.cells }, (_, cell) => cell)} columns={columns} testId="time-table" label="values over time" />}
-      </details>
+      {at && (
+        <div class={`timeline-card ${at.x > 0.5 ? "left-of" : ""}`} style={{ "--x": at.x } as preact.JSX.CSSProperties} aria-hidden="true">
+          <b>{time(at.cell)}</b> <span class="quiet">+{since(at.cell)}</span>
+          <div>{amount(sum(at.cell), timeline.unit)} <span class="quiet">in {amount(timeline.cellNanos, "nanoseconds")}{busy(at.cell)}</span></div>
+          {lines.map(line => <div key={line.name} class={"series-" + line.name}>{line.name === "cpu" ? "CPU of the process" : "Heap used"} {amount(Math.round(line.values[at.cell] ?? 0), line.unit)}</div>)}
+          <div class="quiet">Drag to select · Shift-drag for a baseline</div>
+        </div>
+      )}
+      <p class="timeline-status" data-testid="time">
+        {rows.length < timeline.rows.length && <span>the {rows.length} largest of {timeline.rows.length} rows</span>}
+      </p>
+      {asTable && (
+        <Dialog title="Values over time" wide onClose={() => onTable(false)}>
+          <Rows rows={Array.from({ length: timeline.cells }, (_, cell) => cell)} columns={columns} testId="time-table" label="values over time" />
+        </Dialog>
+      )}
     </div>
   );
 }

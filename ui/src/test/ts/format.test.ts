@@ -1,4 +1,4 @@
-import { ago, amount, bytes, clock, cores, nanos, percent, rate, sampled, seconds } from "../../lib/format";
+import { ago, amount, bytes, clock, cores, nanos, percent, rate, sampled, seconds, withTimes } from "../../lib/format";
 import { equal, test } from "./testing";
 
 test("a value takes the unit in which it is read best", () => {
@@ -72,4 +72,11 @@ test("how long ago something was is said in one unit", () => {
   equal(ago("2024-05-01T01:00:00Z", now), "11 h ago");
   equal(ago("2024-04-28T12:00:00Z", now), "3 d ago");
   equal(ago("2024-05-01T12:00:05Z", now), "0 s ago");
+});
+
+test("times of the server are told from now on", () => {
+  const now = Date.UTC(2026, 0, 1, 12, 0, 0);
+  equal(withTimes("busy until 2026-01-01T12:00:21.500Z; wait", now), "busy for another 22 s; wait");
+  equal(withTimes("busy until 2026-01-01T12:09:30Z", now), "busy for another 10 min");
+  equal(withTimes("nothing of the kind", now), "nothing of the kind");
 });

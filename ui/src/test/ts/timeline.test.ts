@@ -1,6 +1,6 @@
-import { cellAt, GAP, height, LINE, rowHeight, shownRows } from "../../draw/timeline-rows";
+import { cellAt, GAP, height, rowHeight, shownRows } from "../../draw/timeline-rows";
 import { devicePixels } from "../../draw/units";
-import { duration, heatGrid, series, type Timeline } from "../../lib/timeline";
+import { duration, heatGrid, overlay, series, ticks, type Timeline } from "../../lib/timeline";
 import { equal, isTrue, test } from "./testing";
 
 const timeline = (rows: number, cells = 100, more: Partial<Timeline> = {}): Timeline => ({
@@ -48,7 +48,7 @@ const gauge = (instance: string, name: string, unit: string, ...values: number[]
 test("what belongs together is one row, the largest at the back", () => {
   const both = timeline(1, 3, { series: [gauge("a", "heap-used", "bytes", 1, 2, 3), gauge("a", "heap-committed", "bytes", 4, 4, 4), gauge("a", "cpu-user", "millionths", 1, 1, 1)] });
   equal(series(both).map(row => row.name), ["heap-committed, heap-used", "cpu-user"]);
-  equal(height({ timeline: both, heat: null }), rowHeight(both, null) + 2 * LINE);
+  equal(height({ timeline: both, heat: null }), rowHeight(both, null));
 });
 
 test("a gauge keeps its value until it is read again, and of instances the mean is shown", () => {
@@ -65,4 +65,21 @@ test("a canvas has a dot for each of the screen", () => {
   equal(devicePixels(101, 1), 101);
   equal(devicePixels(101, 1.5), 152);
   equal(devicePixels(101, 2), 202);
+});
+
+test("ticks are at round times of the clock, and not more than there is room for", () => {
+  const start = Date.UTC(2026, 0, 1, 19, 12, 3, 400);
+  const { ticks: marks, stepMillis } = ticks(start, 55e9, 10);
+  equal(stepMillis, 10_000);
+  equal(marks.length, 5);
+  equal([marks[0]!.millis - start, marks[0]!.at], [6_600, 6.6e9]);
+  isTrue(marks.every(mark => mark.millis % stepMillis === 0), "round");
+  equal(ticks(0, 8e6, 4).stepMillis, 2);
+  isTrue(ticks(start, 40 * 86400e9, 5).ticks.length <= 6, "weeks");
+});
+
+test("the processors' load is user and system together, and the heap stands against what is committed", () => {
+  const row = (name: string, unit: string, values: number[]) => ({ instance: "a", name, unit, values });
+  const lines = overlay(timeline(1, 2, { series: [row("cpu-user", "millionths", [500_000, 200_000]), row("cpu-system", "millionths", [100_000, 0]), row("heap-used", "bytes", [10, 20]), row("heap-committed", "bytes", [40, 40])] }));
+  equal(lines.map(line => [line.name, line.top, line.values]), [["cpu", 1e6, [600_000, 300_000]], ["heap", 40, [10, 20]]]);
 });

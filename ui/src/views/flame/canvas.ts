@@ -2,7 +2,6 @@ import { useEffect, useRef, type MutableRef } from "preact/hooks";
 import type { View } from "../../draw/boxes";
 import { FlameCanvas } from "../../draw/flame";
 import { Minimap } from "../../draw/minimap";
-import { onRecoloured } from "../../state/theme";
 
 /** The elements of a flame graph, and what draws on them; all are there after the first effect. */
 export interface Drawn {
@@ -13,8 +12,8 @@ export interface Drawn {
   minimap: MutableRef<Minimap | null>;
 }
 
-/** Draws a view on the elements that it returns references for, again whenever it, their size, the theme or the paper changes. */
-export function useFlameCanvas({ tree, zoom, focus, matches, colours, upward }: View): Drawn {
+/** Draws a view on the elements that it returns references for, again whenever it, their size or the paper changes. */
+export function useFlameCanvas({ tree, zoom, focus, matches, colours, upward, dark, window }: View): Drawn {
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const map = useRef<HTMLCanvasElement>(null);
@@ -27,7 +26,6 @@ export function useFlameCanvas({ tree, zoom, focus, matches, colours, upward }: 
     flame.current = drawn;
     const resized = new ResizeObserver(() => drawn.redraw());
     resized.observe(viewport.current!);
-    const recoloured = onRecoloured(() => drawn.redraw());
     // Paper has no scroll bar: all that fits a canvas is on it.
     const toPaper = () => drawn.unrolled(true);
     const toScreen = () => drawn.unrolled(false);
@@ -35,13 +33,12 @@ export function useFlameCanvas({ tree, zoom, focus, matches, colours, upward }: 
     addEventListener("afterprint", toScreen);
     return () => {
       resized.disconnect();
-      recoloured();
       removeEventListener("beforeprint", toPaper);
       removeEventListener("afterprint", toScreen);
       drawn.dispose();
     };
   }, []);
-  useEffect(() => flame.current?.show({ tree, zoom, focus, matches, colours, upward }), [tree, zoom, focus, matches, colours, upward]);
+  useEffect(() => flame.current?.show({ tree, zoom, focus, matches, colours, upward, dark, window }), [tree, zoom, focus, matches, colours, upward, dark, window]);
   // What is read first is the root, wherever it is.
   useEffect(() => {
     flame.current!.draw(); // the canvas takes its place, without which there is nothing to scroll

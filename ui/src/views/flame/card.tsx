@@ -23,8 +23,8 @@ export function Card({ tree, pointer, viewport }: { tree: Tree; pointer: Pointer
   const right = pointer.x > viewport.clientWidth / 2;
   const low = pointer.y > viewport.clientHeight / 2;
   const style = {
-    [right ? "right" : "left"]: (right ? viewport.clientWidth - pointer.x : pointer.x) + 14 + "px",
-    [low ? "bottom" : "top"]: (low ? viewport.clientHeight - pointer.y + 40 : pointer.y) + 14 + "px",
+    [right ? "right" : "left"]: (right ? viewport.parentElement!.clientWidth - pointer.x : pointer.x) + 14 + "px",
+    [low ? "bottom" : "top"]: (low ? viewport.clientHeight - pointer.y : pointer.y) + 14 + "px",
   };
   const share = tree.facts.compare === "share";
   const line = (title: string, value: number, hasValue = !isScaledShare(tree), whole = tree.total) =>

@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import { graphHeight, ROW_HEIGHT } from "../../draw/boxes";
+import { useEffect, useRef, useState, type MutableRef } from "preact/hooks";
+import { graphHeight, ROW_HEIGHT, type Window } from "../../draw/boxes";
 import type { Hit } from "../../draw/flame";
 import { foldedInto } from "../../lib/chains";
 import type { ColourBy } from "../../lib/colour";
@@ -7,28 +7,39 @@ import { amount } from "../../lib/format";
 import { describe } from "../../lib/frame";
 import { callee, caller, nextMatch, sibling } from "../../lib/moves";
 import { nameOf, size, type Tree } from "../../lib/tree";
+import { useRemembered } from "../../state/chosen";
+import { useDark } from "../../state/theme";
 import { useFlameCanvas } from "./canvas";
 import { Card, type Pointer } from "./card";
 import { Crumbs } from "./crumbs";
 import { useGraph } from "./graph";
 import { Menu, type FrameAction, type Opened } from "./menu";
-import { save } from "./save";
+import { Panel } from "./panel";
 import { useSearch, type Find } from "./search";
+import type { ComponentChildren } from "preact";
+
+/** What the controls around a flame graph ask it for. */
+export interface FlameHandle {
+  /** To the next match, or to the one before. */
+  step: (by: 1 | -1) => void;
+  png: () => Promise<Blob | null>;
+  svg: () => string;
+}
 
 /** What a flame graph shows, who is told of changes, and whom it asks. */
 export interface FlameProps {
   tree: Tree;
   query: string;
-  onQuery: (query: string) => void;
   find: Find;
+  /** Told what the query found, in words. */
+  onMatched?: (matched: string) => void;
+  handle?: MutableRef<FlameHandle | null>;
   /** The frame that fills the width; null for the root. */
   place: string | null;
   onPlace: (place: string | null) => void;
   upward: boolean;
-  onUpward: (upward: boolean) => void;
   /** Whether runs of frames that only pass on are in the box of what they lead to. */
   folded: boolean;
-  onFolded: (folded: boolean) => void;
   colours: ColourBy;
   actions: FrameAction[];
   /** Asks for what the node budget cut below a path; null where there is nobody to ask. */
@@ -38,23 +49,50 @@ export interface FlameProps {
   /** Of a comparison: boxes are as wide as in the baseline. */
   ofBaseline?: boolean;
   label: string;
+  /** Beside the path of callers, above the graph. */
+  legend?: ComponentChildren;
+  /** At the end of the line below the graph. */
+  status?: ComponentChildren;
 }
+
+/** Pixels that a pointer moves before a press is a drag. */
+const DRAG = 4;
+const WHEEL = 0.0022;
+const STEP = 0.7;
+const PAN = 120;
+/** Narrower windows have no room for details beside the graph unless somebody asks. */
+const ROOMY = 1200;
 
 /** A flame graph with zoom and search; every step by mouse has one by keyboard. */
 export function Flame(props: FlameProps) {
   const { upward, folded, colours, below, query, label } = props;
+  const dark = useDark();
   const [pointer, setPointer] = useState<Pointer | null>(null);
   const [menu, setMenu] = useState<Opened | null>(null);
+  const [window_, setWindow] = useState<Window | null>(null);
+  const [wantsPanel, setWantsPanel] = useRemembered("details", innerWidth >= ROOMY);
+  const [asked, setAsked] = useState(false);
+  const [selected, setSelected] = useState(-1);
   const graph = useGraph({
     answer: props.tree, place: props.place, onPlace: props.onPlace, folded, ordered: props.ordered ?? false, ofBaseline: props.ofBaseline ?? false, below,
-    onReplaced: () => { setMenu(null); setPointer(null); },
+    onReplaced: () => { setMenu(null); setPointer(null); setWindow(null); setSelected(-1); },
   });
-  const { tree, zoom, zoomTo, focus, setFocus } = graph;
+  const { tree, zoom, focus, setFocus } = graph;
   const { matches, matched } = useSearch(graph.whole, query, props.find);
-  const { viewport, canvas, map, flame, minimap } = useFlameCanvas({ tree, zoom, focus, matches, colours, upward });
+  const { viewport, canvas, map, flame, minimap } = useFlameCanvas({ tree, zoom, focus, matches, colours, upward, dark, window: window_ });
+  useEffect(() => props.onMatched?.(matched), [matched]);
+  const shownNode = selected > 0 && selected < size(tree) ? selected : zoom;
+  const showsPanel = wantsPanel && (zoom > 0 || asked) && shownNode >= 0;
+
+  function zoomTo(node: number) {
+    setWindow(null);
+    setSelected(node);
+    graph.zoomTo(node);
+  }
 
   function focusOn(node: number) {
     setFocus(node);
+    setSelected(node);
     const box = viewport.current!;
     const y = flame.current!.rowTop(tree.depth[node]!);
     if (y < box.scrollTop) box.scrollTop = y;
@@ -66,6 +104,8 @@ export function Flame(props: FlameProps) {
     const node = match(focus < 0 ? zoom : focus, step);
     if (node !== undefined) focusOn(node);
   }
+  const handle: FlameHandle = { step: toMatch, png: () => flame.current!.png(), svg: () => flame.current!.svg() };
+  if (props.handle) props.handle.current = handle;
 
   function click(hit: Hit) {
     setMenu(null);
@@ -73,7 +113,14 @@ export function Flame(props: FlameProps) {
     else if (hit.node >= 0) zoomTo(hit.node);
   }
 
+  /** Around the middle of what is seen. */
+  function byKey(factor: number, move: number) {
+    const box = canvas.current!.getBoundingClientRect();
+    setWindow(flame.current!.panned({ clientX: box.left + box.width / 2 } as MouseEvent, factor, move));
+  }
+
   function key(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const from = focus < 0 ? zoom : focus;
     let to: number | undefined;
     switch (event.key) {
@@ -84,14 +131,55 @@ export function Flame(props: FlameProps) {
       case "ArrowRight": to = sibling(tree, from, 1); break;
       case "ArrowLeft": to = sibling(tree, from, -1); break;
       case "Enter": zoomTo(from); break;
-      case "Escape": if (menu) setMenu(null); else zoomTo(0); break;
+      case "Escape": if (menu) setMenu(null); else if (window_) setWindow(null); else zoomTo(0); break;
       case "o": if (graph.isRun(from)) graph.toggle(from); break;
+      case "i": setAsked(!showsPanel); setWantsPanel(!showsPanel); break;
+      case "w": byKey(STEP, 0); break;
+      case "s": byKey(1 / STEP, 0); break;
+      case "a": byKey(1, -PAN); break;
+      case "d": byKey(1, PAN); break;
       case "+": if (tree.rest[from]! > 0) graph.expand(from); break;
       case "ContextMenu": case "m": setMenu({ node: from, x: 40, y: flame.current!.rowTop(tree.depth[from]!) - viewport.current!.scrollTop + ROW_HEIGHT }); break;
       default: return;
     }
     event.preventDefault();
+    event.stopPropagation();
     if (to !== undefined) focusOn(to);
+  }
+
+  // Browsers zoom the whole page by this wheel unless they are told at once that somebody else does.
+  useEffect(() => {
+    const box = canvas.current!;
+    const wheel = (event: WheelEvent) => {
+      const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
+      if (event.ctrlKey || event.metaKey) setWindow(flame.current!.panned(event, Math.exp(event.deltaY * WHEEL * 2), 0));
+      else if (sideways && flame.current) {
+        const next = flame.current.panned(event, 1, event.deltaX || event.deltaY);
+        if (!next) return;
+        setWindow(next);
+      } else return;
+      event.preventDefault();
+    };
+    box.addEventListener("wheel", wheel, { passive: false });
+    return () => box.removeEventListener("wheel", wheel);
+  }, []);
+
+  // A press that moves drags the graph; one that does not is a click.
+  const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+  function dragged(event: PointerEvent) {
+    const start = drag.current;
+    if (!start) return;
+    if (!event.buttons) {
+      drag.current = null;
+      return;
+    }
+    const [x, y] = [event.clientX - start.x, event.clientY - start.y];
+    if (!start.moved && Math.hypot(x, y) < DRAG) return;
+    if (!start.moved) canvas.current!.setPointerCapture(event.pointerId);
+    drag.current = { x: event.clientX, y: event.clientY, moved: true };
+    viewport.current!.scrollTop -= y;
+    const next = flame.current!.panned(event, 1, -x);
+    if (next) setWindow(next);
   }
 
   /** A place in the viewport. */
@@ -105,66 +193,66 @@ export function Flame(props: FlameProps) {
     : []);
 
   return (
-    <>
-      <div class="row">
-        <input type="search" placeholder="Search: text or /expression/" aria-label="search frames" value={query}
-          onInput={event => props.onQuery(event.currentTarget.value)} />
-        {query && <span data-testid="matched">{matched}</span>}
-        {matches && (
-          <span>
-            <button type="button" title="Previous match (N)" aria-label="previous match" onClick={() => toMatch(-1)}>‹</button>
-            <button type="button" title="Next match (n)" aria-label="next match" onClick={() => toMatch(1)}>›</button>
-          </span>
-        )}
+    <div class="flame">
+      <div class="flame-top">
         <Crumbs tree={tree} zoom={zoom} onZoom={zoomTo} />
-        <span class="end row">
-          <button type="button" aria-pressed={folded} title="Draws a chain of frames that call only one other as one box" onClick={() => props.onFolded(!folded)}>Merge single-child frames</button>
-          <button type="button" aria-pressed={upward} onClick={() => props.onUpward(!upward)}>Flip</button>
-          <button type="button" onClick={() => flame.current!.png().then(blob => blob && save(blob, "flame.png"))}>PNG</button>
-          <button type="button" onClick={() => save(new Blob([flame.current!.svg()], { type: "image/svg+xml" }), "flame.svg")}>SVG</button>
-        </span>
+        {window_ && <button type="button" class="link" onClick={() => setWindow(null)}>Reset pan and zoom</button>}
+        {props.legend}
       </div>
       {graph.problem && <p class="problem" role="alert">{graph.problem}</p>}
-      <div class="flame">
-        <div class="flame-body">
-          <div class="flame-scroll" ref={viewport} onScroll={() => flame.current?.redraw()}>
-            {/* As tall as the graph, while the canvas within it is as tall as what is seen of it. */}
-            <div class="flame-all" style={{ height: graphHeight(tree) + "px" }}>
-              <canvas
-                ref={canvas}
-                tabIndex={0}
-                role="img"
-                aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, n and N go to the next and the previous match, + loads frames that are too small to draw${folded ? ", o shows merged frames" : ""}`}
-                onKeyDown={key}
-                onMouseMove={event => {
-                  const hit = flame.current!.under(event);
-                  setFocus(hit.node);
-                  setPointer({ hit, ...within(event) });
-                }}
-                onMouseLeave={() => { setFocus(-1); setPointer(null); }}
-                onClick={event => click(flame.current!.under(event))}
-                onContextMenu={event => {
-                  const { node } = flame.current!.under(event);
-                  if (node < 0) return;
-                  event.preventDefault();
-                  setMenu({ node, ...within(event) });
-                }}
-              />
-            </div>
+      <div class="flame-body">
+        <div class="flame-scroll" ref={viewport} onScroll={() => { flame.current?.redraw(); if (pointer) setPointer(null); }}>
+          {/* As tall as the graph, while the canvas within it is as tall as what is seen of it. */}
+          <div class="flame-all" style={{ height: graphHeight(tree) + "px" }}>
+            <canvas
+              ref={canvas}
+              id={props.handle ? "graph" : undefined}
+              tabIndex={0}
+              role="img"
+              aria-label={`${label} of ${tree.measure}; arrow keys move, Enter zooms, Escape zooms out, m opens the menu of a frame, i its details, n and N go to the next and the previous match, w, s, a and d zoom and pan, + loads frames that are too small to draw${folded ? ", o shows merged frames" : ""}`}
+              onKeyDown={key}
+              onPointerDown={event => { if (event.button === 0 && event.pointerType === "mouse") drag.current = { x: event.clientX, y: event.clientY, moved: false }; }}
+              onPointerMove={dragged}
+              onMouseMove={event => {
+                if (drag.current?.moved) return;
+                const hit = flame.current!.under(event);
+                const onFrame = hit.node >= 0 || hit.restOf >= 0;
+                // A pointer that rests beside all frames takes nothing from the keyboard.
+                if (onFrame || pointer) setFocus(hit.node);
+                setPointer(onFrame ? { hit, ...within(event) } : null);
+              }}
+              onMouseLeave={() => { setFocus(-1); setPointer(null); }}
+              onPointerUp={() => { if (!drag.current?.moved) drag.current = null; }}
+              onClick={event => {
+                const moved = drag.current?.moved;
+                drag.current = null;
+                if (!moved) click(flame.current!.under(event));
+              }}
+              onContextMenu={event => {
+                const { node } = flame.current!.under(event);
+                if (node < 0) return;
+                event.preventDefault();
+                setMenu({ node, ...within(event) });
+              }}
+            />
           </div>
-          {/* The scroll bar tells the same to those who do not see it. */}
-          <canvas ref={map} class="flame-map" aria-hidden="true" data-testid="map"
-            onPointerDown={event => { event.currentTarget.setPointerCapture(event.pointerId); minimap.current!.scrollTo(event); }}
-            onPointerMove={event => { if (event.buttons) minimap.current!.scrollTo(event); }} />
         </div>
+        {/* The scroll bar tells the same to those who do not see it. */}
+        <canvas ref={map} class="flame-map" aria-hidden="true" data-testid="map"
+          onPointerDown={event => { event.currentTarget.setPointerCapture(event.pointerId); minimap.current!.scrollTo(event); }}
+          onPointerMove={event => { if (event.buttons) minimap.current!.scrollTo(event); }} />
+        {showsPanel && <Panel tree={tree} node={shownNode} actions={props.actions} onNode={zoomTo} onClose={() => { setAsked(false); setWantsPanel(false); canvas.current!.focus(); }} />}
         {pointer && !menu && pointer.hit.node >= 0 && <Card tree={tree} pointer={pointer} viewport={viewport.current!} />}
         {menu && <Menu tree={tree} menu={menu} onZoom={zoomTo} actions={[...ofRun(menu.node), ...props.actions]} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
-        <div class="flame-status" role="status" data-testid="frame">
+      </div>
+      <div class="flame-status">
+        <span class="frame-text" role="status" data-testid="frame">
           {pointer && pointer.hit.restOf >= 0
             ? `Too small to draw: ${amount(tree.rest[pointer.hit.restOf]!, tree.unit)} below ${nameOf(tree, pointer.hit.restOf)}${below ? "; click to load" : ""}`
             : focus >= 0 && focus < size(tree) ? describe(tree, focus) : " "}
-        </div>
+        </span>
+        {props.status}
       </div>
-    </>
+    </div>
   );
 }

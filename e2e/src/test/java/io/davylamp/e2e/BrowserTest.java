@@ -71,13 +71,13 @@ class BrowserTest {
         duration.sendKeys(Keys.chord(Keys.CONTROL, "a"), "600");
         see(button("Profile")).click();
 
-        assertThat(see(By.cssSelector(".state-RUNNING")).getText()).isEqualTo("Running");
+        assertThat(see(By.cssSelector("td.state-RUNNING")).getText()).isEqualTo("Running");
         see(By.tagName("progress"));
         new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-RUNNING"), 2));
         see(button("Stop and keep data")).click();
         new WebDriverWait(browser, Rig.PATIENCE)
-                .until(ExpectedConditions.numberOfElementsToBe(By.cssSelector("td.state-READY"), 2));
+                .until(ExpectedConditions.textToBe(By.cssSelector(".head .state-READY"), "2 of 2 ready"));
 
         WebElement canvas = see(By.cssSelector(".flame canvas"));
         new WebDriverWait(browser, Rig.PATIENCE).until(b -> Chromium.colours(browser, canvas) > 3);
@@ -112,18 +112,19 @@ class BrowserTest {
         }
         By said = By.cssSelector("[data-testid=matched]");
         new WebDriverWait(browser, Rig.PATIENCE)
-                .until(ExpectedConditions.textMatches(said, Pattern.compile("[0-9.]+ % matched")));
-        assertThat(Double.parseDouble(see(said).getText().replace(" % matched", "")))
+                .until(ExpectedConditions.textMatches(said, Pattern.compile("[0-9,]+ frames?, [0-9.]+ %")));
+        assertThat(Double.parseDouble(see(said).getText().replaceAll(".*, | %", "")))
                 .isCloseTo(100 * discount / known.get("total").asDouble(), within(2.0));
         new WebDriverWait(browser, Rig.PATIENCE).until(b -> b.getCurrentUrl().contains("search=Pricing"));
 
-        see(button("Hot methods")).click();
+        see(button("Top methods")).click();
         see(By.cssSelector("input[aria-label='search methods']"))
                 .sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         WebElement hot = see(By.cssSelector("[data-testid=hot] tbody tr:first-child td:last-child"));
         new WebDriverWait(browser, Rig.PATIENCE).until(b -> hot.getText().equals("io.davylamp.demo.Pricing.discount"));
 
         String address = browser.getCurrentUrl();
+        see(By.cssSelector("[aria-label=More]")).click();
         see(button("Run again")).click();
         new WebDriverWait(browser, Rig.PATIENCE)
                 .until(b ->

@@ -108,7 +108,7 @@ class ExploreTest {
     void anotherTaskIsTheBaseline() {
         show("?measure=cpu");
         page.flame();
-        page.see(By.cssSelector("option[value='base-task=" + earlier + "']")).click();
+        page.chooseValue("Compare", "base-task=" + earlier);
 
         page.until(() -> page.address().contains("base-task=" + earlier));
         WebElement canvas = page.flame();
@@ -129,7 +129,7 @@ class ExploreTest {
         page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as plain values"));
         show("?measure=cpu&normalised=true&colours=own-change&base-task=" + earlier);
         page.until(() -> page.text("[data-testid=compared]").startsWith("Compared as shares of the whole"));
-        assertThat(page.text("[data-testid=legend]")).contains("share of the frame itself", "twice");
+        assertThat(page.text("[data-testid=legend]")).contains("share of the frame itself", "Twice");
     }
 
     @Test
@@ -163,9 +163,9 @@ class ExploreTest {
     void theTabsSayWhatTheSliceHolds() {
         show("?measure=cpu");
         page.flame();
-        String whole = page.text("[aria-label=measure] [aria-pressed=true]");
+        String whole = page.text("[aria-label=measure] [aria-selected=true]");
         show("?measure=cpu&threads=cart");
-        page.until(() -> !page.text("[aria-label=measure] [aria-pressed=true]").equals(whole));
+        page.until(() -> !page.text("[aria-label=measure] [aria-selected=true]").equals(whole));
         long samples = rig.get("/api/v1/tasks/" + task + "/hot?measure=cpu&threads=cart&overhead=hide")
                 .get("total")
                 .asLong();
@@ -293,8 +293,9 @@ class ExploreTest {
     void everyExportIsOfferedAndThere() {
         show("?measure=cpu");
         page.flame();
+        page.button("Export").click();
         for (String format : new String[] {"collapsed", "speedscope", "json"}) {
-            assertThat(page.browser.findElements(By.xpath("//option[.='" + format + "']")))
+            assertThat(page.browser.findElements(By.cssSelector(".panel button[value='" + format + "']")))
                     .hasSize(1);
             assertThat(rig.text("/api/v1/tasks/" + task + "/flame?measure=cpu&format=" + format))
                     .contains("Pricing.discount");
@@ -325,7 +326,7 @@ class ExploreTest {
         assertThat(both)
                 .isEqualTo(rig.get(words + task).get("total").asLong()
                         + rig.get(words + earlier).get("total").asLong());
-        assertThat(page.see("[aria-label=measure] [aria-pressed=true]").getText())
+        assertThat(page.see("[aria-label=measure] [aria-selected=true]").getText())
                 .containsPattern("[0-9.]+ m?s");
     }
 
@@ -356,7 +357,7 @@ class ExploreTest {
     @Test
     void framesThatOnlyPassOnAreFoldedIntoWhatTheyLeadToAndOpenedOneByOne() throws IOException {
         WebElement canvas = openStacks("chains.collapsed", "t;run;work;handle;x 10\nt;run;work;handle;y;z;leaf 5\n");
-        page.button("Merge single-child frames").click();
+        page.choose("View", "Merge single-child frames");
         page.until(() -> page.address().contains("fold-chains=true"));
 
         canvas.sendKeys(Keys.ARROW_DOWN);
@@ -369,20 +370,20 @@ class ExploreTest {
         untilFrame("work — .*");
         // What is searched for is found in the box it is folded into.
         page.see("input[aria-label='search frames']").sendKeys("z");
-        page.until(() -> page.text("[data-testid=matched]").equals("33.3 % matched"));
+        page.until(() -> page.text("[data-testid=matched]").equals("1 frame, 33.3 %"));
         canvas.sendKeys("n");
         untilFrame("leaf — .*");
 
-        page.button("Merge single-child frames").click();
+        page.choose("View", "Merge single-child frames");
         page.until(() -> !page.address().contains("fold-chains"));
-        canvas.sendKeys(Keys.ARROW_UP);
+        canvas.sendKeys("n");
         untilFrame("z — .*");
     }
 
     @Test
     void recursionIsFoldedIntoItsOutermostCall() throws IOException {
         openStacks("recursion.collapsed", "a;b;a;c 10\na;b 5\n");
-        page.button("Collapse recursion").click();
+        page.choose("View", "Collapse recursion");
         page.until(() -> page.address().contains("fold-recursion=true"));
 
         page.until(() -> {
@@ -396,14 +397,14 @@ class ExploreTest {
     void methodsStandBesideTheFlameGraphAndAreShownInIt() {
         show("?measure=cpu");
         page.flame();
-        page.button("Show method list").click();
+        page.choose("View", "Show method list");
         page.until(() -> page.address().contains("beside=hot"));
         WebElement canvas = page.flame();
         long before = Chromium.pixels(page.browser, canvas);
         page.see("[data-testid=hot] tbody tr:first-child td:last-child button").click();
 
         page.until(() -> page.address().contains("search=io.davylamp.demo.Pricing.discount"));
-        page.until(() -> page.text("[data-testid=matched]").matches("[1-9].* matched"));
+        page.until(() -> page.text("[data-testid=matched]").matches("[1-9].* frames?, [1-9].* %"));
         page.until(() -> Chromium.pixels(page.browser, canvas) != before);
         assertThat(page.text("[data-testid=hot] tr[aria-current=true]")).contains("Pricing.discount");
         assertThat(page.browser.findElements(By.cssSelector("[data-testid=hot] tbody tr")))
@@ -415,6 +416,7 @@ class ExploreTest {
         page.show("/services/shop");
         page.until(() -> page.see("[data-testid=instances]").getText().contains(NASTY));
         show("");
+        page.button("1 of 1 ready").click();
         page.until(() -> page.see("[data-testid=assignments]").getText().contains(NASTY));
         assertThat(page.browser.findElements(By.tagName("img"))).isEmpty();
     }

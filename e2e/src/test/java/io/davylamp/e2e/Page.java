@@ -70,10 +70,28 @@ final class Page implements AutoCloseable {
         return see(By.xpath("//button[starts-with(normalize-space(), '" + text + "')]"));
     }
 
-    /** The flame graph, once it is drawn. */
+    /** What the popover of a button holds: chooses one line of it, and closes it. */
+    void choose(String button, String line) {
+        button(button).click();
+        see(By.xpath("//*[contains(@class, 'panel')]//button[starts-with(normalize-space(), '" + line + "')]"))
+                .click();
+        press(Keys.ESCAPE);
+    }
+
+    /** The same by the line's value. */
+    void chooseValue(String button, String value) {
+        see(By.xpath("//button[starts-with(normalize-space(), '" + button + "') or starts-with(@aria-label, '" + button
+                        + "')]"))
+                .click();
+        see(By.cssSelector(".panel button[value='" + value + "']")).click();
+    }
+
+    /** The flame graph, once it is drawn: code of one package has the ground, the root and one colour. */
     WebElement flame() {
         WebElement canvas = see(".flame canvas");
-        until(() -> Chromium.colours(browser, canvas) > 3);
+        until(() ->
+                browser.findElements(By.cssSelector(".pane [aria-busy=true]")).isEmpty()
+                        && Chromium.colours(browser, canvas) >= 3);
         return canvas;
     }
 

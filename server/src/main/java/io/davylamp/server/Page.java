@@ -20,6 +20,14 @@ final class Page {
 
     /** @param basePath of the setting, which has no character that HTML would read as its own */
     static HttpService of(ClassLoader loader, String resource, String basePath) {
+        return HttpFile.builder(HttpData.ofUtf8(html(loader, resource, basePath)))
+                .contentType(MediaType.HTML_UTF_8)
+                .build()
+                .asService();
+    }
+
+    /** The same as text. */
+    static String html(ClassLoader loader, String resource, String basePath) {
         String html;
         try (InputStream in = loader.getResourceAsStream(resource.substring(1))) {
             html = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -29,11 +37,7 @@ final class Page {
         if (!html.contains(BASE) || !html.contains(FILES)) {
             throw new IllegalStateException(resource + " has no place for the base path");
         }
-        String based = html.replace(BASE, BASE.replace("\"\"", "\"" + basePath + "\""))
+        return html.replace(BASE, BASE.replace("\"\"", "\"" + basePath + "\""))
                 .replace(FILES, "\"" + basePath + "/ui/");
-        return HttpFile.builder(HttpData.ofUtf8(based))
-                .contentType(MediaType.HTML_UTF_8)
-                .build()
-                .asService();
     }
 }

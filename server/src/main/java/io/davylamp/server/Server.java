@@ -292,6 +292,7 @@ final class Server implements AutoCloseable {
         ServerConfig.AgentPortConfig access = config.agentPort();
         ServerBuilder builder =
                 base(config.agentHost(), config.agentPortNumber(), TlsFiles.protocol(agentTls), "agent", metrics);
+        builder.errorHandler(new Faults());
         config.agentConnections().configure(builder);
         agentTls.ifPresent(tls -> tls.configure(builder));
         builder.service(calls(agentDoor, ServerConfig.MAX_OWN_MESSAGE_BYTES)
@@ -328,15 +329,17 @@ final class Server implements AutoCloseable {
     }
 
     private com.linecorp.armeria.server.Server httpServer(RestApi rest, PrometheusMeterRegistry metrics) {
+        ClassLoader loader = Server.class.getClassLoader();
+        String basePath = config.web().basePath();
         ServerBuilder builder = base(config.httpHost(), config.httpPort(), TlsFiles.protocol(httpTls), "http", metrics);
-        builder.baseContextPath(
-                config.web().basePath().isEmpty() ? "/" : config.web().basePath());
+        builder.errorHandler(
+                new PageNotFound(Page.html(loader, UI + "/index.html", basePath), basePath).orElse(new Faults()));
+        builder.baseContextPath(basePath.isEmpty() ? "/" : basePath);
         httpTls.ifPresent(tls -> tls.configure(builder));
         builder.maxRequestLength(MAX_REQUEST_BYTES);
         builder.requestTimeout(config.httpTimeout());
         builder.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new LingeringClose()));
         rest.addTo(builder);
-        ClassLoader loader = Server.class.getClassLoader();
         builder.service(
                 "/api/v1/openapi.yaml",
                 HttpFile.builder(HttpData.ofUtf8(OpenApi.text()))
@@ -349,7 +352,7 @@ final class Server implements AutoCloseable {
             builder.service("/graphql", skyWalking.graphql());
         }
         builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
-        HttpService page = Page.of(loader, UI + "/index.html", config.web().basePath());
+        HttpService page = Page.of(loader, UI + "/index.html", basePath);
         for (String path : new String[] {
             "/", "/services/{service}", "/tasks/{task}", "/profiles", "/open", "/files/{file}", "/settings"
         }) {
@@ -388,7 +391,6 @@ final class Server implements AutoCloseable {
         return com.linecorp.armeria.server.Server.builder()
                 .port(new ServerPort(new InetSocketAddress(address, port), protocol))
                 .meterRegistry(metrics)
-                .errorHandler(new Faults())
                 // Faults logs what is ours.
                 .unloggedExceptionsReportInterval(Duration.ZERO)
                 // RequestCheck refuses forms with files; were one read all the same, it would stay in our folder.

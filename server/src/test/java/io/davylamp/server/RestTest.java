@@ -270,6 +270,17 @@ class RestTest {
     }
 
     @Test
+    void aBrowserAtAnAddressWithoutAPageGetsThePageThatSaysSo() throws Exception {
+        HttpResponse<String> person = rig.send("GET", "/nope", null, "Accept", "text/html,*/*");
+
+        assertThat(person.statusCode()).isEqualTo(404);
+        assertThat(person.body()).contains("/ui/app.js");
+        assertThat(person.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(rig.get("/nope").body()).doesNotContain("/ui/app.js");
+        assertThat(rig.get("/nope").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void anOverlapNamesTheTaskInTheWay() throws Exception {
         try (Agent agent = new Agent("overlap", "one", "life")) {
             agent.next();
