@@ -157,6 +157,12 @@ export interface Threads extends Facts {
 
 const API = BASE + "/api/v1";
 
+export interface Findings {
+  measure: string;
+  /** The most important first; `words` of a query, and of the page, show what a sentence is about. */
+  findings: { rule: string; text: string; words: Record<string, string> }[];
+}
+
 async function send<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
@@ -226,6 +232,7 @@ export const rest = {
   callees: (question: Question) => tree("callees", question),
   hot: (question: Question) => send<Hot>(view("hot", question)),
   timeline: (question: Question) => send<Timeline>(view("timeline", question)),
+  findings: (question: Question) => send<Findings>(view("findings", question)),
   threads: (question: Question) => send<Threads>(view("threads", question)),
   /** Where the flame graph is to be had in another format. */
   exportUrl: (question: Question, format: string) =>

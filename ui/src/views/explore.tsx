@@ -29,6 +29,7 @@ import { Segments, Tabs } from "./kit/tabs";
 import { toast } from "./kit/toast";
 import { Skeleton, Waiting } from "./kit/wait";
 import { SearchBox } from "./search";
+import { Standing } from "./standing";
 import { HotTable, ThreadTable, TreeTable } from "./tables";
 import { Timeline, type Slice } from "./timeline";
 
@@ -124,6 +125,7 @@ export function Explore({ about, path, version, instances, service, recordings =
       </div>
       {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording.</p>}
       {asked ? <Time asked={asked} version={version} /> : !measures.value && <div class="time"><Skeleton height={TIMELINE_HEIGHT} /></div>}
+      {asked && <Standing asked={asked} version={version} />}
       {asked && <View asked={asked} version={version} compared={compared} samples={sumOf(measure!)?.samples ?? measures.value?.find(each => each.name === measure)?.samples ?? 0} handle={handle} onFull={() => void (document.fullscreenElement ? document.exitFullscreen() : whole.current!.requestFullscreen())} />}
     </section>
   );

@@ -214,6 +214,15 @@ class ExploreTest {
     }
 
     @Test
+    void whatStandsOutIsSaidAndLeadsToIt() {
+        show("?measure=cpu");
+        page.button("Pricing.discount uses").click();
+
+        page.until(() -> page.address().contains("method=io.davylamp.demo.Pricing.discount"));
+        page.see(By.xpath("//h3[starts-with(., 'Callers')]"));
+    }
+
+    @Test
     void aThreadIsAFilter() {
         show("?measure=cpu&view=threads");
         page.see(By.xpath("//button[text()='checkout']")).click();

@@ -15,6 +15,7 @@ public sealed interface View
                 HotView,
                 TimelineView,
                 ThreadsView,
+                FindingsView,
                 InfoView {
     /**
      * Computes the answer. Parts of it are made profile by profile and merged, see {@link Part}.

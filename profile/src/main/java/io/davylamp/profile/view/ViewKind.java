@@ -14,6 +14,7 @@ public enum ViewKind {
     HOT(HotView::of),
     TIMELINE(TimelineView::of),
     THREADS(ThreadsView::of),
+    FINDINGS(FindingsView::of),
     INFO(InfoView::of);
 
     private interface Parser {
