@@ -39,6 +39,7 @@ final class ClusterBench {
     private static final int AGENTS_PER_SECOND = 250;
     /** In this window each agent has polled; all of them are quick in it once the burst of connecting is worked off. */
     private static final int SETTLED_SECONDS = 10;
+
     private static final int SETTLED_MILLIS = 100;
     private static final int LONGEST_SETTLING_SECONDS = 180;
 
@@ -199,8 +200,7 @@ final class ClusterBench {
         }
         System.out.printf(
                 "the burst of connecting is %s after %d s%n",
-                settled ? "worked off" : "not worked off",
-                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+                settled ? "worked off" : "not worked off", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
     }
 
     /** What servers and database cost, a second. */
