@@ -305,13 +305,16 @@ function View({ asked, version, compared, samples, handle, onFull }: {
             : <Graph asked={ask({ ...known, words: known.words.filter(([word]) => word !== "by") }, { nodes, order: "time" })} version={version} colours={colours} ordered {...drawn} />}
         </div>
       )}
-      {view === "method" && <div class="pane scrolls"><Method asked={ask(known, { nodes, ...compare })} version={version} colours={colours} {...drawn} /></div>}
-      {view === "tree" && <div class="pane"><Tree asked={ask(known, { nodes, ...compare })} version={version} /></div>}
-      {view === "hot" && <div class="pane"><Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} /></div>}
-      {view === "threads" && <div class="pane"><ThreadView asked={ask(asked, { limit: LIMIT })} version={version} /></div>}
+      {view === "method" && <div class="pane scrolls" {...(query.get("method") ? {} : SKIPPED_TO)}><Method asked={ask(known, { nodes, ...compare })} version={version} colours={colours} {...drawn} /></div>}
+      {view === "tree" && <div class="pane" {...SKIPPED_TO}><Tree asked={ask(known, { nodes, ...compare })} version={version} /></div>}
+      {view === "hot" && <div class="pane" {...SKIPPED_TO}><Hot asked={ask(known, { limit: LIMIT, ...compare })} version={version} compared={compared} /></div>}
+      {view === "threads" && <div class="pane" {...SKIPPED_TO}><ThreadView asked={ask(asked, { limit: LIMIT })} version={version} /></div>}
     </>
   );
 }
+
+/** Where the link past the controls leads when there is no graph. */
+const SKIPPED_TO = { id: "graph", tabIndex: -1 };
 
 const ordered = (view: string) => view === "time" || view === "threads" || view === "method";
 
@@ -381,8 +384,8 @@ function Graph({ asked, version, colours, ordered = false, ofBaseline = false, s
         : sides && tree.before
           ? (
             <div class="both">
-              <div class="side"><h3>Baseline</h3><Flame {...common} ofBaseline label="baseline" legend={null} /></div>
-              <div class="side"><h3>Now</h3><Flame {...common} handle={handle} onMatched={onMatched} label="flame graph" status={<Sums {...facts} />} /></div>
+              <div class="side"><h2>Baseline</h2><Flame {...common} ofBaseline label="baseline" legend={null} /></div>
+              <div class="side"><h2>Now</h2><Flame {...common} handle={handle} onMatched={onMatched} label="flame graph" status={<Sums {...facts} />} /></div>
             </div>
           )
           : <Flame {...common} ofBaseline={ofBaseline} handle={handle} onMatched={onMatched} label={ordered ? "time order" : "flame graph"} status={<Sums {...facts} />} />}

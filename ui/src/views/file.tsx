@@ -40,7 +40,7 @@ function OpenedFiles({ files, act }: { files: OpenedFile[]; act: (work: Promise<
       <h2>Opened files</h2>
       <div class="wide">
         <table data-testid="files">
-          <thead><tr><th><span class="hidden">Choose</span></th><th>File</th><th class="number">Size</th><th>Opened</th><th>Kept</th><th /></tr></thead>
+          <thead><tr><th><span class="hidden">Choose</span></th><th>File</th><th class="number">Size</th><th>Opened</th><th>Kept</th><th><span class="hidden">Actions</span></th></tr></thead>
           <tbody>
             {files.map(file => (
               <tr key={file.id}>

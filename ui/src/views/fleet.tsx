@@ -46,7 +46,7 @@ export function Fleet() {
         <>
           <div class="wide">
             <table data-testid="services" class="services">
-              <thead><tr><th>Service</th><th>Live instances</th><th>Last profile</th><th>Last seen</th><th /></tr></thead>
+              <thead><tr><th>Service</th><th>Live instances</th><th>Last profile</th><th>Last seen</th><th><span class="hidden">Actions</span></th></tr></thead>
               <tbody>{shown.map(service => <Row key={service.name} service={service} last={over.find(task => task.service === service.name && isReady(task))} />)}</tbody>
             </table>
           </div>

@@ -113,7 +113,7 @@ function Assignments({ task, now, onAgain }: { task: TaskData; now: number; onAg
   return (
     <div class="wide">
       <table data-testid="assignments" class="assignments">
-        <thead><tr><th>Instance</th><th>State</th><th>Progress</th><th>Engine</th><th>Recording</th><th /></tr></thead>
+        <thead><tr><th>Instance</th><th>State</th><th>Progress</th><th>Engine</th><th>Recording</th><th><span class="hidden">Actions</span></th></tr></thead>
         <tbody>
           {task.assignments.map(each => (
             <tr key={each.id}>

@@ -95,6 +95,11 @@ final class Page implements AutoCloseable {
         return canvas;
     }
 
+    /** What a script answers that calls back with its last argument. */
+    Object answer(String script) {
+        return ((ChromeDriver) browser).executeAsyncScript(script);
+    }
+
     /** What the page says of the frame that the keyboard or the pointer is on. */
     String frame() {
         return browser.findElement(By.cssSelector("[data-testid=frame]")).getText();

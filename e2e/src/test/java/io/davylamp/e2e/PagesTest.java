@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,14 +158,27 @@ class PagesTest {
             return pale;
             """;
 
+    private static final String AXE = """
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {resultTypes: ['violations']}).then(
+              found => done(found.violations.map(each => each.id + ' ' + each.nodes.map(node => node.target).join(', '))),
+              e => done([String(e)]));
+            """;
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void allTextStandsOutFromItsGround(boolean dark) {
+    void allTextStandsOutFromItsGroundAndAxeFindsNothing(boolean dark) throws IOException {
         open(1200, 900, dark);
+        String axe;
+        try (InputStream in = getClass().getResourceAsStream("/axe.min.js")) {
+            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
         for (String path : pages()) {
             page.show(path);
             shown();
             assertThat((List<?>) page.run(PALE)).as(path).isEmpty();
+            page.run(axe);
+            assertThat((List<?>) page.answer(AXE)).as(path).isEmpty();
         }
     }
 
