@@ -1,5 +1,7 @@
 package io.davylamp.core;
 
+import static io.davylamp.core.access.Principal.ANYONE;
+
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.dispatch.Offers;
@@ -54,8 +56,8 @@ public final class CoreRig implements AutoCloseable {
     public final Ingest ingest =
             new Ingest(store, blobs, assignments, deadlines, indexer, changes, UPLOADS, clock, new ServerId("one"));
     public final ProfileQuery query = new ProfileQuery(blobs, QueryLimits.DEFAULT);
-    public final Instance one = instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life-1");
-    public final Instance two = instances.hello("shop", "shop-2", Map.of(), Unable.NO, "life-2");
+    public final Instance one = instances.hello(ANYONE, "shop", "shop-1", Map.of(), Unable.NO, "life-1");
+    public final Instance two = instances.hello(ANYONE, "shop", "shop-2", Map.of(), Unable.NO, "life-2");
 
     public static TaskSpec spec(String... instances) {
         return TaskSpec.asked(
@@ -65,6 +67,7 @@ public final class CoreRig implements AutoCloseable {
     /** An instance {@code quiet} whose agent can only take a task, and names the last one it took. */
     public Instance unreported(String life) {
         return instances.hello(
+                ANYONE,
                 "shop",
                 "quiet",
                 Map.of(),
@@ -76,7 +79,7 @@ public final class CoreRig implements AutoCloseable {
 
     /** Creates a task, which must be possible. */
     public Task create(String... on) {
-        return ((Tasks.Created) tasks.create(spec(on))).task();
+        return ((Tasks.Created) tasks.create(ANYONE, spec(on))).task();
     }
 
     /** Brings the task's assignment on shop-1 to RUNNING. */
@@ -89,12 +92,12 @@ public final class CoreRig implements AutoCloseable {
 
     /** The task's first instance as people are told of it now. */
     public Part part(Task task) {
-        return tasks.find(task.id()).orElseThrow().parts().get(0);
+        return tasks.find(ANYONE, task.id()).orElseThrow().parts().get(0);
     }
 
     /** The assignment of the task's first instance as it is now. */
     public Assignment now(Task task) {
-        return tasks.find(task.id()).orElseThrow().assignments().get(0);
+        return tasks.find(ANYONE, task.id()).orElseThrow().assignments().get(0);
     }
 
     @Override

@@ -8,12 +8,14 @@ final class OpenPorts {
 
     /** @throws StartException naming the ways out */
     static void require(ServerConfig config) {
-        if (config.settings().flag(Setting.ACCESS_OPEN)) {
+        // Where people sign in, agents need tokens too.
+        if (config.settings().flag(Setting.ACCESS_OPEN) || config.access().isOn()) {
             return;
         }
         if (!Server.isLoopback(config.httpHost())) {
             throw new StartException("http.host = \"" + config.httpHost()
                     + "\" lets others reach the page and the REST interface, and nobody has to sign in. Choose one of:\n"
+                    + "  access.users=true, and davy user add NAME for each person\n"
                     + "  keep http.host=127.0.0.1 and put a proxy that asks who people are in front of it\n"
                     + "  access.open=true, where only people you trust reach the port");
         }

@@ -18,6 +18,7 @@ import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import io.davylamp.core.Ids;
+import io.davylamp.core.access.Audited;
 import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
@@ -28,6 +29,13 @@ import io.davylamp.core.dispatch.StoredWork;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
+import io.davylamp.core.identity.AuditLog;
+import io.davylamp.core.identity.Credentials;
+import io.davylamp.core.identity.Logins;
+import io.davylamp.core.identity.Passwords;
+import io.davylamp.core.identity.Sessions;
+import io.davylamp.core.identity.Tokens;
+import io.davylamp.core.identity.Users;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.intake.Indexer;
@@ -46,11 +54,15 @@ import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.server.Conditions.Finding;
+import io.davylamp.server.access.AgentGate;
+import io.davylamp.server.access.Caller;
+import io.davylamp.server.access.NoSignIn;
+import io.davylamp.server.access.WebGate;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.AgentOverload;
 import io.davylamp.server.agent.GrpcWords;
 import io.davylamp.server.agent.LiteMarshallers;
-import io.davylamp.server.agent.TokenCheck;
+import io.davylamp.server.rest.Access;
 import io.davylamp.server.rest.Faults;
 import io.davylamp.server.rest.OpenApi;
 import io.davylamp.server.rest.Overload;
@@ -108,6 +120,9 @@ final class Server implements AutoCloseable {
     private final Store store;
     private final BlobPlace.Place blobPlace;
     private final Instances instances;
+    private final AuditLog auditLog;
+    private final Sessions sessions;
+    private final Credentials credentials;
     private final Tasks tasks;
     private final Assignments assignments;
     private final Deadlines deadlines;
@@ -177,10 +192,17 @@ final class Server implements AutoCloseable {
         Ids ids = new Ids();
         servers = new Servers(ServerId.starting(ids, clock.millis()), database, clock, Clock.systemUTC());
         cluster = new Cluster(servers, guarded, config.settings(), clock, System::nanoTime);
-        instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT);
+        ServerConfig.AccessConfig access = config.access();
+        AuditFile auditFile = opened.add(AuditFile.of(access.auditFile()));
+        auditLog = new AuditLog(store, ids, clock, access.auditKept(), auditFile);
+        Audited audit = access.isOn() ? auditLog : Audited.NONE;
+        sessions = new Sessions(store, changes, clock, access.sessions(), audit);
+        credentials = new Credentials(store, clock, access.sessions(), access.groups());
+        changes.listen(credentials);
+        instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT, audit);
         assignments = new Assignments(store, changes, clock);
         Supplier<TaskLimits> taskLimits = () -> cluster.strictest(config.taskLimits());
-        tasks = new Tasks(store, ids, changes, clock, taskLimits, assignments);
+        tasks = new Tasks(store, ids, changes, clock, taskLimits, assignments, audit);
         Reports reports = new Reports(assignments, changes, config.taskLimits());
         Offers offers = new Offers(assignments, reports, clock);
         deadlines = new Deadlines(store, assignments, changes, clock);
@@ -188,7 +210,7 @@ final class Server implements AutoCloseable {
                 blobs, config.fileLimits().fileBytes(), config.fileLimits().minFreeBytes());
         indexer = opened.add(new Indexer(store, reader, changes, clock, config.indexThreads()));
         retention = new Retention(
-                store, blobs, changes, clock, () -> taskLimits.get().kept());
+                store, blobs, changes, clock, () -> taskLimits.get().kept(), audit);
         ingest = new Ingest(
                 store,
                 blobs,
@@ -202,7 +224,7 @@ final class Server implements AutoCloseable {
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query =
                 new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew);
-        files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits());
+        files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits(), audit);
         agentDoor = new AgentDoor(
                 instances,
                 offers,
@@ -216,6 +238,7 @@ final class Server implements AutoCloseable {
                 ? null
                 : opened.add(new SkyWalking(
                         config.skyWalking(),
+                        context -> Caller.of(context).principal(),
                         instances,
                         tasks,
                         assignments,
@@ -257,10 +280,20 @@ final class Server implements AutoCloseable {
         Gauge.builder("davylamp.ready", () -> isReady() ? 1 : 0)
                 .description("1 while this server should get requests, as /ready says")
                 .register(metrics);
+        Passwords passwords = new Passwords();
+        Access signIn = access.isOn()
+                ? new Access(
+                        new Logins(store, sessions, passwords, clock, audit),
+                        sessions,
+                        new Users(store, changes, clock, passwords, audit),
+                        new Tokens(store, ids, changes, clock, audit),
+                        auditLog,
+                        access.users())
+                : null;
         RestApi rest = new RestApi(
+                signIn,
                 instances,
                 tasks,
-                assignments,
                 files,
                 ingest,
                 indexer,
@@ -305,9 +338,10 @@ final class Server implements AutoCloseable {
                             calls(each, ServerConfig.MAX_AGENT_MESSAGE_BYTES).build()));
             builder.serviceUnder("/", skyWalking.gateway());
         }
-        if (!access.token().isEmpty()) {
-            builder.decorator(new TokenCheck(access.token(), metrics));
-        }
+        builder.decorator(
+                config.access().isOn() || !access.token().isEmpty()
+                        ? new AgentGate(access.token(), config.access().isOn() ? credentials : null, metrics)
+                        : new NoSignIn());
         builder.decorator(new AgentOverload(workers::refuses));
         builder.decorator(new CallTimes("agent", metrics));
         // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.
@@ -364,6 +398,10 @@ final class Server implements AutoCloseable {
                     .build(page);
         }
         builder.serviceUnder("/ui/", FileService.of(loader, UI));
+        builder.decorator(
+                config.access().isOn()
+                        ? new WebGate(credentials, config.access().openMetrics())
+                        : new NoSignIn());
         builder.decorator(EncodingService.builder()
                 .encodableContentTypes(type -> type.is(MediaType.JSON)
                         || type.is(MediaType.ANY_TEXT_TYPE) && !type.subtype().equals("event-stream")
@@ -444,6 +482,12 @@ final class Server implements AutoCloseable {
                 "add up", Duration.ofMinutes(1), new Sparingly(report::sum, ADDING_UP_SHARE, System::nanoTime)::run);
         periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
         periodic.repeat("remove abandoned uploads", blobPlace.period(), blobPlace::tidy);
+        periodic.repeat("end sessions and remove old entries of the audit log", Duration.ofMinutes(1), () -> {
+            if (config.access().isOn() && clockGuard.isTrusted()) {
+                sessions.removeOver();
+                auditLog.removeOld();
+            }
+        });
         conditions.look();
         open(agentServer, "agent", config.agentHost(), config.agentPortNumber());
         open(httpServer, "http", config.httpHost(), config.httpPort());

@@ -1,5 +1,8 @@
 package io.davylamp.server;
 
+import io.davylamp.core.access.InvalidAccessException;
+import io.davylamp.core.identity.GroupGrants;
+import io.davylamp.core.identity.SessionLimits;
 import io.davylamp.core.intake.FileLimits;
 import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.QueryLimits;
@@ -45,6 +48,7 @@ record ServerConfig(
         int indexThreads,
         QueryLimits queryLimits,
         AgentPortConfig agentPort,
+        AccessConfig access,
         AgentConnections agentConnections,
         SkyWalkingConfig skyWalking,
         FileLimits fileLimits,
@@ -87,6 +91,45 @@ record ServerConfig(
                 .filter(each -> !each.isEmpty())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Who may use the server.
+     *
+     * @param users whether local users sign in with passwords
+     * @param groups what the groups of an identity provider may do
+     * @param openMetrics whether {@code /metrics} is for everybody
+     * @param auditKept retention of the audit log
+     * @param auditFile file that also gets its entries; empty for none, {@code -} for standard output
+     */
+    record AccessConfig(
+            boolean users,
+            GroupGrants groups,
+            SessionLimits sessions,
+            boolean openMetrics,
+            Duration auditKept,
+            String auditFile) {
+        /** Whether anybody can sign in; if not, everybody may do everything. */
+        boolean isOn() {
+            return users;
+        }
+    }
+
+    private static AccessConfig access(Settings settings) {
+        GroupGrants groups;
+        try {
+            groups = GroupGrants.of(settings.text(Setting.ACCESS_GROUPS));
+        } catch (InvalidAccessException e) {
+            throw new SettingsException("setting access.groups: " + e.getMessage());
+        }
+        return new AccessConfig(
+                settings.flag(Setting.ACCESS_USERS),
+                groups,
+                new SessionLimits(
+                        settings.duration(Setting.ACCESS_SESSION_IDLE), settings.duration(Setting.ACCESS_SESSION_MAX)),
+                settings.flag(Setting.ACCESS_METRICS),
+                settings.duration(Setting.AUDIT_KEPT),
+                settings.text(Setting.AUDIT_FILE));
     }
 
     static ServerConfig of(Settings settings) {
@@ -134,6 +177,7 @@ record ServerConfig(
                         settings.text(Setting.AGENT_TLS_CERTIFICATE),
                         settings.text(Setting.AGENT_TLS_KEY),
                         settings.text(Setting.AGENT_TLS_CLIENT_CA)),
+                access(settings),
                 AgentConnections.DEFAULT,
                 settings.flag(Setting.SKYWALKING_ENABLED)
                         ? new SkyWalkingConfig(
@@ -173,6 +217,7 @@ record ServerConfig(
                 indexThreads,
                 queryLimits,
                 agentPort,
+                access,
                 connections,
                 skyWalking,
                 fileLimits,

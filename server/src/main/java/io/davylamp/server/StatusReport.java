@@ -1,5 +1,8 @@
 package io.davylamp.server;
 
+import io.davylamp.core.access.Grant;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Role;
 import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.recording.Origin;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Looks at the parts of a running server and says how they are. Thread-safe. */
 final class StatusReport implements ServerStatus {
@@ -63,7 +67,10 @@ final class StatusReport implements ServerStatus {
     private volatile Sums sums = new Sums(0, new RecordingTotals(0, 0, 0, 0), List.of());
 
     @Override
-    public Status now() {
+    public Status now(Principal who) {
+        if (!who.mayEverywhere(Role.ADMIN)) {
+            return outline(who);
+        }
         if (conditions.isReady()) {
             try {
                 sum();
@@ -73,7 +80,7 @@ final class StatusReport implements ServerStatus {
         }
         return new Status(
                 process(),
-                access(),
+                access(who),
                 storage(sums, freeBytes()),
                 agentsConnected.getAsInt(),
                 health(),
@@ -81,12 +88,26 @@ final class StatusReport implements ServerStatus {
                 settings());
     }
 
+    /** What everybody may know who signs in: nothing that counts or names what they may not see. */
+    private Status outline(Principal who) {
+        return new Status(
+                process(),
+                access(who),
+                new Storage("", null, 0, 0, 0, 0, 0),
+                0,
+                conditions.now().stream()
+                        .map(each -> new Check(each.part(), each.well(), "", each.forSeconds()))
+                        .toList(),
+                List.of(),
+                List.of());
+    }
+
     /** Adds up what is in the store; called now and then for the metrics, too. */
     void sum() {
         sums = new Sums(
                 store.read(tx -> tx.tasks().count()),
                 store.read(tx -> tx.recordings().totals(Origin.ASSIGNMENT)),
-                files.all());
+                files.all(Principal.SYSTEM));
     }
 
     private Storage storage(Sums now, long free) {
@@ -131,7 +152,7 @@ final class StatusReport implements ServerStatus {
                 Map.of("used", runtime.totalMemory() - runtime.freeMemory(), "max", runtime.maxMemory()));
     }
 
-    private Access access() {
+    private Access access(Principal who) {
         ServerConfig.AgentPortConfig port = config.agentPort();
         String page = Server.isLoopback(config.httpHost())
                 ? "programs on this machine only (http.host is " + config.httpHost() + ")"
@@ -143,7 +164,17 @@ final class StatusReport implements ServerStatus {
                 + (port.token().isEmpty() ? ", without a token" : ", with the token")
                 + (port.isTls() ? ", over TLS" : "")
                 + (port.clientCa().isEmpty() ? "" : ", with a certificate");
-        return new Access("no sign-in configured: this server has no accounts", page, agents);
+        return new Access(
+                config.access().isOn()
+                        ? who.name() + ": "
+                                + (who.grants().isEmpty()
+                                        ? "no grants"
+                                        : who.grants().stream()
+                                                .map(Grant::toString)
+                                                .collect(Collectors.joining(", ")))
+                        : "no sign-in configured: this server has no accounts",
+                page,
+                agents);
     }
 
     /** Returns how the parts are. */

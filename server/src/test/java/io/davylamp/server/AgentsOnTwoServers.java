@@ -1,5 +1,6 @@
 package io.davylamp.server;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +23,7 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
+import io.davylamp.server.access.NoSignIn;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.LiteMarshallers;
 import io.davylamp.wire.v1.AgentMessage;
@@ -67,7 +69,7 @@ abstract class AgentsOnTwoServers {
     void open() throws Exception {
         first = new OneServer("first", handle());
         second = new OneServer("second", handle());
-        one = first.instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life-1");
+        one = first.instances.hello(ANYONE, "shop", "shop-1", Map.of(), Unable.NO, "life-1");
     }
 
     @AfterEach
@@ -110,6 +112,7 @@ abstract class AgentsOnTwoServers {
                             .addService(LiteMarshallers.hide(door.bindService()))
                             .useBlockingTaskExecutor(true)
                             .build())
+                    .decorator(new NoSignIn())
                     .build();
             server.start().join();
         }
@@ -121,7 +124,7 @@ abstract class AgentsOnTwoServers {
         }
 
         Task create() {
-            return ((Tasks.Created) tasks.create(CoreRig.spec("shop-1"))).task();
+            return ((Tasks.Created) tasks.create(ANYONE, CoreRig.spec("shop-1"))).task();
         }
 
         void close() {
@@ -213,7 +216,7 @@ abstract class AgentsOnTwoServers {
     }
 
     private Assignment now(Task task) {
-        return first.tasks.find(task.id()).orElseThrow().assignments().get(0);
+        return first.tasks.find(ANYONE, task.id()).orElseThrow().assignments().get(0);
     }
 
     private AssignmentState state(Task task) {
@@ -230,18 +233,18 @@ abstract class AgentsOnTwoServers {
         agent.out.onNext(running(assignment));
         await().atMost(PATIENCE).until(() -> state(task) == AssignmentState.RUNNING);
 
-        second.tasks.stop(task.id());
+        second.tasks.stop(ANYONE, task.id());
         first.look();
         assertThat(agent.expect(MessageCase.STOP).getStop().getAssignmentId()).isEqualTo(assignment);
 
-        second.tasks.cancel(task.id());
+        second.tasks.cancel(ANYONE, task.id());
         second.create();
         first.look();
         assertThat(agent.expect(MessageCase.CANCEL).getCancel().getAssignmentId())
                 .isEqualTo(assignment);
         agent.expect(MessageCase.COMMAND);
 
-        second.instances.trust(one.id());
+        second.instances.trust(ANYONE, one.id());
         first.look();
         agent.expect(MessageCase.TRUST);
         first.look();
@@ -287,7 +290,7 @@ abstract class AgentsOnTwoServers {
 
     private void linkedElsewhere(String link) {
         first.instances.hello(
-                "shop", "shop-1", Map.of(), Map.of(), Unable.NO, "life", Abilities.ALL, link, known -> false);
+                ANYONE, "shop", "shop-1", Map.of(), Map.of(), Unable.NO, "life", Abilities.ALL, link, known -> false);
     }
 
     /** The agent of shop-1 that polls, each time another server. */
@@ -322,12 +325,12 @@ abstract class AgentsOnTwoServers {
         String assignment = agent.only().getCommand().getAssignmentId();
         assertThat(assignment).isEqualTo(now(task).id());
 
-        second.instances.trust(one.id());
+        second.instances.trust(ANYONE, one.id());
         first.look();
         assertThat(agent.only(running(assignment)).hasTrust()).isTrue();
         assertThat(state(task)).isEqualTo(AssignmentState.RUNNING);
 
-        first.tasks.stop(task.id());
+        first.tasks.stop(ANYONE, task.id());
         second.look();
         assertThat(agent.only().getStop().getAssignmentId()).isEqualTo(assignment);
     }

@@ -10,6 +10,7 @@ import io.davylamp.core.dispatch.LostJvms;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
+import io.davylamp.server.access.NoSignIn;
 import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.LiteMarshallers;
 import io.davylamp.wire.v1.AgentMessage;
@@ -46,6 +47,7 @@ class KilledJvmTest {
                         .addService(LiteMarshallers.hide(door.bindService()))
                         .useBlockingTaskExecutor(true)
                         .build())
+                .decorator(new NoSignIn())
                 .build();
         server.start().join();
     }

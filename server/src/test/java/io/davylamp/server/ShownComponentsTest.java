@@ -37,7 +37,8 @@ class ShownComponentsTest {
             Map.entry("stateMillis", "since"),
             Map.entry("profileBytes", "profileBytes"),
             Map.entry("storedMillis", "the file's opened; the history of an assignment"),
-            Map.entry("keptUntilMillis", "the file's kept")));
+            Map.entry("keptUntilMillis", "the file's kept"),
+            Map.entry("owner", NOT + "who sees a file is its owner or an administrator")));
 
     /** Of {@code stopMillis} the note says it. */
     private static final Set<String> ASSIGNMENT_NOT_SHOWN =

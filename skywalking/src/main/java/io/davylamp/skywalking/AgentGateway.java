@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.store.StoreException;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ final class AgentGateway implements HttpService {
 
     private static final Duration CALL = Duration.ofSeconds(60);
 
+    private final Function<ServiceRequestContext, Principal> callers;
     private final StockAgents agents;
     private final Refusals refusals;
     private final int maxMessageBytes;
@@ -54,7 +57,13 @@ final class AgentGateway implements HttpService {
     /** Null when nothing is passed on. */
     private final Upstream upstream;
 
-    AgentGateway(StockAgents agents, Refusals refusals, int maxMessageBytes, Upstream upstream) {
+    AgentGateway(
+            Function<ServiceRequestContext, Principal> callers,
+            StockAgents agents,
+            Refusals refusals,
+            int maxMessageBytes,
+            Upstream upstream) {
+        this.callers = callers;
         this.agents = agents;
         this.refusals = refusals;
         this.maxMessageBytes = maxMessageBytes;
@@ -113,7 +122,7 @@ final class AgentGateway implements HttpService {
                 return CompletableFuture.completedFuture(
                         refuse(Reason.MESSAGE, call, messages.size() + " messages where there must be one"));
             }
-            told = told(call, messages);
+            told = told(callers.apply(context), call, messages);
         } catch (GrpcMessages.MalformedException | InvalidProtocolBufferException e) {
             return CompletableFuture.completedFuture(refuse(Reason.MESSAGE, call, e.getMessage()));
         }
@@ -151,26 +160,26 @@ final class AgentGateway implements HttpService {
         }
     }
 
-    private Told told(AgentCall call, List<byte[]> messages) throws InvalidProtocolBufferException {
+    private Told told(Principal who, AgentCall call, List<byte[]> messages) throws InvalidProtocolBufferException {
         switch (call.reading()) {
             case PROPERTIES -> {
                 InstanceProperties said = InstanceProperties.parseFrom(messages.get(0));
                 return () -> {
-                    agents.describe(said);
+                    agents.describe(who, said);
                     return Optional.empty(); // an agent does not look for commands here
                 };
             }
             case KEEP_ALIVE -> {
                 InstancePingPkg said = InstancePingPkg.parseFrom(messages.get(0));
-                return alive(said.getService(), said.getServiceInstance());
+                return alive(who, said.getService(), said.getServiceInstance());
             }
             case JVM_METRICS -> {
                 JVMMetricCollection said = JVMMetricCollection.parseFrom(messages.get(0));
-                return alive(said.getService(), said.getServiceInstance());
+                return alive(who, said.getService(), said.getServiceInstance());
             }
             case TRACE_PROFILING -> {
                 ProfileTaskCommandQuery said = ProfileTaskCommandQuery.parseFrom(messages.get(0));
-                return alive(said.getService(), said.getServiceInstance());
+                return alive(who, said.getService(), said.getServiceInstance());
             }
             case EVENTS -> {
                 List<Event> starts = new ArrayList<>();
@@ -183,6 +192,7 @@ final class AgentGateway implements HttpService {
                 return () -> {
                     for (Event start : starts) {
                         agents.started(
+                                who,
                                 start.getSource().getService(),
                                 start.getSource().getServiceInstance(),
                                 start.getUuid(),
@@ -195,16 +205,16 @@ final class AgentGateway implements HttpService {
         }
     }
 
-    private Told alive(String service, String instance) {
+    private Told alive(Principal who, String service, String instance) {
         return new Told() {
             @Override
             public Optional<Offers.Offer> hear() {
-                return agents.alive(service, instance);
+                return agents.alive(who, service, instance);
             }
 
             @Override
             public boolean hearAtOnce() {
-                return agents.aliveAtOnce(service, instance);
+                return agents.aliveAtOnce(who, service, instance);
             }
         };
     }

@@ -33,10 +33,13 @@ import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
 import graphql.parser.ParserEnvironment;
 import graphql.parser.ParserOptions;
+import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeRuntimeWiring;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Role;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.skywalking.Refusals.Reason;
@@ -46,6 +49,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +57,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +90,7 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
             .captureIgnoredChars(false)
             .build();
 
+    private final Function<ServiceRequestContext, Principal> callers;
     private final GraphQL graphql;
     private final Refusals refusals;
     /** Its own: a flood of questions must not take the threads that answer everybody else. */
@@ -97,7 +103,13 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
     /** Null when there is none. */
     private final GraphQlUpstream upstream;
 
-    GraphQlDoor(ProfilingQueries profiling, MetadataQueries metadata, Refusals refusals, GraphQlUpstream upstream) {
+    GraphQlDoor(
+            Function<ServiceRequestContext, Principal> callers,
+            ProfilingQueries profiling,
+            MetadataQueries metadata,
+            Refusals refusals,
+            GraphQlUpstream upstream) {
+        this.callers = callers;
         TypeRuntimeWiring.Builder queries = TypeRuntimeWiring.newTypeWiring("Query");
         TypeRuntimeWiring.Builder mutations = TypeRuntimeWiring.newTypeWiring("Mutation");
         profiling.wire(queries, mutations);
@@ -122,6 +134,11 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
         this.refusals = refusals;
         this.upstream = upstream;
         workers.allowCoreThreadTimeOut(true);
+    }
+
+    /** Who asked the question that a field belongs to. */
+    static Principal caller(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getGraphQlContext().get(Principal.class), "a question of nobody");
     }
 
     private static String schema() {
@@ -170,9 +187,10 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
                     MediaType.PLAIN_TEXT_UTF_8,
                     "Content-Type must be application/json.\n");
         }
+        Principal who = callers.apply(context);
         return HttpResponse.of(request.aggregate().thenCompose(whole -> {
             try {
-                return CompletableFuture.supplyAsync(() -> answer(whole), workers)
+                return CompletableFuture.supplyAsync(() -> answer(who, whole), workers)
                         .thenCompose(answer -> answer);
             } catch (RejectedExecutionException e) {
                 return refused(
@@ -191,7 +209,7 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
     /** A question as it came. */
     private record Question(String query, String operation, Map<String, Object> variables) {}
 
-    private CompletionStage<HttpResponse> answer(AggregatedHttpRequest request) {
+    private CompletionStage<HttpResponse> answer(Principal who, AggregatedHttpRequest request) {
         Question question;
         Document document;
         try {
@@ -210,10 +228,11 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
                 question.query(),
                 question.operation(),
                 QueryDocument.mended(document, question.operation(), question.variables()));
-        if (upstream == null || !upstream.isUp()) {
-            return local(mended, question.query()).thenApply(GraphQlDoor::json);
+        // The other server knows nothing of roles: who may not see all gets nothing from it.
+        if (upstream == null || !upstream.isUp() || !who.mayEverywhere(Role.VIEWER)) {
+            return local(who, mended, question.query()).thenApply(GraphQlDoor::json);
         }
-        return shared(document, mended, request.headers());
+        return shared(who, document, mended, request.headers());
     }
 
     private CompletionStage<HttpResponse> refused(Reason reason, String text) {
@@ -240,11 +259,11 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
                 variables.isObject() ? JSON.convertValue(variables, VARIABLES) : Map.of());
     }
 
-    private CompletionStage<JsonNode> local(Question question, String query) {
+    private CompletionStage<JsonNode> local(Principal who, Question question, String query) {
         return graphql.executeAsync(ExecutionInput.newExecutionInput(query)
                         .operationName(question.operation())
                         .variables(question.variables())
-                        .graphQLContext(Map.of(ParserOptions.class, PARSER))
+                        .graphQLContext(Map.of(ParserOptions.class, PARSER, Principal.class, who))
                         .build())
                 .thenApply(this::answer);
     }
@@ -264,10 +283,11 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
     }
 
     /** Profiling is ours, all else is theirs, or ours too while they are down. */
-    private CompletionStage<HttpResponse> shared(Document document, Question question, RequestHeaders headers) {
+    private CompletionStage<HttpResponse> shared(
+            Principal who, Document document, Question question, RequestHeaders headers) {
         QueryDocument.Parts parts = QueryDocument.split(document, question.operation());
         if (parts.theirs() == null) {
-            return local(question, question.query()).thenApply(GraphQlDoor::json);
+            return local(who, question, question.query()).thenApply(GraphQlDoor::json);
         }
         ObjectNode onward = JSON.createObjectNode();
         onward.put("query", parts.theirs());
@@ -278,12 +298,12 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
         return upstream.ask(onward, headers)
                 .thenComposeAsync(
                         theirs -> theirs == null
-                                ? local(question, parts.theirs())
+                                ? local(who, question, parts.theirs())
                                 : CompletableFuture.completedFuture(theirs),
                         workers)
                 .thenCompose(other -> parts.ours() == null
                         ? CompletableFuture.completedFuture(other)
-                        : local(question, parts.ours()).thenApply(ours -> joined(ours, other)))
+                        : local(who, question, parts.ours()).thenApply(ours -> joined(ours, other)))
                 .thenApply(GraphQlDoor::json);
     }
 

@@ -2,6 +2,7 @@ package io.davylamp.skywalking;
 
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.TypeRuntimeWiring;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import java.time.Clock;
@@ -45,19 +46,27 @@ final class MetadataQueries {
                 .dataFetcher("getTemplate", environment -> template(environment.getArgument("id")))
                 .dataFetcher("listLayers", environment -> List.of(LAYER))
                 .dataFetcher("listLayerLevels", environment -> List.of(Map.of("layer", LAYER, "level", 1)))
-                .dataFetcher("listServices", environment -> services(environment.getArgument("layer"), null))
-                .dataFetcher("getAllServices", environment -> services(null, environment.getArgument("group")))
-                .dataFetcher("findService", environment -> find(environment.getArgument("serviceName")))
+                .dataFetcher(
+                        "listServices",
+                        environment ->
+                                services(GraphQlDoor.caller(environment), environment.getArgument("layer"), null))
+                .dataFetcher(
+                        "getAllServices",
+                        environment ->
+                                services(GraphQlDoor.caller(environment), null, environment.getArgument("group")))
+                .dataFetcher(
+                        "findService",
+                        environment -> find(GraphQlDoor.caller(environment), environment.getArgument("serviceName")))
                 .dataFetcher(
                         "getService",
                         environment -> SkyWalkingIds.serviceName(environment.getArgument("serviceId"))
-                                .map(this::find)
+                                .map(name -> find(GraphQlDoor.caller(environment), name))
                                 .orElse(null))
                 .dataFetcher("listInstances", this::listInstances)
                 .dataFetcher(
                         "getInstance",
                         environment -> SkyWalkingIds.instance((String) environment.getArgument("instanceId"))
-                                .flatMap(id -> instances.find(id.service(), id.name()))
+                                .flatMap(id -> instances.find(GraphQlDoor.caller(environment), id.service(), id.name()))
                                 .map(MetadataQueries::instance)
                                 .orElse(null));
         mutation.dataFetcher("addTemplate", environment -> noTemplate(""))
@@ -110,18 +119,18 @@ final class MetadataQueries {
                 "id", id, "status", false, "message", "Davylamp's dashboards are fixed: what it shows is profiling");
     }
 
-    private List<Map<String, Object>> services(String layer, String group) {
+    private List<Map<String, Object>> services(Principal who, String layer, String group) {
         if (layer != null && !layer.isEmpty() && !layer.equals(LAYER)) {
             return List.of();
         }
-        return instances.services().stream()
+        return instances.services(who).stream()
                 .map(service -> service(service.name()))
                 .filter(service -> group == null || group.isEmpty() || group.equals(service.get("group")))
                 .toList();
     }
 
-    private Map<String, Object> find(String name) {
-        return instances.ofService(name).isEmpty() ? null : service(name);
+    private Map<String, Object> find(Principal who, String name) {
+        return instances.ofService(who, name).isEmpty() ? null : service(name);
     }
 
     private static Map<String, Object> service(String name) {
@@ -147,7 +156,7 @@ final class MetadataQueries {
         if (service.isEmpty() || time.isEmpty()) {
             return List.of();
         }
-        return instances.ofService(service.get()).stream()
+        return instances.ofService(GraphQlDoor.caller(environment), service.get()).stream()
                 .filter(instance -> instances.lastSeenMillis(instance) >= time.startMillis()
                         && instance.firstSeenMillis() < time.endMillis())
                 .map(MetadataQueries::instance)

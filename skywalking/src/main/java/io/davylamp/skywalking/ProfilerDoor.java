@@ -2,6 +2,7 @@ package io.davylamp.skywalking;
 
 import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.instance.InvalidInstanceException;
@@ -23,6 +24,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +42,21 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
 
     private static final long RETRY_MILLIS = 250;
 
+    private final Function<ServiceRequestContext, Principal> callers;
     private final StockAgents agents;
     private final Tasks tasks;
     private final Reports reports;
     private final Ingest ingest;
     private final Refusals refusals;
 
-    ProfilerDoor(StockAgents agents, Tasks tasks, Reports reports, Ingest ingest, Refusals refusals) {
+    ProfilerDoor(
+            Function<ServiceRequestContext, Principal> callers,
+            StockAgents agents,
+            Tasks tasks,
+            Reports reports,
+            Ingest ingest,
+            Refusals refusals) {
+        this.callers = callers;
         this.agents = agents;
         this.tasks = tasks;
         this.reports = reports;
@@ -57,8 +67,11 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
     @Override
     public void getAsyncProfilerTaskCommands(AsyncProfilerTaskCommandQuery query, StreamObserver<Commands> out) {
         try {
-            out.onNext(CommandArgs.commands(
-                    agents.poll(query.getService(), query.getServiceInstance(), query.getLastCommandTime())));
+            out.onNext(CommandArgs.commands(agents.poll(
+                    callers.apply(ServiceRequestContext.current()),
+                    query.getService(),
+                    query.getServiceInstance(),
+                    query.getLastCommandTime())));
             out.onCompleted();
         } catch (InvalidInstanceException e) {
             refusals.note(Reason.NAME, "a poll was refused: " + e.getMessage());
@@ -83,6 +96,7 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
     private final class Delivery implements StreamObserver<AsyncProfilerData> {
         private final ServerCallStreamObserver<AsyncProfilerCollectionResponse> out;
         private final ServiceRequestContext context;
+        private final Principal who;
         private AsyncProfilerMetaData meta;
         private Assignment assignment;
         private Ingest.Upload upload;
@@ -94,6 +108,7 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
         Delivery(ServerCallStreamObserver<AsyncProfilerCollectionResponse> out, ServiceRequestContext context) {
             this.out = out;
             this.context = context;
+            this.who = callers.apply(context);
             out.disableAutoRequest();
             out.setOnCancelHandler(
                     () -> interrupted("the connection was lost, or the agent's deadline for the call passed"));
@@ -137,7 +152,9 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
         }
 
         private void begin(AsyncProfilerData data) {
-            Optional<Task> task = tasks.find(meta.getTaskId());
+            Optional<Task> task = who.speaksFor(SkyWalkingIds.named(meta.getService()))
+                    ? tasks.find(Principal.SYSTEM, meta.getTaskId())
+                    : Optional.empty();
             assignment = task.stream()
                     .filter(known -> known.spec().service().equals(SkyWalkingIds.named(meta.getService())))
                     .flatMap(known -> known.assignments().stream())
@@ -164,6 +181,7 @@ final class ProfilerDoor extends AsyncProfilerTaskGrpc.AsyncProfilerTaskImplBase
 
         private void open(AsyncProfilerData data, int tries) {
             Ingest.Answer answer = ingest.open(
+                    who,
                     SkyWalkingIds.named(meta.getService()),
                     assignment.instanceName(),
                     assignment.id(),

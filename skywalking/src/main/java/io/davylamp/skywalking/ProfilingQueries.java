@@ -5,6 +5,8 @@ import graphql.execution.DataFetcherResult;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.TypeRuntimeWiring;
 import io.davylamp.core.Quoted;
+import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.fleet.Instances;
@@ -104,16 +106,21 @@ final class ProfilingQueries implements AutoCloseable {
     }
 
     void wire(TypeRuntimeWiring.Builder queries, TypeRuntimeWiring.Builder mutations) {
-        queries.dataFetcher("queryAsyncProfilerTaskList", environment -> list(environment.getArgument("request")))
+        queries.dataFetcher(
+                        "queryAsyncProfilerTaskList",
+                        environment -> list(GraphQlDoor.caller(environment), environment.getArgument("request")))
                 .dataFetcher(
-                        "queryAsyncProfilerTaskProgress", environment -> progress(environment.getArgument("taskId")))
-                .dataFetcher("queryAsyncProfilerAnalyze", environment -> analysis(environment.getArgument("request")));
+                        "queryAsyncProfilerTaskProgress",
+                        environment -> progress(GraphQlDoor.caller(environment), environment.getArgument("taskId")))
+                .dataFetcher(
+                        "queryAsyncProfilerAnalyze",
+                        environment -> analysis(GraphQlDoor.caller(environment), environment.getArgument("request")));
         mutations.dataFetcher("createAsyncProfilerTask", this::create);
     }
 
     private DataFetcherResult<Map<String, Object>> create(DataFetchingEnvironment environment) {
         Map<String, Object> request = environment.getArgument("asyncProfilerTaskCreationRequest");
-        Map<String, Object> result = create(request);
+        Map<String, Object> result = create(GraphQlDoor.caller(environment), request);
         DataFetcherResult.Builder<Map<String, Object>> answer =
                 DataFetcherResult.<Map<String, Object>>newResult().data(result);
         String operation = environment.getOperationDefinition().getName();
@@ -125,9 +132,9 @@ final class ProfilingQueries implements AutoCloseable {
         return answer.build();
     }
 
-    private Map<String, Object> create(Map<String, Object> request) {
+    private Map<String, Object> create(Principal who, Map<String, Object> request) {
         try {
-            Tasks.Creation creation = tasks.create(spec(request));
+            Tasks.Creation creation = tasks.create(who, spec(who, request));
             if (creation instanceof Tasks.Overlaps overlaps) {
                 return refused(
                         "ALREADY_PROFILING_ERROR",
@@ -137,7 +144,7 @@ final class ProfilingQueries implements AutoCloseable {
             result.put("code", "SUCCESS");
             result.put("id", ((Tasks.Created) creation).task().id());
             return result;
-        } catch (InvalidTaskException e) {
+        } catch (InvalidTaskException | DeniedException e) {
             return refused("ARGUMENT_ERROR", e.getMessage());
         }
     }
@@ -149,7 +156,7 @@ final class ProfilingQueries implements AutoCloseable {
         return result;
     }
 
-    private TaskSpec spec(Map<String, Object> request) {
+    private TaskSpec spec(Principal who, Map<String, Object> request) {
         String serviceId = request.get("serviceId").toString();
         require(!serviceId.isBlank(), "service", "service cannot be null");
         int seconds = (int) request.get("duration");
@@ -161,7 +168,7 @@ final class ProfilingQueries implements AutoCloseable {
 
         String service = SkyWalkingIds.serviceName(serviceId)
                 .orElseThrow(() -> new InvalidTaskException("service", Quoted.of(serviceId) + " is no service id"));
-        List<Instance> known = instances.ofService(service);
+        List<Instance> known = instances.ofService(who, service);
         require(!known.isEmpty(), "service", "no instance of service " + Quoted.of(service) + " was ever seen");
         List<String> names = new ArrayList<>();
         for (Object id : ids) {
@@ -202,7 +209,7 @@ final class ProfilingQueries implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    private Map<String, Object> list(Map<String, Object> request) {
+    private Map<String, Object> list(Principal who, Map<String, Object> request) {
         Map<String, Object> result = new HashMap<>();
         Optional<String> service =
                 SkyWalkingIds.serviceName(request.get("serviceId").toString());
@@ -215,7 +222,7 @@ final class ProfilingQueries implements AutoCloseable {
         int limit = request.get("limit") == null ? TASKS : Math.max(0, (int) request.get("limit"));
         List<Map<String, Object>> found = new ArrayList<>();
         int named = 0;
-        for (Task task : service.map(name -> tasks.newest(name, MAX_TASKS)).orElse(List.of())) {
+        for (Task task : service.map(name -> tasks.newest(who, name, MAX_TASKS)).orElse(List.of())) {
             named += task.spec().instances().size();
             if (found.size() >= limit || named > MAX_INSTANCES) {
                 break;
@@ -247,8 +254,8 @@ final class ProfilingQueries implements AutoCloseable {
 
     private record LogLine(Assignment assignment, StateWords.Line line) {}
 
-    private Map<String, Object> progress(String taskId) {
-        Optional<Task> known = tasks.find(taskId);
+    private Map<String, Object> progress(Principal who, String taskId) {
+        Optional<Task> known = tasks.find(who, taskId);
         List<LogLine> lines = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         List<String> finished = new ArrayList<>();
@@ -305,9 +312,9 @@ final class ProfilingQueries implements AutoCloseable {
         PROFILER_LIVE_OBJECT
     }
 
-    private CompletableFuture<Map<String, Object>> analysis(Map<String, Object> request) {
+    private CompletableFuture<Map<String, Object>> analysis(Principal who, Map<String, Object> request) {
         String taskId = request.get("taskId").toString();
-        Optional<Task> task = tasks.find(taskId);
+        Optional<Task> task = tasks.find(who, taskId);
         Set<String> names = task.map(known -> names(request, known)).orElse(Set.of());
         if (task.isEmpty() || !isBeingRead(task.get(), names)) {
             return CompletableFuture.completedFuture(analyze(request, task, names));
@@ -318,7 +325,7 @@ final class ProfilingQueries implements AutoCloseable {
                     look(id, deadlineNanos, done);
                     return done;
                 })
-                .thenApply(nothing -> analyze(request, tasks.find(taskId), names));
+                .thenApply(nothing -> analyze(request, tasks.find(who, taskId), names));
     }
 
     private void look(String taskId, long deadlineNanos, CompletableFuture<Void> done) {
@@ -327,7 +334,7 @@ final class ProfilingQueries implements AutoCloseable {
                     boolean goesOn = false;
                     try {
                         goesOn = System.nanoTime() < deadlineNanos
-                                && tasks.find(taskId)
+                                && tasks.find(Principal.SYSTEM, taskId)
                                         .filter(task -> isBeingRead(task, Set.of()))
                                         .isPresent();
                     } finally {

@@ -2,6 +2,8 @@ package io.davylamp.skywalking;
 
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.dispatch.Reports;
@@ -17,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** SkyWalking's dialect, put together: what the agent port and the web port serve of it. */
 public final class SkyWalking implements AutoCloseable {
@@ -28,8 +31,10 @@ public final class SkyWalking implements AutoCloseable {
     private final ProfilingQueries profiling;
     private final GraphQlDoor graphql;
 
+    /** @param callers says who sent a request, at either port */
     public SkyWalking(
             SkyWalkingConfig config,
+            Function<ServiceRequestContext, Principal> callers,
             Instances instances,
             Tasks tasks,
             Assignments assignments,
@@ -55,8 +60,9 @@ public final class SkyWalking implements AutoCloseable {
                 .register(metrics);
         ZoneId zone = ZoneId.systemDefault();
         clients = ClientFactory.builder().build();
-        profiler = config.profiling() ? new ProfilerDoor(agents, tasks, reports, ingest, refusals) : null;
+        profiler = config.profiling() ? new ProfilerDoor(callers, agents, tasks, reports, ingest, refusals) : null;
         gateway = new AgentGateway(
+                callers,
                 agents,
                 refusals,
                 config.maxMessageBytes(),
@@ -65,6 +71,7 @@ public final class SkyWalking implements AutoCloseable {
                         : new Upstream(config.upstreamGrpc(), clients, refusals, metrics));
         profiling = new ProfilingQueries(instances, tasks, assignments, query, zone, config.maxElements());
         graphql = new GraphQlDoor(
+                callers,
                 profiling,
                 new MetadataQueries(instances, clock, zone, version, config.kept()),
                 refusals,

@@ -2,10 +2,12 @@ package io.davylamp.skywalking;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Offers;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.task.ProfilerEvent;
@@ -150,12 +152,15 @@ final class StockAgents implements Changes.Listener {
      *
      * @return false if nothing was noted and {@link #alive} is to be called, on a thread that may wait
      */
-    boolean aliveAtOnce(String service, String instance) {
+    boolean aliveAtOnce(Principal who, String service, String instance) {
         StockAgent agent = agents.getIfPresent(key(service, instance));
-        if (agent != null && agent.attended) {
+        if (agent == null || !who.speaksFor(agent.service)) {
+            return false;
+        }
+        if (agent.attended) {
             return true;
         }
-        if (agent == null || agent.instanceId.isEmpty() || mayOffer(agent)) {
+        if (agent.instanceId.isEmpty() || mayOffer(agent)) {
             return false;
         }
         if (!agent.ours) {
@@ -173,8 +178,8 @@ final class StockAgents implements Changes.Listener {
      *
      * @throws io.davylamp.core.instance.InvalidInstanceException if it cannot have that name
      */
-    Optional<Offers.Offer> alive(String service, String instance) {
-        StockAgent agent = agent(service, instance);
+    Optional<Offers.Offer> alive(Principal who, String service, String instance) {
+        StockAgent agent = agent(who, service, instance);
         // A burst of calls of one agent must not take a thread each, all of which wait for the first.
         if (agent.attended) {
             return Optional.empty();
@@ -195,8 +200,8 @@ final class StockAgents implements Changes.Listener {
      *
      * @param acceptedMillis creation time of the last command that it has accepted since its JVM started; -1 for none
      */
-    Optional<Offers.Offer> poll(String service, String instance, long acceptedMillis) {
-        StockAgent agent = agent(service, instance);
+    Optional<Offers.Offer> poll(Principal who, String service, String instance, long acceptedMillis) {
+        StockAgent agent = agent(who, service, instance);
         synchronized (agent) {
             requireStored(agent);
             long now = clock.millis();
@@ -245,8 +250,8 @@ final class StockAgents implements Changes.Listener {
     }
 
     /** The agent says what it runs on. */
-    void describe(InstanceProperties said) {
-        StockAgent agent = agent(said.getService(), said.getServiceInstance());
+    void describe(Principal who, InstanceProperties said) {
+        StockAgent agent = agent(who, said.getService(), said.getServiceInstance());
         Map<String, String> properties = new TreeMap<>();
         List<String> addresses = new ArrayList<>();
         for (KeyStringValuePair property : said.getPropertiesList()) {
@@ -288,8 +293,8 @@ final class StockAgents implements Changes.Listener {
      * @param event the same for all that is said of one start
      * @param startMillis when, by the agent's clock
      */
-    void started(String service, String instance, String event, long startMillis) {
-        StockAgent agent = agent(service, instance);
+    void started(Principal who, String service, String instance, String event, long startMillis) {
+        StockAgent agent = agent(who, service, instance);
         synchronized (agent) {
             requireStored(agent);
             String named = event.length() <= MAX_EVENT ? event : event.substring(0, MAX_EVENT);
@@ -322,7 +327,9 @@ final class StockAgents implements Changes.Listener {
         return new Key(SkyWalkingIds.named(service), SkyWalkingIds.named(instance));
     }
 
-    private StockAgent agent(String service, String instance) {
+    /** @throws InvalidInstanceException if its token is not for the service, before anything of it is noted */
+    private StockAgent agent(Principal who, String service, String instance) {
+        Instances.requireSpeaksFor(who, SkyWalkingIds.named(service));
         return agents.get(key(service, instance), StockAgent::new);
     }
 
@@ -390,6 +397,7 @@ final class StockAgents implements Changes.Listener {
 
     private void store(StockAgent agent) {
         Instance known = instances.hello(
+                Principal.SYSTEM, // whoever says it has been asked for whom they speak
                 agent.service,
                 agent.name,
                 agent.properties,

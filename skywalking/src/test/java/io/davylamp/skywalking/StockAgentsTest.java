@@ -1,5 +1,6 @@
 package io.davylamp.skywalking;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -48,8 +49,8 @@ class StockAgentsTest {
     void isNotUsedWhileOursIsThere() {
         Task task = rig.create("shop-1");
 
-        assertThat(agents.poll("shop", "shop-1", -1)).isEmpty();
-        assertThat(agents.alive("shop", "shop-1")).isEmpty();
+        assertThat(agents.poll(ANYONE, "shop", "shop-1", -1)).isEmpty();
+        assertThat(agents.alive(ANYONE, "shop", "shop-1")).isEmpty();
 
         assertThat(rig.instances
                         .find("shop", "shop-1")
@@ -71,28 +72,35 @@ class StockAgentsTest {
         changes.listen(new Changes.Listener() {
             @Override
             public void instance(String service) {
-                meanwhile.add(agents.aliveAtOnce("shop", "theirs"));
+                meanwhile.add(agents.aliveAtOnce(ANYONE, "shop", "theirs"));
             }
         });
-        assertThat(agents.aliveAtOnce("shop", "theirs")).as("nobody knows it").isFalse();
+        assertThat(agents.aliveAtOnce(ANYONE, "shop", "theirs"))
+                .as("nobody knows it")
+                .isFalse();
 
-        agents.alive("shop", "theirs");
+        agents.alive(ANYONE, "shop", "theirs");
 
         assertThat(meanwhile).containsExactly(true);
-        assertThat(agents.aliveAtOnce("shop", "theirs")).isTrue();
+        assertThat(agents.aliveAtOnce(ANYONE, "shop", "theirs")).isTrue();
     }
 
     @Test
     void aPropertyThatSomebodyGaveForUsIsALabel() {
-        agents.describe(InstanceProperties.newBuilder()
-                .setService("shop")
-                .setServiceInstance("theirs")
-                .addProperties(
-                        KeyStringValuePair.newBuilder().setKey("label.zone").setValue("a"))
-                .addProperties(KeyStringValuePair.newBuilder().setKey("label.").setValue("nothing"))
-                .addProperties(
-                        KeyStringValuePair.newBuilder().setKey("namespace").setValue("n"))
-                .build());
+        agents.describe(
+                ANYONE,
+                InstanceProperties.newBuilder()
+                        .setService("shop")
+                        .setServiceInstance("theirs")
+                        .addProperties(KeyStringValuePair.newBuilder()
+                                .setKey("label.zone")
+                                .setValue("a"))
+                        .addProperties(
+                                KeyStringValuePair.newBuilder().setKey("label.").setValue("nothing"))
+                        .addProperties(KeyStringValuePair.newBuilder()
+                                .setKey("namespace")
+                                .setValue("n"))
+                        .build());
 
         Instance theirs = rig.instances.find("shop", "theirs").orElseThrow();
         assertThat(theirs.labels().values()).containsOnly(Map.entry("zone", "a"));
@@ -101,16 +109,19 @@ class StockAgentsTest {
 
     @Test
     void takesOverWhenOursIsGoneThoughItWasCallingAllTheTime() {
-        agents.poll("shop", "shop-1", -1);
+        agents.poll(ANYONE, "shop", "shop-1", -1);
         for (Duration passed = Duration.ZERO; passed.compareTo(Instances.LIVE) <= 0; passed = passed.plusSeconds(1)) {
-            agents.aliveAtOnce("shop", "shop-1");
+            agents.aliveAtOnce(ANYONE, "shop", "shop-1");
             rig.clock.advance(Duration.ofSeconds(1));
         }
-        agents.poll("shop", "shop-1", -1);
+        agents.poll(ANYONE, "shop", "shop-1", -1);
         Task task = rig.create("shop-1");
         agents.work(rig.one.id());
 
-        assertThat(agents.alive("shop", "shop-1").orElseThrow().assignment().taskId())
+        assertThat(agents.alive(ANYONE, "shop", "shop-1")
+                        .orElseThrow()
+                        .assignment()
+                        .taskId())
                 .isEqualTo(task.id());
         assertThat(rig.instances
                         .find("shop", "shop-1")
@@ -138,46 +149,47 @@ class StockAgentsTest {
 
     @Test
     void aCallToAnyServerCarriesTheCommandAndAPollOfAnyIsItsReceipt() {
-        agents.poll("shop", "quiet", -1);
-        others.alive("shop", "quiet");
+        agents.poll(ANYONE, "shop", "quiet", -1);
+        others.alive(ANYONE, "shop", "quiet");
         Task task = rig.create("quiet");
         found(task);
 
-        Assignment offered = others.alive("shop", "quiet").orElseThrow().assignment();
-        assertThat(agents.alive("shop", "quiet")).as("it is given once").isEmpty();
+        Assignment offered = others.alive(ANYONE, "shop", "quiet").orElseThrow().assignment();
+        assertThat(agents.alive(ANYONE, "shop", "quiet")).as("it is given once").isEmpty();
         rig.clock.advance(Duration.ofSeconds(20));
         found(task);
-        assertThat(agents.poll("shop", "quiet", offered.createdMillis())).isEmpty();
+        assertThat(agents.poll(ANYONE, "shop", "quiet", offered.createdMillis()))
+                .isEmpty();
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
     }
 
     @Test
     void anAgentThatNeverAskedForCommandsIsGivenNoneByAnyServer() {
-        agents.alive("shop", "quiet");
+        agents.alive(ANYONE, "shop", "quiet");
         Task task = rig.create("quiet");
         found(task);
 
-        assertThat(agents.alive("shop", "quiet")).isEmpty();
-        assertThat(others.alive("shop", "quiet")).isEmpty();
+        assertThat(agents.alive(ANYONE, "shop", "quiet")).isEmpty();
+        assertThat(others.alive(ANYONE, "shop", "quiet")).isEmpty();
     }
 
     @Test
     void aRestartThatOneServerSawIsKnownToAll() {
-        agents.describe(runsAs("1"));
-        others.poll("shop", "quiet", -1);
-        others.started("shop", "quiet", "start-1", rig.clock.millis());
+        agents.describe(ANYONE, runsAs("1"));
+        others.poll(ANYONE, "shop", "quiet", -1);
+        others.started(ANYONE, "shop", "quiet", "start-1", rig.clock.millis());
         rig.clock.advance(Duration.ofMinutes(1));
-        agents.describe(runsAs("2"));
-        agents.poll("shop", "quiet", -1);
+        agents.describe(ANYONE, runsAs("2"));
+        agents.poll(ANYONE, "shop", "quiet", -1);
         Task task = rig.create("quiet");
         found(task);
-        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        Assignment offered = agents.alive(ANYONE, "shop", "quiet").orElseThrow().assignment();
         rig.clock.advance(Duration.ofSeconds(20));
         found(task);
 
-        others.describe(runsAs("2"));
-        others.poll("shop", "quiet", offered.createdMillis());
+        others.describe(ANYONE, runsAs("2"));
+        others.poll(ANYONE, "shop", "quiet", offered.createdMillis());
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
         assertThat(rig.now(task).life())
@@ -186,36 +198,36 @@ class StockAgentsTest {
 
     @Test
     void aStartThatIsSaidAgainToAnotherServerEndsNothing() {
-        others.poll("shop", "quiet", -1);
+        others.poll(ANYONE, "shop", "quiet", -1);
         rig.clock.advance(Duration.ofMinutes(1));
-        agents.poll("shop", "quiet", -1);
-        agents.started("shop", "quiet", "start-1", rig.clock.millis());
-        agents.poll("shop", "quiet", -1);
+        agents.poll(ANYONE, "shop", "quiet", -1);
+        agents.started(ANYONE, "shop", "quiet", "start-1", rig.clock.millis());
+        agents.poll(ANYONE, "shop", "quiet", -1);
         Task task = rig.create("quiet");
         found(task);
-        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        Assignment offered = agents.alive(ANYONE, "shop", "quiet").orElseThrow().assignment();
         rig.clock.advance(Duration.ofSeconds(20));
         found(task);
-        agents.poll("shop", "quiet", offered.createdMillis());
+        agents.poll(ANYONE, "shop", "quiet", offered.createdMillis());
 
-        others.started("shop", "quiet", "start-1", rig.clock.millis() - 20_000);
+        others.started(ANYONE, "shop", "quiet", "start-1", rig.clock.millis() - 20_000);
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
     }
 
     @Test
     void aRestartAfterWhatAnotherServerGaveShowsInThePoll() {
-        agents.poll("shop", "quiet", -1);
-        others.poll("shop", "quiet", -1);
+        agents.poll(ANYONE, "shop", "quiet", -1);
+        others.poll(ANYONE, "shop", "quiet", -1);
         Task task = rig.create("quiet");
         found(task);
-        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
+        Assignment offered = agents.alive(ANYONE, "shop", "quiet").orElseThrow().assignment();
         rig.clock.advance(Duration.ofSeconds(20));
         found(task);
-        agents.poll("shop", "quiet", offered.createdMillis());
+        agents.poll(ANYONE, "shop", "quiet", offered.createdMillis());
         found(task);
 
-        others.poll("shop", "quiet", -1);
+        others.poll(ANYONE, "shop", "quiet", -1);
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
         assertThat(rig.now(task).reason()).startsWith("the JVM was restarted");
@@ -223,26 +235,29 @@ class StockAgentsTest {
 
     @Test
     void waitsAMomentAfterARecordingThatCameToAnotherServer() {
-        agents.poll("shop", "quiet", -1);
+        agents.poll(ANYONE, "shop", "quiet", -1);
         Task first = rig.create("quiet");
         found(first);
-        Assignment offered = agents.alive("shop", "quiet").orElseThrow().assignment();
-        others.poll("shop", "quiet", offered.createdMillis());
+        Assignment offered = agents.alive(ANYONE, "shop", "quiet").orElseThrow().assignment();
+        others.poll(ANYONE, "shop", "quiet", offered.createdMillis());
         rig.reports.failed(offered.instanceId(), offered.id(), "no perf events");
         Task second = rig.create("quiet");
         found(second);
 
-        assertThat(agents.alive("shop", "quiet")).isEmpty();
+        assertThat(agents.alive(ANYONE, "shop", "quiet")).isEmpty();
         rig.clock.advance(Duration.ofSeconds(2));
 
-        assertThat(agents.alive("shop", "quiet").orElseThrow().assignment().taskId())
+        assertThat(agents.alive(ANYONE, "shop", "quiet")
+                        .orElseThrow()
+                        .assignment()
+                        .taskId())
                 .isEqualTo(second.id());
     }
 
     @Test
     void leavesTheInstanceAndItsTasksToOursWhenThatComesLater() {
-        agents.poll("shop", "quiet", -1);
-        Instance ours = rig.instances.hello("shop", "quiet", Map.of(), Unable.NO, "ours");
+        agents.poll(ANYONE, "shop", "quiet", -1);
+        Instance ours = rig.instances.hello(ANYONE, "shop", "quiet", Map.of(), Unable.NO, "ours");
         Task task = rig.create("quiet");
         Assignment assignment =
                 rig.offers.offer(ours.id(), "ours").orElseThrow().assignment();
@@ -250,12 +265,14 @@ class StockAgentsTest {
         agents.work(ours.id());
         rig.clock.advance(Duration.ofSeconds(20));
 
-        assertThat(agents.poll("shop", "quiet", -1)).isEmpty();
-        assertThat(agents.alive("shop", "quiet")).isEmpty();
-        agents.describe(InstanceProperties.newBuilder()
-                .setService("shop")
-                .setServiceInstance("quiet")
-                .build());
+        assertThat(agents.poll(ANYONE, "shop", "quiet", -1)).isEmpty();
+        assertThat(agents.alive(ANYONE, "shop", "quiet")).isEmpty();
+        agents.describe(
+                ANYONE,
+                InstanceProperties.newBuilder()
+                        .setService("shop")
+                        .setServiceInstance("quiet")
+                        .build());
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.ACCEPTED);
         assertThat(rig.instances.find("shop", "quiet").orElseThrow().abilities().reports())

@@ -1,5 +1,6 @@
 package io.davylamp.skywalking;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -103,7 +104,7 @@ class StockOffersTest {
         Instance quiet = rig.unreported("a");
         Task first = rig.create("quiet");
         offered(quiet, first);
-        rig.tasks.cancel(first.id());
+        rig.tasks.cancel(ANYONE, first.id());
         Task second = rig.create("quiet");
 
         assertThat(offers.next(quiet.id(), "a", -1)).isEmpty();

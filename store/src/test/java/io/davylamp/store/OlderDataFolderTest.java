@@ -1,5 +1,6 @@
 package io.davylamp.store;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.Ids;
@@ -98,7 +99,7 @@ class OlderDataFolderTest {
         RecordingTotals totals = store.read(tx -> tx.recordings().totals(Origin.ASSIGNMENT));
         answers.add("totals " + store.<Long>read(tx -> tx.tasks().count()) + " " + totals.unread() + " "
                 + totals.bytes() + " " + totals.profileBytes());
-        for (Task task : tasks.newest(null, 100)) {
+        for (Task task : tasks.newest(ANYONE, null, 100)) {
             for (Part part : task.parts()) {
                 String name = part.assignment().instanceName();
                 answers.add("assignment " + name + " " + part.progress() + " "
@@ -116,7 +117,7 @@ class OlderDataFolderTest {
                 }
             }
         }
-        for (Recording file : files.all()) {
+        for (Recording file : files.all(ANYONE)) {
             answers.add(
                     "file " + file.instance() + " " + file.bytes() + " " + file.isKept() + " " + file.storedMillis());
             addProfile(answers, file.instance(), query.source(file.profileKey(), file.instance()));
@@ -161,15 +162,15 @@ class OlderDataFolderTest {
 
         assertThat(part("stored").progress()).isEqualTo(Progress.READY);
         assertThat(part("receiving").progress()).isEqualTo(Progress.RUNNING);
-        Ingest.Admitted again = (Ingest.Admitted)
-                ingest.open("shop", "receiving", part("receiving").assignment().id(), 14_848, true);
+        Ingest.Admitted again = (Ingest.Admitted) ingest.open(
+                ANYONE, "shop", "receiving", part("receiving").assignment().id(), 14_848, true);
         // That version wrote down no state of the hash, so what it had received of an upload counts no more.
         assertThat(again.upload().receivedBytes()).isZero();
         again.upload().interrupt("the test is over");
     }
 
     private Part part(String instance) {
-        return tasks.newest(null, 100).stream()
+        return tasks.newest(ANYONE, null, 100).stream()
                 .flatMap(task -> task.parts().stream())
                 .filter(part -> part.assignment().instanceName().equals(instance))
                 .findFirst()
@@ -178,16 +179,16 @@ class OlderDataFolderTest {
 
     @Test
     void whatIsDeletedTakesItsBlobsAlong() throws IOException {
-        for (Task task : tasks.newest(null, 100)) {
+        for (Task task : tasks.newest(ANYONE, null, 100)) {
             if (!task.isLive()) {
-                assertThat(retention.deleteTask(task.id())).isEqualTo(Retention.Deletion.DELETED);
+                assertThat(retention.deleteTask(ANYONE, task.id())).isEqualTo(Retention.Deletion.DELETED);
             }
         }
         clock.advance(Duration.ofHours(4));
         retention.deleteOld();
 
-        assertThat(files.all()).extracting(Recording::instance).containsExactly("kept <b>.jfr");
-        assertThat(files.delete(files.all().get(0).id())).isTrue();
+        assertThat(files.all(ANYONE)).extracting(Recording::instance).containsExactly("kept <b>.jfr");
+        assertThat(files.delete(ANYONE, files.all(ANYONE).get(0).id())).isTrue();
         assertThat(part("stored").progress()).isEqualTo(Progress.STORED);
         assertThat(blobs())
                 .allMatch(name -> name.contains(part("stored").assignment().taskId())

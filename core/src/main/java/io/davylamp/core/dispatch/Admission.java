@@ -62,8 +62,7 @@ final class Admission {
             known.put(instance.name(), instance);
         }
         if (known.isEmpty()) {
-            throw InvalidTaskException.unknown(
-                    "service", "no instance of service " + Quoted.of(spec.service()) + " was ever seen");
+            throw unknownService(spec.service());
         }
         List<Instance> chosen = new ArrayList<>();
         for (String name : spec.instances()) {
@@ -78,6 +77,11 @@ final class Admission {
             chosen.add(instance);
         }
         return chosen;
+    }
+
+    static InvalidTaskException unknownService(String service) {
+        return InvalidTaskException.unknown(
+                "service", "no instance of service " + Quoted.of(service) + " was ever seen");
     }
 
     private static void requireAble(Instance instance, TaskSpec spec) {

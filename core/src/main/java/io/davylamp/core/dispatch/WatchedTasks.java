@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Task;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * The tasks that people look at through this server while they change. All who look at one task share what is read of it, and one
@@ -46,10 +48,12 @@ public final class WatchedTasks implements Changes.Listener {
     public final class Watch implements AutoCloseable {
         private final String taskId;
         private final Watched watched;
+        private final Supplier<Principal> who;
         private long seenChanges;
         private boolean closed;
 
-        private Watch(String taskId, Watched watched) {
+        private Watch(Supplier<Principal> who, String taskId, Watched watched) {
+            this.who = who;
             this.taskId = taskId;
             this.watched = watched;
         }
@@ -59,16 +63,16 @@ public final class WatchedTasks implements Changes.Listener {
             return watched.changes.get() != seenChanges;
         }
 
-        /** Returns the task as it is now; empty when there is none any more. */
+        /** Returns the task as it is now; empty when there is none any more that the caller may see. */
         public Optional<Task> task() {
             synchronized (watched) {
                 long now = watched.changes.get(); // first: what changes while it is read is read again
                 if (watched.readChanges != now) {
-                    watched.task = tasks.find(taskId);
+                    watched.task = tasks.find(Principal.SYSTEM, taskId);
                     watched.readChanges = now;
                 }
                 seenChanges = now;
-                return watched.task;
+                return watched.task.filter(task -> who.get().maySee(task.spec().service()));
             }
         }
 
@@ -81,9 +85,13 @@ public final class WatchedTasks implements Changes.Listener {
         }
     }
 
-    /** Begins to look at a task, whether it exists or not. */
-    public Watch watch(String taskId) {
-        return new Watch(taskId, byTask.compute(taskId, (id, known) -> {
+    /**
+     * Begins to look at a task, whether it exists or not.
+     *
+     * @param who asked each time: what the caller may see can change meanwhile
+     */
+    public Watch watch(Supplier<Principal> who, String taskId) {
+        return new Watch(who, taskId, byTask.compute(taskId, (id, known) -> {
             Watched watched = known == null ? new Watched() : known;
             watched.viewers++;
             return watched;

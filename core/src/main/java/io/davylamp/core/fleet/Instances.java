@@ -1,7 +1,12 @@
 package io.davylamp.core.fleet;
 
 import io.davylamp.core.Ids;
+import io.davylamp.core.Quoted;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.access.Audited;
+import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Role;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
@@ -49,6 +54,7 @@ public final class Instances {
     private final Clock clock;
     private final InstanceLimits limits;
     private final Headroom headroom = new Headroom();
+    private final Audited audit;
     private final Seldom seldom = new Seldom();
     /** The time of the last report of each instance to this server, in ms by its clock. */
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
@@ -61,6 +67,12 @@ public final class Instances {
     public record Service(String name, int liveInstances, int instances, long lastSeenMillis) {}
 
     public Instances(Store store, Ids ids, Changes changes, Clock clock, InstanceLimits limits) {
+        this(store, ids, changes, clock, limits, Audited.NONE);
+    }
+
+    /** @param audit takes note of who did what */
+    public Instances(Store store, Ids ids, Changes changes, Clock clock, InstanceLimits limits, Audited audit) {
+        this.audit = audit;
         this.store = store;
         this.ids = ids;
         this.changes = changes;
@@ -69,8 +81,9 @@ public final class Instances {
     }
 
     /** Notes a report of an agent with all abilities and no labels. */
-    public Instance hello(String service, String name, Map<String, String> properties, Unable unable, String life) {
-        return hello(service, name, properties, Map.of(), unable, life, Abilities.ALL);
+    public Instance hello(
+            Principal who, String service, String name, Map<String, String> properties, Unable unable, String life) {
+        return hello(who, service, name, properties, Map.of(), unable, life, Abilities.ALL);
     }
 
     /**
@@ -84,6 +97,7 @@ public final class Instances {
      * @throws InvalidInstanceException if a name is blank, too long or holds control characters, or there are too many
      */
     public Instance hello(
+            Principal who,
             String service,
             String name,
             Map<String, String> properties,
@@ -91,7 +105,7 @@ public final class Instances {
             Unable unable,
             String life,
             Abilities abilities) {
-        return hello(service, name, properties, labels, unable, life, abilities, "", known -> false);
+        return hello(who, service, name, properties, labels, unable, life, abilities, "", known -> false);
     }
 
     /**
@@ -102,6 +116,7 @@ public final class Instances {
      * @throws InstanceTakenException if it has
      */
     public Instance hello(
+            Principal who,
             String service,
             String name,
             Map<String, String> properties,
@@ -111,6 +126,7 @@ public final class Instances {
             Abilities abilities,
             String link,
             Predicate<Instance> isTaken) {
+        requireSpeaksFor(who, service);
         requireName("service", service);
         requireName("instance", name);
         Labels allowed = Labels.allowed(
@@ -171,8 +187,30 @@ public final class Instances {
         return instance;
     }
 
-    /** Somebody wants the instance profiled again although JVMs died; kept until {@link #trustIsKnown}. */
-    public void trust(String instanceId) {
+    /** @throws InvalidInstanceException if the agent's token is not for the service */
+    public static void requireSpeaksFor(Principal who, String service) {
+        if (!who.speaksFor(service)) {
+            throw new InvalidInstanceException("the token of this agent (" + who.name() + ") is not for service "
+                    + Quoted.of(service) + "; make one with davy token, or name the service as the token says");
+        }
+    }
+
+    /**
+     * Somebody wants the instance profiled again although JVMs died; kept until {@link #trustIsKnown}.
+     *
+     * @throws DeniedException if the caller may only look at its service
+     */
+    public void trust(Principal who, String instanceId) {
+        find(instanceId).ifPresent(instance -> {
+            audit.require(
+                    who,
+                    Role.PROFILER,
+                    instance.service(),
+                    "instance.trust",
+                    instance.name(),
+                    "profiling an instance again whose JVMs died");
+            audit.done(who, "instance.trust", instance.service(), List.of(instance.name()), "");
+        });
         long now = clock.millis();
         store.write(tx -> {
             tx.instances()
@@ -263,24 +301,34 @@ public final class Instances {
         }
     }
 
+    /** Finds an instance for its agent. */
     public Optional<Instance> find(String service, String name) {
         return store.read(tx -> tx.instances().find(service, name));
     }
 
-    /** All instances of a service, the live ones first, then by name; empty when nobody knows the service. */
-    public List<Instance> ofService(String service) {
+    public Optional<Instance> find(Principal who, String service, String name) {
+        return who.maySee(service) ? find(service, name) : Optional.empty();
+    }
+
+    /** All instances of a service, the live ones first, then by name; empty when there is none that the caller may see. */
+    public List<Instance> ofService(Principal who, String service) {
+        if (!who.maySee(service)) {
+            return List.of();
+        }
         return store.read(tx -> tx.instances().ofService(service)).stream()
                 .sorted(Comparator.comparing((Instance i) -> !isLive(i)).thenComparing(Instance::name))
                 .toList();
     }
 
-    public List<Service> services() {
+    /** The services that the caller may see, by name. */
+    public List<Service> services(Principal who) {
         Map<String, List<Instance>> byService = new TreeMap<>();
         for (Instance instance : store.read(tx -> tx.instances().all())) {
             byService
                     .computeIfAbsent(instance.service(), s -> new ArrayList<>())
                     .add(instance);
         }
+        byService.keySet().removeIf(service -> !who.maySee(service));
         return byService.entrySet().stream()
                 .map(entry -> new Service(
                         entry.getKey(),

@@ -1,6 +1,9 @@
 package io.davylamp.core.intake;
 
 import io.davylamp.core.Seldom;
+import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Role;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Store;
@@ -68,8 +71,18 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
-    /** Has a recording read once more that could not be read; empty when there is no such one. */
-    public Optional<Recording> readAgain(String id) {
+    /**
+     * Has a recording read once more that could not be read; empty when there is no such one that the caller may see.
+     *
+     * @throws DeniedException if the caller may only look at its service
+     */
+    public Optional<Recording> readAgain(Principal who, String id) {
+        Optional<Recording> known =
+                store.read(tx -> tx.recordings().byId(id)).filter(recording -> who.maySee(recording.service()));
+        if (known.isEmpty()) {
+            return known;
+        }
+        who.require(Role.PROFILER, known.get().service(), "having a recording read again");
         Optional<Recording> again = change(id, recording -> recording.readAgain(clock.millis()));
         again.ifPresent(stored -> wake());
         return again;

@@ -2,6 +2,7 @@ package io.davylamp.core.intake;
 
 import io.davylamp.core.Places;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Deadlines;
 import io.davylamp.core.instance.Instance;
@@ -196,18 +197,32 @@ public final class Ingest {
     }
 
     /** Begins an upload of a sender that always starts at the first byte. */
-    public Answer open(String service, String instance, String assignmentId, long declaredBytes) {
-        return open(service, instance, assignmentId, declaredBytes, false);
+    public Answer open(Principal who, String service, String instance, String assignmentId, long declaredBytes) {
+        return open(who, service, instance, assignmentId, declaredBytes, false);
     }
 
     /**
      * Decides about an upload before its first byte.
      *
+     * @param who whose token the agent brings
      * @param resume whether the sender can go on behind {@link Upload#receivedBytes}; what it sent is then kept when the upload
      *     breaks
      * @param declaredBytes what the sender says it will send; a hint, counted again while it comes
      */
-    public Answer open(String service, String instance, String assignmentId, long declaredBytes, boolean resume) {
+    public Answer open(
+            Principal who, String service, String instance, String assignmentId, long declaredBytes, boolean resume) {
+        if (!who.speaksFor(service)) {
+            seldom.log(
+                    "token",
+                    more -> log.warn(
+                            "{} of {} offers a recording with the token of {}, which is not for that service{}",
+                            cut(instance),
+                            cut(service),
+                            who.name(),
+                            more));
+            // The agent keeps it: whoever administers this server can still give it the right token.
+            return new Refused("the token of this agent is not for service " + cut(service), true);
+        }
         Optional<Assignment> known = assignments.find(assignmentId);
         if (known.isEmpty() || !belongs(known.get(), service, instance)) {
             seldom.log(

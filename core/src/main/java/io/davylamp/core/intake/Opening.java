@@ -2,6 +2,9 @@ package io.davylamp.core.intake;
 
 import io.davylamp.core.Ids;
 import io.davylamp.core.Places;
+import io.davylamp.core.access.Audited;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Role;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
@@ -46,9 +49,24 @@ public final class Opening {
     private final Semaphore reading = new Semaphore(1, true);
 
     private final Places coming;
+    private final Audited audit;
 
     public Opening(
             Store store, Blobs blobs, Indexer indexer, Retention retention, Ids ids, Clock clock, FileLimits limits) {
+        this(store, blobs, indexer, retention, ids, clock, limits, Audited.NONE);
+    }
+
+    /** @param audit takes note of who did what */
+    public Opening(
+            Store store,
+            Blobs blobs,
+            Indexer indexer,
+            Retention retention,
+            Ids ids,
+            Clock clock,
+            FileLimits limits,
+            Audited audit) {
+        this.audit = audit;
         this.store = store;
         this.blobs = blobs;
         this.indexer = indexer;
@@ -101,8 +119,8 @@ public final class Opening {
      * @throws RefusedException if it is too large, or there is no room
      * @throws BusyException if too many come at the same time
      */
-    public Recording open(String name, InputStream bytes, long declaredBytes) throws IOException {
-        return open(name, bytes, declaredBytes, () -> {});
+    public Recording open(Principal who, String name, InputStream bytes, long declaredBytes) throws IOException {
+        return open(who, name, bytes, declaredBytes, () -> {});
     }
 
     /**
@@ -111,12 +129,16 @@ public final class Opening {
      * @param interrupt called when the file comes too slowly; makes {@code bytes} throw
      * @throws SlowException after that
      */
-    public Recording open(String name, InputStream bytes, long declaredBytes, Runnable interrupt) throws IOException {
+    public Recording open(Principal who, String name, InputStream bytes, long declaredBytes, Runnable interrupt)
+            throws IOException {
+        who.requireSomewhere(Role.VIEWER, "opening a file");
         Places.Place place = coming.take(interrupt)
                 .orElseThrow(() -> new BusyException(
                         limits.parallel() + " other files are being opened; try again when one has come"));
         try (place) {
-            return take(name, bytes, declaredBytes, place);
+            Recording opened = take(who, name, bytes, declaredBytes, place);
+            audit.done(who, "file.open", "", List.of(), opened.id());
+            return opened;
         } catch (IOException e) {
             if (place.isDisplaced()) {
                 throw new SlowException("the file came too slowly: at least " + limits.leastBytesPerSecond()
@@ -132,12 +154,13 @@ public final class Opening {
         coming.sweep();
     }
 
-    private Recording take(String name, InputStream bytes, long declaredBytes, Places.Place place) throws IOException {
+    private Recording take(Principal who, String name, InputStream bytes, long declaredBytes, Places.Place place)
+            throws IOException {
         requireAllowed(declaredBytes);
         room.require(Math.max(0, declaredBytes));
         String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
         long now = clock.millis();
-        Recording coming = coming(ids.next(now), shown, now);
+        Recording coming = coming(who, ids.next(now), shown, now);
         List<String> keys = List.of(coming.bytesKey(), coming.profileKey(), coming.unpackedKey());
         retention.expect(keys, limits.openFor());
         boolean stored = false;
@@ -184,7 +207,7 @@ public final class Opening {
     }
 
     /** The recording of a file of which nothing has come. */
-    private Recording coming(String id, String name, long now) {
+    private Recording coming(Principal who, String id, String name, long now) {
         return new Recording(
                 id,
                 Origin.OPENED_FILE,
@@ -205,7 +228,8 @@ public final class Opening {
                 now,
                 0,
                 now,
-                now + limits.openFor().toMillis());
+                now + limits.openFor().toMillis(),
+                who.id());
     }
 
     private Recording receive(Recording coming, InputStream bytes, Places.Place place) throws IOException {
@@ -235,7 +259,7 @@ public final class Opening {
 
     /** Removes the files that are not kept, except those used last. */
     private void makeRoom() {
-        all().stream()
+        all(Principal.SYSTEM).stream()
                 .filter(file -> !file.isKept())
                 .sorted(Comparator.comparingLong(Recording::keptUntilMillis).reversed())
                 .skip(limits.open())
@@ -243,8 +267,8 @@ public final class Opening {
     }
 
     /** One that has been read; it counts as looked at. */
-    public Optional<Recording> find(String id) {
-        Optional<Recording> found = store.read(tx -> tx.recordings().byId(id)).filter(Opening::isShown);
+    public Optional<Recording> find(Principal who, String id) {
+        Optional<Recording> found = store.read(tx -> tx.recordings().byId(id)).filter(file -> isShown(who, file));
         long until = clock.millis() + limits.openFor().toMillis();
         if (found.isPresent() && until - found.get().keptUntilMillis() >= NOTED_EVERY.toMillis()) {
             store.writeSoon(tx -> {
@@ -255,14 +279,17 @@ public final class Opening {
         return found;
     }
 
-    private static boolean isShown(Recording recording) {
-        return recording.origin() == Origin.OPENED_FILE && recording.state() == RecordingState.READY;
+    /** A file has no service: it is of who opened it. */
+    private static boolean isShown(Principal who, Recording recording) {
+        return recording.origin() == Origin.OPENED_FILE
+                && recording.state() == RecordingState.READY
+                && (recording.owner().equals(who.id()) || who.mayEverywhere(Role.ADMIN));
     }
 
-    /** Lists the files that were read, newest first. */
-    public List<Recording> all() {
+    /** Lists the files that were read and that the caller may see, newest first. */
+    public List<Recording> all(Principal who) {
         return store.read(tx -> tx.recordings().ofOrigin(Origin.OPENED_FILE)).stream()
-                .filter(Opening::isShown)
+                .filter(file -> isShown(who, file))
                 .toList();
     }
 
@@ -272,9 +299,9 @@ public final class Opening {
      * @return the kept file; empty when there is no such file
      * @throws RefusedException when the limit of kept files is reached
      */
-    public Optional<Recording> keep(String id) {
+    public Optional<Recording> keep(Principal who, String id) {
         return store.write(tx -> {
-            Optional<Recording> found = tx.recordings().byId(id).filter(Opening::isShown);
+            Optional<Recording> found = tx.recordings().byId(id).filter(file -> isShown(who, file));
             if (found.isEmpty() || found.get().isKept()) {
                 return found;
             }
@@ -290,7 +317,11 @@ public final class Opening {
     }
 
     /** @return false when there was none */
-    public boolean delete(String id) {
-        return find(id).isPresent() && retention.deleteRecording(id);
+    public boolean delete(Principal who, String id) {
+        boolean deleted = find(who, id).isPresent() && retention.deleteRecording(id);
+        if (deleted) {
+            audit.done(who, "file.delete", "", List.of(), id);
+        }
+        return deleted;
     }
 }

@@ -1,5 +1,9 @@
 package io.davylamp.core.intake;
 
+import io.davylamp.core.access.Audited;
+import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Role;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.signal.Changes;
@@ -8,6 +12,7 @@ import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.Part;
+import io.davylamp.core.task.TaskRow;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +45,7 @@ public final class Retention {
     private final Changes changes;
     private final Clock clock;
     private final Supplier<Duration> tasksKept;
+    private final Audited audit;
 
     /** @param tasksKept how long a task and its recordings stay after it was created */
     public Retention(Store store, Blobs blobs, Changes changes, Clock clock, Duration tasksKept) {
@@ -48,6 +54,13 @@ public final class Retention {
 
     /** @param tasksKept asked each time: another server may keep them longer */
     public Retention(Store store, Blobs blobs, Changes changes, Clock clock, Supplier<Duration> tasksKept) {
+        this(store, blobs, changes, clock, tasksKept, Audited.NONE);
+    }
+
+    /** @param audit takes note of who did what */
+    public Retention(
+            Store store, Blobs blobs, Changes changes, Clock clock, Supplier<Duration> tasksKept, Audited audit) {
+        this.audit = audit;
         this.store = store;
         this.blobs = blobs;
         this.changes = changes;
@@ -63,8 +76,34 @@ public final class Retention {
         LIVE
     }
 
-    /** Removes a task with its recordings and profiles. */
-    public Deletion deleteTask(String taskId) {
+    /**
+     * Removes a task with its recordings and profiles.
+     *
+     * @throws DeniedException if the caller sees it and may not delete it
+     */
+    public Deletion deleteTask(Principal who, String taskId) {
+        Optional<TaskRow> task = store.read(tx -> tx.tasks().byId(taskId))
+                .filter(row -> who.maySee(row.spec().service()));
+        if (task.isEmpty()) {
+            return Deletion.UNKNOWN;
+        }
+        boolean own = !who.id().isEmpty() && task.get().author().id().equals(who.id());
+        String service = task.get().spec().service();
+        audit.require(
+                who,
+                own ? Role.PROFILER : Role.ADMIN,
+                service,
+                "task.delete",
+                taskId,
+                own ? "deleting a task" : "deleting a task of somebody else");
+        Deletion deletion = deleteTask(taskId);
+        if (deletion == Deletion.DELETED) {
+            audit.done(who, "task.delete", service, task.get().spec().instances(), taskId);
+        }
+        return deletion;
+    }
+
+    private Deletion deleteTask(String taskId) {
         Deletion deletion = remove((tx, doomed) -> removeTask(tx, taskId, doomed));
         if (deletion == Deletion.DELETED) {
             changes.task(taskId);

@@ -1,5 +1,6 @@
 package io.davylamp.core.query;
 
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
@@ -22,7 +23,7 @@ public final class Chosen {
 
     /** Files that are open; finding one keeps it open. */
     public interface Files {
-        Optional<Recording> find(String id);
+        Optional<Recording> find(Principal who, String id);
     }
 
     /**
@@ -49,23 +50,24 @@ public final class Chosen {
     }
 
     /**
-     * The recordings that are chosen and ready.
+     * The recordings that are chosen, ready, and of services that the caller may see.
      *
+     * @param who asks
      * @param prefix of the parameters that chose them, for messages
      * @throws InvalidQueryException if they are of too many tasks
      * @throws ProfileQuery.NoAnswerException if a task or a file is not there, or nothing is ready
      */
-    public Recordings of(Choice choice, String prefix) throws IOException {
+    public Recordings of(Principal who, Choice choice, String prefix) throws IOException {
         List<ProfileSource> sources = new ArrayList<>();
         String title = null;
         if (choice.isOfTasks()) {
-            List<TaskRow> tasks = tasks(choice, prefix);
+            List<TaskRow> tasks = tasks(who, choice, prefix);
             TaskRow first = tasks.get(0);
             title = first.spec().service() + (tasks.size() == 1 ? " " + first.id() : "");
             sources.addAll(query.sources(withRecordings(tasks), choice.instances()));
         }
         for (String id : choice.files()) {
-            Recording file = files.find(id)
+            Recording file = files.find(who, id)
                     .orElseThrow(() -> new ProfileQuery.NoAnswerException(
                             "the file \"" + id + "\" is not open any more; open it again"));
             sources.add(query.source(file, file.instance()));
@@ -74,8 +76,8 @@ public final class Chosen {
         return new Recordings(sources, title == null ? "" : title);
     }
 
-    private List<TaskRow> tasks(Choice choice, String prefix) {
-        List<TaskRow> tasks = choice.tasks().isEmpty() ? ofService(choice, prefix) : named(choice);
+    private List<TaskRow> tasks(Principal who, Choice choice, String prefix) {
+        List<TaskRow> tasks = choice.tasks().isEmpty() ? ofService(who, choice, prefix) : named(who, choice);
         if (tasks.isEmpty()) {
             throw new ProfileQuery.NoAnswerException(
                     choice.tasks().isEmpty()
@@ -89,10 +91,11 @@ public final class Chosen {
         return tasks;
     }
 
-    private List<TaskRow> named(Choice choice) {
+    private List<TaskRow> named(Principal who, Choice choice) {
         List<TaskRow> tasks = new ArrayList<>();
         for (String id : choice.tasks()) {
             TaskRow task = store.read(tx -> tx.tasks().byId(id))
+                    .filter(row -> who.maySee(row.spec().service()))
                     .orElseThrow(() -> new ProfileQuery.NoAnswerException("there is no task \"" + id + "\""));
             if ((choice.service() == null || choice.service().equals(task.spec().service()))
                     && choice.isInTime(task.createdMillis())) {
@@ -102,7 +105,10 @@ public final class Chosen {
         return tasks;
     }
 
-    private List<TaskRow> ofService(Choice choice, String prefix) {
+    private List<TaskRow> ofService(Principal who, Choice choice, String prefix) {
+        if (!who.maySee(choice.service())) {
+            return List.of();
+        }
         // The store looks at the time first: newer tasks than those asked for must not use up the limit.
         List<TaskRow> newest = store.read(tx ->
                 tx.tasks().createdIn(choice.service(), choice.sinceMillis(), choice.untilMillis(), mostTasks + 1));
@@ -126,9 +132,7 @@ public final class Chosen {
                     tx.recordings().ofTasks(ids).stream().collect(Collectors.groupingBy(Recording::taskId));
             return rows.stream()
                     .map(row -> new Task(
-                            row.id(),
-                            row.spec(),
-                            row.createdMillis(),
+                            row,
                             assignments.getOrDefault(row.id(), List.of()).stream()
                                     .sorted(Comparator.comparing(Assignment::instanceName))
                                     .toList(),

@@ -26,6 +26,7 @@ import java.util.SortedMap;
  * @param profileBytes size of the profile; 0 before
  * @param storedMillis when its bytes had come
  * @param keptUntilMillis when it may be removed; {@link #FOR_GOOD} when only a person, or the end of its task, removes it
+ * @param owner id of the principal who opened the file, and alone sees it beside administrators; empty for recordings of tasks
  */
 public record Recording(
         String id,
@@ -47,7 +48,54 @@ public record Recording(
         long stateMillis,
         long profileBytes,
         long storedMillis,
-        long keptUntilMillis) {
+        long keptUntilMillis,
+        String owner) {
+
+    /** One of a task, or of nobody. */
+    public Recording(
+            String id,
+            Origin origin,
+            String taskId,
+            String service,
+            String instance,
+            SortedMap<String, String> labels,
+            long fromMillis,
+            long toMillis,
+            String bytesKey,
+            String profileKey,
+            long bytes,
+            String sha256,
+            RecordingState state,
+            int version,
+            long leaseMillis,
+            String reason,
+            long stateMillis,
+            long profileBytes,
+            long storedMillis,
+            long keptUntilMillis) {
+        this(
+                id,
+                origin,
+                taskId,
+                service,
+                instance,
+                labels,
+                fromMillis,
+                toMillis,
+                bytesKey,
+                profileKey,
+                bytes,
+                sha256,
+                state,
+                version,
+                leaseMillis,
+                reason,
+                stateMillis,
+                profileBytes,
+                storedMillis,
+                keptUntilMillis,
+                "");
+    }
 
     /** It stays until somebody deletes it. */
     public static final long FOR_GOOD = Long.MAX_VALUE;
@@ -97,7 +145,8 @@ public record Recording(
                 stateMillis,
                 profileBytes,
                 storedMillis,
-                keptUntilMillis);
+                keptUntilMillis,
+                owner);
     }
 
     /** Taken by a reader, whose lease begins now; empty when it is not {@linkplain #isFree free}. */
@@ -155,6 +204,7 @@ public record Recording(
                         newStateMillis,
                         newProfileBytes,
                         storedMillis,
-                        keptUntilMillis));
+                        keptUntilMillis,
+                        owner));
     }
 }

@@ -25,6 +25,11 @@ public final class Changes {
         public void instance(String service) {
             listeners.forEach(listener -> listener.instance(service));
         }
+
+        @Override
+        public void access() {
+            listeners.forEach(Listener::access);
+        }
     };
 
     /** Receives changes; each names only the place to look at. */
@@ -37,6 +42,9 @@ public final class Changes {
 
         /** An instance of the service appeared or said something new. */
         default void instance(String service) {}
+
+        /** A user, a session or a token changed or ended. */
+        default void access() {}
     }
 
     /** Ends the listening when closed. */
@@ -75,5 +83,10 @@ public final class Changes {
     public void instance(String service) {
         elsewhere.instance(service);
         relays.forEach(relay -> relay.instance(service));
+    }
+
+    public void access() {
+        elsewhere.access();
+        relays.forEach(Listener::access);
     }
 }

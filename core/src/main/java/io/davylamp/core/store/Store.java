@@ -1,5 +1,9 @@
 package io.davylamp.core.store;
 
+import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.SessionRows;
+import io.davylamp.core.access.TokenRows;
+import io.davylamp.core.access.UserRows;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.UploadRows;
@@ -13,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
- * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link UploadRows}, {@link ServerRows}. Thread-safe. {@code StoreContract} in the
+ * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link UploadRows}, {@link ServerRows}, {@link UserRows},
+ * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}. Thread-safe. {@code StoreContract} in the
  * tests of this module says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
@@ -78,5 +83,13 @@ public interface Store extends AutoCloseable {
         ServerRows servers();
 
         InstallationRows installation();
+
+        UserRows users();
+
+        SessionRows sessions();
+
+        TokenRows tokens();
+
+        AuditRows audit();
     }
 }

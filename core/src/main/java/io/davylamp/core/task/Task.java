@@ -1,5 +1,6 @@
 package io.davylamp.core.task;
 
+import io.davylamp.core.access.Author;
 import io.davylamp.core.recording.Recording;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,16 @@ import java.util.Optional;
  * @param recordings what has been delivered, by the assignment's id
  */
 public record Task(
-        String id, TaskSpec spec, long createdMillis, List<Assignment> assignments, Map<String, Recording> recordings) {
+        String id,
+        TaskSpec spec,
+        long createdMillis,
+        Author author,
+        List<Assignment> assignments,
+        Map<String, Recording> recordings) {
 
-    /** One that nothing was delivered of yet. */
-    public Task(String id, TaskSpec spec, long createdMillis, List<Assignment> assignments) {
-        this(id, spec, createdMillis, assignments, Map.of());
+    /** @param recordings what has been delivered, by the assignment's id */
+    public Task(TaskRow row, List<Assignment> assignments, Map<String, Recording> recordings) {
+        this(row.id(), row.spec(), row.createdMillis(), row.author(), assignments, recordings);
     }
 
     /** Its instances, in the order of {@code assignments}. */

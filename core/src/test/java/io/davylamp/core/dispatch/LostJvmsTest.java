@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -33,11 +34,11 @@ class LostJvmsTest {
 
     /** The JVM of the task, which is shop-1. */
     private void victimAt(String host) {
-        instances.hello("shop", "shop-1", at(host, "10"), Unable.NO, "life-1");
+        instances.hello(ANYONE, "shop", "shop-1", at(host, "10"), Unable.NO, "life-1");
     }
 
     private Instance neighbour(Map<String, String> properties) {
-        return instances.hello("other", "neighbour", properties, Unable.NO, "life-n");
+        return instances.hello(ANYONE, "other", "neighbour", properties, Unable.NO, "life-n");
     }
 
     private Task running() {
@@ -103,7 +104,8 @@ class LostJvmsTest {
         pass(70, neighbour);
         assertThat(state(task)).isEqualTo(AssignmentState.EXPIRED);
 
-        Ingest.Answer answer = rig.ingest.open("shop", "shop-1", rig.now(task).id(), 10, true);
+        Ingest.Answer answer =
+                rig.ingest.open(ANYONE, "shop", "shop-1", rig.now(task).id(), 10, true);
 
         assertThat(answer).isInstanceOf(Ingest.Admitted.class);
         assertThat(state(task)).isEqualTo(AssignmentState.RECEIVING);
@@ -125,7 +127,7 @@ class LostJvmsTest {
     void waitsWhileNobodyOfTheHostIsHeardOf() {
         victimAt("box");
         Instance neighbour = neighbour(at("box", "11"));
-        Instance elsewhere = instances.hello("other", "far", at("box-2", "12"), Unable.NO, "life-f");
+        Instance elsewhere = instances.hello(ANYONE, "other", "far", at("box-2", "12"), Unable.NO, "life-f");
         Task task = running();
         pass(25, neighbour);
 
@@ -228,7 +230,7 @@ class LostJvmsTest {
 
             pass(55, neighbour);
             assertThat(state(task)).as("after %s", jump).isEqualTo(AssignmentState.RUNNING);
-            rig.tasks.cancel(task.id());
+            rig.tasks.cancel(ANYONE, task.id());
         }
     }
 
@@ -272,6 +274,7 @@ class LostJvmsTest {
     @Test
     void anAgentThatDoesNotReportIsNotMissed() {
         Instance quiet = instances.hello(
+                ANYONE,
                 "shop",
                 "quiet",
                 at("box", "12"),

@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -55,9 +56,9 @@ class OffersTest {
         Assignment running = rig.run(task);
         assertThat(news("life-1", "").orElseThrow().waits()).isFalse();
 
-        rig.tasks.stop(task.id());
+        rig.tasks.stop(ANYONE, task.id());
         assertThat(news("life-1", "").orElseThrow().stopped()).containsExactly(running.id());
-        rig.tasks.cancel(task.id());
+        rig.tasks.cancel(ANYONE, task.id());
 
         assertThat(news("life-1", "").orElseThrow().stopped()).isEmpty();
         assertThat(news("life-1", "").orElseThrow().cancelled()).containsExactly(running.id());
@@ -77,7 +78,7 @@ class OffersTest {
         Assignment running = rig.run(task);
         assertThat(stopped("life-1")).isEmpty();
 
-        rig.tasks.stop(task.id());
+        rig.tasks.stop(ANYONE, task.id());
 
         assertThat(stopped("life-1")).containsExactly(running.id());
     }
@@ -103,7 +104,7 @@ class OffersTest {
         Assignment offered =
                 rig.offers.offer(rig.one.id(), "life-1").orElseThrow().assignment();
         rig.reports.accepted(rig.one.id(), offered.id());
-        rig.tasks.stop(task.id());
+        rig.tasks.stop(ANYONE, task.id());
 
         rig.reports.running(rig.one.id(), offered.id(), "", "");
 
@@ -117,7 +118,7 @@ class OffersTest {
         Task task = rig.create("shop-1");
         Assignment running = rig.run(task);
 
-        rig.tasks.cancel(task.id());
+        rig.tasks.cancel(ANYONE, task.id());
 
         assertThat(rig.offers.cancelled(rig.one.id(), "life-1", Set.of())).containsExactly(running.id());
         assertThat(rig.offers.cancelled(rig.one.id(), "another life", Set.of())).isEmpty();

@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -30,7 +31,12 @@ class ReportsTest {
         assertThat(rig.assignments.history(running.id()))
                 .extracting(ProgressStep::progress)
                 .containsExactly(Progress.PENDING, Progress.OFFERED, Progress.ACCEPTED, Progress.RUNNING);
-        assertThat(rig.tasks.find(task.id()).orElseThrow().assignments().get(1).state())
+        assertThat(rig.tasks
+                        .find(ANYONE, task.id())
+                        .orElseThrow()
+                        .assignments()
+                        .get(1)
+                        .state())
                 .isEqualTo(AssignmentState.PENDING);
     }
 

@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -64,7 +65,7 @@ class StoredWorkTest {
     void announcesAStopOnceAndNowAndThenAgain() {
         Task task = rig.create("shop-1");
         rig.run(task);
-        rig.tasks.stop(task.id());
+        rig.tasks.stop(ANYONE, task.id());
 
         assertThat(found()).containsExactly(rig.one.id());
         assertThat(found()).isEmpty();
@@ -76,7 +77,7 @@ class StoredWorkTest {
     void announcesACancelWhileTheAgentMayBeAtIt() {
         Task task = rig.create("shop-1");
         Assignment running = rig.run(task);
-        rig.tasks.cancel(task.id());
+        rig.tasks.cancel(ANYONE, task.id());
 
         assertThat(found()).containsExactly(rig.one.id());
         rig.clock.advance(Duration.ofMillis(running.windowEndMillis() - rig.clock.millis()));
@@ -86,11 +87,11 @@ class StoredWorkTest {
 
     @Test
     void announcesEachTrust() {
-        rig.instances.trust(rig.two.id());
+        rig.instances.trust(ANYONE, rig.two.id());
         assertThat(found()).containsExactly(rig.two.id());
         assertThat(found()).isEmpty();
 
-        rig.instances.trust(rig.two.id());
+        rig.instances.trust(ANYONE, rig.two.id());
         assertThat(found()).containsExactly(rig.two.id());
     }
 }

@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,32 +33,36 @@ class TasksTest {
 
     @Test
     void refusesAnUnknownServiceOrInstanceAndStoresNothing() {
-        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
-                        "nobody",
-                        List.of("x"),
-                        Duration.ofSeconds(1),
-                        Set.of(ProfilerEvent.CPU),
-                        new TreeMap<>(),
-                        null)))
+        assertThatThrownBy(() -> tasks.create(
+                        ANYONE,
+                        TaskSpec.asked(
+                                "nobody",
+                                List.of("x"),
+                                Duration.ofSeconds(1),
+                                Set.of(ProfilerEvent.CPU),
+                                new TreeMap<>(),
+                                null)))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessage("no instance of service \"nobody\" was ever seen");
-        assertThatThrownBy(() -> tasks.create(CoreRig.spec("shop-1", "shop-9")))
+        assertThatThrownBy(() -> tasks.create(ANYONE, CoreRig.spec("shop-1", "shop-9")))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessage("service \"shop\" has no instance \"shop-9\"; it has shop-1, shop-2");
 
-        assertThat(tasks.newest(null, 10)).isEmpty();
+        assertThat(tasks.newest(ANYONE, null, 10)).isEmpty();
         assertThat(rig.offers.offer(rig.one.id(), "life-1")).isEmpty();
     }
 
     @Test
     void refusesADurationAboveTheLimit() {
-        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
-                        "shop",
-                        List.of("shop-1"),
-                        Duration.ofHours(2),
-                        Set.of(ProfilerEvent.CPU),
-                        new TreeMap<>(),
-                        null)))
+        assertThatThrownBy(() -> tasks.create(
+                        ANYONE,
+                        TaskSpec.asked(
+                                "shop",
+                                List.of("shop-1"),
+                                Duration.ofHours(2),
+                                Set.of(ProfilerEvent.CPU),
+                                new TreeMap<>(),
+                                null)))
                 .isInstanceOf(InvalidTaskException.class)
                 .hasMessage("the duration is 7200 s; allowed are 1 s to 3600 s");
     }
@@ -65,7 +70,12 @@ class TasksTest {
     @Test
     void refusesAnInstanceThatSaysItCannotBeProfiled() {
         rig.instances.hello(
-                "shop", "shop-1", Map.of(), new Unable("platform", "no native library for this platform"), "life-1");
+                ANYONE,
+                "shop",
+                "shop-1",
+                Map.of(),
+                new Unable("platform", "no native library for this platform"),
+                "life-1");
 
         assertThatThrownBy(() -> rig.create("shop-1"))
                 .hasMessage("instance \"shop-1\" cannot be profiled: no native library for this platform");
@@ -75,20 +85,20 @@ class TasksTest {
     void refusesAnOverlapOnOneInstanceAndStoresNothingOfIt() {
         Task first = rig.create("shop-1");
 
-        Tasks.Creation second = tasks.create(CoreRig.spec("shop-2", "shop-1"));
+        Tasks.Creation second = tasks.create(ANYONE, CoreRig.spec("shop-2", "shop-1"));
 
         assertThat(second).isInstanceOfSatisfying(Tasks.Overlaps.class, overlaps -> {
             assertThat(overlaps.instance()).isEqualTo("shop-1");
             assertThat(overlaps.taskId()).isEqualTo(first.id());
         });
-        assertThat(tasks.newest(null, 10)).hasSize(1);
+        assertThat(tasks.newest(ANYONE, null, 10)).hasSize(1);
         rig.create("shop-2");
     }
 
     @Test
     void creationTimesOfAnInstanceGrowEvenIfTheClockStandsStill() {
         Task first = rig.create("shop-1");
-        tasks.cancel(first.id());
+        tasks.cancel(ANYONE, first.id());
         Task second = rig.create("shop-1");
 
         assertThat(rig.now(second).createdMillis()).isGreaterThan(rig.now(first).createdMillis());
@@ -98,21 +108,25 @@ class TasksTest {
     void refusesWhatTheProfilerOfAnInstanceDoesNotKnow() {
         rig.unreported("a");
 
-        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
-                        "shop",
-                        List.of("quiet"),
-                        Duration.ofSeconds(10),
-                        Set.of(ProfilerEvent.NATIVEMEM),
-                        new TreeMap<>(),
-                        null)))
+        assertThatThrownBy(() -> tasks.create(
+                        ANYONE,
+                        TaskSpec.asked(
+                                "shop",
+                                List.of("quiet"),
+                                Duration.ofSeconds(10),
+                                Set.of(ProfilerEvent.NATIVEMEM),
+                                new TreeMap<>(),
+                                null)))
                 .hasMessage("instance \"quiet\" cannot record nativemem: its agent brings an older profiler");
-        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
-                        "shop",
-                        List.of("quiet"),
-                        Duration.ofSeconds(1_201),
-                        Set.of(ProfilerEvent.CPU),
-                        new TreeMap<>(),
-                        null)))
+        assertThatThrownBy(() -> tasks.create(
+                        ANYONE,
+                        TaskSpec.asked(
+                                "shop",
+                                List.of("quiet"),
+                                Duration.ofSeconds(1_201),
+                                Set.of(ProfilerEvent.CPU),
+                                new TreeMap<>(),
+                                null)))
                 .hasMessage(
                         "the duration is 1201 s; the agent of instance \"quiet\" would cut it without a word at 1200 s");
         rig.create("quiet");
@@ -121,6 +135,7 @@ class TasksTest {
     @Test
     void offersAnotherWayToSeeTheProcessorsTimeWhereTheOneAskedForIsImpossible() {
         rig.instances.hello(
+                ANYONE,
                 "shop",
                 "virtual",
                 Map.of(),
@@ -129,13 +144,15 @@ class TasksTest {
                 "a",
                 new Abilities(true, Map.of("cycles", "there is no PMU", "cpu", "there is no kernel"), Map.of(), 0));
 
-        assertThatThrownBy(() -> tasks.create(TaskSpec.asked(
-                        "shop",
-                        List.of("virtual"),
-                        Duration.ofSeconds(10),
-                        Set.of(ProfilerEvent.CYCLES),
-                        new TreeMap<>(),
-                        null)))
+        assertThatThrownBy(() -> tasks.create(
+                        ANYONE,
+                        TaskSpec.asked(
+                                "shop",
+                                List.of("virtual"),
+                                Duration.ofSeconds(10),
+                                Set.of(ProfilerEvent.CYCLES),
+                                new TreeMap<>(),
+                                null)))
                 .hasMessage("instance \"virtual\" cannot record cycles: there is no PMU; possible instead: ctimer");
     }
 
@@ -145,14 +162,14 @@ class TasksTest {
         Assignment running = rig.run(task);
         rig.clock.advance(Duration.ofSeconds(2));
 
-        tasks.stop(task.id());
+        tasks.stop(ANYONE, task.id());
 
         Assignment stopped = rig.assignments.find(running.id()).orElseThrow();
         assertThat(stopped.state()).isEqualTo(AssignmentState.RUNNING);
         assertThat(stopped.windowEndMillis()).isEqualTo(rig.clock.millis());
         assertThat(stopped.runningMillis()).isEqualTo(running.runningMillis());
         assertThat(stopped.note()).isEqualTo("stopped on request");
-        assertThat(tasks.find(task.id()).orElseThrow().assignments())
+        assertThat(tasks.find(ANYONE, task.id()).orElseThrow().assignments())
                 .extracting(Assignment::state)
                 .containsExactlyInAnyOrder(AssignmentState.RUNNING, AssignmentState.CANCELLED);
     }
@@ -160,16 +177,18 @@ class TasksTest {
     @Test
     void removesTasksThatAreOlderThanTheyAreKeptButNoneThatStillGoesOn() throws Exception {
         Task old = rig.create("shop-1");
-        tasks.cancel(old.id());
+        tasks.cancel(ANYONE, old.id());
         Task live = rig.create("shop-2");
         rig.clock.advance(TaskLimits.DEFAULT.kept().plusSeconds(1));
         Task young = rig.create("shop-1");
 
         rig.retention.deleteOld();
 
-        assertThat(tasks.newest(null, 10)).extracting(Task::id).containsExactlyInAnyOrder(live.id(), young.id());
-        assertThat(tasks.live("shop", 10)).extracting(Task::id).containsExactly(young.id(), live.id());
-        assertThat(tasks.live("other", 10)).isEmpty();
+        assertThat(tasks.newest(ANYONE, null, 10))
+                .extracting(Task::id)
+                .containsExactlyInAnyOrder(live.id(), young.id());
+        assertThat(tasks.live(ANYONE, "shop", 10)).extracting(Task::id).containsExactly(young.id(), live.id());
+        assertThat(tasks.live(ANYONE, "other", 10)).isEmpty();
     }
 
     @Test
@@ -177,7 +196,7 @@ class TasksTest {
         Task task = rig.create("shop-1");
         rig.run(task);
 
-        tasks.cancel(task.id());
+        tasks.cancel(ANYONE, task.id());
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.CANCELLED);
         rig.create("shop-1");
@@ -190,6 +209,6 @@ class TasksTest {
         Task second = rig.create("shop-2");
 
         assertThat(second.createdMillis()).isGreaterThan(first.createdMillis());
-        assertThat(rig.tasks.newest(null, 10)).extracting(Task::id).containsExactly(second.id(), first.id());
+        assertThat(rig.tasks.newest(ANYONE, null, 10)).extracting(Task::id).containsExactly(second.id(), first.id());
     }
 }

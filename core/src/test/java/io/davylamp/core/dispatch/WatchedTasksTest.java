@@ -1,5 +1,6 @@
 package io.davylamp.core.dispatch;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -21,7 +22,7 @@ class WatchedTasksTest {
     @Test
     void findsWhatAnotherServerChanged() {
         Task task = rig.create("shop-1");
-        try (WatchedTasks.Watch watch = watched.watch(task.id())) {
+        try (WatchedTasks.Watch watch = watched.watch(() -> ANYONE, task.id())) {
             watched.look();
             assertThat(watch.hasChanged()).isTrue();
             watch.task();
@@ -40,8 +41,8 @@ class WatchedTasksTest {
     @Test
     void allWhoLookAtATaskShareWhatIsReadOfIt() {
         Task task = rig.create("shop-1");
-        try (WatchedTasks.Watch one = watched.watch(task.id());
-                WatchedTasks.Watch other = watched.watch(task.id())) {
+        try (WatchedTasks.Watch one = watched.watch(() -> ANYONE, task.id());
+                WatchedTasks.Watch other = watched.watch(() -> ANYONE, task.id())) {
             assertThat(one.task().orElseThrow()).isSameAs(other.task().orElseThrow());
 
             watched.task(task.id());
@@ -55,11 +56,11 @@ class WatchedTasksTest {
     @Test
     void showsThatATaskWasDeletedElsewhere() {
         Task task = rig.create("shop-1");
-        rig.tasks.cancel(task.id());
-        try (WatchedTasks.Watch watch = watched.watch(task.id())) {
+        rig.tasks.cancel(ANYONE, task.id());
+        try (WatchedTasks.Watch watch = watched.watch(() -> ANYONE, task.id())) {
             watched.look();
             watch.task();
-            rig.retention.deleteTask(task.id());
+            rig.retention.deleteTask(ANYONE, task.id());
 
             watched.look();
 

@@ -1,5 +1,6 @@
 package io.davylamp.core.fleet;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,25 +28,27 @@ class InstancesTest {
 
     @Test
     void ofTwoAgentsInOneJvmTheOneThatReportsSpeaksForItWhileItLives() {
-        Instance ours =
-                rig.instances.hello("shop", "both", Map.of("jvm", "17"), Map.of(), Unable.NO, "ours", Abilities.ALL);
+        Instance ours = rig.instances.hello(
+                ANYONE, "shop", "both", Map.of("jvm", "17"), Map.of(), Unable.NO, "ours", Abilities.ALL);
 
-        Instance known = rig.instances.hello("shop", "both", Map.of(), Map.of(), Unable.NO, "theirs", UNREPORTED);
+        Instance known =
+                rig.instances.hello(ANYONE, "shop", "both", Map.of(), Map.of(), Unable.NO, "theirs", UNREPORTED);
 
         assertThat(known).isEqualTo(ours);
         assertThat(rig.instances.find("shop", "both")).contains(ours);
 
         rig.clock.advance(Instances.LIVE.plus(Duration.ofSeconds(1)));
         assertThat(rig.instances
-                        .hello("shop", "both", Map.of(), Map.of(), Unable.NO, "theirs", UNREPORTED)
+                        .hello(ANYONE, "shop", "both", Map.of(), Map.of(), Unable.NO, "theirs", UNREPORTED)
                         .life())
                 .isEqualTo("theirs");
     }
 
     @Test
     void aClockThatIsSetBackMakesNobodyOlderAndNobodyLive() {
-        Instance heard = rig.instances.hello("shop", "heard", Map.of(), Map.of(), Unable.NO, "a", Abilities.ALL);
-        Instance gone = rig.instances.hello("shop", "gone", Map.of(), Map.of(), Unable.NO, "b", Abilities.ALL);
+        Instance heard =
+                rig.instances.hello(ANYONE, "shop", "heard", Map.of(), Map.of(), Unable.NO, "a", Abilities.ALL);
+        Instance gone = rig.instances.hello(ANYONE, "shop", "gone", Map.of(), Map.of(), Unable.NO, "b", Abilities.ALL);
         long before = rig.clock.millis();
 
         rig.clock.advance(Duration.ofHours(-1));
@@ -57,7 +60,7 @@ class InstancesTest {
         assertThat(rig.instances.isLive(written)).isTrue();
         assertThat(rig.instances.lastSeenMillis(written)).isEqualTo(before);
         assertThat(rig.instances
-                        .hello("shop", "gone", Map.of(), Map.of(), Unable.NO, "b2", Abilities.ALL)
+                        .hello(ANYONE, "shop", "gone", Map.of(), Map.of(), Unable.NO, "b2", Abilities.ALL)
                         .lastSeenMillis())
                 .isEqualTo(before);
         assertThat(rig.instances.isLive(gone)).isTrue();
@@ -79,14 +82,15 @@ class InstancesTest {
     void newInstancesAreRefusedAtTheLimitsAndKnownOnesAreNot() {
         Instances few =
                 new Instances(rig.store, rig.ids, rig.changes, rig.clock, new InstanceLimits(200, 64, 4_000, 3, 4));
-        few.hello("shop", "third", Map.of(), Unable.NO, "a");
+        few.hello(ANYONE, "shop", "third", Map.of(), Unable.NO, "a");
 
-        assertThatThrownBy(() -> few.hello("shop", "fourth", Map.of(), Unable.NO, "b"))
+        assertThatThrownBy(() -> few.hello(ANYONE, "shop", "fourth", Map.of(), Unable.NO, "b"))
                 .hasMessage("service shop has 3 instances already; that is the limit");
-        few.hello("other", "fourth", Map.of(), Unable.NO, "c");
-        assertThatThrownBy(() -> few.hello("other", "fifth", Map.of(), Unable.NO, "d"))
+        few.hello(ANYONE, "other", "fourth", Map.of(), Unable.NO, "c");
+        assertThatThrownBy(() -> few.hello(ANYONE, "other", "fifth", Map.of(), Unable.NO, "d"))
                 .hasMessage("the server knows 4 instances already; that is the limit");
-        assertThat(few.hello("shop", "third", Map.of(), Unable.NO, "a2").life()).isEqualTo("a2");
+        assertThat(few.hello(ANYONE, "shop", "third", Map.of(), Unable.NO, "a2").life())
+                .isEqualTo("a2");
     }
 
     @Test
@@ -108,16 +112,17 @@ class InstancesTest {
     }
 
     private Instance linked(String life, String link, Predicate<Instance> isTaken) {
-        return rig.instances.hello("shop", "linked", Map.of(), Map.of(), Unable.NO, life, Abilities.ALL, link, isTaken);
+        return rig.instances.hello(
+                ANYONE, "shop", "linked", Map.of(), Map.of(), Unable.NO, life, Abilities.ALL, link, isTaken);
     }
 
     @Test
     void keepsThatAnInstanceIsTrustedUntilItsAgentKnows() {
         String id = rig.one.id();
-        rig.instances.trust(id);
+        rig.instances.trust(ANYONE, id);
         long first = rig.instances.find(id).orElseThrow().trustMillis();
-        rig.instances.hello("shop", "shop-1", Map.of(), Unable.NO, "another life");
-        rig.instances.trust(id);
+        rig.instances.hello(ANYONE, "shop", "shop-1", Map.of(), Unable.NO, "another life");
+        rig.instances.trust(ANYONE, id);
         long second = rig.instances.find(id).orElseThrow().trustMillis();
 
         rig.instances.trustIsKnown(id, first);
@@ -133,10 +138,10 @@ class InstancesTest {
     @Test
     void keepsTheLabelsThatAreAllowedAndThoseOfTheLastHello() {
         Instance first = rig.instances.hello(
-                "shop", "l", Map.of(), Map.of("zone", "a", "0", "not allowed"), Unable.NO, "a", Abilities.ALL);
+                ANYONE, "shop", "l", Map.of(), Map.of("zone", "a", "0", "not allowed"), Unable.NO, "a", Abilities.ALL);
         assertThat(first.labels().values()).containsOnly(Map.entry("zone", "a"));
 
-        rig.instances.hello("shop", "l", Map.of(), Map.of("zone", "b"), Unable.NO, "a", Abilities.ALL);
+        rig.instances.hello(ANYONE, "shop", "l", Map.of(), Map.of("zone", "b"), Unable.NO, "a", Abilities.ALL);
 
         assertThat(rig.instances.find("shop", "l").orElseThrow().labels().values())
                 .containsOnly(Map.entry("zone", "b"));

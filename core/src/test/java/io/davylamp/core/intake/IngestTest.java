@@ -1,5 +1,6 @@
 package io.davylamp.core.intake;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,7 +39,7 @@ class IngestTest {
     }
 
     private Ingest.Answer open(long declared) {
-        return rig.ingest.open("shop", "shop-1", running.id(), declared);
+        return rig.ingest.open(ANYONE, "shop", "shop-1", running.id(), declared);
     }
 
     private Ingest.Upload admitted(long declared) {
@@ -66,7 +67,7 @@ class IngestTest {
         assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
         Query query = Query.of(name -> name.equals("measure") ? "cpu" : null);
         List<HotMethods.Row> hot = HotMethods.of(rig.query
-                .views(List.of(rig.tasks.find(task.id()).orElseThrow()), List.of())
+                .views(List.of(rig.tasks.find(ANYONE, task.id()).orElseThrow()), List.of())
                 .tree(query));
         assertThat(hot.get(0).name()).isEqualTo("org.h2.value.Value.compareToNotNullable");
         // 44 samples at the 5 ms that this recording was made with.
@@ -81,7 +82,8 @@ class IngestTest {
     }
 
     private Ingest.Upload resumed() {
-        return ((Ingest.Admitted) rig.ingest.open("shop", "shop-1", running.id(), RECORDING.length, true)).upload();
+        return ((Ingest.Admitted) rig.ingest.open(ANYONE, "shop", "shop-1", running.id(), RECORDING.length, true))
+                .upload();
     }
 
     @Test
@@ -155,7 +157,7 @@ class IngestTest {
     }
 
     private Ingest.Answer openOn(Ingest ingest) {
-        return ingest.open("shop", "shop-1", running.id(), RECORDING.length, true);
+        return ingest.open(ANYONE, "shop", "shop-1", running.id(), RECORDING.length, true);
     }
 
     @Test
@@ -294,9 +296,9 @@ class IngestTest {
 
     @Test
     void aRecordingForAnUnknownTaskIsRefusedForGood() {
-        assertThat(rig.ingest.open("shop", "shop-1", "unknown", 10))
+        assertThat(rig.ingest.open(ANYONE, "shop", "shop-1", "unknown", 10))
                 .isEqualTo(new Ingest.Refused("the server knows no such assignment of this instance", false));
-        assertThat(rig.ingest.open("shop", "shop-2", running.id(), 10)).isInstanceOf(Ingest.Refused.class);
+        assertThat(rig.ingest.open(ANYONE, "shop", "shop-2", running.id(), 10)).isInstanceOf(Ingest.Refused.class);
     }
 
     @Test
@@ -378,7 +380,7 @@ class IngestTest {
 
     @Test
     void aCancelledAssignmentTakesNoRecording() {
-        rig.tasks.cancel(task.id());
+        rig.tasks.cancel(ANYONE, task.id());
 
         assertThat(open(10))
                 .isInstanceOfSatisfying(

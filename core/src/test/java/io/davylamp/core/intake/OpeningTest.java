@@ -1,5 +1,6 @@
 package io.davylamp.core.intake;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -47,7 +48,7 @@ class OpeningTest {
 
     private Recording open(String name) throws IOException {
         clock.advance(Duration.ofMillis(1));
-        return files.open(name, stacks("a;b 1\n"), -1);
+        return files.open(ANYONE, name, stacks("a;b 1\n"), -1);
     }
 
     @Test
@@ -59,8 +60,8 @@ class OpeningTest {
         assertThat(file.bytes()).isEqualTo(6);
         assertThat(blobs.all().get(file.bytesKey())).asString().isEqualTo("a;b 1\n");
         assertThat(blobs.all()).containsKey(file.profileKey());
-        assertThat(files.find(file.id())).contains(file);
-        assertThat(files.all()).containsExactly(file);
+        assertThat(files.find(ANYONE, file.id())).contains(file);
+        assertThat(files.all(ANYONE)).containsExactly(file);
     }
 
     private static byte[] gzip(byte[] content) throws IOException {
@@ -77,7 +78,7 @@ class OpeningTest {
                 opening(new FileLimits(1 << 24, 1_000, 1, 2, Duration.ofHours(2), 2, Duration.ofSeconds(15), 100));
         byte[] packed = gzip(Recordings.bytes("tiny_demo.jfr"));
 
-        Recording file = roomy.open("tiny.jfr.gz", new ByteArrayInputStream(packed), packed.length);
+        Recording file = roomy.open(ANYONE, "tiny.jfr.gz", new ByteArrayInputStream(packed), packed.length);
 
         assertThat(file.bytes()).isEqualTo(packed.length);
         assertThat(blobs.all()).containsOnlyKeys(file.bytesKey(), file.profileKey());
@@ -90,7 +91,7 @@ class OpeningTest {
         byte[] packed = gzip("a;b 1\n".repeat(200).getBytes(StandardCharsets.UTF_8));
         assertThat(packed.length).isLessThan(100);
 
-        assertThatThrownBy(() -> files.open("x", new ByteArrayInputStream(packed), -1))
+        assertThatThrownBy(() -> files.open(ANYONE, "x", new ByteArrayInputStream(packed), -1))
                 .isInstanceOf(UnreadableRecordingException.class)
                 .hasMessageContaining("unpacked, it has more than 100 bytes");
 
@@ -99,14 +100,14 @@ class OpeningTest {
 
     @Test
     void aRecordingWithoutSamplesIsNotOpened() {
-        assertThatThrownBy(() -> files.open("x", stacks(""), 0)).hasMessage("the file is empty");
+        assertThatThrownBy(() -> files.open(ANYONE, "x", stacks(""), 0)).hasMessage("the file is empty");
 
         assertNothingIsLeft();
     }
 
     @Test
     void whatCannotBeReadLeavesNothing() {
-        assertThatThrownBy(() -> files.open("x.jfr", stacks("FLR\0 and nothing"), -1))
+        assertThatThrownBy(() -> files.open(ANYONE, "x.jfr", stacks("FLR\0 and nothing"), -1))
                 .isInstanceOf(UnreadableRecordingException.class);
 
         assertNothingIsLeft();
@@ -121,17 +122,17 @@ class OpeningTest {
             }
         };
 
-        assertThatThrownBy(() -> files.open("x", broken, -1)).hasMessage("cut");
+        assertThatThrownBy(() -> files.open(ANYONE, "x", broken, -1)).hasMessage("cut");
 
         assertNothingIsLeft();
     }
 
     @Test
     void aFileThatIsTooLargeIsRefusedWhateverItSaid() {
-        assertThatThrownBy(() -> files.open("x", stacks("a 1\n"), 101))
+        assertThatThrownBy(() -> files.open(ANYONE, "x", stacks("a 1\n"), 101))
                 .isInstanceOf(Opening.RefusedException.class)
                 .hasMessage("the file is too large; the server takes 100 bytes");
-        assertThatThrownBy(() -> files.open("x", stacks("a 1\n".repeat(30)), 4))
+        assertThatThrownBy(() -> files.open(ANYONE, "x", stacks("a 1\n".repeat(30)), 4))
                 .isInstanceOf(Opening.RefusedException.class);
 
         assertNothingIsLeft();
@@ -155,7 +156,7 @@ class OpeningTest {
             }
         };
 
-        assertThatThrownBy(() -> files.open("slow", slow, -1)).isInstanceOf(UnreadableRecordingException.class);
+        assertThatThrownBy(() -> files.open(ANYONE, "slow", slow, -1)).isInstanceOf(UnreadableRecordingException.class);
 
         assertThat(open("after").state()).isEqualTo(RecordingState.READY);
     }
@@ -197,23 +198,23 @@ class OpeningTest {
             }
         };
 
-        assertThat(files.open("fits", filling, bytes.length).bytes()).isEqualTo(bytes.length);
+        assertThat(files.open(ANYONE, "fits", filling, bytes.length).bytes()).isEqualTo(bytes.length);
     }
 
     @Test
     void aFileGoesSomeTimeAfterItWasLastLookedAtUnlessItIsKept() throws IOException {
         Recording forgotten = open("forgotten");
         Recording kept = open("kept");
-        files.keep(kept.id());
+        files.keep(ANYONE, kept.id());
         clock.advance(Duration.ofMinutes(90));
         Recording lookedAt = open("looked at");
         clock.advance(Duration.ofMinutes(90));
-        files.find(lookedAt.id());
+        files.find(ANYONE, lookedAt.id());
         clock.advance(Duration.ofMinutes(90));
 
         retention.deleteOld();
 
-        assertThat(files.all()).extracting(Recording::instance).containsExactly("looked at", "kept");
+        assertThat(files.all(ANYONE)).extracting(Recording::instance).containsExactly("looked at", "kept");
         assertThat(blobs.all()).doesNotContainKey(forgotten.bytesKey()).containsKey(kept.bytesKey());
     }
 
@@ -222,35 +223,38 @@ class OpeningTest {
         Recording first = open("first");
         Recording second = open("second");
         clock.advance(Duration.ofMinutes(5));
-        files.find(first.id());
+        files.find(ANYONE, first.id());
 
         open("third");
 
-        assertThat(files.all()).extracting(Recording::instance).containsExactly("third", "first");
-        assertThat(files.find(second.id())).isEmpty();
+        assertThat(files.all(ANYONE)).extracting(Recording::instance).containsExactly("third", "first");
+        assertThat(files.find(ANYONE, second.id())).isEmpty();
     }
 
     @Test
     void noMoreAreKeptThanMayBe() throws IOException {
         Recording one = open("one");
-        files.keep(one.id());
-        files.keep(open("two").id());
+        files.keep(ANYONE, one.id());
+        files.keep(ANYONE, open("two").id());
         String third = open("three").id();
 
-        assertThatThrownBy(() -> files.keep(third))
+        assertThatThrownBy(() -> files.keep(ANYONE, third))
                 .isInstanceOf(Opening.RefusedException.class)
                 .hasMessage("2 files are kept, which is all that may be; delete some");
-        assertThat(files.keep(one.id())).get().extracting(Recording::isKept).isEqualTo(true);
-        assertThat(files.keep("nobody")).isEmpty();
+        assertThat(files.keep(ANYONE, one.id()))
+                .get()
+                .extracting(Recording::isKept)
+                .isEqualTo(true);
+        assertThat(files.keep(ANYONE, "nobody")).isEmpty();
     }
 
     @Test
     void aDeletedFileIsGoneWithItsBytes() throws IOException {
         Recording file = open("one");
 
-        assertThat(files.delete(file.id())).isTrue();
+        assertThat(files.delete(ANYONE, file.id())).isTrue();
 
-        assertThat(files.delete(file.id())).isFalse();
+        assertThat(files.delete(ANYONE, file.id())).isFalse();
         assertNothingIsLeft();
     }
 
@@ -264,10 +268,10 @@ class OpeningTest {
         };
         // Nothing of the cleaning up happens either.
         blobs.failDeletes(true);
-        assertThatThrownBy(() -> files.open("cut", crash, -1)).isInstanceOf(Error.class);
+        assertThatThrownBy(() -> files.open(ANYONE, "cut", crash, -1)).isInstanceOf(Error.class);
         blobs.failDeletes(false);
 
-        assertThat(files.all()).isEmpty();
+        assertThat(files.all(ANYONE)).isEmpty();
         assertThat(store.<Integer>read(
                         tx -> tx.leftovers().due(Long.MAX_VALUE, 10).size()))
                 .isPositive();
@@ -307,11 +311,11 @@ class OpeningTest {
         RecordingReader reader = new RecordingReader(blobs, 1 << 20, 0);
         try (Indexer next = new Indexer(store, reader, changes, clock, 1)) {
             next.wake();
-            assertThat(files.all()).extracting(Recording::id).containsExactly(file.id());
+            assertThat(files.all(ANYONE)).extracting(Recording::id).containsExactly(file.id());
 
             clock.advance(Duration.ofSeconds(21));
             next.wake();
-            await().atMost(Duration.ofMinutes(1)).until(() -> files.all().size() == 2);
+            await().atMost(Duration.ofMinutes(1)).until(() -> files.all(ANYONE).size() == 2);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.davylamp.core.intake;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -29,10 +30,10 @@ class RetentionTest {
     private Task delivered() {
         Task task = rig.create("shop-1");
         Assignment running = rig.run(task);
-        Ingest.Upload upload = ((Ingest.Admitted) rig.ingest.open("shop", "shop-1", running.id(), 3)).upload();
+        Ingest.Upload upload = ((Ingest.Admitted) rig.ingest.open(ANYONE, "shop", "shop-1", running.id(), 3)).upload();
         assertThat(upload.write(ByteBuffer.wrap(new byte[3]))).isEmpty();
         assertThat(upload.commit(new byte[0])).isInstanceOf(Ingest.Stored.class);
-        while (rig.tasks.find(task.id()).orElseThrow().isLive()) {
+        while (rig.tasks.find(ANYONE, task.id()).orElseThrow().isLive()) {
             Thread.onSpinWait();
         }
         return task;
@@ -42,11 +43,11 @@ class RetentionTest {
     void deletesOnlyWhatIsOver() {
         Task task = rig.create("shop-1");
 
-        assertThat(rig.retention.deleteTask(task.id())).isEqualTo(Retention.Deletion.LIVE);
-        rig.tasks.cancel(task.id());
-        assertThat(rig.retention.deleteTask(task.id())).isEqualTo(Retention.Deletion.DELETED);
-        assertThat(rig.retention.deleteTask(task.id())).isEqualTo(Retention.Deletion.UNKNOWN);
-        assertThat(rig.tasks.find(task.id())).isEmpty();
+        assertThat(rig.retention.deleteTask(ANYONE, task.id())).isEqualTo(Retention.Deletion.LIVE);
+        rig.tasks.cancel(ANYONE, task.id());
+        assertThat(rig.retention.deleteTask(ANYONE, task.id())).isEqualTo(Retention.Deletion.DELETED);
+        assertThat(rig.retention.deleteTask(ANYONE, task.id())).isEqualTo(Retention.Deletion.UNKNOWN);
+        assertThat(rig.tasks.find(ANYONE, task.id())).isEmpty();
         assertThat(leftovers()).isEmpty();
     }
 
@@ -55,9 +56,9 @@ class RetentionTest {
         Task task = delivered();
         rig.blobs.failDeletes(true);
 
-        assertThat(rig.retention.deleteTask(task.id())).isEqualTo(Retention.Deletion.DELETED);
+        assertThat(rig.retention.deleteTask(ANYONE, task.id())).isEqualTo(Retention.Deletion.DELETED);
 
-        assertThat(rig.tasks.find(task.id())).isEmpty();
+        assertThat(rig.tasks.find(ANYONE, task.id())).isEmpty();
         assertThat(rig.blobs.all()).isNotEmpty();
         rig.blobs.failDeletes(false);
         rig.retention.removeLeftovers();
@@ -90,13 +91,14 @@ class RetentionTest {
     void whatCameOfAnUploadThatNeverEndedGoesWithItsTask() {
         Task task = rig.create("shop-1");
         Assignment running = rig.run(task);
-        Ingest.Upload upload = ((Ingest.Admitted) rig.ingest.open("shop", "shop-1", running.id(), 9, true)).upload();
+        Ingest.Upload upload =
+                ((Ingest.Admitted) rig.ingest.open(ANYONE, "shop", "shop-1", running.id(), 9, true)).upload();
         assertThat(upload.write(ByteBuffer.wrap(new byte[3]))).isEmpty();
         upload.interrupt("cut");
         assertThat(rig.blobs.partials()).isNotEmpty();
-        rig.tasks.cancel(task.id());
+        rig.tasks.cancel(ANYONE, task.id());
 
-        rig.retention.deleteTask(task.id());
+        rig.retention.deleteTask(ANYONE, task.id());
 
         assertThat(rig.blobs.partials()).isEmpty();
     }

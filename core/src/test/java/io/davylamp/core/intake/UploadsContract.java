@@ -1,5 +1,6 @@
 package io.davylamp.core.intake;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -89,7 +90,7 @@ public abstract class UploadsContract {
         }
 
         Ingest.Answer open() {
-            return ingest.open("shop", "shop-1", running.id(), recording.length, true);
+            return ingest.open(ANYONE, "shop", "shop-1", running.id(), recording.length, true);
         }
 
         @Override
@@ -121,8 +122,8 @@ public abstract class UploadsContract {
         Instances instances = new Instances(one.store, ids, one.changes, clock, InstanceLimits.DEFAULT);
         Tasks tasks = new Tasks(one.store, ids, one.changes, clock, TaskLimits.DEFAULT, one.assignments);
         Reports reports = new Reports(one.assignments, one.changes, TaskLimits.DEFAULT);
-        Instance shop = instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life");
-        Task task = ((Tasks.Created) tasks.create(CoreRig.spec("shop-1"))).task();
+        Instance shop = instances.hello(ANYONE, "shop", "shop-1", Map.of(), Unable.NO, "life");
+        Task task = ((Tasks.Created) tasks.create(ANYONE, CoreRig.spec("shop-1"))).task();
         Assignment offered = new Offers(one.assignments, reports, clock)
                 .offer(shop.id(), "life")
                 .orElseThrow()

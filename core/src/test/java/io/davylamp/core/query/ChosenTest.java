@@ -1,5 +1,6 @@
 package io.davylamp.core.query;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.core.CoreRig;
@@ -18,7 +19,7 @@ class ChosenTest {
     private static final int MOST = 3;
 
     private final CoreRig rig = new CoreRig();
-    private final Chosen chosen = new Chosen(rig.store, id -> Optional.empty(), rig.query, MOST);
+    private final Chosen chosen = new Chosen(rig.store, (who, id) -> Optional.empty(), rig.query, MOST);
 
     @AfterEach
     void close() {
@@ -42,7 +43,7 @@ class ChosenTest {
 
     /** No task here has a profile: that nothing is ready is said of tasks that were found. */
     private void requireFound(Choice choice) {
-        assertThatThrownBy(() -> chosen.of(choice, ""))
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice, ""))
                 .isInstanceOf(ProfileQuery.NoAnswerException.class)
                 .hasMessageStartingWith("no profile is ready");
     }
@@ -63,7 +64,7 @@ class ChosenTest {
             task("t" + i, 1_000 + i);
         }
 
-        assertThatThrownBy(() -> chosen.of(choice("service=shop"), "base-"))
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice("service=shop"), "base-"))
                 .isInstanceOf(InvalidQueryException.class)
                 .hasMessage("service \"shop\" has more than 3 tasks in that time, which is all that one view is of;"
                         + " ask for less with base-since and base-until");
@@ -75,20 +76,20 @@ class ChosenTest {
         task("t1", 1_000);
 
         requireFound(choice("task=t1", "service=shop"));
-        assertThatThrownBy(() -> chosen.of(choice("task=t1", "service=other"), ""))
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice("task=t1", "service=other"), ""))
                 .isInstanceOf(ProfileQuery.NoAnswerException.class)
                 .hasMessage("none of the tasks t1 is of service \"other\" and was created in that time");
-        assertThatThrownBy(() -> chosen.of(choice("task=t1", "since=1970-01-01T00:00:02Z"), ""))
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice("task=t1", "since=1970-01-01T00:00:02Z"), ""))
                 .isInstanceOf(ProfileQuery.NoAnswerException.class)
                 .hasMessage("none of the tasks t1 was created in that time");
     }
 
     @Test
     void saysWhatIsNotThere() {
-        assertThatThrownBy(() -> chosen.of(choice("task=gone"), "")).hasMessage("there is no task \"gone\"");
-        assertThatThrownBy(() -> chosen.of(choice("file=gone"), ""))
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice("task=gone"), "")).hasMessage("there is no task \"gone\"");
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice("file=gone"), ""))
                 .hasMessage("the file \"gone\" is not open any more; open it again");
-        assertThatThrownBy(() -> chosen.of(choice("service=none"), ""))
+        assertThatThrownBy(() -> chosen.of(ANYONE, choice("service=none"), ""))
                 .hasMessage("service \"none\" has no task created in that time");
         assertThatThrownBy(() -> choice("since=yesterday"))
                 .hasMessage("since \"yesterday\" is no time such as 2026-11-23T12:00:00Z");

@@ -1,5 +1,6 @@
 package io.davylamp.core.store;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,9 +54,10 @@ class FullDiskTest {
     }
 
     private Assignment running() {
-        String instance =
-                instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life").id();
-        tasks.create(CoreRig.spec("shop-1"));
+        String instance = instances
+                .hello(ANYONE, "shop", "shop-1", Map.of(), Unable.NO, "life")
+                .id();
+        tasks.create(ANYONE, CoreRig.spec("shop-1"));
         String id = offers.offer(instance, "life").orElseThrow().assignment().id();
         reports.running(instance, id, "", "");
         return assignments.find(id).orElseThrow();
@@ -68,22 +70,23 @@ class FullDiskTest {
     @Test
     void aTaskIsDeletedWithItsRecordingsWhenNothingCanBeWritten() throws Exception {
         Assignment assignment = running();
-        Ingest.Upload upload = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
+        Ingest.Upload upload = ((Ingest.Admitted) ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3)).upload();
         upload.write(ByteBuffer.wrap(new byte[3]));
         upload.commit(new byte[0]);
-        while (tasks.find(assignment.taskId()).orElseThrow().isLive()) {
+        while (tasks.find(ANYONE, assignment.taskId()).orElseThrow().isLive()) {
             Thread.onSpinWait();
         }
         store.failing = StoreException.Kind.FULL;
 
-        assertThatThrownBy(() -> retention.deleteTask(assignment.taskId())).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> retention.deleteTask(ANYONE, assignment.taskId()))
+                .isInstanceOf(StoreException.class);
         assertThat(blobs.all())
                 .as("room is made before the database is tried again")
                 .isEmpty();
 
         store.reserve = true;
-        assertThat(retention.deleteTask(assignment.taskId())).isEqualTo(Retention.Deletion.DELETED);
-        assertThat(tasks.find(assignment.taskId())).isEmpty();
+        assertThat(retention.deleteTask(ANYONE, assignment.taskId())).isEqualTo(Retention.Deletion.DELETED);
+        assertThat(tasks.find(ANYONE, assignment.taskId())).isEmpty();
     }
 
     @Test
@@ -92,7 +95,7 @@ class FullDiskTest {
         store.failing = StoreException.Kind.FULL;
         store.reserve = true;
 
-        Task cancelled = tasks.cancel(assignment.taskId()).orElseThrow();
+        Task cancelled = tasks.cancel(ANYONE, assignment.taskId()).orElseThrow();
 
         assertThat(cancelled.assignments()).extracting(Assignment::state).containsExactly(AssignmentState.CANCELLED);
     }
@@ -102,7 +105,7 @@ class FullDiskTest {
         Assignment assignment = running();
         store.failing = StoreException.Kind.FULL;
 
-        Ingest.Refused refused = (Ingest.Refused) ingest.open("shop", "shop-1", assignment.id(), 3);
+        Ingest.Refused refused = (Ingest.Refused) ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3);
         assertThat(refused.keep()).isTrue();
         assertThat(refused.reason()).startsWith("the server refused the recording: the server's disk is full");
         assertThat(now(assignment).reason()).isEmpty();
@@ -119,7 +122,7 @@ class FullDiskTest {
         Assignment assignment = running();
         blobs.freeBytes(1_001);
 
-        ingest.open("shop", "shop-1", assignment.id(), 3);
+        ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3);
 
         assertThat(now(assignment).state()).isEqualTo(AssignmentState.RUNNING);
         assertThat(now(assignment).reason()).startsWith("the server refused the recording: its disk is full");
@@ -130,10 +133,11 @@ class FullDiskTest {
         Assignment assignment = running();
         for (StoreException.Kind kind : StoreException.Kind.values()) {
             store.failing = kind;
-            assertThat(ingest.open("shop", "shop-1", assignment.id(), 3)).isInstanceOf(Ingest.Refused.class);
+            assertThat(ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3))
+                    .isInstanceOf(Ingest.Refused.class);
         }
         store.failing = null;
-        Ingest.Upload upload = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
+        Ingest.Upload upload = ((Ingest.Admitted) ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3)).upload();
         upload.write(ByteBuffer.wrap(new byte[3]));
         store.failing = StoreException.Kind.FULL;
         assertThat(upload.commit(new byte[0])).isInstanceOf(Ingest.Refused.class);
@@ -142,13 +146,13 @@ class FullDiskTest {
         store.failing = null;
         ingest.interruptSlow();
         assertThat(now(assignment).state()).isEqualTo(AssignmentState.RUNNING);
-        Ingest.Upload again = ((Ingest.Admitted) ingest.open("shop", "shop-1", assignment.id(), 3)).upload();
+        Ingest.Upload again = ((Ingest.Admitted) ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3)).upload();
         again.write(ByteBuffer.wrap(new byte[3]));
         assertThat(again.commit(new byte[0])).isInstanceOf(Ingest.Stored.class);
     }
 
     private Ingest.Answer open(Assignment assignment) {
-        return ingest.open("shop", "shop-1", assignment.id(), 3);
+        return ingest.open(ANYONE, "shop", "shop-1", assignment.id(), 3);
     }
 
     @Test
@@ -185,9 +189,10 @@ class FullDiskTest {
 
     @Test
     void aBrokenUploadGoesBackToTheStateThatItsBeginningReplaced() {
-        String instance =
-                instances.hello("shop", "shop-1", Map.of(), Unable.NO, "life").id();
-        tasks.create(CoreRig.spec("shop-1"));
+        String instance = instances
+                .hello(ANYONE, "shop", "shop-1", Map.of(), Unable.NO, "life")
+                .id();
+        tasks.create(ANYONE, CoreRig.spec("shop-1"));
         Assignment accepted = offers.offer(instance, "life").orElseThrow().assignment();
         reports.accepted(instance, accepted.id());
         // The first write makes the attempt the owner, the second one begins.

@@ -1,5 +1,14 @@
 package io.davylamp.core.store;
 
+import io.davylamp.core.access.AuditEntry;
+import io.davylamp.core.access.AuditQuery;
+import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.Session;
+import io.davylamp.core.access.SessionRows;
+import io.davylamp.core.access.Token;
+import io.davylamp.core.access.TokenRows;
+import io.davylamp.core.access.User;
+import io.davylamp.core.access.UserRows;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.instance.Place;
@@ -70,6 +79,10 @@ public final class InMemoryStore implements Store {
         private final Map<String, UploadRow> uploads = new TreeMap<>();
         private final Map<ServerId, ServerRow> servers = new LinkedHashMap<>();
         private InstallationRow installation;
+        private final Map<String, User> users = new TreeMap<>();
+        private final Map<String, Session> sessions = new TreeMap<>();
+        private final Map<String, Token> tokens = new TreeMap<>();
+        private final Map<String, AuditEntry> audit = new TreeMap<>();
 
         State copy() {
             State copy = new State();
@@ -81,6 +94,10 @@ public final class InMemoryStore implements Store {
             copy.uploads.putAll(uploads);
             copy.servers.putAll(servers);
             copy.installation = installation;
+            copy.users.putAll(users);
+            copy.sessions.putAll(sessions);
+            copy.tokens.putAll(tokens);
+            copy.audit.putAll(audit);
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
@@ -139,6 +156,195 @@ public final class InMemoryStore implements Store {
                 boolean as = installation != null && installation.claimedMillis() == claimedMillis;
                 installation = as ? next : installation;
                 return as;
+            }
+        }
+
+        @Override
+        public UserRows users() {
+            return new Users();
+        }
+
+        @Override
+        public SessionRows sessions() {
+            return new Sessions();
+        }
+
+        @Override
+        public TokenRows tokens() {
+            return new Tokens();
+        }
+
+        @Override
+        public AuditRows audit() {
+            return new Audit();
+        }
+
+        private final class Users implements UserRows {
+            @Override
+            public boolean insert(User user) {
+                return users.putIfAbsent(user.name(), user) == null;
+            }
+
+            @Override
+            public boolean update(User user) {
+                return users.computeIfPresent(
+                                user.name(),
+                                (name, old) -> new User(name, user.passwordHash(), user.grants(), old.createdMillis()))
+                        != null;
+            }
+
+            @Override
+            public Optional<User> byName(String name) {
+                return Optional.ofNullable(users.get(name));
+            }
+
+            @Override
+            public List<User> all() {
+                return List.copyOf(users.values());
+            }
+
+            @Override
+            public boolean delete(String name) {
+                return users.remove(name) != null;
+            }
+        }
+
+        private final class Sessions implements SessionRows {
+            @Override
+            public void insert(Session session) {
+                sessions.put(session.hash(), session);
+            }
+
+            @Override
+            public Optional<Session> byHash(String hash) {
+                return Optional.ofNullable(sessions.get(hash));
+            }
+
+            @Override
+            public List<Session> all() {
+                return sessions.values().stream()
+                        .sorted(Comparator.comparingLong(Session::createdMillis)
+                                .reversed()
+                                .thenComparing(Session::hash))
+                        .toList();
+            }
+
+            @Override
+            public void used(String hash, long millis) {
+                sessions.computeIfPresent(
+                        hash,
+                        (key, s) -> new Session(
+                                key,
+                                s.issuer(),
+                                s.subject(),
+                                s.name(),
+                                s.groups(),
+                                s.createdMillis(),
+                                Math.max(millis, s.usedMillis()),
+                                s.endsMillis()));
+            }
+
+            @Override
+            public boolean delete(String hash) {
+                return sessions.remove(hash) != null;
+            }
+
+            @Override
+            public int deleteOf(String issuer, String subject) {
+                int before = sessions.size();
+                sessions.values()
+                        .removeIf(s -> s.issuer().equals(issuer) && s.subject().equals(subject));
+                return before - sessions.size();
+            }
+
+            @Override
+            public int deleteOver(long nowMillis, long unusedSinceMillis) {
+                int before = sessions.size();
+                sessions.values().removeIf(s -> s.endsMillis() <= nowMillis || s.usedMillis() < unusedSinceMillis);
+                return before - sessions.size();
+            }
+        }
+
+        private final class Tokens implements TokenRows {
+            @Override
+            public boolean insert(Token token) {
+                return tokens.values().stream().noneMatch(each -> each.name().equals(token.name()))
+                        && tokens.putIfAbsent(token.id(), token) == null;
+            }
+
+            @Override
+            public Optional<Token> byHash(String hash) {
+                return tokens.values().stream()
+                        .filter(each -> each.hash().equals(hash))
+                        .findFirst();
+            }
+
+            @Override
+            public Optional<Token> byId(String id) {
+                return Optional.ofNullable(tokens.get(id));
+            }
+
+            @Override
+            public List<Token> all() {
+                return tokens.values().stream()
+                        .sorted(Comparator.comparingLong(Token::createdMillis)
+                                .thenComparing(Token::id)
+                                .reversed())
+                        .toList();
+            }
+
+            @Override
+            public void used(String id, long millis) {
+                tokens.computeIfPresent(
+                        id,
+                        (key, t) -> new Token(
+                                key,
+                                t.hash(),
+                                t.name(),
+                                t.kind(),
+                                t.grants(),
+                                t.author(),
+                                t.createdMillis(),
+                                t.endsMillis(),
+                                Math.max(millis, t.usedMillis())));
+            }
+
+            @Override
+            public boolean delete(String id) {
+                return tokens.remove(id) != null;
+            }
+        }
+
+        private final class Audit implements AuditRows {
+            @Override
+            public void insert(AuditEntry entry) {
+                audit.put(entry.id(), entry);
+            }
+
+            @Override
+            public List<AuditEntry> find(AuditQuery query) {
+                return audit.values().stream()
+                        .filter(each -> query.name() == null || query.name().equals(each.name()))
+                        .filter(each ->
+                                query.service() == null || query.service().equals(each.service()))
+                        .filter(each -> query.action() == null || query.action().equals(each.action()))
+                        .filter(each -> each.atMillis() >= query.sinceMillis() && each.atMillis() < query.untilMillis())
+                        .filter(each -> query.beforeId() == null || each.id().compareTo(query.beforeId()) < 0)
+                        .sorted(Comparator.comparing(AuditEntry::id).reversed())
+                        .limit(query.limit())
+                        .toList();
+            }
+
+            @Override
+            public int deleteBefore(long millis, int limit) {
+                List<String> old = audit.values().stream()
+                        .filter(each -> each.atMillis() < millis)
+                        .sorted(Comparator.comparingLong(AuditEntry::atMillis).thenComparing(AuditEntry::id))
+                        .limit(limit)
+                        .map(AuditEntry::id)
+                        .toList();
+                old.forEach(audit::remove);
+                return old.size();
             }
         }
 
@@ -384,7 +590,8 @@ public final class InMemoryStore implements Store {
                         r.stateMillis(),
                         r.profileBytes(),
                         r.storedMillis(),
-                        millis);
+                        millis,
+                        r.owner());
             }
 
             @Override

@@ -3,6 +3,14 @@ package io.davylamp.core.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davylamp.core.access.AuditEntry;
+import io.davylamp.core.access.AuditQuery;
+import io.davylamp.core.access.Author;
+import io.davylamp.core.access.Grant;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Session;
+import io.davylamp.core.access.Token;
+import io.davylamp.core.access.User;
 import io.davylamp.core.instance.Abilities;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.Labels;
@@ -45,6 +53,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -1090,5 +1099,217 @@ public abstract class StoreContract {
                 .isTrue();
 
         assertThat(installation()).isEqualTo(new InstallationRow("one", "secret", true, 30));
+    }
+
+    // Typed by name, as above.
+    private <T> Optional<T> one(Function<Store.Tx, Optional<T>> question) {
+        return store.read(question);
+    }
+
+    private <T> List<T> list(Function<Store.Tx, List<T>> question) {
+        return store.read(question);
+    }
+
+    private static User user(String name, String hash, String... grants) {
+        return new User(name, hash, Stream.of(grants).map(Grant::of).toList(), 7);
+    }
+
+    @Test
+    void keepsUsersByName() {
+        User joe = user("joe", "hash-1", "viewer *", "profiler shop-*");
+
+        assertThat(store.<Boolean>write(tx -> tx.users().insert(joe))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.users().insert(user("joe", "other"))))
+                .isFalse();
+        assertThat(store.<Boolean>write(tx -> tx.users().insert(user("ann", "hash-2"))))
+                .isTrue();
+        assertThat(one(tx -> tx.users().byName("joe"))).contains(joe);
+        assertThat(one(tx -> tx.users().byName("JOE"))).isEmpty();
+        assertThat(list(tx -> tx.users().all())).extracting(User::name).containsExactly("ann", "joe");
+    }
+
+    @Test
+    void changesAndDeletesUsersThatThereAre() {
+        store.write(tx -> tx.users().insert(user("joe", "hash-1", "viewer *")));
+        User changed = user("joe", "hash-2", "admin *");
+
+        assertThat(store.<Boolean>write(tx -> tx.users().update(changed))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.users().update(user("ann", "x"))))
+                .isFalse();
+        assertThat(one(tx -> tx.users().byName("joe"))).contains(changed);
+        assertThat(store.<Boolean>write(tx -> tx.users().delete("joe"))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.users().delete("joe"))).isFalse();
+        assertThat(list(tx -> tx.users().all())).isEmpty();
+    }
+
+    private static Session session(String hash, String subject, long used, long ends) {
+        return new Session(hash, "https://id.example", subject, "Joe\nDoe", List.of("sre", "a\nb"), used, used, ends);
+    }
+
+    @Test
+    void keepsSessionsByTheHashOfTheirSecret() {
+        Session session = session("h1", "s1", 10, 100);
+        store.write(tx -> {
+            tx.sessions().insert(session);
+            tx.sessions().insert(session("h2", "s1", 20, 100));
+            return null;
+        });
+
+        assertThat(one(tx -> tx.sessions().byHash("h1"))).contains(session);
+        assertThat(one(tx -> tx.sessions().byHash("H1"))).isEmpty();
+        assertThat(list(tx -> tx.sessions().all())).extracting(Session::hash).containsExactly("h2", "h1");
+        assertThat(store.<Boolean>write(tx -> tx.sessions().delete("h1"))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.sessions().delete("h1"))).isFalse();
+    }
+
+    @Test
+    void notesTheLastUseOfASessionAndNeverGoesBack() {
+        store.write(tx -> {
+            tx.sessions().insert(session("h1", "s1", 10, 100));
+            tx.sessions().used("h1", 50);
+            tx.sessions().used("h1", 40);
+            tx.sessions().used("gone", 40);
+            return null;
+        });
+
+        assertThat(one(tx -> tx.sessions().byHash("h1")).orElseThrow().usedMillis())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void endsAllSessionsOfOnePersonAndThoseThatAreOver() {
+        store.write(tx -> {
+            tx.sessions().insert(session("a1", "ann", 10, 1_000));
+            tx.sessions().insert(session("a2", "ann", 10, 1_000));
+            tx.sessions().insert(session("ends", "joe", 90, 100));
+            tx.sessions().insert(session("idle", "joe", 79, 1_000));
+            tx.sessions().insert(session("good", "joe", 80, 101));
+            return null;
+        });
+
+        assertThat(store.<Integer>write(tx -> tx.sessions().deleteOf("https://id.example", "ann")))
+                .isEqualTo(2);
+        assertThat(store.<Integer>write(tx -> tx.sessions().deleteOf("", "joe")))
+                .isZero();
+        assertThat(store.<Integer>write(tx -> tx.sessions().deleteOver(100, 80)))
+                .isEqualTo(2);
+        assertThat(list(tx -> tx.sessions().all())).extracting(Session::hash).containsExactly("good");
+    }
+
+    private static Token token(String id, String hash, String name, long created) {
+        return new Token(
+                id,
+                hash,
+                name,
+                Token.Kind.AGENT,
+                List.of(Grant.of("viewer shop-*")),
+                new Author("user:joe", "joe"),
+                created,
+                Token.NEVER,
+                0);
+    }
+
+    @Test
+    void keepsTokensByTheHashOfTheirSecret() {
+        Token token = token("t1", "h1", "ci", 10);
+
+        assertThat(store.<Boolean>write(tx -> tx.tokens().insert(token))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.tokens().insert(token("t2", "h2", "ci", 11))))
+                .as("the name is taken")
+                .isFalse();
+        assertThat(store.<Boolean>write(tx -> tx.tokens().insert(token("t3", "h3", "bot", 12))))
+                .isTrue();
+        assertThat(one(tx -> tx.tokens().byHash("h1"))).contains(token);
+        assertThat(one(tx -> tx.tokens().byId("t1"))).contains(token);
+        assertThat(one(tx -> tx.tokens().byHash("h2"))).isEmpty();
+        assertThat(list(tx -> tx.tokens().all())).extracting(Token::id).containsExactly("t3", "t1");
+    }
+
+    @Test
+    void notesTheLastUseOfATokenAndForgetsOneThatWasRevoked() {
+        store.write(tx -> tx.tokens().insert(token("t1", "h1", "ci", 10)));
+        store.write(tx -> {
+            tx.tokens().used("t1", 50);
+            tx.tokens().used("t1", 40);
+            return null;
+        });
+
+        assertThat(one(tx -> tx.tokens().byId("t1")).orElseThrow().usedMillis()).isEqualTo(50);
+        assertThat(store.<Boolean>write(tx -> tx.tokens().delete("t1"))).isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.tokens().delete("t1"))).isFalse();
+        assertThat(one(tx -> tx.tokens().byHash("h1"))).isEmpty();
+    }
+
+    private static AuditEntry entry(String id, long at, String name, String service, String action) {
+        return new AuditEntry(
+                id,
+                at,
+                Principal.Kind.PERSON,
+                "user:" + name,
+                name,
+                "10.0.0.1",
+                action,
+                service,
+                List.of("one", "t\nwo"),
+                "task-1",
+                AuditEntry.Result.REFUSED,
+                "because");
+    }
+
+    private List<String> audit(String name, String service, String action, long since, long until, String before) {
+        return list(tx -> tx.audit().find(new AuditQuery(name, service, action, since, until, before, 10))).stream()
+                .map(AuditEntry::id)
+                .toList();
+    }
+
+    @Test
+    void findsEntriesOfTheAuditLogNewestFirst() {
+        AuditEntry first = entry("e1", 10, "joe", "shop", "task.create");
+        store.write(tx -> {
+            tx.audit().insert(first);
+            tx.audit().insert(entry("e2", 20, "ann", "shop", "task.stop"));
+            tx.audit().insert(entry("e3", 30, "joe", "search", "task.create"));
+            return null;
+        });
+        long min = Long.MIN_VALUE;
+        long max = Long.MAX_VALUE;
+
+        assertThat(list(tx -> tx.audit().find(AuditQuery.newest(2))))
+                .extracting(AuditEntry::id)
+                .containsExactly("e3", "e2");
+        assertThat(list(tx -> tx.audit().find(AuditQuery.newest(9)))).contains(first);
+        assertThat(audit("joe", null, null, min, max, null)).containsExactly("e3", "e1");
+        assertThat(audit(null, "shop", null, min, max, null)).containsExactly("e2", "e1");
+        assertThat(audit(null, null, "task.create", min, max, null)).containsExactly("e3", "e1");
+        assertThat(audit(null, null, null, 10, 30, null)).containsExactly("e2", "e1");
+        assertThat(audit(null, null, null, min, max, "e2")).containsExactly("e1");
+        assertThat(audit("joe", "shop", "task.stop", min, max, null)).isEmpty();
+    }
+
+    @Test
+    void removesTheOldestEntriesOfTheAuditLog() {
+        store.write(tx -> {
+            tx.audit().insert(entry("e1", 10, "joe", "", "login"));
+            tx.audit().insert(entry("e2", 20, "joe", "", "login"));
+            tx.audit().insert(entry("e3", 30, "joe", "", "login"));
+            return null;
+        });
+
+        assertThat(store.<Integer>write(tx -> tx.audit().deleteBefore(30, 1))).isEqualTo(1);
+        assertThat(audit(null, null, null, 0, 100, null)).containsExactly("e3", "e2");
+        assertThat(store.<Integer>write(tx -> tx.audit().deleteBefore(30, 9))).isEqualTo(1);
+        assertThat(audit(null, null, null, 0, 100, null)).containsExactly("e3");
+    }
+
+    @Test
+    void keepsWhoMadeATask() {
+        Author joe = new Author("user:joe", "joe");
+        TaskSpec spec = task("x", 1, "shop-1").spec();
+        store.write(tx -> {
+            tx.tasks().insert(new TaskRow("t1", spec, 5, joe));
+            return null;
+        });
+
+        assertThat(one(tx -> tx.tasks().byId("t1"))).contains(new TaskRow("t1", spec, 5, joe));
     }
 }

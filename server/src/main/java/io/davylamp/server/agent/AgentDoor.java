@@ -5,6 +5,7 @@ import io.davylamp.core.dispatch.Reports;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.signal.Changes;
+import io.davylamp.server.access.Caller;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.DeliverReply;
@@ -81,19 +82,20 @@ public final class AgentDoor extends AgentServiceGrpc.AgentServiceImplBase imple
     @Override
     public StreamObserver<AgentMessage> link(StreamObserver<ServerMessage> out) {
         ServerCallStreamObserver<ServerMessage> call = (ServerCallStreamObserver<ServerMessage>) out;
-        AgentLink link = new AgentLink(new StreamPipe(call), links, links.stream());
+        AgentLink link = new AgentLink(Caller.current(), new StreamPipe(call), links, links.stream());
         call.setOnCancelHandler(link::gone);
         return link;
     }
 
     @Override
     public void poll(PollRequest request, StreamObserver<PollReply> out) {
-        mailboxes.poll(request, out);
+        mailboxes.poll(Caller.current(), request, out);
     }
 
     @Override
     public StreamObserver<DeliverRequest> deliver(StreamObserver<DeliverReply> out) {
-        return new Delivery(ingest, links.seldom, (ServerCallStreamObserver<DeliverReply>) out);
+        return new Delivery(
+                Caller.current().principal(), ingest, links.seldom, (ServerCallStreamObserver<DeliverReply>) out);
     }
 
     @Override

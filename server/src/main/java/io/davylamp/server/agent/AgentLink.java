@@ -8,6 +8,7 @@ import io.davylamp.core.instance.InvalidInstanceException;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.core.task.TaskSpecText;
+import io.davylamp.server.access.Caller;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.Cancel;
 import io.davylamp.wire.v1.Command;
@@ -35,6 +36,9 @@ final class AgentLink implements StreamObserver<AgentMessage> {
 
     private static final Logger log = LoggerFactory.getLogger(AgentLink.class);
 
+    /** Whose token came with the last call. */
+    private volatile Caller caller;
+
     private final Pipe pipe;
     private final AgentLinks links;
     /** Names this connection, in the row of the instance too while it is the agent's. */
@@ -53,15 +57,16 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     /** Whether there was something to tell and no way to. */
     private volatile boolean behind;
 
-    AgentLink(Pipe pipe, AgentLinks links, String line) {
+    AgentLink(Caller caller, Pipe pipe, AgentLinks links, String line) {
+        this.caller = caller;
         this.pipe = pipe;
         this.links = links;
         this.line = line;
     }
 
     /** Of a line whose Hello another server heard, as the row of its instance says; {@link #goOn} is to be called. */
-    AgentLink(Pipe pipe, AgentLinks links, String line, Instance known) {
-        this(pipe, links, line);
+    AgentLink(Caller caller, Pipe pipe, AgentLinks links, String line, Instance known) {
+        this(caller, pipe, links, line);
         instance = known;
         life = known.life();
         behind = true;
@@ -172,8 +177,24 @@ final class AgentLink implements StreamObserver<AgentMessage> {
         log.info("instance {} of service {} is connected", seen.name(), seen.service());
     }
 
+    /** From now on the agent is who sent this call. */
+    void comesFrom(Caller another) {
+        caller = another;
+    }
+
+    /** Ends the link of an agent whose token is not, or no longer, for its service. */
+    private boolean isRefused() {
+        if (instance == null || caller.now().speaksFor(instance.service())) {
+            return false;
+        }
+        end(Status.PERMISSION_DENIED.withDescription(
+                "the token of this agent is not, or no longer, for service " + instance.service()));
+        return true;
+    }
+
     private Instance seen(Hello hello) {
         instance = links.instances.hello(
+                caller.now(),
                 hello.getService(),
                 hello.getInstance(),
                 hello.getPropertiesMap(),
@@ -249,6 +270,9 @@ final class AgentLink implements StreamObserver<AgentMessage> {
 
     /** In this order: the next command must find the agent free. */
     private void tellOver(boolean mayOffer) {
+        if (isRefused()) {
+            return;
+        }
         Optional<Offers.News> news = links.offers.news(instance.id(), life, line);
         if (news.isEmpty()) {
             end(Status.ABORTED.withDescription("the agent connected again"));

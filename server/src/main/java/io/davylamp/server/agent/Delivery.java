@@ -1,6 +1,7 @@
 package io.davylamp.server.agent;
 
 import io.davylamp.core.Seldom;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.intake.Ingest;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.wire.v1.Begin;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Delivery implements StreamObserver<DeliverRequest> {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
+    private final Principal who;
     private final Ingest ingest;
     private final Seldom seldom;
     private final ServerCallStreamObserver<DeliverReply> out;
@@ -26,7 +28,8 @@ final class Delivery implements StreamObserver<DeliverRequest> {
     private byte[] sha256 = new byte[0];
     private boolean ended;
 
-    Delivery(Ingest ingest, Seldom seldom, ServerCallStreamObserver<DeliverReply> out) {
+    Delivery(Principal who, Ingest ingest, Seldom seldom, ServerCallStreamObserver<DeliverReply> out) {
+        this.who = who;
         this.ingest = ingest;
         this.seldom = seldom;
         this.out = out;
@@ -73,7 +76,7 @@ final class Delivery implements StreamObserver<DeliverRequest> {
 
     private void begin(Begin begin) {
         answer(ingest.open(
-                begin.getService(), begin.getInstance(), begin.getAssignmentId(), begin.getSizeBytes(), true));
+                who, begin.getService(), begin.getInstance(), begin.getAssignmentId(), begin.getSizeBytes(), true));
     }
 
     private synchronized void answer(Ingest.Answer answer) {

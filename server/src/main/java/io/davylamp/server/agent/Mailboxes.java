@@ -2,6 +2,7 @@ package io.davylamp.server.agent;
 
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.store.StoreException;
+import io.davylamp.server.access.Caller;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.PollReply;
 import io.davylamp.wire.v1.PollRequest;
@@ -42,7 +43,7 @@ final class Mailboxes {
     }
 
     /** Hears what the agent says and answers as soon as there is something to say, or after a while. */
-    void poll(PollRequest request, StreamObserver<PollReply> out) {
+    void poll(Caller caller, PollRequest request, StreamObserver<PollReply> out) {
         String life = request.getLife();
         if (request.getMessagesCount() > AgentLink.MAX_PARTS) {
             out.onError(
@@ -66,10 +67,10 @@ final class Mailboxes {
         if (mailbox == null
                 && request.getMessagesCount() > 0
                 && request.getMessages(0).hasHello()) {
-            mailbox = byLife.computeIfAbsent(life, Mailbox::new);
+            mailbox = byLife.computeIfAbsent(life, each -> new Mailbox(caller, each));
         } else if (mailbox == null) {
             try {
-                mailbox = begunElsewhere(life).orElse(null);
+                mailbox = begunElsewhere(caller, life).orElse(null);
             } catch (StoreException e) {
                 out.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
                 return;
@@ -81,14 +82,14 @@ final class Mailboxes {
                     .asRuntimeException());
             return;
         }
-        mailbox.take(request.getMessagesList(), (ServerCallStreamObserver<PollReply>) out);
+        mailbox.take(caller, request.getMessagesList(), (ServerCallStreamObserver<PollReply>) out);
     }
 
     /** A line of polls whose Hello another server heard. */
-    private Optional<Mailbox> begunElsewhere(String life) {
+    private Optional<Mailbox> begunElsewhere(Caller caller, String life) {
         Optional<Instance> known = links.isClosed() ? Optional.empty() : links.instances.byLink(AgentLinks.polls(life));
         return known.map(instance -> {
-            Mailbox mailbox = byLife.computeIfAbsent(life, each -> new Mailbox(each, instance));
+            Mailbox mailbox = byLife.computeIfAbsent(life, each -> new Mailbox(caller, each, instance));
             mailbox.link.goOn(); // not within the map's step: it may end a mailbox
             return mailbox;
         });
@@ -108,17 +109,17 @@ final class Mailboxes {
         private Status ended;
         private volatile int polls;
 
-        Mailbox(String life) {
+        Mailbox(Caller caller, String life) {
             this.life = life;
-            this.link = new AgentLink(this, links, AgentLinks.polls(life));
+            this.link = new AgentLink(caller, this, links, AgentLinks.polls(life));
         }
 
-        Mailbox(String life, Instance known) {
+        Mailbox(Caller caller, String life, Instance known) {
             this.life = life;
-            this.link = new AgentLink(this, links, AgentLinks.polls(life), known);
+            this.link = new AgentLink(caller, this, links, AgentLinks.polls(life), known);
         }
 
-        void take(List<AgentMessage> said, ServerCallStreamObserver<PollReply> out) {
+        void take(Caller caller, List<AgentMessage> said, ServerCallStreamObserver<PollReply> out) {
             int mine;
             synchronized (link) { // what is just told goes with the poll that it was told over
                 synchronized (this) {
@@ -130,6 +131,7 @@ final class Mailboxes {
                 }
                 out.setOnCancelHandler(() -> forget(out));
                 try {
+                    link.comesFrom(caller);
                     said.forEach(link::onNext);
                     link.heard();
                     link.catchUp();

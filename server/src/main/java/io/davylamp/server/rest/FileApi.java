@@ -17,11 +17,13 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.profile.NoSamplesException;
 import io.davylamp.profile.UnreadableRecordingException;
+import io.davylamp.server.access.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -49,7 +51,8 @@ final class FileApi {
 
     @Get("/api/v1/files")
     public HttpResponse all() {
-        return Json.ok(Map.of("files", files.all().stream().map(FileApi::json).toList()));
+        return Json.ok(
+                Map.of("files", files.all(caller()).stream().map(FileApi::json).toList()));
     }
 
     /** Takes a recording, or what another profiler wrote, also packed. */
@@ -64,7 +67,7 @@ final class FileApi {
         InputStream bytes = body.toInputStream(data -> data);
         try {
             long declared = request.headers().contentLength();
-            return Json.created(json(files.open(name, bytes, declared, request::abort)));
+            return Json.created(json(files.open(caller(), name, bytes, declared, request::abort)));
         } catch (NoSamplesException e) {
             throw badRequest("file", name + " " + e.getMessage());
         } catch (UnreadableRecordingException e) {
@@ -77,8 +80,12 @@ final class FileApi {
         return Json.ok(json(require(files, id)));
     }
 
+    private static Principal caller() {
+        return Caller.current().principal();
+    }
+
     static Recording require(Opening files, String id) {
-        return files.find(id).orElseThrow(() -> gone(id));
+        return files.find(caller(), id).orElseThrow(() -> gone(id));
     }
 
     private static ProblemException gone(String id) {
@@ -88,12 +95,12 @@ final class FileApi {
     @Post("/api/v1/files/{file}/keep")
     public HttpResponse keep(@Param("file") String id, HttpRequest request) {
         Json.require(request.contentType());
-        return Json.ok(json(files.keep(id).orElseThrow(() -> gone(id))));
+        return Json.ok(json(files.keep(caller(), id).orElseThrow(() -> gone(id))));
     }
 
     @Delete("/api/v1/files/{file}")
     public HttpResponse delete(@Param("file") String id) {
-        if (!files.delete(id)) {
+        if (!files.delete(caller(), id)) {
             throw gone(id);
         }
         return HttpResponse.of(HttpStatus.NO_CONTENT);

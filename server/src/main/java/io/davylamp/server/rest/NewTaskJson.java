@@ -1,6 +1,7 @@
 package io.davylamp.server.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.instance.Instance;
 import io.davylamp.core.task.InvalidTaskException;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 record NewTaskJson(
         String service, JsonNode instances, Long durationSeconds, List<String> events, Map<String, String> options) {
 
-    TaskSpec spec(Instances known) {
+    TaskSpec spec(Principal who, Instances known) {
         if (durationSeconds == null) {
             throw new InvalidTaskException("durationSeconds", "durationSeconds is needed: whole seconds above 0");
         }
@@ -39,14 +40,14 @@ record NewTaskJson(
         }
         return TaskSpec.asked(
                 service,
-                names(known),
+                names(who, known),
                 Duration.ofSeconds(durationSeconds),
                 parsed,
                 options == null ? new TreeMap<>() : new TreeMap<>(options),
                 null);
     }
 
-    private List<String> names(Instances known) {
+    private List<String> names(Principal who, Instances known) {
         if (instances == null || instances.isNull()) {
             throw new InvalidTaskException("instances", "instances is needed: a list of names, \"all\", or a number");
         }
@@ -62,16 +63,16 @@ record NewTaskJson(
             return names;
         }
         List<String> live = new ArrayList<>();
-        for (Instance instance : service == null ? List.<Instance>of() : known.ofService(service)) {
+        for (Instance instance : service == null ? List.<Instance>of() : known.ofService(who, service)) {
             if (known.isLive(instance) && instance.unable().isEmpty()) {
                 live.add(instance.name());
             }
         }
         if (instances.isTextual() && instances.asText().equals("all")) {
-            return requireSome(live, known);
+            return requireSome(who, live, known);
         }
         if (instances.isInt() && instances.asInt() > 0) {
-            requireSome(live, known);
+            requireSome(who, live, known);
             if (live.size() < instances.asInt()) {
                 throw new InvalidTaskException(
                         "instances",
@@ -83,9 +84,9 @@ record NewTaskJson(
         throw new InvalidTaskException("instances", "instances must be a list of names, \"all\", or a number above 0");
     }
 
-    private List<String> requireSome(List<String> live, Instances known) {
+    private List<String> requireSome(Principal who, List<String> live, Instances known) {
         if (live.isEmpty()) {
-            throw service == null || known.ofService(service).isEmpty()
+            throw service == null || known.ofService(who, service).isEmpty()
                     ? InvalidTaskException.unknown(
                             "service", "no instance of service \"" + service + "\" was ever seen")
                     : new InvalidTaskException("instances", "no instance of service \"" + service + "\" is live now");

@@ -1,7 +1,6 @@
 package io.davylamp.server.rest;
 
 import com.linecorp.armeria.server.ServerBuilder;
-import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
@@ -25,12 +24,14 @@ public final class RestApi {
     private final ViewApi views;
     private final FileApi files;
     private final StatusApi status;
+    private final AccessApi access;
     private final long fileBytes;
 
+    /** @param access null while nobody can sign in */
     public RestApi(
+            Access access,
             Instances instances,
             Tasks tasks,
-            Assignments assignments,
             Opening files,
             Ingest ingest,
             Indexer indexer,
@@ -42,11 +43,11 @@ public final class RestApi {
             Supplier<TaskLimits> taskLimits,
             ScheduledExecutorService scheduler,
             ServerStatus status) {
-        this.tasks = new TaskApi(
-                instances, tasks, assignments, ingest, indexer, retention, blobs, watched, taskLimits, scheduler);
+        this.tasks = new TaskApi(instances, tasks, ingest, indexer, retention, blobs, watched, taskLimits, scheduler);
         this.views = new ViewApi(tasks, chosen, query);
         this.files = new FileApi(files, blobs);
         this.status = new StatusApi(status);
+        this.access = new AccessApi(access, tasks);
         this.fileBytes = files.limits().fileBytes();
     }
 
@@ -54,6 +55,7 @@ public final class RestApi {
         builder.annotatedService(tasks);
         builder.annotatedService(views);
         builder.annotatedService(status);
+        builder.annotatedService(access);
         // A request of HTTP/2 that is too long is refused before any code sees it.
         builder.annotatedService()
                 .maxRequestLength(fileBytes)

@@ -1,5 +1,6 @@
 package io.davylamp.server.rest;
 
+import io.davylamp.core.access.Principal;
 import java.util.List;
 import java.util.Map;
 
@@ -85,5 +86,6 @@ public interface ServerStatus {
             List<ServerLine> servers,
             List<SettingLine> settings) {}
 
-    Status now();
+    /** @param who sees the folders, counts, servers and settings only as an administrator of all services */
+    Status now(Principal who);
 }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
+import io.davylamp.server.access.Caller;
 
 /** The health and the settings of the server. Thread-safe. */
 @Blocking
@@ -17,6 +18,6 @@ final class StatusApi {
 
     @Get("/api/v1/status")
     public HttpResponse status() {
-        return Json.ok(status.now());
+        return Json.ok(status.now(Caller.current().principal()));
     }
 }

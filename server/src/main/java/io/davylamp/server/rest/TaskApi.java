@@ -19,7 +19,7 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
-import io.davylamp.core.dispatch.Assignments;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
@@ -37,6 +37,7 @@ import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskSpec;
 import io.davylamp.core.task.TaskSpecText;
 import io.davylamp.profile.view.LabelFilter;
+import io.davylamp.server.access.Caller;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,6 @@ final class TaskApi {
 
     private final Instances instances;
     private final Tasks tasks;
-    private final Assignments assignments;
     private final Ingest ingest;
     private final Indexer indexer;
     private final Retention retention;
@@ -66,7 +66,6 @@ final class TaskApi {
     TaskApi(
             Instances instances,
             Tasks tasks,
-            Assignments assignments,
             Ingest ingest,
             Indexer indexer,
             Retention retention,
@@ -76,7 +75,6 @@ final class TaskApi {
             ScheduledExecutorService scheduler) {
         this.instances = instances;
         this.tasks = tasks;
-        this.assignments = assignments;
         this.ingest = ingest;
         this.indexer = indexer;
         this.retention = retention;
@@ -90,7 +88,7 @@ final class TaskApi {
     public HttpResponse services() {
         return Json.ok(Map.of(
                 "services",
-                instances.services().stream()
+                instances.services(caller()).stream()
                         .map(service -> Map.of(
                                 "name", service.name(),
                                 "liveInstances", service.liveInstances(),
@@ -102,7 +100,7 @@ final class TaskApi {
     @Get("/api/v1/services/{service}/instances")
     public HttpResponse instances(@Param String service, @Param Optional<String> label) {
         LabelFilter filter = LabelFilter.of(label.orElse(null));
-        List<Instance> known = instances.ofService(service);
+        List<Instance> known = instances.ofService(caller(), service);
         if (known.isEmpty()) {
             throw notFound("no instance of service \"" + service + "\" was ever seen");
         }
@@ -129,7 +127,7 @@ final class TaskApi {
     public HttpResponse trust(@Param String service, @Param String instance, HttpRequest request) {
         Json.require(request.contentType());
         Instance known = instances
-                .find(service, instance)
+                .find(caller(), service, instance)
                 .orElseThrow(() -> notFound("service \"" + service + "\" has no instance \"" + instance + "\""));
         if (!known.abilities().reports()) {
             throw new ProblemException(Problem.of(
@@ -137,7 +135,7 @@ final class TaskApi {
                     "instance \"" + instance + "\" has SkyWalking's agent, which cannot be told anything and does not"
                             + " count JVMs that died"));
         }
-        instances.trust(known.id());
+        instances.trust(caller(), known.id());
         return HttpResponse.of(HttpStatus.NO_CONTENT);
     }
 
@@ -168,13 +166,13 @@ final class TaskApi {
         String of = service.orElse(null);
         return Json.ok(Map.of(
                 "tasks",
-                (live ? tasks.live(of, limit) : tasks.newest(of, limit))
+                (live ? tasks.live(caller(), of, limit) : tasks.newest(caller(), of, limit))
                         .stream().map(task -> TaskJson.of(task, ingest)).toList()));
     }
 
     @Post("/api/v1/tasks")
     public HttpResponse create(AggregatedHttpRequest request) {
-        Tasks.Creation creation = tasks.create(asked(request));
+        Tasks.Creation creation = tasks.create(caller(), asked(request));
         if (creation instanceof Tasks.Overlaps overlaps) {
             throw new ProblemException(Problem.of(
                             HttpStatus.CONFLICT,
@@ -190,7 +188,7 @@ final class TaskApi {
     @Post("/api/v1/tasks/check")
     public HttpResponse check(AggregatedHttpRequest request) {
         TaskSpec spec = asked(request);
-        tasks.check(spec);
+        tasks.check(caller(), spec);
         return Json.ok(Map.of(
                 "command", TaskSpecText.of(spec), "instances", spec.instances().size()));
     }
@@ -224,7 +222,7 @@ final class TaskApi {
         if (asked == null) {
             throw badRequest("body", "the body is null instead of a task");
         }
-        return asked.spec(instances);
+        return asked.spec(caller(), instances);
     }
 
     @Get("/api/v1/tasks/{task}")
@@ -235,20 +233,20 @@ final class TaskApi {
     @Post("/api/v1/tasks/{task}/cancel")
     public HttpResponse cancel(@Param("task") String id, HttpRequest request) {
         Json.require(request.contentType());
-        return Json.ok(
-                TaskJson.of(tasks.cancel(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
+        return Json.ok(TaskJson.of(
+                tasks.cancel(caller(), id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
     }
 
     @Post("/api/v1/tasks/{task}/stop")
     public HttpResponse stop(@Param("task") String id, HttpRequest request) {
         Json.require(request.contentType());
-        return Json.ok(
-                TaskJson.of(tasks.stop(id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
+        return Json.ok(TaskJson.of(
+                tasks.stop(caller(), id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
     }
 
     @Delete("/api/v1/tasks/{task}")
     public HttpResponse delete(@Param("task") String id) {
-        return switch (retention.deleteTask(id)) {
+        return switch (retention.deleteTask(caller(), id)) {
             case DELETED -> HttpResponse.of(HttpStatus.NO_CONTENT);
             case UNKNOWN -> throw notFound("there is no task \"" + id + "\"");
             case LIVE ->
@@ -262,7 +260,7 @@ final class TaskApi {
     public HttpResponse changes(@Param("task") String id, ServiceRequestContext context) {
         require(id);
         context.clearRequestTimeout();
-        return TaskStream.of(id, watched, task -> TaskJson.of(task, ingest), scheduler);
+        return TaskStream.of(Caller.of(context)::now, id, watched, task -> TaskJson.of(task, ingest), scheduler);
     }
 
     @Get("/api/v1/tasks/{task}/assignments/{assignment}/history")
@@ -270,7 +268,7 @@ final class TaskApi {
         requirePart(id, assignmentId);
         return Json.ok(Map.of(
                 "history",
-                assignments.history(assignmentId).stream()
+                tasks.history(caller(), id, assignmentId).stream()
                         .map((ProgressStep row) -> Map.of(
                                 "at",
                                 TaskJson.time(row.atMillis()),
@@ -286,7 +284,7 @@ final class TaskApi {
             @Param("task") String id, @Param("assignment") String assignmentId, HttpRequest request) {
         Json.require(request.contentType());
         Part part = requirePart(id, assignmentId);
-        if (indexer.readAgain(assignmentId).isEmpty()) {
+        if (indexer.readAgain(caller(), assignmentId).isEmpty()) {
             throw new ProblemException(Problem.of(
                     HttpStatus.CONFLICT,
                     "assignment \"" + assignmentId + "\" is " + part.progress()
@@ -300,7 +298,8 @@ final class TaskApi {
     public HttpResponse recording(
             @Param("task") String id, @Param("assignment") String assignmentId, ServiceRequestContext context)
             throws IOException {
-        Part part = requirePart(id, assignmentId);
+        require(id);
+        Part part = tasks.download(caller(), id, assignmentId).orElseThrow(() -> noAssignment(id, assignmentId));
         Blobs.Blob blob = part.recording().isEmpty()
                 ? null
                 : blobs.open(part.recording().get().bytesKey()).orElse(null);
@@ -311,14 +310,20 @@ final class TaskApi {
         return Download.of(blob, part.assignment().instanceName() + "-" + id + ".jfr", part.recordingSha256(), context);
     }
 
+    private static Principal caller() {
+        return Caller.current().principal();
+    }
+
     private Task require(String id) {
-        return tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
+        return tasks.find(caller(), id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
     }
 
     private Part requirePart(String id, String assignmentId) {
-        return require(id).parts().stream()
-                .filter(part -> part.assignment().id().equals(assignmentId))
-                .findFirst()
-                .orElseThrow(() -> notFound("task \"" + id + "\" has no assignment \"" + assignmentId + "\""));
+        require(id);
+        return tasks.part(caller(), id, assignmentId).orElseThrow(() -> noAssignment(id, assignmentId));
+    }
+
+    private static ProblemException noAssignment(String id, String assignmentId) {
+        return notFound("task \"" + id + "\" has no assignment \"" + assignmentId + "\"");
     }
 }

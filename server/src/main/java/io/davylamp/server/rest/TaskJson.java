@@ -22,6 +22,7 @@ record TaskJson(
         String command,
         String created,
         boolean live,
+        String author,
         List<AssignmentJson> assignments) {
 
     record AssignmentJson(
@@ -57,6 +58,7 @@ record TaskJson(
                 TaskSpecText.of(task.spec()),
                 time(task.createdMillis()),
                 task.isLive(),
+                task.author().name(),
                 task.parts().stream().map(part -> assignment(part, received)).toList());
     }
 

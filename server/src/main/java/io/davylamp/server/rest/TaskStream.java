@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.sse.ServerSentEvent;
 import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.common.stream.StreamWriter;
 import com.linecorp.armeria.server.streaming.ServerSentEvents;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.task.Task;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +39,14 @@ final class TaskStream {
         this.json = json;
     }
 
+    /** @param who asked each time, so that the stream ends when the caller may no longer look */
     static HttpResponse of(
-            String taskId, WatchedTasks watched, Function<Task, Object> json, ScheduledExecutorService scheduler) {
-        TaskStream stream = new TaskStream(taskId, watched.watch(taskId), json);
+            Supplier<Principal> who,
+            String taskId,
+            WatchedTasks watched,
+            Function<Task, Object> json,
+            ScheduledExecutorService scheduler) {
+        TaskStream stream = new TaskStream(taskId, watched.watch(who, taskId), json);
         ScheduledFuture<?> period =
                 scheduler.scheduleWithFixedDelay(stream::period, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         stream.out.whenComplete().handle((done, error) -> {

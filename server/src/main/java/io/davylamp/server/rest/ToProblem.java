@@ -8,6 +8,8 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import io.davylamp.core.Seldom;
+import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.InvalidAccessException;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.InvalidTaskException;
@@ -40,6 +42,13 @@ final class ToProblem implements ExceptionHandlerFunction {
         }
         if (cause instanceof ProblemException problem) {
             return Json.problem(problem.problem());
+        }
+        if (cause instanceof DeniedException denied) {
+            return Json.problem(Problem.of(HttpStatus.FORBIDDEN, denied.getMessage()));
+        }
+        if (cause instanceof InvalidAccessException invalid) {
+            return Json.problem(
+                    Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage()).field(invalid.field()));
         }
         if (cause instanceof InvalidTaskException invalid) {
             return Json.problem(Problem.of(HttpStatus.BAD_REQUEST, invalid.getMessage())

@@ -13,6 +13,7 @@ import com.linecorp.armeria.server.annotation.Blocking;
 import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
+import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.query.Choice;
 import io.davylamp.core.query.Chosen;
@@ -27,6 +28,7 @@ import io.davylamp.profile.view.Profiles;
 import io.davylamp.profile.view.Query;
 import io.davylamp.profile.view.ViewKind;
 import io.davylamp.profile.view.ViewLimits;
+import io.davylamp.server.access.Caller;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -57,7 +59,8 @@ final class ViewApi {
         Parameters parameters = all(params);
         Query asked =
                 ViewRequest.of(ViewKind.INFO, ofView(parameters), limits()).query();
-        Profiles profiles = query.views(chosen.of(ofTask(id, parameters), "").sources(), List.of());
+        Profiles profiles =
+                query.views(chosen.of(caller(), ofTask(id, parameters), "").sources(), List.of());
         return Json.ok(Map.of("measures", query.inTurn(() -> InfoView.measures(asked, profiles.of(asked)))));
     }
 
@@ -109,14 +112,15 @@ final class ViewApi {
         Parameters ofView = ofView(parameters);
         ViewRequest request = ViewRequest.of(kind, ofView, limits());
         Choice choice = selection.of(parameters);
-        Chosen.Recordings selected = chosen.of(choice, "");
+        Chosen.Recordings selected = chosen.of(caller(), choice, "");
         Choice other = Choice.of(Query.BASELINE, parameters);
         List<ProfileSource> baseline = List.of();
         if (other.isGiven()) {
-            baseline = chosen.of(other, Query.BASELINE).sources();
+            baseline = chosen.of(caller(), other, Query.BASELINE).sources();
         } else if (!other.instances().isEmpty()) {
             choice.tasks().forEach(id -> requireInstances(id, other.instances()));
-            baseline = chosen.of(choice.ofInstances(other.instances()), "").sources();
+            baseline = chosen.of(caller(), choice.ofInstances(other.instances()), "")
+                    .sources();
         } else if (ofView.names().stream().anyMatch(name -> name.startsWith(Query.BASELINE))) {
             // Another time range or thread of the same profiles is a baseline too.
             baseline = selected.sources();
@@ -151,6 +155,10 @@ final class ViewApi {
         });
     }
 
+    private static Principal caller() {
+        return Caller.current().principal();
+    }
+
     private static Parameters all(QueryParams params) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         params.names().forEach(name -> all.put(name, params.getAll(name)));
@@ -174,7 +182,7 @@ final class ViewApi {
     }
 
     private void requireInstances(String id, List<String> names) {
-        Task task = tasks.find(id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
+        Task task = tasks.find(caller(), id).orElseThrow(() -> notFound("there is no task \"" + id + "\""));
         for (String name : names) {
             if (!task.spec().instances().contains(name)) {
                 throw badRequest(

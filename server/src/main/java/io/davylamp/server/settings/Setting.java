@@ -20,7 +20,7 @@ public enum Setting {
             "agent.token",
             Kind.OPTIONAL,
             "",
-            "token that every agent must send in the header authentication; empty lets all in"),
+            "token of agents of every service, in the header authentication; empty lets all in while nobody signs in"),
     AGENT_TLS_CERTIFICATE(
             "agent.tls.certificate",
             Kind.OPTIONAL,
@@ -37,6 +37,25 @@ public enum Setting {
             Kind.FLAG,
             "false",
             "whether a port that others reach may be used without sign-in or token; else the server refuses to start"),
+    ACCESS_USERS(
+            "access.users",
+            Kind.FLAG,
+            "false",
+            "whether people sign in with the names and passwords that davy user made; programs and agents then need tokens"),
+    ACCESS_GROUPS(
+            "access.groups",
+            Kind.OPTIONAL,
+            "",
+            "roles of an identity provider's groups, such as sre = admin *, shop = profiler shop-*; separated by commas"),
+    ACCESS_SESSION_IDLE("access.session-idle", Kind.DURATION, "8h", "time after which an unused session ends"),
+    ACCESS_SESSION_MAX("access.session-max", Kind.DURATION, "7d", "time after which every session ends"),
+    ACCESS_METRICS("access.metrics", Kind.FLAG, "false", "whether /metrics is open to everybody while people sign in"),
+    AUDIT_KEPT("audit.kept", Kind.DURATION, "365d", "retention of the audit log"),
+    AUDIT_FILE(
+            "audit.file",
+            Kind.OPTIONAL,
+            "",
+            "file that also gets each entry of the audit log as a line of JSON; - for standard output"),
     HTTP_HOST(
             "http.host",
             Kind.TEXT,
@@ -253,6 +272,11 @@ public enum Setting {
     public boolean isShared() {
         return switch (this) {
             case AGENT_TOKEN,
+                    ACCESS_USERS,
+                    ACCESS_GROUPS,
+                    ACCESS_SESSION_IDLE,
+                    ACCESS_SESSION_MAX,
+                    AUDIT_KEPT,
                     DATA_BLOBS,
                     DATA_KEPT,
                     TASK_MAX_DURATION,

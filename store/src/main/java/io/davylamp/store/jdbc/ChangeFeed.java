@@ -89,6 +89,11 @@ final class ChangeFeed implements Changes.Listener, AutoCloseable {
         put("i" + service);
     }
 
+    @Override
+    public void access() {
+        put("a");
+    }
+
     private void put(String change) {
         if (change.indexOf('\n') >= 0 || change.length() > MAX_NAME_BYTES / 3) {
             return;
@@ -204,6 +209,7 @@ final class ChangeFeed implements Changes.Listener, AutoCloseable {
                     case 't' -> changes.fromElsewhere().task(name);
                     case 'w' -> changes.fromElsewhere().work(name);
                     case 'i' -> changes.fromElsewhere().instance(name);
+                    case 'a' -> changes.fromElsewhere().access();
                     default -> {} // of a newer version
                 }
             } catch (RuntimeException e) {

@@ -1,5 +1,9 @@
 package io.davylamp.store.jdbc;
 
+import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.SessionRows;
+import io.davylamp.core.access.TokenRows;
+import io.davylamp.core.access.UserRows;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
 import io.davylamp.core.recording.UploadRows;
@@ -264,6 +268,26 @@ public final class JdbcStore implements Store {
         @Override
         public InstallationRows installation() {
             return new InstallationTable(handle);
+        }
+
+        @Override
+        public UserRows users() {
+            return new UserTable(handle);
+        }
+
+        @Override
+        public SessionRows sessions() {
+            return new SessionTable(handle);
+        }
+
+        @Override
+        public TokenRows tokens() {
+            return new TokenTable(handle);
+        }
+
+        @Override
+        public AuditRows audit() {
+            return new AuditTable(handle);
         }
     }
 }

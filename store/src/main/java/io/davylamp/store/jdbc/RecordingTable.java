@@ -35,7 +35,8 @@ record RecordingTable(Handle handle) implements RecordingRows {
             row.getLong("state_since"),
             row.getLong("profile_bytes"),
             row.getLong("stored"),
-            row.getLong("kept_until"));
+            row.getLong("kept_until"),
+            row.getString("owner"));
 
     private Update bound(Recording r, String sql) {
         return handle.createUpdate(sql)
@@ -58,7 +59,8 @@ record RecordingTable(Handle handle) implements RecordingRows {
                 .bind("stateSince", r.stateMillis())
                 .bind("profileBytes", r.profileBytes())
                 .bind("stored", r.storedMillis())
-                .bind("keptUntil", r.keptUntilMillis());
+                .bind("keptUntil", r.keptUntilMillis())
+                .bind("owner", r.owner());
     }
 
     @Override
@@ -66,9 +68,9 @@ record RecordingTable(Handle handle) implements RecordingRows {
         bound(recording, """
                         INSERT INTO recording (id, origin, task_id, service, instance, labels, from_time, to_time, bytes_key,
                           profile_key, bytes, sha256, state, version, lease, reason, state_since, profile_bytes, stored,
-                          kept_until)
+                          kept_until, owner)
                         VALUES (:id, :origin, :taskId, :service, :instance, :labels, :from, :to, :bytesKey, :profileKey, :bytes,
-                          :sha256, :state, :version, :lease, :reason, :stateSince, :profileBytes, :stored, :keptUntil)
+                          :sha256, :state, :version, :lease, :reason, :stateSince, :profileBytes, :stored, :keptUntil, :owner)
                         """).execute();
     }
 
@@ -144,7 +146,8 @@ record RecordingTable(Handle handle) implements RecordingRows {
                         UPDATE recording SET origin = :origin, task_id = :taskId, service = :service, instance = :instance,
                           labels = :labels, from_time = :from, to_time = :to, bytes_key = :bytesKey, profile_key = :profileKey,
                           bytes = :bytes, sha256 = :sha256, state = :state, version = :version, lease = :lease,
-                          reason = :reason, state_since = :stateSince, profile_bytes = :profileBytes, stored = :stored
+                          reason = :reason, state_since = :stateSince, profile_bytes = :profileBytes, stored = :stored,
+                          owner = :owner
                         WHERE id = :id AND version = :version - 1
                         """).execute();
         if (updated == 1 && next.state() != RecordingState.READING) {

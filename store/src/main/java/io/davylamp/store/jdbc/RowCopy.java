@@ -32,6 +32,7 @@ public final class RowCopy {
             "leftover", "it names blobs that go; each store has its own",
             "copied_blob", "it says what came here",
             "server", "it says which servers run",
+            "web_session", "a browser signs in again where it goes",
             "upload", "it is about bytes that are half here, and these are not copied",
             "installation", "each store has its own",
             "copying", "it says that a copy into this database goes on");

@@ -1,5 +1,6 @@
 package io.davylamp.store.jdbc;
 
+import io.davylamp.core.access.Author;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskRows;
@@ -29,7 +30,8 @@ record TaskTable(Handle handle) implements TaskRows {
                     events(row.getString("events")),
                     Texts.map(row.getString("options")),
                     row.getString("options_text")),
-            row.getLong("created"));
+            row.getLong("created"),
+            new Author(row.getString("author_id"), row.getString("author_name")));
 
     private static Set<ProfilerEvent> events(String words) {
         return Arrays.stream(words.split(","))
@@ -42,8 +44,10 @@ record TaskTable(Handle handle) implements TaskRows {
     public void insert(TaskRow task) {
         TaskSpec spec = task.spec();
         handle.createUpdate("""
-                        INSERT INTO task (id, service, duration_seconds, events, options, options_text, instances, created)
-                        VALUES (:id, :service, :duration, :events, :options, :optionsText, :instances, :created)
+                        INSERT INTO task (id, service, duration_seconds, events, options, options_text, instances, created,
+                          author_id, author_name)
+                        VALUES (:id, :service, :duration, :events, :options, :optionsText, :instances, :created,
+                          :authorId, :authorName)
                         """)
                 .bind("id", task.id())
                 .bind("service", spec.service())
@@ -53,6 +57,8 @@ record TaskTable(Handle handle) implements TaskRows {
                 .bind("optionsText", spec.optionsText())
                 .bind("instances", Texts.of(spec.instances()))
                 .bind("created", task.createdMillis())
+                .bind("authorId", task.author().id())
+                .bind("authorName", task.author().name())
                 .execute();
     }
 

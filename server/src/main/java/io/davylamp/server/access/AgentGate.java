@@ -1,0 +1,113 @@
+package io.davylamp.server.access;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.davylamp.core.Seldom;
+import io.davylamp.core.access.Grant;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.Token;
+import io.davylamp.core.identity.Credentials;
+import io.grpc.Status;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds for which services an agent speaks, by its token in the header {@code authentication}, as SkyWalking's agents send it; ours
+ * do the same. Thread-safe.
+ */
+public final class AgentGate implements DecoratingHttpServiceFunction {
+    private static final Logger log = LoggerFactory.getLogger(AgentGate.class);
+    private static final String HEADER = "authentication";
+    /** Who has the token of the setting: it is the same for all services. */
+    private static final Principal SHARED =
+            new Principal(Principal.Kind.AGENT, "agent.token", "agent.token", List.of(Grant.of("viewer *")));
+
+    private final byte[] shared;
+    /** Null when there are no other tokens. */
+    private final Credentials credentials;
+
+    private final Counter refused;
+    private final Seldom seldom = new Seldom();
+
+    /**
+     * @param shared the token of the setting {@code agent.token}; empty for none
+     * @param credentials finds tokens of single agents; null when only the shared one lets in
+     */
+    public AgentGate(String shared, Credentials credentials, MeterRegistry metrics) {
+        this.shared = shared.getBytes(StandardCharsets.UTF_8);
+        this.credentials = credentials;
+        this.refused = Counter.builder("davylamp.agents.refused")
+                .description("calls of agents without the right token")
+                .register(metrics);
+    }
+
+    @Override
+    public HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
+        String given = given(request);
+        if (shared.length > 0 && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), shared)) {
+            return pass(delegate, context, request, Optional.of(SHARED), () -> Optional.of(SHARED));
+        }
+        if (credentials == null) {
+            return pass(delegate, context, request, Optional.empty(), Optional::empty);
+        }
+        Supplier<Optional<Principal>> question = () -> credentials.ofToken(Token.Kind.AGENT, given);
+        Optional<Principal> atOnce = credentials.atOnce(Token.Kind.AGENT, given);
+        if (atOnce != null) {
+            return pass(delegate, context, request, atOnce, question);
+        }
+        return HttpResponse.of(CompletableFuture.supplyAsync(question, context.blockingTaskExecutor())
+                .thenApply(found -> {
+                    try {
+                        return pass(delegate, context, request, found, question);
+                    } catch (Exception e) {
+                        return HttpResponse.ofFailure(e);
+                    }
+                }));
+    }
+
+    private static String given(HttpRequest request) {
+        String bearer = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+        return request.headers()
+                .get(HEADER, bearer.startsWith("Bearer ") ? bearer.substring(7).trim() : "");
+    }
+
+    private HttpResponse pass(
+            HttpService delegate,
+            ServiceRequestContext context,
+            HttpRequest request,
+            Optional<Principal> found,
+            Supplier<Optional<Principal>> again)
+            throws Exception {
+        if (found.isPresent()) {
+            Principal principal =
+                    found.get().from(context.remoteAddress().getAddress().getHostAddress());
+            new Caller(principal, () -> again.get().orElseGet(() -> Caller.nobody(principal))).set(context);
+            return delegate.serve(context, request);
+        }
+        refused.increment();
+        seldom.log(
+                "token",
+                more -> log.warn("{} of {} has no or a wrong token{}", context.path(), context.remoteAddress(), more));
+        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
+                .endOfStream(true)
+                .set("content-type", "application/grpc")
+                .setInt("grpc-status", Status.Code.PERMISSION_DENIED.value())
+                .set("grpc-message", "wrong%20token")
+                .build());
+    }
+}
