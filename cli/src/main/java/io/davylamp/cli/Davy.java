@@ -42,6 +42,7 @@ import picocli.CommandLine.Command;
             DetachCommand.class,
             ServerCommand.class,
             CopyCommand.class,
+            ScrubCommand.class,
             PrepareCommand.class,
             CompletionCommand.class,
             HelpCommand.class

@@ -27,7 +27,7 @@ final class HelpLayout {
                 List.of("tasks", "task", "stop", "cancel", "delete", "download", "trust"));
         COMMANDS.put(
                 "Read profiles of tasks or local files",
-                List.of("info", "hot", "flame", "callers", "callees", "timeline", "threads", "diff"));
+                List.of("info", "hot", "flame", "callers", "callees", "timeline", "threads", "diff", "scrub"));
         COMMANDS.put("The agent in JVMs on this machine", List.of("attach", "detach"));
         COMMANDS.put("The server", List.of("server", "copy", "prepare"));
         COMMANDS.put("This command line", List.of("completion", "help"));

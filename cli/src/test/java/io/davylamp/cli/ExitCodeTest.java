@@ -71,6 +71,7 @@ class ExitCodeTest {
         use("timeline", "id", true, "FILE");
         use("threads", "id", true, "FILE");
         use("diff", "id other", true, "FILE FILE");
+        use("scrub", "FILE", false, "");
         use("attach", "2147483646", false, "");
         use("detach", "2147483646", false, "");
         use("demo", "--once", false, "");

@@ -69,6 +69,7 @@ import io.davylamp.server.rest.Overload;
 import io.davylamp.server.rest.Readiness;
 import io.davylamp.server.rest.RequestCheck;
 import io.davylamp.server.rest.RestApi;
+import io.davylamp.server.settings.Setting;
 import io.davylamp.skywalking.SkyWalking;
 import io.davylamp.store.jdbc.JdbcStore;
 import io.grpc.BindableService;
@@ -207,7 +208,10 @@ final class Server implements AutoCloseable {
         Offers offers = new Offers(assignments, reports, clock);
         deadlines = new Deadlines(store, assignments, changes, clock);
         RecordingReader reader = new RecordingReader(
-                blobs, config.fileLimits().fileBytes(), config.fileLimits().minFreeBytes());
+                blobs,
+                config.fileLimits().fileBytes(),
+                config.fileLimits().minFreeBytes(),
+                config.settings().flag(Setting.RECORDINGS_SCRUB));
         indexer = opened.add(new Indexer(store, reader, changes, clock, config.indexThreads()));
         retention = new Retention(
                 store, blobs, changes, clock, () -> taskLimits.get().kept(), audit);
@@ -300,7 +304,6 @@ final class Server implements AutoCloseable {
                 retention,
                 query,
                 new Chosen(store, files::find, query),
-                blobs,
                 watched,
                 taskLimits,
                 viewers,

@@ -30,6 +30,7 @@ class ShownComponentsTest {
             Map.entry("profileKey", NOT + "the store's own"),
             Map.entry("bytes", "recordingBytes, or the file's sizeBytes"),
             Map.entry("sha256", "recordingSha256"),
+            Map.entry("originalSha256", NOT + "for comparisons with the agent's log, in the database"),
             Map.entry("state", "state"),
             Map.entry("version", NOT + "the store's own"),
             Map.entry("leaseMillis", NOT + "the readers' own"),

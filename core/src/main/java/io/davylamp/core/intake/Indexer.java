@@ -6,6 +6,7 @@ import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.Role;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.signal.Changes;
+import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.Store;
 import io.davylamp.core.store.StoreException;
 import io.davylamp.profile.NoSamplesException;
@@ -72,6 +73,15 @@ public final class Indexer implements AutoCloseable {
     }
 
     /**
+     * The bytes of a recording as they may be given out, without secrets; the caller closes them. Empty when there are none.
+     *
+     * @throws UnreadableRecordingException if they may have secrets that nobody can find
+     */
+    public Optional<Blobs.Blob> bytes(Recording recording) throws IOException {
+        return reader.bytes(recording);
+    }
+
+    /**
      * Has a recording read once more that could not be read; empty when there is no such one that the caller may see.
      *
      * @throws DeniedException if the caller may only look at its service
@@ -135,6 +145,12 @@ public final class Indexer implements AutoCloseable {
             return !over;
         }
 
+        /** The bytes are replaced; the reader's next word says it. Until then another one would replace them by the same. */
+        synchronized Recording scrubbed(RecordingReader.Clean clean) {
+            now = now.scrubbed(clean.bytes(), clean.sha256(), clean.original(), clean.name());
+            return now;
+        }
+
         /** @return whether it was still this reader's */
         synchronized boolean end(Function<Recording, Optional<Recording>> change) {
             boolean ended = !over && change.apply(now).filter(this::become).isPresent();
@@ -182,7 +198,9 @@ public final class Indexer implements AutoCloseable {
     Recording read(Recording own) throws IOException {
         try (Lease lease = new Lease(own)) {
             try {
-                RecordingReader.Made made = reader.make(own);
+                Optional<RecordingReader.Clean> clean = reader.scrub(own);
+                Recording scrubbed = clean.isEmpty() ? own : lease.scrubbed(clean.get());
+                RecordingReader.Made made = reader.make(scrubbed);
                 lease.end(now -> now.finished(clock.millis(), made.profileBytes(), made.warnings()));
             } catch (NoSamplesException e) {
                 refuse(lease, "the recording " + e.getMessage());

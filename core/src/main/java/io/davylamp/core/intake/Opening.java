@@ -229,7 +229,8 @@ public final class Opening {
                 0,
                 now,
                 now + limits.openFor().toMillis(),
-                who.id());
+                who.id(),
+                "");
     }
 
     private Recording receive(Recording coming, InputStream bytes, Places.Place place) throws IOException {

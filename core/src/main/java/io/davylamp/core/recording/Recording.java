@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param bytesKey the blob of its bytes
  * @param profileKey the blob of its profile, which is there when it is READY
  * @param bytes size as it came
- * @param sha256 of the bytes, in hex; empty when nobody counted it
+ * @param sha256 of the bytes as they are stored, in hex; empty when nobody counted it
  * @param version grows with each change but of {@code keptUntilMillis}; the store's compare-and-set compares it
  * @param leaseMillis until when the reader may take; 0 unless READING
  * @param reason why it is unreadable, or what the reader warned of; empty when there is nothing to say
@@ -27,6 +27,7 @@ import java.util.SortedMap;
  * @param storedMillis when its bytes had come
  * @param keptUntilMillis when it may be removed; {@link #FOR_GOOD} when only a person, or the end of its task, removes it
  * @param owner id of the principal who opened the file, and alone sees it beside administrators; empty for recordings of tasks
+ * @param originalSha256 of the bytes as they came, when the stored ones are without secrets; empty while they are not
  */
 public record Recording(
         String id,
@@ -49,7 +50,8 @@ public record Recording(
         long profileBytes,
         long storedMillis,
         long keptUntilMillis,
-        String owner) {
+        String owner,
+        String originalSha256) {
 
     /** One of a task, or of nobody. */
     public Recording(
@@ -94,6 +96,7 @@ public record Recording(
                 profileBytes,
                 storedMillis,
                 keptUntilMillis,
+                "",
                 "");
     }
 
@@ -146,7 +149,40 @@ public record Recording(
                 profileBytes,
                 storedMillis,
                 keptUntilMillis,
-                owner);
+                owner,
+                originalSha256);
+    }
+
+    /**
+     * With bytes that have no secrets any more, which its next change writes down.
+     *
+     * @param original hash of the bytes as they came
+     * @param newName of an opened file, which may have been unpacked for it
+     */
+    public Recording scrubbed(long newBytes, String newSha256, String original, String newName) {
+        return new Recording(
+                id,
+                origin,
+                taskId,
+                service,
+                newName,
+                labels,
+                fromMillis,
+                toMillis,
+                bytesKey,
+                profileKey,
+                newBytes,
+                newSha256,
+                state,
+                version,
+                leaseMillis,
+                reason,
+                stateMillis,
+                profileBytes,
+                storedMillis,
+                keptUntilMillis,
+                owner,
+                original);
     }
 
     /** Taken by a reader, whose lease begins now; empty when it is not {@linkplain #isFree free}. */
@@ -205,6 +241,7 @@ public record Recording(
                         newProfileBytes,
                         storedMillis,
                         keptUntilMillis,
-                        owner));
+                        owner,
+                        originalSha256));
     }
 }

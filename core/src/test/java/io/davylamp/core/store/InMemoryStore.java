@@ -591,7 +591,8 @@ public final class InMemoryStore implements Store {
                         r.profileBytes(),
                         r.storedMillis(),
                         millis,
-                        r.owner());
+                        r.owner(),
+                        r.originalSha256());
             }
 
             @Override

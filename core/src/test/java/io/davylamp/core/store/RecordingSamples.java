@@ -38,7 +38,9 @@ public final class RecordingSamples {
                 storedMillis,
                 30,
                 storedMillis,
-                keptUntilMillis);
+                keptUntilMillis,
+                "user:ada",
+                "cafe");
     }
 
     /**

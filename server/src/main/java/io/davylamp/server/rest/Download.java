@@ -10,8 +10,12 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.davylamp.core.intake.Indexer;
+import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
+import io.davylamp.profile.UnreadableRecordingException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -72,6 +76,18 @@ final class Download {
         out.write(headers.build());
         send(blob, from, to, out, context);
         return out;
+    }
+
+    /** The bytes of a recording as they may be given out. A refusal says why, and what to do. */
+    static Optional<Blobs.Blob> bytes(Indexer indexer, Recording recording) throws IOException {
+        try {
+            return indexer.bytes(recording);
+        } catch (UnreadableRecordingException e) {
+            throw new ProblemException(Problem.of(
+                    HttpStatus.CONFLICT,
+                    "the recording may have passwords and other secrets that the server cannot find, because "
+                            + e.getMessage() + "; with recordings.scrub=false the server gives it out as it is"));
+        }
     }
 
     private static long number(String digits) {

@@ -18,6 +18,7 @@ import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import io.davylamp.core.access.Principal;
+import io.davylamp.core.intake.Indexer;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
@@ -33,11 +34,11 @@ import java.util.Map;
 @ExceptionHandler(ToProblem.class)
 final class FileApi {
     private final Opening files;
-    private final Blobs blobs;
+    private final Indexer indexer;
 
-    FileApi(Opening files, Blobs blobs) {
+    FileApi(Opening files, Indexer indexer) {
         this.files = files;
-        this.blobs = blobs;
+        this.indexer = indexer;
     }
 
     private static Map<String, Object> json(Recording file) {
@@ -109,7 +110,7 @@ final class FileApi {
     @Get("/api/v1/files/{file}/recording")
     public HttpResponse recording(@Param("file") String id, ServiceRequestContext context) throws IOException {
         Recording file = require(files, id);
-        Blobs.Blob blob = blobs.open(file.bytesKey()).orElseThrow(() -> gone(id));
+        Blobs.Blob blob = Download.bytes(indexer, file).orElseThrow(() -> gone(id));
         return Download.of(blob, file.instance(), file.id(), context);
     }
 }

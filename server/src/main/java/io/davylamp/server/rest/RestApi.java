@@ -10,7 +10,6 @@ import io.davylamp.core.intake.Opening;
 import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
-import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.TaskLimits;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,14 +37,13 @@ public final class RestApi {
             Retention retention,
             ProfileQuery query,
             Chosen chosen,
-            Blobs blobs,
             WatchedTasks watched,
             Supplier<TaskLimits> taskLimits,
             ScheduledExecutorService scheduler,
             ServerStatus status) {
-        this.tasks = new TaskApi(instances, tasks, ingest, indexer, retention, blobs, watched, taskLimits, scheduler);
+        this.tasks = new TaskApi(instances, tasks, ingest, indexer, retention, watched, taskLimits, scheduler);
         this.views = new ViewApi(tasks, chosen, query);
-        this.files = new FileApi(files, blobs);
+        this.files = new FileApi(files, indexer);
         this.status = new StatusApi(status);
         this.access = new AccessApi(access, tasks);
         this.fileBytes = files.limits().fileBytes();

@@ -58,7 +58,6 @@ final class TaskApi {
     private final Ingest ingest;
     private final Indexer indexer;
     private final Retention retention;
-    private final Blobs blobs;
     private final WatchedTasks watched;
     private final Supplier<TaskLimits> taskLimits;
     private final ScheduledExecutorService scheduler;
@@ -69,7 +68,6 @@ final class TaskApi {
             Ingest ingest,
             Indexer indexer,
             Retention retention,
-            Blobs blobs,
             WatchedTasks watched,
             Supplier<TaskLimits> taskLimits,
             ScheduledExecutorService scheduler) {
@@ -78,7 +76,6 @@ final class TaskApi {
         this.ingest = ingest;
         this.indexer = indexer;
         this.retention = retention;
-        this.blobs = blobs;
         this.watched = watched;
         this.taskLimits = taskLimits;
         this.scheduler = scheduler;
@@ -293,7 +290,7 @@ final class TaskApi {
         return Json.ok(TaskJson.of(require(id), ingest));
     }
 
-    /** The recording, byte for byte as it came. */
+    /** The recording, without its secrets unless the settings say otherwise. */
     @Get("/api/v1/tasks/{task}/assignments/{assignment}/recording")
     public HttpResponse recording(
             @Param("task") String id, @Param("assignment") String assignmentId, ServiceRequestContext context)
@@ -302,7 +299,7 @@ final class TaskApi {
         Part part = tasks.download(caller(), id, assignmentId).orElseThrow(() -> noAssignment(id, assignmentId));
         Blobs.Blob blob = part.recording().isEmpty()
                 ? null
-                : blobs.open(part.recording().get().bytesKey()).orElse(null);
+                : Download.bytes(indexer, part.recording().get()).orElse(null);
         if (blob == null) {
             throw notFound("assignment \"" + assignmentId + "\" has no recording: it is " + part.progress()
                     + (part.reason().isEmpty() ? "" : ", " + part.reason()));

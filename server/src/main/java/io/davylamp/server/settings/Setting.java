@@ -153,6 +153,11 @@ public enum Setting {
             Kind.COUNT,
             "64",
             "uploads at the same time; those to a bucket may fill half of the heap, at 6 MB each"),
+    RECORDINGS_SCRUB(
+            "recordings.scrub",
+            Kind.FLAG,
+            "true",
+            "whether the server removes secrets from stored recordings: values of system properties, arguments, environment"),
     INDEX_THREADS("index.threads", Kind.THREADS, "1", "number of recordings that are read at the same time"),
     QUERY_MAX_NODES("query.max-nodes", Kind.COUNT, "200000", "largest number of nodes of a flame graph"),
     QUERY_CACHE_SIZE("query.cache-size", Kind.SPACE, "128MB", "memory for recently used profiles"),
@@ -283,6 +288,7 @@ public enum Setting {
                     TASK_MAX_INSTANCES,
                     TASK_GRACE,
                     UPLOAD_MAX_SIZE,
+                    RECORDINGS_SCRUB,
                     SKYWALKING_ENABLED,
                     SKYWALKING_PROFILING,
                     SKYWALKING_MAX_DURATION -> true;

@@ -36,7 +36,8 @@ record RecordingTable(Handle handle) implements RecordingRows {
             row.getLong("profile_bytes"),
             row.getLong("stored"),
             row.getLong("kept_until"),
-            row.getString("owner"));
+            row.getString("owner"),
+            row.getString("original_sha256"));
 
     private Update bound(Recording r, String sql) {
         return handle.createUpdate(sql)
@@ -60,7 +61,8 @@ record RecordingTable(Handle handle) implements RecordingRows {
                 .bind("profileBytes", r.profileBytes())
                 .bind("stored", r.storedMillis())
                 .bind("keptUntil", r.keptUntilMillis())
-                .bind("owner", r.owner());
+                .bind("owner", r.owner())
+                .bind("originalSha256", r.originalSha256());
     }
 
     @Override
@@ -68,9 +70,10 @@ record RecordingTable(Handle handle) implements RecordingRows {
         bound(recording, """
                         INSERT INTO recording (id, origin, task_id, service, instance, labels, from_time, to_time, bytes_key,
                           profile_key, bytes, sha256, state, version, lease, reason, state_since, profile_bytes, stored,
-                          kept_until, owner)
+                          kept_until, owner, original_sha256)
                         VALUES (:id, :origin, :taskId, :service, :instance, :labels, :from, :to, :bytesKey, :profileKey, :bytes,
-                          :sha256, :state, :version, :lease, :reason, :stateSince, :profileBytes, :stored, :keptUntil, :owner)
+                          :sha256, :state, :version, :lease, :reason, :stateSince, :profileBytes, :stored, :keptUntil, :owner,
+                          :originalSha256)
                         """).execute();
     }
 
@@ -147,7 +150,7 @@ record RecordingTable(Handle handle) implements RecordingRows {
                           labels = :labels, from_time = :from, to_time = :to, bytes_key = :bytesKey, profile_key = :profileKey,
                           bytes = :bytes, sha256 = :sha256, state = :state, version = :version, lease = :lease,
                           reason = :reason, state_since = :stateSince, profile_bytes = :profileBytes, stored = :stored,
-                          owner = :owner
+                          owner = :owner, original_sha256 = :originalSha256
                         WHERE id = :id AND version = :version - 1
                         """).execute();
         if (updated == 1 && next.state() != RecordingState.READING) {
