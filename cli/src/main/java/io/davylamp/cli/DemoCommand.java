@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop"));
         try (OnInterrupt interrupt = OnInterrupt.say(
                 () -> "davy: the demo ends: it stops its server and its JVMs; the recordings stay in " + data)) {
-            RestClient rest = new RestClient("http://127.0.0.1:" + httpPort);
+            RestClient rest = new RestClient(RestClient.address("http://127.0.0.1:" + httpPort), null);
             try (Progress progress = Progress.step("starting the server")) {
                 startServer(home, data);
                 await("the server", data.resolve("server.log"), () -> {

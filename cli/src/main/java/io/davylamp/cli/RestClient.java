@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -27,25 +28,37 @@ final class RestClient {
     /** The problem's type when a request names something unknown. */
     private static final String UNKNOWN = "urn:davylamp:problem:unknown";
 
+    /** The problem's type when nobody is signed in. */
+    private static final String SIGN_IN = "urn:davylamp:problem:sign-in";
+
     private final URI server;
+    /** Who calls; null for nobody. */
+    private final Credential credential;
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
 
-    RestClient(String server) {
+    /** @param credential null to call as nobody */
+    RestClient(URI server, Credential credential) {
+        this.server = server;
+        this.credential = credential;
+    }
+
+    /** @throws CommandException if the text is no address of a server */
+    static URI address(String server) {
         try {
-            this.server = URI.create(server.contains("://") ? server : "http://" + server);
+            URI address = URI.create(server.contains("://") ? server : "http://" + server);
+            if (address.getHost() != null) {
+                return address;
+            }
         } catch (IllegalArgumentException e) {
-            throw new CommandException(
-                    ExitCode.USAGE,
-                    "server \"" + server + "\" is not an address; write one such as http://127.0.0.1:12800");
+            // Told below.
         }
-        if (this.server.getHost() == null) {
-            throw new CommandException(
-                    ExitCode.USAGE,
-                    "server \"" + server + "\" is not an address; write one such as http://127.0.0.1:12800");
-        }
+        throw new CommandException(
+                ExitCode.USAGE,
+                "server \"" + server + "\" is not an address; write one such as http://127.0.0.1:12800");
     }
 
     URI server() {
@@ -61,13 +74,13 @@ final class RestClient {
     }
 
     String text(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofString());
+        return send(request(path).GET(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Returns the answer; a missing node when the server answers without a body. */
     JsonNode post(String path, Object body) {
         String answer = send(
-                HttpRequest.newBuilder(uri(path))
+                request(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(
                                 JSON.valueToTree(body).toString())),
@@ -76,7 +89,7 @@ final class RestClient {
     }
 
     void delete(String path) {
-        send(HttpRequest.newBuilder(uri(path)).DELETE(), HttpResponse.BodyHandlers.discarding());
+        send(request(path).DELETE(), HttpResponse.BodyHandlers.discarding());
     }
 
     InputStream stream(String path) {
@@ -85,13 +98,12 @@ final class RestClient {
 
     /** Like {@link #stream}, with the headers of the answer. */
     HttpResponse<InputStream> open(String path) {
-        return respond(HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofInputStream());
+        return respond(request(path).GET(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     /** Follows server-sent events until {@code more} is false or the server ends them. */
     void events(String path, Predicate<JsonNode> more) {
-        try (Stream<String> lines = respondQuietly(
-                        HttpRequest.newBuilder(uri(path)).GET(), HttpResponse.BodyHandlers.ofLines())
+        try (Stream<String> lines = respondQuietly(request(path).GET(), HttpResponse.BodyHandlers.ofLines())
                 .body()) {
             // One data line per event is what the server writes.
             lines.filter(line -> line.startsWith("data:"))
@@ -105,6 +117,32 @@ final class RestClient {
 
     private URI uri(String path) {
         return URI.create(server.toString().replaceAll("/+$", "") + path);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        return credential == null ? request : request.header(credential.header(), credential.value());
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @throws CommandException if the name or the password is wrong, or the server wants a pause first
+     */
+    Credential signIn(String name, String password) {
+        HttpResponse<String> answer = respond(
+                request("/api/v1/login")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                JSON.valueToTree(Map.of("name", name, "password", password))
+                                        .toString())),
+                HttpResponse.BodyHandlers.ofString());
+        return answer.headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith(Credential.COOKIE + "="))
+                .map(cookie -> cookie.substring(Credential.COOKIE.length() + 1).split(";", 2)[0])
+                .findFirst()
+                .map(secret -> Credential.of(true, secret, "the server's answer"))
+                .orElseThrow(() -> noServer("it opened no session"));
     }
 
     private <T> T send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
@@ -167,9 +205,14 @@ final class RestClient {
                     ? new CommandException(ExitCode.FAILED, "the server at " + server + " failed (HTTP status 500)")
                     : noServer("HTTP status " + status);
         }
+        boolean again = status == 401 && problem.path("type").asText().equals(SIGN_IN);
         return new CommandException(
                 problem.path("type").asText().equals(UNKNOWN) ? ExitCode.NOT_FOUND : ExitCode.of(status),
-                problem.get("detail").asText());
+                again
+                        ? "nobody is signed in at " + server
+                                + ", or the session or token has ended; `davy login` signs in,"
+                                + " and a token in DAVY_TOKEN is enough for scripts"
+                        : problem.get("detail").asText());
     }
 
     /** Parses JSON that this process wrote itself. */

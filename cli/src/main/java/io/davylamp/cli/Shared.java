@@ -1,5 +1,6 @@
 package io.davylamp.cli;
 
+import java.net.URI;
 import picocli.CommandLine.Option;
 
 /** The options of every command that may call a server. */
@@ -15,11 +16,23 @@ final class Shared extends Output {
         return server == null ? "" : " --server " + server;
     }
 
-    RestClient rest() {
+    /** The server that is meant. */
+    URI address() {
         String environment = System.getenv("DAVY_SERVER");
-        return new RestClient(
+        return RestClient.address(
                 server != null
                         ? server
                         : environment != null && !environment.isBlank() ? environment : "http://127.0.0.1:12800");
+    }
+
+    /** Calls the server with the token of the environment, else as whoever signed in there with `davy login`. */
+    RestClient rest() {
+        URI address = address();
+        String token = System.getenv(Credential.VARIABLE);
+        return new RestClient(
+                address,
+                token != null && !token.isBlank()
+                        ? Credential.of(false, token.strip(), Credential.VARIABLE)
+                        : SavedLogins.ofUser().of(address).orElse(null));
     }
 }

@@ -47,7 +47,7 @@ class CompletionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             rec                 | record
-            t                   | tasks task timeline threads trust
+            t                   | tasks task timeline threads token trust
             hot --mea           | --measure
             hot --span          | --span --span-min
             flame --format s    | speedscope

@@ -72,6 +72,10 @@ class ExitCodeTest {
         use("threads", "id", true, "FILE");
         use("diff", "id other", true, "FILE FILE");
         use("scrub", "FILE", false, "");
+        use("login", "joe", true, "");
+        use("logout", "", false, "");
+        use("token", "list", true, "");
+        use("audit", "", true, "");
         use("attach", "2147483646", false, "");
         use("detach", "2147483646", false, "");
         use("demo", "--once", false, "");

@@ -1,10 +1,12 @@
 package io.davylamp.server;
 
+import io.davylamp.core.Ids;
 import io.davylamp.core.access.Audited;
 import io.davylamp.core.access.Grant;
 import io.davylamp.core.access.InvalidAccessException;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.User;
+import io.davylamp.core.identity.AuditLog;
 import io.davylamp.core.identity.Passwords;
 import io.davylamp.core.identity.Users;
 import io.davylamp.core.signal.Changes;
@@ -21,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,15 @@ public final class UserMain {
     private static final int FAILED = 1;
 
     private UserMain() {}
+
+    /** Whoever can write the database, by the name that the machine knows. */
+    private static Principal console() {
+        return new Principal(
+                Principal.Kind.PERSON,
+                "console",
+                System.getProperty("user.name") + " with davy user",
+                Principal.SYSTEM.grants());
+    }
 
     public static void main(String[] arguments) {
         // Not a return: libraries' threads must not keep us.
@@ -51,7 +63,10 @@ public final class UserMain {
             Asked asked = asked(arguments);
             ServerConfig config = ServerConfig.of(Settings.of(asked.config(), environment, asked.assignments()));
             try (JdbcStore store = open(config)) {
-                Users users = new Users(store, new Changes(), store.clock(), new Passwords(), Audited.NONE);
+                Clock clock = store.clock();
+                Audited audit =
+                        new AuditLog(store, new Ids(), clock, config.access().auditKept(), entry -> {});
+                Users users = new Users(store, new Changes(), clock, new Passwords(), audit);
                 return run(asked, users, in, out, err);
             }
         } catch (SettingsException | IllegalArgumentException e) {
@@ -113,6 +128,7 @@ public final class UserMain {
 
     private static int run(Asked asked, Users users, InputStream in, PrintStream out, PrintStream err)
             throws IOException {
+        Principal console = console();
         String unknown = "davy user: there is no user \"" + asked.name() + "\"; davy user list names them";
         switch (asked.deed()) {
             case "add" -> {
@@ -120,14 +136,14 @@ public final class UserMain {
                     throw new IllegalArgumentException(
                             "a new user needs --grant, such as --grant \"admin *\" or --grant \"profiler checkout-*\"");
                 }
-                tell(out, "added ", users.add(Principal.SYSTEM, asked.name(), password(in), asked.grants()));
+                tell(out, "added ", users.add(console, asked.name(), password(in), asked.grants()));
             }
             case "change" -> {
                 if (asked.grants().isEmpty() && !asked.password()) {
                     throw new IllegalArgumentException("say what to change: --password, or --grant for the new grants");
                 }
                 var changed = users.change(
-                        Principal.SYSTEM,
+                        console,
                         asked.name(),
                         asked.password() ? password(in) : null,
                         asked.grants().isEmpty() ? null : asked.grants());
@@ -138,13 +154,13 @@ public final class UserMain {
                 tell(out, "changed ", changed.get());
             }
             case "remove" -> {
-                if (!users.remove(Principal.SYSTEM, asked.name())) {
+                if (!users.remove(console, asked.name())) {
                     err.println(unknown);
                     return FAILED;
                 }
                 out.println("removed " + asked.name());
             }
-            default -> users.all(Principal.SYSTEM).forEach(user -> tell(out, "", user));
+            default -> users.all(console).forEach(user -> tell(out, "", user));
         }
         return 0;
     }

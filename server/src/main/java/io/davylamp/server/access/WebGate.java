@@ -29,6 +29,9 @@ import java.util.function.Supplier;
 public final class WebGate implements DecoratingHttpServiceFunction {
     private static final Principal NOBODY = new Principal(Principal.Kind.PERSON, "", "nobody", List.of());
 
+    /** The type of the problem that asks to sign in: a wrong password has the same status. */
+    private static final String SIGN_IN = "urn:davylamp:problem:sign-in";
+
     private final Credentials credentials;
     private final boolean openMetrics;
 
@@ -145,7 +148,8 @@ public final class WebGate implements DecoratingHttpServiceFunction {
         return HttpResponse.of(
                 headers,
                 com.linecorp.armeria.common.HttpData.ofUtf8(
-                        "{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"
+                        "{\"type\":\"" + (status == HttpStatus.UNAUTHORIZED ? SIGN_IN : "about:blank")
+                                + "\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"
                                 + status.code() + ",\"detail\":\"" + detail + "\"}"));
     }
 }
