@@ -69,9 +69,11 @@ record BlobPlace(Optional<S3Config> bucket) {
     /**
      * The blobs, and how they are closed and tidied.
      *
+     * @param name where they are, for people
      * @param period between two times of tidying
      */
-    record Place(Blobs blobs, Runnable closing, Tidying tidying, Duration period) implements AutoCloseable {
+    record Place(String name, Blobs blobs, Runnable closing, Tidying tidying, Duration period)
+            implements AutoCloseable {
         /** Removes what was begun and abandoned. Safe on several servers at once. Called now and then. */
         void tidy() {
             try {
@@ -100,13 +102,15 @@ record BlobPlace(Optional<S3Config> bucket) {
     /** @throws StartException if the place cannot be used: what was tried and what came of it */
     Place open(Path folder) throws IOException {
         if (bucket.isEmpty()) {
-            return new Place(FileBlobs.open(folder), () -> {}, () -> {}, SWEEP);
+            return new Place(
+                    folder.toAbsolutePath().normalize().toString(), FileBlobs.open(folder), () -> {}, () -> {}, SWEEP);
         }
         try {
             S3Blobs blobs = S3Blobs.open(bucket.get());
             log.info("recordings and profiles are kept in {}", bucket.get());
             blobs.warnings().forEach(log::warn);
             return new Place(
+                    bucket.get().toString(),
                     blobs,
                     blobs::close,
                     () -> {

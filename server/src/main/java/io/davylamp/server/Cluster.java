@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,22 +27,36 @@ import java.util.stream.Stream;
 final class Cluster {
     private static final Duration CLOCKS_MAY_DIFFER = Duration.ofSeconds(2);
     private static final int MAX_NAME = 200;
+    private static final String FINGERPRINT = ".fingerprint";
 
     private final Servers servers;
     private final GuardedStore store;
     private final Settings settings;
+    private final SortedMap<String, String> shared;
+    private final String schema;
     private final Clock clock;
     private final LongSupplier nanos;
 
     /**
      * @param servers asks the database itself, also while {@code store} refuses
+     * @param secret known to the servers of this database only
+     * @param schema of the database, in words
      * @param clock the store's
      * @param nanos a clock that never jumps
      */
-    Cluster(Servers servers, GuardedStore store, Settings settings, Clock clock, LongSupplier nanos) {
+    Cluster(
+            Servers servers,
+            GuardedStore store,
+            Settings settings,
+            String secret,
+            String schema,
+            Clock clock,
+            LongSupplier nanos) {
         this.servers = servers;
         this.store = store;
         this.settings = settings;
+        this.shared = shared(settings, secret);
+        this.schema = schema;
         this.clock = clock;
         this.nanos = nanos;
     }
@@ -55,7 +71,7 @@ final class Cluster {
                 Version.VERSION,
                 address(settings.text(Setting.HTTP_HOST), name, httpPort),
                 address(settings.text(Setting.AGENT_HOST), name, agentPort),
-                shared(settings),
+                shared,
                 servers.clockAhead().toMillis(),
                 now,
                 now));
@@ -77,13 +93,18 @@ final class Cluster {
         return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     }
 
-    /** The settings that must be the same on all servers of a store; secrets only as given or not. */
-    static SortedMap<String, String> shared(Settings settings) {
+    /** The settings that must be the same on all servers of a store; of secrets whether they are given, and their fingerprint. */
+    private static SortedMap<String, String> shared(Settings settings, String key) {
         SortedMap<String, String> shared = new TreeMap<>();
         for (Setting setting : Setting.values()) {
             if (setting.isShared()) {
                 String value = settings.text(setting);
-                shared.put(setting.key(), setting.isSecret() ? value.isEmpty() ? "not given" : "given" : value);
+                boolean given = !value.isEmpty();
+                shared.put(setting.key(), setting.isSecret() ? given ? "given" : "not given" : value);
+                if (setting.isSecret() && given) {
+                    // A name of its own: servers of before it compare only what they know.
+                    shared.put(setting.key() + FINGERPRINT, Fingerprint.of(value, key));
+                }
             }
         }
         return shared;
@@ -106,8 +127,15 @@ final class Cluster {
         int live = servers.live().size();
         return store.trouble()
                 .map(trouble -> Finding.trouble("the last change could not be written: " + trouble))
-                .orElseGet(() -> Finding.well(
-                        "it answered in " + millis + " ms" + (live > 1 ? "; " + live + " servers use it" : "")));
+                .orElseGet(() -> Finding.well("it answered in " + millis + " ms; " + schema
+                        + (live > 1 ? "; " + live + " servers use it" + versions() : "")));
+    }
+
+    /** The versions of the servers, when there are several. */
+    private String versions() {
+        SortedSet<String> versions = new TreeSet<>();
+        servers.live().forEach(server -> versions.add(server.version()));
+        return versions.size() > 1 ? ", of the versions " + String.join(" and ", versions) : "";
     }
 
     /** @param jumped what is odd with this machine's clock by itself */
@@ -141,6 +169,13 @@ final class Cluster {
     }
 
     private static String words(Servers.Difference difference) {
+        if (difference.setting().endsWith(FINGERPRINT)) {
+            return difference.setting().substring(0, difference.setting().length() - FINGERPRINT.length())
+                    + " has one value on "
+                    + difference.servers().values().stream()
+                            .map(names -> String.join(", ", names))
+                            .collect(Collectors.joining(" and another one on "));
+        }
         return difference.setting() + " is "
                 + difference.servers().entrySet().stream()
                         .map(each -> (each.getKey().isEmpty() ? "empty" : each.getKey()) + " on "

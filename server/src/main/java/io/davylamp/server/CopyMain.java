@@ -85,7 +85,8 @@ public final class CopyMain {
         try (Copy copy =
                 new Copy(source.store(), source.blobs(), target.store(), target.blobs(), Clock.systemUTC(), told)) {
             SortedMap<String, Long> held = copy.held();
-            if (!held.isEmpty() && !replace) {
+            // A copy that was stopped left what is of no use but to the next one.
+            if (!held.isEmpty() && !replace && !target.store().isBeingCopied()) {
                 err.println("davy copy: " + target.name() + " holds data already: " + numbers(held)
                         + ". Nothing was copied. --replace makes it equal to " + source.name()
                         + " and removes everything else in it");

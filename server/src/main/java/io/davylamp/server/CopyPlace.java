@@ -1,5 +1,6 @@
 package io.davylamp.server;
 
+import io.davylamp.core.Ids;
 import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.StoreException;
@@ -23,7 +24,7 @@ import java.util.Map;
 record CopyPlace(String name, JdbcStore store, Blobs blobs, Opened opened) implements AutoCloseable {
     private static final String DATABASE = "davylamp.db";
     private static final String BLOBS = "blobs";
-    /** One statement of a copy is about a whole table. */
+    /** The source is read in one transaction, which waits while blobs are copied. */
     private static final Duration PATIENCE = Duration.ofHours(1);
     /** A server that was heard of so lately may be running. */
     private static final Duration RUNNING = Duration.ofSeconds(30);
@@ -44,7 +45,7 @@ record CopyPlace(String name, JdbcStore store, Blobs blobs, Opened opened) imple
                         + " in it, so it is no data folder; name a data folder, or a server's settings file (*.yaml)");
             }
         }
-        return opened(config, opened -> {
+        CopyPlace source = opened(config, opened -> {
             if (config.database() != null) {
                 return FileBlobs.openBeside(folder.resolve(BLOBS));
             }
@@ -58,6 +59,11 @@ record CopyPlace(String name, JdbcStore store, Blobs blobs, Opened opened) imple
             }
             return FileBlobs.openBeside(folder.resolve(BLOBS));
         });
+        if (source.store().isBeingCopied()) {
+            source.close();
+            throw new StartException("--from " + place + ": it was the target of a davy copy that has not ended");
+        }
+        return source;
     }
 
     /** Opens the target, creating it; no server may be using it. */
@@ -72,6 +78,13 @@ record CopyPlace(String name, JdbcStore store, Blobs blobs, Opened opened) imple
             }
             return isBucket(config) ? null : FileBlobs.open(config.dataFolder().resolve(BLOBS));
         });
+        try {
+            InstallationCheck.start(
+                    target.store(), target.blobs(), target.store().clock(), new Ids(), target.name());
+        } catch (IOException | RuntimeException e) {
+            target.close();
+            throw e;
+        }
         long now = target.store().clock().millis();
         List<ServerRow> servers = target.store().read(tx -> tx.servers().all());
         for (ServerRow server : servers) {

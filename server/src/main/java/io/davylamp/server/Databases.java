@@ -9,16 +9,41 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the database that the settings name, and shows its work as metrics. */
 final class Databases {
+    private static final Logger log = LoggerFactory.getLogger(Databases.class);
+
     private Databases() {}
 
     /** @throws StartException if it cannot be used, in words */
     static JdbcStore open(ServerConfig config, DataFolder data) {
-        if (config.database() == null) {
-            return JdbcStore.sqlite(data.resolve("davylamp.db"));
+        JdbcStore store = config.database() == null ? sqlite(data) : postgres(config);
+        if (store.isBeingCopied()) {
+            store.close();
+            throw new StartException((config.database() == null ? data.path() : config.database())
+                    + " was the target of a davy copy that has not ended: run the same command again, it goes on"
+                    + " where it stopped");
         }
+        if (store.schema().isNewer()) {
+            log.warn(
+                    "a newer version of Davylamp has changed the database: {}; this server can work with it",
+                    store.schema());
+        }
+        return store;
+    }
+
+    private static JdbcStore sqlite(DataFolder data) {
+        try {
+            return JdbcStore.sqlite(data.resolve("davylamp.db"));
+        } catch (StoreException e) {
+            throw new StartException(data.path() + ": " + e.getMessage());
+        }
+    }
+
+    private static JdbcStore postgres(ServerConfig config) {
         try {
             return JdbcStore.postgres(config.database());
         } catch (StoreException e) {

@@ -72,6 +72,7 @@ import io.davylamp.server.rest.RestApi;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.skywalking.SkyWalking;
 import io.davylamp.store.jdbc.JdbcStore;
+import io.davylamp.store.jdbc.SchemaVersion;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -120,6 +121,7 @@ final class Server implements AutoCloseable {
     private final DataFolder data;
     private final Store store;
     private final BlobPlace.Place blobPlace;
+    private final InstallationCheck installation;
     private final Instances instances;
     private final AuditLog auditLog;
     private final Sessions sessions;
@@ -191,8 +193,16 @@ final class Server implements AutoCloseable {
         Changes changes = new Changes();
         database.share(changes);
         Ids ids = new Ids();
+        installation = InstallationCheck.start(store, blobs, clock, ids, blobPlace.name());
         servers = new Servers(ServerId.starting(ids, clock.millis()), database, clock, Clock.systemUTC());
-        cluster = new Cluster(servers, guarded, config.settings(), clock, System::nanoTime);
+        cluster = new Cluster(
+                servers,
+                guarded,
+                config.settings(),
+                installation.secret(),
+                database.schema().toString(),
+                clock,
+                System::nanoTime);
         ServerConfig.AccessConfig access = config.access();
         AuditFile auditFile = opened.add(AuditFile.of(access.auditFile()));
         auditLog = new AuditLog(store, ids, clock, access.auditKept(), auditFile);
@@ -277,6 +287,7 @@ final class Server implements AutoCloseable {
         conditions.watch("database", true, Servers.BEAT, cluster::beat, metrics);
         conditions.watch("disk", false, LOOK, report::disk, metrics);
         conditions.watch("storage", false, LOOK, new StorageCheck(blobs, System::nanoTime)::look, metrics);
+        conditions.watch("installation", false, LOOK, installation::look, metrics);
         conditions.watch("reading of recordings", false, LOOK, report::reading, metrics);
         conditions.watch("requests", false, Duration.ofSeconds(1), this::requests, metrics);
         conditions.watch("clock", false, LOOK, () -> cluster.clocks(clockGuard.trouble()), metrics);
@@ -313,7 +324,7 @@ final class Server implements AutoCloseable {
                 .description("JVMs that are connected now")
                 .register(metrics);
         agentServer = agentServer(metrics);
-        httpServer = httpServer(rest, metrics);
+        httpServer = httpServer(rest, database.schema(), metrics);
     }
 
     /** What the JVM and the machine are doing. */
@@ -365,7 +376,8 @@ final class Server implements AutoCloseable {
                 .useClientTimeoutHeader(false);
     }
 
-    private com.linecorp.armeria.server.Server httpServer(RestApi rest, PrometheusMeterRegistry metrics) {
+    private com.linecorp.armeria.server.Server httpServer(
+            RestApi rest, SchemaVersion schema, PrometheusMeterRegistry metrics) {
         ClassLoader loader = Server.class.getClassLoader();
         String basePath = config.web().basePath();
         ServerBuilder builder = base(config.httpHost(), config.httpPort(), TlsFiles.protocol(httpTls), "http", metrics);
@@ -384,7 +396,9 @@ final class Server implements AutoCloseable {
                         .build()
                         .asService());
         builder.service("/healthcheck", HealthCheckService.of());
-        builder.service("/ready", new Readiness(() -> new Readiness.Ready(isReady(), report.health())));
+        builder.service(
+                "/ready",
+                new Readiness(() -> new Readiness.Ready(isReady(), Version.VERSION, schema.there(), report.health())));
         if (skyWalking != null) {
             builder.service("/graphql", skyWalking.graphql());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davylamp.core.TestClock;
 import io.davylamp.core.cluster.Servers;
 import io.davylamp.core.server.ServerId;
+import io.davylamp.core.server.ServerRow;
 import io.davylamp.core.store.FailingStore;
 import io.davylamp.core.store.InMemoryStore;
 import io.davylamp.core.store.Store;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class ClusterTest {
     private Cluster cluster(String id, Clock own, String... settings) {
         Settings given = Settings.of(null, Map.of(), List.of(settings));
         Servers servers = new Servers(new ServerId(id), store, clock, own);
-        return new Cluster(servers, guarded, given, clock, () -> 0);
+        return new Cluster(servers, guarded, given, "key", "schema 62", clock, () -> 0);
     }
 
     private Cluster joined(String id, String... settings) {
@@ -42,10 +44,10 @@ class ClusterTest {
     @Test
     void saysHowManyServersUseTheDatabase() {
         Cluster first = joined("s1");
-        assertThat(first.beat()).isEqualTo(Finding.well("it answered in 0 ms"));
+        assertThat(first.beat()).isEqualTo(Finding.well("it answered in 0 ms; schema 62"));
 
         joined("s2");
-        assertThat(first.beat()).isEqualTo(Finding.well("it answered in 0 ms; 2 servers use it"));
+        assertThat(first.beat()).isEqualTo(Finding.well("it answered in 0 ms; schema 62; 2 servers use it"));
     }
 
     @Test
@@ -94,6 +96,51 @@ class ClusterTest {
         assertThat(settings.detail())
                 .contains("agent.token is given on ", " and not given on ", "upload.max-size is 1GB on ")
                 .doesNotContain("hush", "http.timeout");
+    }
+
+    @Test
+    void tellsTokensThatDifferAndNothingOfThem() {
+        Cluster first = joined("s1", "agent.token=hush-hush");
+        joined("s2", "agent.token=hush-hush");
+        first.beat();
+        assertThat(first.settings().well()).isTrue();
+
+        joined("s3", "agent.token=other");
+        first.beat();
+
+        assertThat(first.settings().detail())
+                .contains("agent.token has one value on ", " and another one on ")
+                .doesNotContain("hush", "other,", "fingerprint")
+                .doesNotContain(Fingerprint.of("hush-hush", "key"), Fingerprint.of("other", "key"));
+    }
+
+    @Test
+    void theFingerprintOfATokenDependsOnTheInstallation() {
+        assertThat(Fingerprint.of("hush-hush", "key"))
+                .hasSize(8)
+                .isEqualTo(Fingerprint.of("hush-hush", "key"))
+                .isNotEqualTo(Fingerprint.of("hush-hush", "another key"));
+    }
+
+    @Test
+    void tellsTheVersionsOfServersThatAreReplaced() {
+        Cluster first = joined("s1");
+        store.write(tx -> {
+            tx.servers()
+                    .put(new ServerRow(
+                            new ServerId("s0"),
+                            "older",
+                            "0.0.9",
+                            "a:1",
+                            "a:2",
+                            new TreeMap<>(),
+                            0,
+                            clock.millis(),
+                            clock.millis()));
+            return null;
+        });
+
+        assertThat(first.beat().detail()).endsWith("2 servers use it, of the versions 0.0.9 and " + Version.VERSION);
     }
 
     @Test

@@ -508,7 +508,14 @@ class RestTest {
         assertThat(ServerRig.json(ready).get("health"))
                 .extracting(part -> part.get("name").asText())
                 .containsExactly(
-                        "database", "disk", "storage", "reading of recordings", "requests", "clock", "settings");
+                        "database",
+                        "disk",
+                        "storage",
+                        "installation",
+                        "reading of recordings",
+                        "requests",
+                        "clock",
+                        "settings");
         assertThat(rig.get("/metrics").body()).contains("davylamp_trouble{part=\"database\"} 0", "davylamp_ready 1");
     }
 

@@ -258,7 +258,7 @@ public final class Cluster implements AutoCloseable {
         return cuts;
     }
 
-    /** Names of all blobs, and of what is unfinished of some. */
+    /** Names of all blobs but the installation's mark, and of what is unfinished of some. */
     public List<String> blobs() throws IOException {
         List<String> names = new ArrayList<>();
         if (isShared()) {
@@ -272,6 +272,7 @@ public final class Cluster implements AutoCloseable {
                 files.filter(Files::isRegularFile).forEach(file -> names.add(file.toString()));
             }
         }
+        names.removeIf(name -> name.endsWith("/installation"));
         return names;
     }
 

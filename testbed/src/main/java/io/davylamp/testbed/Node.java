@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 public final class Node implements AutoCloseable {
     private static final int STOP_SECONDS = 60;
 
-    private final Path home;
+    private Path home;
     private final Path folder;
     private final String name;
     private final Map<String, String> environment;
@@ -44,6 +44,11 @@ public final class Node implements AutoCloseable {
 
     public Path log() {
         return folder.resolve(name + ".log");
+    }
+
+    /** From the next start on, this is the server of another distribution. */
+    public synchronized void replaceBy(Path newHome) {
+        home = newHome;
     }
 
     /** Starts it; it answers some seconds later. */

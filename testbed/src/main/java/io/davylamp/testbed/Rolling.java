@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
  * Three servers behind a real load balancer with the configuration of the documentation: a JVM with our agent and one with
  * SkyWalking's own, task after task, while one server after the other is stopped and started again.
  *
- * <p>{@code NGINX HAPROXY DOCS SKYWALKING_AGENT}: the two programs, the folder with their configurations, the agent's jar; see
- * {@code testbed/balancers}.
+ * <p>{@code NGINX HAPROXY DOCS SKYWALKING_AGENT [OLDER]}: the two programs, the folder with their configurations, the agent's jar;
+ * see {@code testbed/balancers}. With the home of an older distribution, the servers and our agent are that one's at first, and
+ * each server is replaced by one of this distribution: an upgrade.
  */
 public final class Rolling {
     private static final String SERVICE = "rolling";
@@ -29,12 +30,15 @@ public final class Rolling {
     private static final String PEOPLE = "12800";
 
     private final Cluster cluster;
+    private final Path home;
     private final Path folder;
     private final Path skyWalkingAgent;
+    private final List<String> tasks = new ArrayList<>();
     private int failed;
 
-    private Rolling(Cluster cluster, Path folder, Path skyWalkingAgent) {
+    private Rolling(Cluster cluster, Path home, Path folder, Path skyWalkingAgent) {
         this.cluster = cluster;
+        this.home = home;
         this.folder = folder;
         this.skyWalkingAgent = skyWalkingAgent;
     }
@@ -45,12 +49,18 @@ public final class Rolling {
         Path folder = Files.createTempDirectory("davylamp-rolling");
         System.out.println("Data and logs: " + folder);
         Path docs = Path.of(arguments[2]);
-        int failed;
-        try (Cluster cluster = new Cluster(home, folder, SERVERS, new Random(), List.of())) {
-            Rolling rolling = new Rolling(cluster, folder, Path.of(arguments[3]));
-            rolling.through("nginx", arguments[0], docs.resolve("nginx.conf"));
-            rolling.through("haproxy", arguments[1], docs.resolve("haproxy.cfg"));
-            failed = rolling.failed;
+        Path agent = Path.of(arguments[3]);
+        boolean upgrade = arguments.length > 4;
+        Path first = upgrade ? Path.of(arguments[4]) : home;
+        int failed = 0;
+        for (String balancer : List.of("nginx", "haproxy")) {
+            boolean nginx = balancer.equals("nginx");
+            try (Cluster cluster =
+                    new Cluster(first, folder.resolve("by-" + balancer), SERVERS, new Random(), List.of())) {
+                Rolling rolling = new Rolling(cluster, home, folder, agent);
+                rolling.through(balancer, arguments[nginx ? 0 : 1], docs.resolve(nginx ? "nginx.conf" : "haproxy.cfg"));
+                failed += rolling.failed;
+            }
         }
         System.exit(failed == 0 ? 0 : 1);
     }
@@ -98,18 +108,56 @@ public final class Rolling {
                 String first = create(api, SERVICE, instance);
                 String second = create(api, STOCK, stock);
                 node.stop();
+                node.replaceBy(home);
                 node.start();
                 cluster.awaitReady(node);
                 String ended = end(api, first) + ", SkyWalking's agent " + end(api, second);
                 System.out.printf(
-                        "%s, %s replaced: our agent %s (%d s)%n",
-                        name, node.name(), ended, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+                        "%s, %s replaced, %s: our agent %s (%d s)%n",
+                        name,
+                        node.name(),
+                        versions(),
+                        ended,
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+                tasks.addAll(List.of(first, second));
             }
+            showEverything();
         } finally {
             jvms.forEach(Process::destroyForcibly);
             balancer.destroy();
             balancer.waitFor();
         }
+    }
+
+    /** What each server says of itself. */
+    private String versions() throws Exception {
+        List<String> versions = new ArrayList<>();
+        for (Node node : cluster.nodes()) {
+            JsonNode ready = cluster.api(node).get("/ready").json();
+            versions.add(
+                    ready.has("version")
+                            ? ready.path("version").asText() + " with schema "
+                                    + ready.path("schema").asText()
+                            : "older");
+        }
+        return String.join(" | ", versions);
+    }
+
+    /** Asks every server for the flame graph of every task, also of those that the other version received. */
+    private void showEverything() throws Exception {
+        int shown = 0;
+        for (String task : tasks) {
+            for (Node node : cluster.nodes()) {
+                Api.Answer flame = cluster.api(node).get("/api/v1/tasks/" + task + "/flame?nodes=100");
+                if (flame.status() == 200) {
+                    shown++;
+                } else {
+                    failed++;
+                    System.out.println(node.name() + " does not show task " + task + ": " + flame.status());
+                }
+            }
+        }
+        System.out.println(shown + " flame graphs of " + tasks.size() + " tasks from every server");
     }
 
     /** The documented text with the addresses and folders of this machine, and nothing else. */

@@ -17,8 +17,12 @@ import java.util.function.Supplier;
 public final class Readiness implements HttpService {
     private final Supplier<Ready> ready;
 
-    /** @param health how each part is; of those that are not well, some leave the server ready */
-    public record Ready(boolean ready, List<ServerStatus.Check> health) {}
+    /**
+     * @param version of this server
+     * @param schema of its database, by the number of the last migration
+     * @param health how each part is; of those that are not well, some leave the server ready
+     */
+    public record Ready(boolean ready, String version, long schema, List<ServerStatus.Check> health) {}
 
     public Readiness(Supplier<Ready> ready) {
         this.ready = ready;

@@ -26,6 +26,9 @@ interface Dialect extends AutoCloseable {
 
     Clock clock();
 
+    /** The schema as it was when the database was opened. */
+    SchemaVersion schema();
+
     /** Whether other processes may use the database at the same time. */
     default boolean isShared() {
         return false;

@@ -81,6 +81,11 @@ public final class JdbcStore implements Store {
         return new JdbcStore(PostgresDialect.open(access));
     }
 
+    /** The schema of the database as it was when it was opened. */
+    public SchemaVersion schema() {
+        return dialect.schema();
+    }
+
     @Override
     public Clock clock() {
         return dialect.clock();
@@ -222,6 +227,15 @@ public final class JdbcStore implements Store {
             shared.close();
         }
         dialect.close();
+    }
+
+    /** Whether a copy into this database began and did not end; its rows are of no use then. */
+    public boolean isBeingCopied() {
+        return read(tx -> handle(tx)
+                        .createQuery("SELECT count(*) FROM copying")
+                        .mapTo(Integer.class)
+                        .one()
+                > 0);
     }
 
     /** The connection of a transaction of this class. */

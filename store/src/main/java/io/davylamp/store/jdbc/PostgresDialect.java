@@ -44,8 +44,11 @@ final class PostgresDialect implements Dialect {
     private final PostgresClock clock = new PostgresClock(Clock.systemUTC());
     private final ScheduledExecutorService ticking;
 
-    private PostgresDialect(PostgresAccess access) {
+    private final SchemaVersion schema;
+
+    private PostgresDialect(PostgresAccess access, SchemaVersion schema) {
         this.access = access;
+        this.schema = schema;
         int writers = access.connections() / 2;
         writerPool = pool(access, writers, "writer");
         readerPool = pool(access, access.connections() - writers, "reader");
@@ -71,14 +74,15 @@ final class PostgresDialect implements Dialect {
         PGSimpleDataSource migrating = source(access);
         // Migrations may take their time, and another server that migrates is waited for.
         migrating.setSocketTimeout(0);
+        SchemaVersion schema;
         try {
-            SCHEMA.migrate(migrating);
+            schema = SCHEMA.migrate(migrating);
         } catch (StoreException e) {
             throw new StoreException(e.kind(), access + ": " + e.getMessage(), e);
         } catch (FlywayException e) {
             throw new StoreException(Kind.BROKEN, access + ": the schema cannot be made: " + firstLine(e), e);
         }
-        return new PostgresDialect(access);
+        return new PostgresDialect(access, schema);
     }
 
     static PGSimpleDataSource source(PostgresAccess access) {
@@ -283,6 +287,11 @@ final class PostgresDialect implements Dialect {
     @Override
     public boolean isShared() {
         return true;
+    }
+
+    @Override
+    public SchemaVersion schema() {
+        return schema;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.davylamp.store.jdbc;
 
+import io.davylamp.core.store.Store;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -9,6 +10,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -41,10 +44,22 @@ public final class RowCopy {
 
     private final JdbcStore from;
     private final JdbcStore to;
+    private final int batch;
+    private final Runnable afterBatch;
 
     public RowCopy(JdbcStore from, JdbcStore to) {
+        this(from, to, BATCH, () -> {});
+    }
+
+    /**
+     * @param batch rows of one transaction on the target
+     * @param afterBatch called after each transaction on the target, for tests, which fail there
+     */
+    RowCopy(JdbcStore from, JdbcStore to, int batch, Runnable afterBatch) {
         this.from = from;
         this.to = to;
+        this.batch = batch;
+        this.afterBatch = afterBatch;
     }
 
     /**
@@ -60,8 +75,14 @@ public final class RowCopy {
     /** A blob that was copied and compared. */
     public record Noted(int version, long bytes) {}
 
-    /** Rows copied, by table, and how many of their texts held a character that the target's database cannot hold. */
-    public record Rows(SortedMap<String, Long> byTable, long altered) {}
+    /**
+     * The rows of a copy.
+     *
+     * @param byTable how many there are, by table
+     * @param altered how many of their texts held a character that the target's database cannot hold
+     * @param written rows that were not there before, or differed
+     */
+    public record Rows(SortedMap<String, Long> byTable, long altered, long written) {}
 
     /** One consistent state of the source. */
     public final class Snapshot {
@@ -77,21 +98,35 @@ public final class RowCopy {
         }
 
         /**
-         * Makes the rows of the target those of this state, in one transaction. Blobs of recordings that were only in the target
-         * are noted there as left over, so that a server removes them.
+         * Makes the rows of the target those of this state, in transactions of some hundred rows. What is the same already is left
+         * alone, so a copy that was stopped goes on where it stopped, also after the source changed. Until the end the target says
+         * that it {@link JdbcStore#isBeingCopied is being copied}. Blobs of recordings that were only in the target are noted there
+         * as left over, so that a server removes them.
          */
         public Rows replace(long nowMillis) {
-            return to.write(tx -> {
-                try {
-                    Handle target = JdbcStore.handle(tx);
-                    leaveOver(source, target, nowMillis);
-                    Rows copied = copyTables(source.getConnection(), target.getConnection());
-                    leaveOverUnused(target, nowMillis);
-                    return copied;
-                } catch (SQLException e) {
-                    throw new org.jdbi.v3.core.ConnectionException(e);
+            begin(nowMillis);
+            try {
+                Connection rows = source.getConnection();
+                List<String> order = to.read(tx -> sameTables(rows, connection(tx)));
+                SortedMap<String, Long> copied = new TreeMap<>();
+                long altered = 0;
+                long written = 0;
+                // Those that refer to others go first and come last.
+                for (int i = order.size() - 1; i >= 0; i--) {
+                    new OneTable(rows, order.get(i)).removeWhatIsGone(nowMillis);
                 }
-            });
+                for (String table : order) {
+                    OneTable one = new OneTable(rows, table);
+                    one.bringWhatDiffers();
+                    copied.put(table, one.seen);
+                    altered += one.altered;
+                    written += one.written;
+                }
+                end(copied, nowMillis);
+                return new Rows(copied, altered, written);
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
+            }
         }
     }
 
@@ -122,7 +157,7 @@ public final class RowCopy {
                 }
                 return held;
             } catch (SQLException e) {
-                throw new org.jdbi.v3.core.ConnectionException(e);
+                throw new ConnectionException(e);
             }
         });
     }
@@ -170,25 +205,42 @@ public final class RowCopy {
                 .list();
     }
 
-    private static void leaveOver(Handle source, Handle target, long nowMillis) {
-        String last = "";
-        while (true) {
-            List<Recorded> there = recordings(target, "id > :id ORDER BY id LIMIT " + BATCH, last);
-            if (there.isEmpty()) {
-                return;
+    private void begin(long nowMillis) {
+        to.<Void>write(tx -> {
+            Handle target = JdbcStore.handle(tx);
+            target.execute("DELETE FROM copying");
+            target.createUpdate("INSERT INTO copying (begun) VALUES (:now)")
+                    .bind("now", nowMillis)
+                    .execute();
+            return null;
+        });
+        afterBatch.run();
+    }
+
+    /** Compares the numbers of rows, and takes away the sign of a copy that goes on. */
+    private void end(SortedMap<String, Long> copied, long nowMillis) {
+        to.<Void>write(tx -> {
+            Connection target = connection(tx);
+            try {
+                for (Map.Entry<String, Long> each : copied.entrySet()) {
+                    long there = count(target, each.getKey());
+                    if (there != each.getValue()) {
+                        throw new IllegalStateException(each.getKey() + ": the source has " + each.getValue()
+                                + " rows, but the target has " + there + ": does a server use it?");
+                    }
+                }
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
             }
-            last = there.get(there.size() - 1).id();
-            List<String> ids = there.stream().map(Recorded::id).toList();
-            Set<String> here = Set.copyOf(source.createQuery("SELECT id FROM recording WHERE id IN (<ids>)")
-                    .bindList("ids", ids)
-                    .mapTo(String.class)
-                    .list());
-            List<String> gone = there.stream()
-                    .filter(each -> !here.contains(each.id()))
-                    .flatMap(each -> List.of(each.bytesKey(), each.profileKey()).stream())
-                    .toList();
-            new LeftoverTable(target).put(gone, nowMillis);
-        }
+            leaveOverUnused(JdbcStore.handle(tx), nowMillis);
+            JdbcStore.handle(tx).execute("DELETE FROM copying");
+            return null;
+        });
+        afterBatch.run();
+    }
+
+    private static Connection connection(Store.Tx tx) {
+        return JdbcStore.handle(tx).getConnection();
     }
 
     /** Blobs that came here for recordings which the source lost before their rows were copied. */
@@ -206,31 +258,18 @@ public final class RowCopy {
         }
     }
 
-    private static Rows copyTables(Connection source, Connection target) throws SQLException {
-        List<String> order = tables(target);
-        Set<String> missing = new LinkedHashSet<>(order);
-        tables(source).forEach(missing::remove);
-        if (!missing.isEmpty() || tables(source).size() != order.size()) {
-            throw new IllegalStateException("the databases have different tables: " + tables(source) + " and " + order);
-        }
-        for (int i = order.size() - 1; i >= 0; i--) {
-            try (Statement delete = target.createStatement()) {
-                delete.executeUpdate("DELETE FROM " + order.get(i));
-            }
-        }
-        SortedMap<String, Long> copied = new TreeMap<>();
-        long altered = 0;
-        for (String table : order) {
-            OneTable rows = new OneTable(source, target, table);
-            rows.copy();
-            if (count(target, table) != rows.copied) {
+    /** Returns the tables that both have, in the order in which they are filled. */
+    private static List<String> sameTables(Connection source, Connection target) {
+        try {
+            List<String> order = tables(target);
+            if (!Set.copyOf(tables(source)).equals(Set.copyOf(order))) {
                 throw new IllegalStateException(
-                        table + ": " + rows.copied + " rows were copied, but the target has " + count(target, table));
+                        "the databases have different tables: " + tables(source) + " and " + order);
             }
-            copied.put(table, rows.copied);
-            altered += rows.altered;
+            return order;
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
         }
-        return new Rows(copied, altered);
     }
 
     private static long count(Connection connection, String table) throws SQLException {
@@ -276,27 +315,48 @@ public final class RowCopy {
         ordered.add(table);
     }
 
+    /** A row: its values by column, each a {@link Long}, a {@link String} or null. */
+    private record Row(List<Object> key, List<Object> values) {}
+
     /** The rows of one table on their way. */
-    private static final class OneTable {
+    private final class OneTable {
         private final Connection source;
-        private final Connection target;
         private final String table;
+        /** Names of the columns, and whether each is a number; those of the primary key first. */
+        private final Map<String, Boolean> columns = new LinkedHashMap<>();
+
+        private final List<String> keys;
         /** Whether the target's texts cannot hold the character 0. */
         private final boolean strict;
 
-        private long copied;
+        private long seen;
+        private long written;
         private long altered;
 
-        OneTable(Connection source, Connection target, String table) throws SQLException {
+        OneTable(Connection source, String table) throws SQLException {
             this.source = source;
-            this.target = target;
             this.table = table;
-            this.strict = target.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+            Map<String, Boolean> all = columns(source);
+            keys = keys(source);
+            keys.forEach(key -> columns.put(key, all.get(key)));
+            columns.putAll(all);
+            strict = to.read(tx -> {
+                Connection target = connection(tx);
+                try {
+                    Map<String, Boolean> there = columns(target);
+                    if (!there.equals(all)) {
+                        throw new IllegalStateException("the databases have different columns in " + table + ": "
+                                + all.keySet() + " and " + there.keySet());
+                    }
+                    return target.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+                } catch (SQLException e) {
+                    throw new ConnectionException(e);
+                }
+            });
         }
 
-        /** Names of the columns, and whether each is a number. */
         private Map<String, Boolean> columns(Connection connection) throws SQLException {
-            Map<String, Boolean> columns = new TreeMap<>();
+            Map<String, Boolean> found = new TreeMap<>();
             try (ResultSet each =
                     connection.getMetaData().getColumns(connection.getCatalog(), connection.getSchema(), table, "%")) {
                 while (each.next()) {
@@ -306,61 +366,215 @@ public final class RowCopy {
                     if (!number && type != Types.VARCHAR) {
                         throw new IllegalStateException("column " + table + "." + name + " is neither number nor text");
                     }
-                    columns.put(name, number);
+                    found.put(name, number);
                 }
             }
-            return columns;
+            return found;
         }
 
-        void copy() throws SQLException {
-            Map<String, Boolean> columns = new LinkedHashMap<>(columns(target));
-            if (!columns.equals(columns(source))) {
-                throw new IllegalStateException("the databases have different columns in " + table + ": "
-                        + columns(source).keySet() + " and " + columns.keySet());
+        private List<String> keys(Connection connection) throws SQLException {
+            SortedMap<Integer, String> found = new TreeMap<>();
+            try (ResultSet each =
+                    connection.getMetaData().getPrimaryKeys(connection.getCatalog(), connection.getSchema(), table)) {
+                while (each.next()) {
+                    found.put(each.getInt("KEY_SEQ"), each.getString("COLUMN_NAME"));
+                }
             }
-            List<Boolean> numbers = new ArrayList<>(columns.values());
-            String names = String.join(", ", columns.keySet());
-            String marks = columns.keySet().stream().map(name -> "?").collect(Collectors.joining(", "));
-            try (Statement read = source.createStatement();
-                    PreparedStatement write = target.prepareStatement(
-                            "INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")")) {
-                read.setFetchSize(BATCH);
-                int waiting = 0;
-                try (ResultSet row = read.executeQuery("SELECT " + names + " FROM " + table)) {
+            if (found.isEmpty()) {
+                throw new IllegalStateException("table " + table + " has no primary key");
+            }
+            return List.copyOf(found.values());
+        }
+
+        /** Removes from the target what the source no longer has, batch by batch of the target. */
+        void removeWhatIsGone(long nowMillis) throws SQLException {
+            List<Object> last = List.of();
+            while (true) {
+                List<Object> after = last;
+                List<Row> there = to.read(tx -> rows(connection(tx), keys, after, List.of(), false));
+                if (there.isEmpty()) {
+                    return;
+                }
+                last = there.get(there.size() - 1).key();
+                Set<List<Object>> gone = new LinkedHashSet<>();
+                there.forEach(row -> gone.add(row.key()));
+                // The source may have many more rows there.
+                List<Row> here = rows(source, keys, after, last, false);
+                while (!here.isEmpty()) {
+                    here.forEach(row -> gone.remove(row.key()));
+                    here = rows(source, keys, here.get(here.size() - 1).key(), last, false);
+                }
+                if (!gone.isEmpty()) {
+                    to.<Void>write(tx -> {
+                        remove(JdbcStore.handle(tx), gone, nowMillis);
+                        return null;
+                    });
+                    afterBatch.run();
+                }
+            }
+        }
+
+        private void remove(Handle target, Collection<List<Object>> gone, long nowMillis) {
+            if (table.equals("recording")) {
+                List<String> ids = gone.stream().map(key -> (String) key.get(0)).toList();
+                new LeftoverTable(target)
+                        .put(
+                                target.createQuery("SELECT bytes_key FROM recording WHERE id IN (<ids>)"
+                                                + " UNION SELECT profile_key FROM recording WHERE id IN (<ids>)")
+                                        .bindList("ids", ids)
+                                        .mapTo(String.class)
+                                        .list(),
+                                nowMillis);
+            }
+            try (PreparedStatement delete = target.getConnection()
+                    .prepareStatement("DELETE FROM " + table + " WHERE "
+                            + keys.stream().map(key -> key + " = ?").collect(Collectors.joining(" AND ")))) {
+                for (List<Object> key : gone) {
+                    bind(delete, 1, keys, key);
+                    delete.addBatch();
+                }
+                delete.executeBatch();
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
+            }
+        }
+
+        /** Writes into the target what it lacks or has otherwise, batch by batch of the source. */
+        void bringWhatDiffers() throws SQLException {
+            List<String> names = List.copyOf(columns.keySet());
+            List<Object> last = List.of();
+            while (true) {
+                List<Row> here = rows(source, names, last, List.of(), false);
+                if (here.isEmpty()) {
+                    return;
+                }
+                List<Row> wanted = here.stream().map(this::held).toList();
+                List<Object> after = last;
+                last = here.get(here.size() - 1).key();
+                List<Object> until = last;
+                Map<List<Object>, List<Object>> there = new HashMap<>();
+                to.<List<Row>>read(tx -> rows(connection(tx), names, after, until, true))
+                        .forEach(row -> there.put(row.key(), row.values()));
+                List<Row> differing = wanted.stream()
+                        .filter(row -> !row.values().equals(there.get(row.key())))
+                        .toList();
+                if (!differing.isEmpty()) {
+                    to.<Void>write(tx -> {
+                        bring(connection(tx), names, differing);
+                        return null;
+                    });
+                    written += differing.size();
+                    afterBatch.run();
+                }
+                seen += here.size();
+            }
+        }
+
+        private void bring(Connection target, List<String> names, List<Row> rows) {
+            List<String> values = names.subList(keys.size(), names.size());
+            String update = values.isEmpty()
+                    ? "NOTHING"
+                    : "UPDATE SET "
+                            + values.stream()
+                                    .map(each -> each + " = excluded." + each)
+                                    .collect(Collectors.joining(", "));
+            try (PreparedStatement write = target.prepareStatement("INSERT INTO " + table + " ("
+                    + String.join(", ", names) + ") VALUES ("
+                    + names.stream().map(each -> "?").collect(Collectors.joining(", ")) + ") ON CONFLICT ("
+                    + String.join(", ", keys) + ") DO " + update)) {
+                for (Row row : rows) {
+                    bind(write, 1, names, row.values());
+                    write.addBatch();
+                }
+                write.executeBatch();
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
+            }
+        }
+
+        /**
+         * Reads rows in the order of their keys.
+         *
+         * @param names columns to read, those of the key first
+         * @param after key that comes before them; empty for none
+         * @param until key of the last one; empty for none
+         * @param all whether all of them, or a batch
+         */
+        private List<Row> rows(
+                Connection connection, List<String> names, List<Object> after, List<Object> until, boolean all) {
+            String key = "(" + String.join(", ", keys) + ")";
+            String marks = "(" + keys.stream().map(each -> "?").collect(Collectors.joining(", ")) + ")";
+            List<String> conditions = new ArrayList<>();
+            if (!after.isEmpty()) {
+                conditions.add(key + " > " + marks);
+            }
+            if (!until.isEmpty()) {
+                conditions.add(key + " <= " + marks);
+            }
+            String sql = "SELECT " + String.join(", ", names) + " FROM " + table
+                    + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
+                    + " ORDER BY " + String.join(", ", keys) + (all ? "" : " LIMIT " + batch);
+            try (PreparedStatement read = connection.prepareStatement(sql)) {
+                int next = 1;
+                if (!after.isEmpty()) {
+                    next = bind(read, next, keys, after);
+                }
+                if (!until.isEmpty()) {
+                    bind(read, next, keys, until);
+                }
+                List<Row> rows = new ArrayList<>();
+                try (ResultSet row = read.executeQuery()) {
                     while (row.next()) {
-                        for (int i = 1; i <= numbers.size(); i++) {
-                            set(write, i, row, numbers.get(i - 1));
+                        List<Object> values = new ArrayList<>(names.size());
+                        for (int i = 0; i < names.size(); i++) {
+                            values.add(value(row, i + 1, columns.get(names.get(i))));
                         }
-                        write.addBatch();
-                        copied++;
-                        if (++waiting == BATCH) {
-                            write.executeBatch();
-                            waiting = 0;
-                        }
+                        rows.add(new Row(List.copyOf(values.subList(0, keys.size())), values));
                     }
                 }
-                if (waiting > 0) {
-                    write.executeBatch();
-                }
+                return rows;
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
             }
         }
 
-        private void set(PreparedStatement write, int column, ResultSet row, boolean number) throws SQLException {
-            if (number) {
-                long value = row.getLong(column);
-                if (row.wasNull()) {
-                    write.setNull(column, Types.BIGINT);
+        private static Object value(ResultSet row, int column, boolean number) throws SQLException {
+            if (!number) {
+                return row.getString(column);
+            }
+            long value = row.getLong(column);
+            return row.wasNull() ? null : value;
+        }
+
+        private int bind(PreparedStatement statement, int first, List<String> names, List<Object> values)
+                throws SQLException {
+            for (int i = 0; i < names.size(); i++) {
+                Object value = values.get(i);
+                if (value instanceof Long number) {
+                    statement.setLong(first + i, number);
+                } else if (value == null && columns.get(names.get(i))) {
+                    statement.setNull(first + i, Types.BIGINT);
                 } else {
-                    write.setLong(column, value);
+                    statement.setString(first + i, (String) value);
                 }
-                return;
             }
-            String text = row.getString(column);
-            if (strict && text != null && text.indexOf('\0') >= 0) {
-                text = text.replace('\0', '\ufffd');
-                altered++;
+            return first + names.size();
+        }
+
+        /** Returns a row as the target can hold it. */
+        private Row held(Row row) {
+            if (!strict) {
+                return row;
             }
-            write.setString(column, text);
+            List<Object> values = new ArrayList<>(row.values());
+            values.replaceAll(value -> {
+                if (value instanceof String text && text.indexOf('\0') >= 0) {
+                    altered++;
+                    return text.replace('\0', '\ufffd');
+                }
+                return value;
+            });
+            return new Row(row.key(), values);
         }
     }
 }

@@ -33,24 +33,16 @@ record Schema(String own, String text) {
     private static final Map<String, Integer> RELEASED = Map.of("010", 470_763_340);
 
     /**
-     * The schema of a database, by the number of its last migration.
-     *
-     * @param known to this version of Davylamp
-     * @param there in the database; greater than {@code known} when a newer version has changed it
-     */
-    record Versions(long known, long there) {}
-
-    /**
      * Applies the migrations that the database lacks. Of several servers that start at once, one does it and the others wait.
      *
      * @throws StoreException if the database is of a newer version that this one cannot work with, or of another program
      */
-    Versions migrate(DataSource database) {
+    SchemaVersion migrate(DataSource database) {
         return migrate(database, "latest");
     }
 
     /** Stops behind the migration {@code target}, as an older version would; for tests and benchmarks. */
-    Versions migrate(DataSource database, String target) {
+    SchemaVersion migrate(DataSource database, String target) {
         Flyway flyway = flyway(database, target);
         try {
             MigrationInfo[] before = flyway.info().all();
@@ -60,7 +52,8 @@ record Schema(String own, String text) {
             requireUnchanged(before);
             flyway.migrate();
             keepReleasedChecksums(database, before);
-            return new Versions(known, newest(Arrays.stream(flyway.info().all()).filter(MigrationInfo::isApplied)));
+            return new SchemaVersion(
+                    known, newest(Arrays.stream(flyway.info().all()).filter(MigrationInfo::isApplied)));
         } catch (FlywayException e) {
             if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
                 throw new StoreException(

@@ -31,8 +31,11 @@ final class SqliteDialect implements Dialect {
     private final Jdbi reader;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final Reserve reserve;
+    private final SchemaVersion schema;
 
-    private SqliteDialect(HikariDataSource writerPool, HikariDataSource readerPool, Reserve reserve) {
+    private SqliteDialect(
+            HikariDataSource writerPool, HikariDataSource readerPool, Reserve reserve, SchemaVersion schema) {
+        this.schema = schema;
         this.reserve = reserve;
         this.writerPool = writerPool;
         this.readerPool = readerPool;
@@ -44,11 +47,14 @@ final class SqliteDialect implements Dialect {
         // A writer waits for other handles at its beginning, where nothing needs to be repeated.
         HikariDataSource writerPool = pool(file, 1, "writer", config, TransactionMode.IMMEDIATE);
         try {
-            SCHEMA.migrate(writerPool);
+            SchemaVersion schema = SCHEMA.migrate(writerPool);
             Reserve reserve = new Reserve(file.toAbsolutePath().resolveSibling("reserve"));
             reserve.hold();
             return new SqliteDialect(
-                    writerPool, pool(file, READERS, "reader", new SQLiteConfig(), TransactionMode.DEFERRED), reserve);
+                    writerPool,
+                    pool(file, READERS, "reader", new SQLiteConfig(), TransactionMode.DEFERRED),
+                    reserve,
+                    schema);
         } catch (RuntimeException e) {
             writerPool.close();
             throw e;
@@ -144,6 +150,11 @@ final class SqliteDialect implements Dialect {
                         || primary == SQLiteErrorCode.SQLITE_NOTADB.code
                 ? Kind.BROKEN
                 : null;
+    }
+
+    @Override
+    public SchemaVersion schema() {
+        return schema;
     }
 
     @Override

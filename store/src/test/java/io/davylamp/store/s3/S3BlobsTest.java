@@ -3,6 +3,7 @@ package io.davylamp.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.store.BlobsContract;
 import io.davylamp.core.store.BlobsException;
@@ -10,6 +11,7 @@ import io.davylamp.store.s3.S3Server.Call;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -360,6 +362,32 @@ class S3BlobsTest extends BlobsContract {
                 .hasMessageContaining("it does not know the access key");
         assertThatThrownBy(() -> S3Blobs.open(server.config(prefix), S3Server.credentials("the-key", "other")))
                 .hasMessageContaining("the secret key is wrong");
+    }
+
+    @Test
+    void saysWhichRegionTheBucketIsIn() throws IOException {
+        byte[] answer = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>"
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("x-amz-bucket-region", "eu-central-1");
+            exchange.sendResponseHeaders(301, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        other.start();
+        try {
+            S3Config config = S3Config.of(
+                    "s3://bucket/x", "http://127.0.0.1:" + other.getAddress().getPort(), "us-east-1", true);
+
+            assertThatThrownBy(() -> S3Blobs.open(config, S3Server.CREDENTIALS))
+                    .isInstanceOf(BlobsException.class)
+                    .hasMessageContaining("the bucket is in the region eu-central-1")
+                    .hasMessageContaining("set data.blobs-region");
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

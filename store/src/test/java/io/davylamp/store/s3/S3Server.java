@@ -74,7 +74,11 @@ final class S3Server implements AutoCloseable {
     }
 
     S3Config config(String prefix) {
-        return S3Config.of("s3://" + BUCKET + "/" + prefix, "http://127.0.0.1:" + proxy.getPort(), "us-east-1", true);
+        return S3Config.of("s3://" + BUCKET + "/" + prefix, endpoint(), "us-east-1", true);
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + proxy.getPort();
     }
 
     BlobStore kept() {
