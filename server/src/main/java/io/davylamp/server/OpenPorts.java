@@ -16,6 +16,7 @@ final class OpenPorts {
             throw new StartException("http.host = \"" + config.httpHost()
                     + "\" lets others reach the page and the REST interface, and nobody has to sign in. Choose one of:\n"
                     + "  access.users=true, and davy user add NAME for each person\n"
+                    + "  access.oidc.issuer=..., where people sign in with OpenID Connect\n"
                     + "  keep http.host=127.0.0.1 and put a proxy that asks who people are in front of it\n"
                     + "  access.open=true, where only people you trust reach the port");
         }

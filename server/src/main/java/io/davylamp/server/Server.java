@@ -62,6 +62,7 @@ import io.davylamp.server.agent.AgentDoor;
 import io.davylamp.server.agent.AgentOverload;
 import io.davylamp.server.agent.GrpcWords;
 import io.davylamp.server.agent.LiteMarshallers;
+import io.davylamp.server.oidc.OidcLogins;
 import io.davylamp.server.rest.Access;
 import io.davylamp.server.rest.Faults;
 import io.davylamp.server.rest.OpenApi;
@@ -296,6 +297,12 @@ final class Server implements AutoCloseable {
                 .description("1 while this server should get requests, as /ready says")
                 .register(metrics);
         Passwords passwords = new Passwords();
+        OidcLogins oidc = access.oidc() == null
+                ? null
+                : opened.add(new OidcLogins(access.oidc(), access.groups(), sessions, clock, System::nanoTime, audit));
+        if (oidc != null) {
+            conditions.watch("identity provider", false, LOOK, () -> signIn(oidc), metrics);
+        }
         Access signIn = access.isOn()
                 ? new Access(
                         new Logins(store, sessions, passwords, clock, audit),
@@ -303,10 +310,12 @@ final class Server implements AutoCloseable {
                         new Users(store, changes, clock, passwords, audit),
                         new Tokens(store, ids, changes, clock, audit),
                         auditLog,
-                        access.users())
+                        access.users(),
+                        oidc)
                 : null;
         RestApi rest = new RestApi(
                 signIn,
+                config.web().basePath(),
                 instances,
                 tasks,
                 files,
@@ -515,6 +524,11 @@ final class Server implements AutoCloseable {
     /** Whether this server should get requests. */
     private boolean isReady() {
         return !stopping && conditions.isReady();
+    }
+
+    private static Finding signIn(OidcLogins oidc) {
+        String trouble = oidc.look();
+        return trouble.isEmpty() ? Finding.well("people sign in at " + oidc.name()) : Finding.trouble(trouble);
     }
 
     private Finding requests() {

@@ -7,6 +7,7 @@ import io.davylamp.core.intake.FileLimits;
 import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.task.TaskLimits;
+import io.davylamp.server.oidc.OidcConfig;
 import io.davylamp.server.settings.Networks;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
@@ -15,6 +16,8 @@ import io.davylamp.skywalking.SkyWalkingConfig;
 import io.davylamp.store.jdbc.PostgresAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -98,6 +101,7 @@ record ServerConfig(
      *
      * @param users whether local users sign in with passwords
      * @param groups what the groups of an identity provider may do
+     * @param oidc the identity provider; null when there is none
      * @param openMetrics whether {@code /metrics} is for everybody
      * @param auditKept retention of the audit log
      * @param auditFile file that also gets its entries; empty for none, {@code -} for standard output
@@ -105,13 +109,14 @@ record ServerConfig(
     record AccessConfig(
             boolean users,
             GroupGrants groups,
+            OidcConfig oidc,
             SessionLimits sessions,
             boolean openMetrics,
             Duration auditKept,
             String auditFile) {
         /** Whether anybody can sign in; if not, everybody may do everything. */
         boolean isOn() {
-            return users;
+            return users || oidc != null;
         }
     }
 
@@ -125,11 +130,60 @@ record ServerConfig(
         return new AccessConfig(
                 settings.flag(Setting.ACCESS_USERS),
                 groups,
+                oidc(settings, groups),
                 new SessionLimits(
                         settings.duration(Setting.ACCESS_SESSION_IDLE), settings.duration(Setting.ACCESS_SESSION_MAX)),
                 settings.flag(Setting.ACCESS_METRICS),
                 settings.duration(Setting.AUDIT_KEPT),
                 settings.text(Setting.AUDIT_FILE));
+    }
+
+    /** Null when it is none. */
+    private static URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    /** Null when there is no identity provider. */
+    private static OidcConfig oidc(Settings settings, GroupGrants groups) {
+        String issuer = settings.text(Setting.ACCESS_OIDC_ISSUER);
+        if (issuer.isEmpty()) {
+            return null;
+        }
+        URI address = uri(issuer);
+        if (!OidcConfig.isSafe(address)) {
+            throw new SettingsException("setting access.oidc.issuer = \"" + issuer
+                    + "\": it must begin with https://; http:// is for a provider on this machine only");
+        }
+        if (address.getQuery() != null || address.getFragment() != null) {
+            throw new SettingsException("setting access.oidc.issuer = \"" + issuer + "\": it must not have ? or #");
+        }
+        String secret = secret(settings, Setting.ACCESS_OIDC_CLIENT_SECRET, Setting.ACCESS_OIDC_CLIENT_SECRET_FILE);
+        if (settings.text(Setting.ACCESS_OIDC_CLIENT_ID).isBlank() || secret.isBlank()) {
+            throw new SettingsException("access.oidc.issuer needs access.oidc.client-id and access.oidc.client-secret"
+                    + " (or access.oidc.client-secret-file), under which the provider knows this server");
+        }
+        List<String> scopes =
+                List.of(settings.text(Setting.ACCESS_OIDC_SCOPES).trim().split("[ ,]+"));
+        if (!scopes.contains("openid")) {
+            throw new SettingsException("setting access.oidc.scopes = \""
+                    + settings.text(Setting.ACCESS_OIDC_SCOPES)
+                    + "\": it must have openid, such as openid profile email");
+        }
+        if (groups.byGroup().isEmpty()) {
+            throw new SettingsException(
+                    "access.oidc.issuer needs access.groups, else nobody who signs in there may do anything;"
+                            + " write group = role pattern, such as sre = admin *");
+        }
+        return new OidcConfig(
+                address,
+                settings.text(Setting.ACCESS_OIDC_CLIENT_ID),
+                secret,
+                scopes,
+                list(settings.text(Setting.ACCESS_OIDC_GROUPS_CLAIM)));
     }
 
     static ServerConfig of(Settings settings) {
@@ -232,29 +286,29 @@ record ServerConfig(
                 : new PostgresAccess(
                         url,
                         settings.text(Setting.DATA_DATABASE_USER),
-                        password(settings),
+                        secret(settings, Setting.DATA_DATABASE_PASSWORD, Setting.DATA_DATABASE_PASSWORD_FILE),
                         settings.text(Setting.DATA_DATABASE_TLS),
                         Math.max(2, settings.number(Setting.DATA_DATABASE_CONNECTIONS)));
     }
 
-    private static String password(Settings settings) {
-        String given = settings.text(Setting.DATA_DATABASE_PASSWORD);
-        String file = settings.text(Setting.DATA_DATABASE_PASSWORD_FILE);
+    /** What one setting says, or the first line of the file that the other one names. */
+    private static String secret(Settings settings, Setting itself, Setting inFile) {
+        String given = settings.text(itself);
+        String file = settings.text(inFile);
         if (file.isEmpty()) {
             return given;
         }
         if (!given.isEmpty()) {
-            throw new SettingsException(
-                    "data.database-password and data.database-password-file are both given; give one of them");
+            throw new SettingsException(itself.key() + " and " + inFile.key() + " are both given; give one of them");
         }
         try (Stream<String> lines = Files.lines(Path.of(file))) {
             return lines.findFirst()
                     .filter(line -> !line.isEmpty())
                     .orElseThrow(() -> new SettingsException(
-                            "setting data.database-password-file = \"" + file + "\": its first line is empty"));
+                            "setting " + inFile.key() + " = \"" + file + "\": its first line is empty"));
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
             throw new SettingsException(
-                    "setting data.database-password-file = \"" + file + "\": the file cannot be read: " + e);
+                    "setting " + inFile.key() + " = \"" + file + "\": the file cannot be read: " + e);
         }
     }
 

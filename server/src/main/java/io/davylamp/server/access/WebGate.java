@@ -46,6 +46,8 @@ public final class WebGate implements DecoratingHttpServiceFunction {
         return !path.startsWith("/api/") && !path.equals("/graphql") && !path.equals("/metrics")
                 || path.equals("/api/v1/openapi.yaml")
                 || path.equals("/api/v1/login")
+                || path.equals("/api/v1/login/oidc")
+                || path.equals("/api/v1/login/oidc/done")
                 || path.equals("/api/v1/logout")
                 || path.equals("/api/v1/me");
     }

@@ -32,6 +32,7 @@ import io.davylamp.core.identity.Tokens;
 import io.davylamp.server.access.Caller;
 import io.davylamp.server.access.SessionCookie;
 import java.io.IOException;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,11 +47,15 @@ import java.util.Optional;
 final class AccessApi {
     private final Access access;
     private final Tasks tasks;
+    private final OidcApi oidc;
+    private final SessionCookie cookie;
 
     /** @param access null while nobody can sign in */
-    AccessApi(Access access, Tasks tasks) {
+    AccessApi(Access access, Tasks tasks, OidcApi oidc, SessionCookie cookie) {
         this.access = access;
         this.tasks = tasks;
+        this.oidc = oidc;
+        this.cookie = cookie;
     }
 
     private static Principal caller() {
@@ -90,7 +95,7 @@ final class AccessApi {
             // Whatever session the browser had ends: nobody goes on with one that somebody else planted.
             SessionCookie.secret(request.headers())
                     .ifPresent(secret -> access.sessions().end(caller(), secret));
-            return withCookie(SessionCookie.of(in.opened(), SessionCookie.isTls(context)));
+            return withCookie(cookie.of(in.opened(), SessionCookie.isTls(context)));
         }
         if (outcome instanceof Logins.Slow slow) {
             long seconds = Math.max(1, (slow.after().toMillis() + 999) / 1_000);
@@ -107,9 +112,17 @@ final class AccessApi {
     @Post("/api/v1/logout")
     public HttpResponse logout(HttpRequest request, ServiceRequestContext context) {
         Json.require(request.contentType());
+        Optional<URI> next = oidc.logout(caller(), request.headers(), context);
         SessionCookie.secret(request.headers())
                 .ifPresent(secret -> on().sessions().end(caller(), secret));
-        return withCookie(SessionCookie.ended(SessionCookie.isTls(context)));
+        HttpResponse ended = next.isEmpty()
+                ? HttpResponse.of(HttpStatus.NO_CONTENT)
+                : Json.ok(Map.of("next", next.get().toString()));
+        return ended.mapHeaders(headers -> headers.toBuilder()
+                .add(HttpHeaderNames.SET_COOKIE, cookie.ended(SessionCookie.isTls(context)))
+                .add(HttpHeaderNames.SET_COOKIE, oidc.forgotten(context))
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .build());
     }
 
     private static HttpResponse withCookie(String cookie) {
@@ -121,19 +134,22 @@ final class AccessApi {
     @Get("/api/v1/me")
     public HttpResponse me() {
         Principal who = caller();
-        return Json.ok(Map.of(
-                "signIn",
-                access == null ? "none" : access.passwords() ? "password" : "token",
-                "signedIn",
-                !who.id().isEmpty() && who.kind() != Principal.Kind.ANYONE,
-                "kind",
-                who.kind().name(),
-                "name",
-                who.name(),
-                "administrator",
-                access != null && who.mayEverywhere(Role.ADMIN),
-                "grants",
-                grants(who.grants())));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("signIn", signIn());
+        json.put("oidc", oidc.shown());
+        json.put("signedIn", !who.id().isEmpty() && who.kind() != Principal.Kind.ANYONE);
+        json.put("kind", who.kind().name());
+        json.put("name", who.name());
+        json.put("administrator", access != null && who.mayEverywhere(Role.ADMIN));
+        json.put("grants", grants(who.grants()));
+        return Json.ok(json);
+    }
+
+    private String signIn() {
+        if (access == null) {
+            return "none";
+        }
+        return access.passwords() ? "password" : access.oidc() == null ? "token" : "oidc";
     }
 
     private static List<String> grants(List<Grant> grants) {

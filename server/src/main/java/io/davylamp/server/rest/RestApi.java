@@ -11,6 +11,7 @@ import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.TaskLimits;
+import io.davylamp.server.access.SessionCookie;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -24,11 +25,16 @@ public final class RestApi {
     private final FileApi files;
     private final StatusApi status;
     private final AccessApi access;
+    private final OidcApi oidc;
     private final long fileBytes;
 
-    /** @param access null while nobody can sign in */
+    /**
+     * @param access null while nobody can sign in
+     * @param basePath below which browsers find everything; empty for none
+     */
     public RestApi(
             Access access,
+            String basePath,
             Instances instances,
             Tasks tasks,
             Opening files,
@@ -45,7 +51,8 @@ public final class RestApi {
         this.views = new ViewApi(tasks, chosen, query);
         this.files = new FileApi(files, indexer);
         this.status = new StatusApi(status);
-        this.access = new AccessApi(access, tasks);
+        this.oidc = new OidcApi(access, basePath);
+        this.access = new AccessApi(access, tasks, oidc, new SessionCookie(basePath));
         this.fileBytes = files.limits().fileBytes();
     }
 
@@ -54,6 +61,7 @@ public final class RestApi {
         builder.annotatedService(views);
         builder.annotatedService(status);
         builder.annotatedService(access);
+        builder.annotatedService(oidc);
         // A request of HTTP/2 that is too long is refused before any code sees it.
         builder.annotatedService()
                 .maxRequestLength(fileBytes)

@@ -47,6 +47,29 @@ public enum Setting {
             Kind.OPTIONAL,
             "",
             "roles of an identity provider's groups, such as sre = admin *, shop = profiler shop-*; separated by commas"),
+    ACCESS_OIDC_ISSUER(
+            "access.oidc.issuer",
+            Kind.ADDRESS,
+            "",
+            "identity provider (OpenID Connect) at which people sign in, such as https://login.example/realms/main"),
+    ACCESS_OIDC_CLIENT_ID(
+            "access.oidc.client-id", Kind.OPTIONAL, "", "name under which this server is registered at the provider"),
+    ACCESS_OIDC_CLIENT_SECRET("access.oidc.client-secret", Kind.OPTIONAL, "", "secret of this server at the provider"),
+    ACCESS_OIDC_CLIENT_SECRET_FILE(
+            "access.oidc.client-secret-file",
+            Kind.OPTIONAL,
+            "",
+            "file whose first line is the secret, instead of access.oidc.client-secret"),
+    ACCESS_OIDC_SCOPES(
+            "access.oidc.scopes",
+            Kind.TEXT,
+            "openid profile email",
+            "what this server asks the provider for; some providers name groups only with a scope groups"),
+    ACCESS_OIDC_GROUPS_CLAIM(
+            "access.oidc.groups-claim",
+            Kind.TEXT,
+            "groups",
+            "claims of the provider's ID token whose values are the groups of access.groups, separated by commas"),
     ACCESS_SESSION_IDLE("access.session-idle", Kind.DURATION, "8h", "time after which an unused session ends"),
     ACCESS_SESSION_MAX("access.session-max", Kind.DURATION, "7d", "time after which every session ends"),
     ACCESS_METRICS("access.metrics", Kind.FLAG, "false", "whether /metrics is open to everybody while people sign in"),
@@ -270,7 +293,7 @@ public enum Setting {
 
     /** Returns whether the value must not be shown. */
     public boolean isSecret() {
-        return this == AGENT_TOKEN || this == DATA_DATABASE_PASSWORD;
+        return this == AGENT_TOKEN || this == DATA_DATABASE_PASSWORD || this == ACCESS_OIDC_CLIENT_SECRET;
     }
 
     /** Returns whether all servers on one store should have the same value. */
@@ -279,6 +302,10 @@ public enum Setting {
             case AGENT_TOKEN,
                     ACCESS_USERS,
                     ACCESS_GROUPS,
+                    ACCESS_OIDC_ISSUER,
+                    ACCESS_OIDC_CLIENT_ID,
+                    ACCESS_OIDC_CLIENT_SECRET,
+                    ACCESS_OIDC_GROUPS_CLAIM,
                     ACCESS_SESSION_IDLE,
                     ACCESS_SESSION_MAX,
                     AUDIT_KEPT,
