@@ -5,9 +5,13 @@ import io.davylamp.profile.NameRules;
 import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.jfr.JfrImport;
+import io.davylamp.profile.jfr.ScrubbedRecording;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +60,11 @@ final class ImportBench {
         Map<String, Double> medians = new Contest()
                 .add("varint scan", rounds, () -> VarintScan.sum(bytes))
                 .add("davylamp", rounds, () -> JfrImport.read(SeekableBytes.of(bytes)))
+                .add("its secrets found", rounds, () -> ScrubbedRecording.of(SeekableBytes.of(bytes)))
+                .add(
+                        "found, and a copy on disk",
+                        rounds,
+                        () -> scrubbed(bytes, file.resolveSibling(file.getFileName() + ".copy")))
                 .add("jfr-converter", Math.min(rounds, 5), () -> converter(file))
                 .add("JMC", SLOW_ROUNDS, () -> jmc(file))
                 .add("JDK RecordingFile", SLOW_ROUNDS, () -> jdk(file))
@@ -65,6 +74,22 @@ final class ImportBench {
         Contest.ratio(medians, "JMC", "davylamp");
         Contest.ratio(medians, "JDK RecordingFile", "davylamp");
         System.out.printf("  davylamp reads %.0f MB/s%n", bytes.length / 1e3 / medians.get("davylamp"));
+    }
+
+    /** The second write of a recording that is stored: without its secrets, and durable. */
+    private static long scrubbed(byte[] bytes, Path copy) throws IOException {
+        ScrubbedRecording scrubbed = ScrubbedRecording.of(SeekableBytes.of(bytes));
+        byte[] piece = new byte[64 << 10];
+        try (FileChannel to = FileChannel.open(
+                copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
+            for (long at = 0; at < scrubbed.sizeBytes(); ) {
+                int n = scrubbed.read(at, piece, 0, (int) Math.min(piece.length, scrubbed.sizeBytes() - at));
+                to.write(ByteBuffer.wrap(piece, 0, n));
+                at += n;
+            }
+            to.force(false);
+        }
+        return scrubbed.hiddenBytes();
     }
 
     static void chunks(Path recording, int rounds) throws Exception {
