@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { watch } from "./api/reach";
 import { useReach } from "./state/load";
 import { useRoute } from "./state/route";
 import { startTheme } from "./state/theme";
@@ -74,4 +75,5 @@ function Page({ path: [first, second] }: { path: string[] }) {
 const FONT_MILLIS = 2000;
 const fonts = ["400 12px Inter", "600 12px Inter", "400 12px 'JetBrains Mono'"].map(font => document.fonts.load(font).catch(() => []));
 startTheme();
+watch();
 void Promise.race([Promise.all(fonts), new Promise(done => setTimeout(done, FONT_MILLIS))]).then(() => render(<App />, document.getElementById("app")!));

@@ -3,6 +3,7 @@
 import { BASE } from "./base";
 
 const PERIOD_MILLIS = 2000;
+const LOOK_MILLIS = 10_000;
 
 export interface Reach {
   answers: boolean;
@@ -32,6 +33,11 @@ export function refused(): void {
   if (asking) return;
   asking = true;
   void ask();
+}
+
+/** Looks now and then while the page is seen: a page that only listens sends nothing that could be refused. */
+export function watch(): void {
+  setInterval(() => { if (!document.hidden) refused(); }, LOOK_MILLIS);
 }
 
 async function ask(): Promise<void> {
