@@ -1,8 +1,10 @@
 import { render } from "preact";
 import { watch } from "./api/reach";
 import { useReach } from "./state/load";
+import { startMe, useMe, useSignInNeeded } from "./state/me";
 import { useRoute } from "./state/route";
 import { startTheme } from "./state/theme";
+import { Access, ACCESS_PARTS } from "./views/access";
 import { DropAnywhere, Uploads } from "./views/drop";
 import { File, Files } from "./views/file";
 import { Fleet } from "./views/fleet";
@@ -15,13 +17,16 @@ import { Missing } from "./views/missing";
 import { Profiles } from "./views/profiles";
 import { Service } from "./views/service";
 import { Settings } from "./views/settings";
+import { SignIn, SignInAgain } from "./views/sign-in";
 import { Task } from "./views/task";
 import { ThemeChoice } from "./views/theme";
+import { Who } from "./views/who";
 
 /** What stands first in the address of a page, and its name in the rail. */
-const PLACES: { to: string; of: string[]; text: string; icon: IconName }[] = [
+const PLACES: { to: string; of: string[]; text: string; icon: IconName; signedIn?: boolean }[] = [
   { to: "/", of: ["", "services", "tasks", "profiles"], text: "Services", icon: "services" },
   { to: "/open", of: ["open", "files"], text: "Files", icon: "file" },
+  { to: "/access", of: ["access"], text: "Access", icon: "access", signedIn: true },
   { to: "/settings", of: ["settings"], text: "Settings", icon: "settings" },
 ];
 /** Pages that fill the window: a picture goes to its lower edge. */
@@ -30,6 +35,9 @@ const FULL = ["tasks", "files", "profiles"];
 function App() {
   const { path } = useRoute();
   const reach = useReach();
+  const me = useMe();
+  const signInNeeded = useSignInNeeded();
+  if (me.signIn !== "none" && !me.signedIn) return <SignIn />;
   const at = path[0] ?? "";
   const full = FULL.includes(at);
   return (
@@ -40,10 +48,10 @@ function App() {
       </div>
       <nav class="rail" aria-label="pages">
         <Link to="/" class="mark" title="Davylamp" label="Davylamp"><Lamp size={26} /></Link>
-        {PLACES.map(place => (
+        {PLACES.filter(place => !place.signedIn || me.signedIn).map(place => (
           <Link key={place.to} to={place.to} class="rail-item" title={place.text} current={place.of.includes(at)}><Icon name={place.icon} /><span>{place.text}</span></Link>
         ))}
-        <span class="rail-end"><Keys /><ThemeChoice /></span>
+        <span class="rail-end"><Keys /><ThemeChoice /><Who /></span>
       </nav>
       <div class="content">
         {!reach.answers && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
@@ -56,11 +64,12 @@ function App() {
       <Toasts />
       <Questions />
       <DropAnywhere />
+      {signInNeeded && <SignInAgain />}
     </>
   );
 }
 
-function Page({ path: [first, second] }: { path: string[] }) {
+function Page({ path: [first, second, third] }: { path: string[] }) {
   if (first === undefined) return <Fleet />;
   if (first === "services" && second) return <Service key={second} name={second} />;
   if (first === "profiles") return <Profiles />;
@@ -68,12 +77,13 @@ function Page({ path: [first, second] }: { path: string[] }) {
   if (first === "files" && second) return <File key={second} id={second} />;
   if (first === "tasks" && second) return <Task key={second} id={second} />;
   if (first === "settings") return <Settings />;
+  if (first === "access" && !third && ACCESS_PARTS.includes(second ?? "")) return <Access part={second ?? ""} />;
   return <Missing title="There is no such page">The address may have been cut or mistyped.</Missing>;
 }
 
-/** What is drawn is measured in the page's fonts: it waits for them, though not for ever. */
+/** What is drawn is measured in the page's fonts: it waits for them, though not for ever; and who uses the page decides what it is. */
 const FONT_MILLIS = 2000;
 const fonts = ["400 12px Inter", "600 12px Inter", "400 12px 'JetBrains Mono'"].map(font => document.fonts.load(font).catch(() => []));
 startTheme();
 watch();
-void Promise.race([Promise.all(fonts), new Promise(done => setTimeout(done, FONT_MILLIS))]).then(() => render(<App />, document.getElementById("app")!));
+void Promise.all([startMe(), Promise.race([Promise.all(fonts), new Promise(done => setTimeout(done, FONT_MILLIS))])]).then(() => render(<App />, document.getElementById("app")!));

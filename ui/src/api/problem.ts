@@ -4,3 +4,10 @@ export class Problem extends Error {
     super(detail);
   }
 }
+
+/** Too many wrong attempts: the server wants a pause. */
+export class Slowed extends Problem {
+  constructor(readonly seconds: number, detail: string) {
+    super(429, detail);
+  }
+}

@@ -6,8 +6,9 @@ import type { Timeline } from "../lib/timeline";
 import type { Tree } from "../lib/tree";
 import { SELECTORS } from "../lib/vocabulary";
 import { BASE } from "./base";
-import { Problem } from "./problem";
+import { Problem, Slowed } from "./problem";
 import { reached, refused } from "./reach";
+import { signInNeeded } from "./session";
 import { loadTree } from "./worker";
 
 export interface Service {
@@ -63,6 +64,8 @@ export interface Task {
   command: string;
   created: string;
   live: boolean;
+  /** Who created it; empty or missing when nobody noted it. */
+  author?: string;
   assignments: Assignment[];
 }
 
@@ -155,7 +158,63 @@ export interface Threads extends Facts {
   threads: ThreadRow[];
 }
 
+export interface Me {
+  /** How one signs in: not at all, with name and password, at an identity provider, or only with a token, which the page has no place for. */
+  signIn: "none" | "password" | "oidc" | "token";
+  /** Where a browser goes to sign in at the identity provider, and what that is called; none or null without one. */
+  oidc?: { login: string; provider: string } | null;
+  signedIn: boolean;
+  kind: string;
+  name: string;
+  /** Whether users, tokens and the audit log are theirs to see. */
+  administrator: boolean;
+  /** Such as `profiler checkout-*`. */
+  grants: string[];
+}
+
+export interface User {
+  name: string;
+  grants: string[];
+  created: string;
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  kind: "API" | "AGENT";
+  grants: string[];
+  author: string;
+  created: string;
+  /** Null: only when it is revoked. */
+  ends: string | null;
+  lastUsed: string | null;
+}
+
+export interface NewToken {
+  name: string;
+  kind: Token["kind"];
+  grants: string[];
+  lastsSeconds?: number;
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  kind: string;
+  who: string;
+  name: string;
+  address: string;
+  action: string;
+  service: string;
+  instances: string[];
+  subject: string;
+  result: "DONE" | "REFUSED" | "FAILED";
+  detail: string;
+}
+
 const API = BASE + "/api/v1";
+/** Before a refused stream of changes is asked for again. */
+const AGAIN_MILLIS = 1000;
 
 export interface Findings {
   measure: string;
@@ -163,15 +222,24 @@ export interface Findings {
   findings: { rule: string; text: string; words: Record<string, string> }[];
 }
 
-async function send<T>(path: string, init?: RequestInit): Promise<T> {
-  let response: Response;
+async function request(path: string, init?: RequestInit): Promise<Response> {
   try {
-    response = await fetch(API + path, init);
+    const response = await fetch(API + path, init);
+    reached(true);
+    return response;
   } catch {
     reached(false);
     throw new Problem(0, "The server cannot be reached.");
   }
-  reached(true);
+}
+
+/** Waits while nobody is signed in, and then asks again. */
+async function send<T>(path: string, init?: RequestInit): Promise<T> {
+  let response = await request(path, init);
+  while (response.status === 401) {
+    await signInNeeded();
+    response = await request(path, init);
+  }
   if (response.status === 503) refused();
   if (!response.ok) {
     const problem = await response.json().catch(() => ({ detail: "HTTP status " + response.status }));
@@ -198,7 +266,63 @@ const view = (name: string, question: Question) =>
 const tree = (name: string, question: Question): Promise<Tree> =>
   loadTree(API + view(name, { path: question.path, words: [...question.words, ["format", "columns"]] }));
 
+function upload(file: Blob, name: string, sent: (bytes: number) => void, gone: AbortSignal): Promise<OpenedFile> {
+  return new Promise<OpenedFile>((done, failed) => {
+    // Only this one tells how far an upload is.
+    const sending = new XMLHttpRequest();
+    sending.open("POST", API + "/files?name=" + id(name));
+    sending.setRequestHeader("Content-Type", "application/octet-stream");
+    sending.upload.onprogress = event => sent(event.loaded);
+    sending.onload = () => {
+      reached(true);
+      let answer: { detail?: string; field?: string } = {};
+      try {
+        answer = JSON.parse(sending.responseText);
+      } catch {
+        // something in front of the server answered
+      }
+      if (sending.status === 503) refused();
+      if (sending.status < 300) done(answer as OpenedFile);
+      else failed(new Problem(sending.status, answer.detail ?? "HTTP status " + sending.status, answer.field));
+    };
+    sending.onerror = () => {
+      reached(false);
+      failed(new Problem(0, "The server cannot be reached."));
+    };
+    sending.onabort = () => failed(new Problem(0, "Cancelled."));
+    gone.addEventListener("abort", () => sending.abort());
+    sending.send(file);
+  });
+}
+
 export const rest = {
+  /** Who asks, and how one signs in; a server that knows no sign-in lets everybody do everything. */
+  me: async (): Promise<Me> => {
+    const response = await request("/me");
+    if (response.ok) return (await response.json()) as Me;
+    if (response.status === 404) return { signIn: "none", signedIn: false, kind: "ANYONE", name: "", administrator: false, grants: [] };
+    throw new Problem(response.status, "HTTP status " + response.status);
+  },
+  /** @throws Problem of status 401 when name or password is wrong, Slowed when that was so too often */
+  login: async (name: string, password: string): Promise<void> => {
+    const response = await request("/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ name, password }) });
+    if (response.ok) return;
+    const problem = await response.json().catch(() => ({ detail: "HTTP status " + response.status }));
+    if (response.status === 429) throw new Slowed(Number(response.headers.get("Retry-After")) || 1, problem.detail);
+    throw new Problem(response.status, problem.detail, problem.field);
+  },
+  /** Answers with where the browser goes to leave the identity provider, too. */
+  logout: () => post<{ next: string } | undefined>("/logout", {}),
+  users: async () => (await send<{ users: User[] }>("/users")).users,
+  addUser: (user: { name: string; password: string; grants: string[] }) => post<User>("/users", user),
+  changeUser: (name: string, changes: { password?: string; grants?: string[] }) => post<User>("/users/" + id(name), changes),
+  removeUser: (name: string) => send<void>("/users/" + id(name), { method: "DELETE" }),
+  tokens: async () => (await send<{ tokens: Token[] }>("/tokens")).tokens,
+  /** The only answer that has the secret. */
+  makeToken: (token: NewToken) => post<Token & { secret: string }>("/tokens", token),
+  revokeToken: (token: string) => send<void>("/tokens/" + id(token), { method: "DELETE" }),
+  audit: async (words: [string, string][]) => (await send<{ entries: AuditEntry[] }>("/audit" + query(words))).entries,
+  stopAll: async () => (await post<{ stopped: number }>("/stop-all", {})).stopped,
   capabilities: () => send<Capabilities>("/capabilities"),
   /** What the profiler would be told; a Problem when the task is not possible. */
   check: (task: NewTask) => post<{ command: string; instances: number }>("/tasks/check", task),
@@ -243,33 +367,17 @@ export const rest = {
    * @param sent told how many bytes have travelled; all of them do before the server has read them
    * @param gone ends it, on the page and on the way
    */
-  open: (file: Blob, name: string, sent: (bytes: number) => void, gone: AbortSignal) =>
-    new Promise<OpenedFile>((done, failed) => {
-      // Only this one tells how far an upload is.
-      const request = new XMLHttpRequest();
-      request.open("POST", API + "/files?name=" + id(name));
-      request.setRequestHeader("Content-Type", "application/octet-stream");
-      request.upload.onprogress = event => sent(event.loaded);
-      request.onload = () => {
-        reached(true);
-        let answer: { detail?: string; field?: string } = {};
-        try {
-          answer = JSON.parse(request.responseText);
-        } catch {
-          // something in front of the server answered
-        }
-        if (request.status === 503) refused();
-        if (request.status < 300) done(answer as OpenedFile);
-        else failed(new Problem(request.status, answer.detail ?? "HTTP status " + request.status, answer.field));
-      };
-      request.onerror = () => {
-        reached(false);
-        failed(new Problem(0, "The server cannot be reached."));
-      };
-      request.onabort = () => failed(new Problem(0, "Cancelled."));
-      gone.addEventListener("abort", () => request.abort());
-      request.send(file);
-    }),
+  open: async (file: Blob, name: string, sent: (bytes: number) => void, gone: AbortSignal): Promise<OpenedFile> => {
+    for (;;) {
+      try {
+        return await upload(file, name, sent, gone);
+      } catch (e) {
+        if (!(e instanceof Problem && e.status === 401)) throw e;
+        await signInNeeded();
+        if (gone.aborted) throw e;
+      }
+    }
+  },
   files: async () => (await send<{ files: OpenedFile[] }>("/files")).files,
   file: (file: string) => send<OpenedFile>("/files/" + id(file)),
   keep: (file: string) => post<OpenedFile>(`/files/${id(file)}/keep`, {}),
@@ -279,17 +387,39 @@ export const rest = {
 
   /** Calls back with the task at once and after each change, until it is over; returns how to stop. */
   follow(task: string, changed: (task: Task) => void): () => void {
-    const source = new EventSource(`${API}/tasks/${id(task)}/changes`);
-    source.addEventListener("task", event => {
-      const now = JSON.parse((event as MessageEvent<string>).data) as Task;
-      if (!now.live) {
-        source.close(); // the server ends the stream here; an open source would ask again
-      }
-      changed(now);
-    });
-    source.addEventListener("deleted", () => source.close());
-    source.addEventListener("open", () => reached(true));
-    source.addEventListener("error", () => { if (source.readyState !== EventSource.CLOSED) reached(false); });
-    return () => source.close();
+    let source: EventSource;
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(`${API}/tasks/${id(task)}/changes`);
+      source.addEventListener("task", event => {
+        const now = JSON.parse((event as MessageEvent<string>).data) as Task;
+        if (!now.live) {
+          source.close(); // the server ends the stream here; an open source would ask again
+        }
+        changed(now);
+      });
+      source.addEventListener("deleted", () => source.close());
+      source.addEventListener("open", () => reached(true));
+      source.addEventListener("error", () => {
+        if (source.readyState !== EventSource.CLOSED) reached(false);
+        else if (!gone) again();
+      });
+    };
+    // Refused, which an event source does not say more of: the task itself does, once somebody is signed in.
+    const again = () => void rest.task(task).then(
+      now => {
+        if (gone) return;
+        changed(now);
+        if (now.live) timer = setTimeout(open, AGAIN_MILLIS);
+      },
+      () => {}, // there is no such task any more
+    );
+    open();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      source.close();
+    };
   },
 };

@@ -6,6 +6,7 @@ import type { Done, Work } from "../lib/work";
 import { BASE } from "./base";
 import { Problem } from "./problem";
 import { reached, refused } from "./reach";
+import { signInNeeded } from "./session";
 
 const SEARCH_MILLIS = 3000;
 
@@ -79,6 +80,10 @@ export async function loadTree(url: string): Promise<Tree> {
   reached(!("wrong" in done && done.wrong.status === 0));
   if ("wrong" in done && done.wrong.status === 503) refused();
   if ("tree" in done) return done.tree;
+  if ("wrong" in done && done.wrong.status === 401) {
+    await signInNeeded();
+    return loadTree(url);
+  }
   const { status, detail, field } = "wrong" in done ? done.wrong : { status: 0, detail: "", field: undefined };
   throw new Problem(status, detail, field);
 }

@@ -4,6 +4,7 @@ import { rest, type Service, type Task } from "../api/rest";
 import { ago } from "../lib/format";
 import { count } from "../lib/words";
 import { useLoaded } from "../state/load";
+import { administersSomething, useMay, useMe } from "../state/me";
 import { openDemo } from "../state/opening";
 import { adjust, go, useRoute } from "../state/route";
 import { useTitle } from "../state/title";
@@ -15,6 +16,7 @@ import { Segments } from "./kit/tabs";
 import { toast } from "./kit/toast";
 import { Skeleton } from "./kit/wait";
 import { Link } from "./link";
+import { StopAll } from "./stop-all";
 import { Tasks } from "./tasks";
 import { Thumb } from "./thumb";
 
@@ -30,6 +32,7 @@ export function Fleet() {
   const running = useLoaded("running", rest.running, PERIOD_MILLIS);
   const tasks = useLoaded("tasks", () => rest.tasks(), PERIOD_MILLIS);
   const query = useRoute().query.get("q") ?? "";
+  const me = useMe();
   const over = (tasks.value ?? []).filter(task => !task.live);
   const shown = (services.value ?? []).filter(service => service.name.toLowerCase().includes(query.toLowerCase()));
   if (services.value?.length === 0) return <Welcome recent={over} />;
@@ -53,7 +56,7 @@ export function Fleet() {
           {shown.length === 0 && <p class="quiet">No matching service.</p>}
         </>
       )}
-      {running.value && running.value.length > 0 && <><h2>Running now</h2><Tasks tasks={running.value} testId="running" /></>}
+      {running.value && running.value.length > 0 && <><div class="head-row"><h2>Running now</h2>{me.signedIn && administersSomething(me) && <StopAll />}</div><Tasks tasks={running.value} testId="running" /></>}
       <h2>Recent profiles</h2>
       {tasks.value ? <Tasks tasks={over} testId="recent" /> : <Skeleton height={120} />}
     </>
@@ -64,6 +67,7 @@ const isReady = (task: Task) => task.assignments.some(each => each.state === "RE
 
 function Row({ service, last }: { service: Service; last?: Task }) {
   const [busy, setBusy] = useState(false);
+  const mayProfile = useMay()("profiler", service.name);
   const at = "/services/" + encodeURIComponent(service.name);
   function profile(events: string[]) {
     setBusy(true);
@@ -83,7 +87,7 @@ function Row({ service, last }: { service: Service; last?: Task }) {
       <td class="thumb-cell">{last ? <Link to={"/tasks/" + last.id} label={`last profile of ${service.name}`} title="Open the last profile"><Thumb task={last.id} /></Link> : <span class="quiet">none yet</span>}</td>
       <td class="quiet">{ago(service.lastSeen, Date.now())}</td>
       <td class="actions">
-        {service.liveInstances > 0
+        {!mayProfile ? null : service.liveInstances > 0
           ? (
             <span class="split">
               <button type="button" class="secondary" disabled={busy} onClick={() => profile(["cpu"])}><Icon name="play" />Profile 30 s</button>
@@ -137,8 +141,11 @@ const WAYS: [string, string][] = [["start", "Start"], ["running", "Running JVM"]
 
 function HowToAttach() {
   const [way, setWay] = useState("start");
+  const { signIn, administrator } = useMe();
+  const needsToken = signIn !== "none";
   const status = useLoaded("status", rest.status);
-  const port = status.value?.settings.find(line => line.name === "agent.port")?.value ?? "11800";
+  // Only administrators see the settings.
+  const port = status.value?.settings.find(line => line.name === "agent.port")?.value ?? (status.value ? "PORT" : "11800");
   const here = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
   const server = `${here ? "127.0.0.1" : location.hostname}:${port}`;
   const named = here && port === "11800" ? "" : `DAVY_SERVER=${server} `;
@@ -170,6 +177,7 @@ function HowToAttach() {
           <Command text={`env:\n- name: JAVA_TOOL_OPTIONS\n  value: ${flag}\n- name: DAVY_SERVICE\n  value: my-service\n- name: DAVY_SERVER\n  value: ${here ? "davylamp:" + port : server}`} />
         </>
       )}
+      {needsToken && <p>Agents need a token: {administrator ? <Link to="/access/tokens">make one</Link> : "ask an administrator for one"}, and name it <code>DAVY_TOKEN</code> to the agent.</p>}
       <p class="quiet">Agents connect to <code>{server}</code>. SkyWalking's agents appear here when this server is their backend.</p>
     </div>
   );

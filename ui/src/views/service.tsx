@@ -4,6 +4,7 @@ import { rest, type Instance, type NewTask } from "../api/rest";
 import { ago, withTimes } from "../lib/format";
 import { count, durationWord, measureWord } from "../lib/words";
 import { useLoaded } from "../state/load";
+import { useMay } from "../state/me";
 import { adjust, go, useRoute, type Change } from "../state/route";
 import { useTitle } from "../state/title";
 import { Head } from "./head";
@@ -28,6 +29,7 @@ const CHECK_MILLIS = 250;
 export function Service({ name }: { name: string }) {
   const instances = useLoaded("instances " + name, () => rest.instances(name), 2000);
   const tasks = useLoaded("tasks " + name, () => rest.tasks(name), 2000);
+  const may = useMay();
   useTitle(name);
   const now = Date.now();
   if (instances.status === 404 || (instances.value?.length === 0 && tasks.value?.length === 0)) {
@@ -38,7 +40,9 @@ export function Service({ name }: { name: string }) {
     <>
       <Head crumbs={<Link to="/">Services</Link>} title={name} meta={instances.value && <span class="quiet">{live} of {count(instances.value.length, "instance")} live</span>} />
       {instances.problem && <p class="problem" role="alert">{instances.problem}</p>}
-      {instances.value ? <Profile service={name} instances={instances.value} /> : <Skeleton height={300} />}
+      {!may("profiler", name)
+        ? <p class="quiet" data-testid="only-view">You see the profiles of this service. Starting one needs the role profiler.</p>
+        : instances.value ? <Profile service={name} instances={instances.value} /> : <Skeleton height={300} />}
       <h2>Profiles</h2>
       {tasks.value ? <Tasks tasks={tasks.value} testId="tasks" ofOne /> : <Skeleton height={120} />}
       <h2>Instances</h2>
@@ -68,6 +72,7 @@ export function Service({ name }: { name: string }) {
 }
 
 function InstanceState({ service, instance }: { service: string; instance: Instance }) {
+  const may = useMay();
   const lacks = byReason(instance.lacks);
   const unsure = byReason(instance.unsure);
   const findings = Object.entries(instance.properties).filter(([name]) => name.includes(" "));
@@ -75,7 +80,7 @@ function InstanceState({ service, instance }: { service: string; instance: Insta
     <>
       {instance.live ? <span class="state-READY"><i class="dot on" /> live</span> : <span class="quiet"><i class="dot" /> gone</span>}
       {instance.unable && <span class="state-FAILED"> cannot be profiled: {instance.unable}</span>}
-      {instance.unableCode === "deaths" && (
+      {instance.unableCode === "deaths" && may("profiler", service) && (
         <> <button type="button" class="secondary small" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
       )}
       {lacks.length + unsure.length + findings.length > 0 && (

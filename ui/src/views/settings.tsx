@@ -22,30 +22,39 @@ export function Settings() {
 
 function Details({ status }: { status: Status }) {
   const { process, access, storage } = status;
+  // Others get nothing that counts or names what they may not see.
+  const isAdministrator = status.settings.length > 0;
   return (
     <>
       <h2>Health</h2>
-      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "well" : "problem"}>{check.well ? "OK" : `Failing for ${duration(check.forSeconds)}`}: {inBytes(check.detail)}</span>])} />
+      <Facts facts={status.health.map(check => [check.name, <span class={check.well ? "well" : "problem"}>{check.well ? "OK" : `Failing for ${duration(check.forSeconds)}`}{check.detail && ": " + inBytes(check.detail)}</span>])} />
       <h2>Access</h2>
       <Facts facts={[["you", access.you], ["this page", access.page], ["agents", access.agents]]} />
-      <h2>Data</h2>
-      <Facts facts={[
+      {isAdministrator && <><h2>Data</h2><Facts facts={[
         ["folder", <code>{storage.folder}</code>],
         ["free", storage.freeBytes === null ? "as much as the bucket takes" : bytes(storage.freeBytes)],
         ["tasks", `${storage.tasks.toLocaleString("en")}, with recordings of ${bytes(storage.recordingBytes)} and profiles of ${bytes(storage.profileBytes)}`],
         ["opened files", `${storage.files.toLocaleString("en")}, ${bytes(storage.fileBytes)}`],
         ["kept for", setting(status, "data.kept")],
-      ]} />
+      ]} /></>}
       <h2>Server</h2>
       <Facts facts={[
         ["version", process.version],
         ["started", <span title={process.started}>{ago(process.started, Date.now())}</span>],
-        ["JVMs connected", status.agentsConnected.toLocaleString("en")],
+        ...(isAdministrator ? [["JVMs connected", status.agentsConnected.toLocaleString("en")] as [string, string]] : []),
         ["heap", `${bytes(process.heapBytes.used)} of ${bytes(process.heapBytes.max)}`],
         ["JVM", process.jvm],
         ["machine", `${process.system}, ${process.processors} processors`],
       ]} />
       {status.servers.length > 1 && <Servers servers={status.servers} />}
+      {isAdministrator && <AllSettings status={status} />}
+    </>
+  );
+}
+
+function AllSettings({ status }: { status: Status }) {
+  return (
+    <>
       <h2>All settings</h2>
       <p class="quiet">Given in <code>conf/davylamp.yaml</code>, in the environment or with <code>--set</code> when the server starts; values in bold are not the default.</p>
       <div class="wide">

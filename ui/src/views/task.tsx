@@ -3,6 +3,7 @@ import { rest, type Assignment, type NewTask, type Task as TaskData } from "../a
 import { bytes, day } from "../lib/format";
 import { durationWord, stateWord, taskTitle } from "../lib/words";
 import { watch } from "../state/load";
+import { mayDelete, useMay, useMe } from "../state/me";
 import { go } from "../state/route";
 import { useTitle } from "../state/title";
 import { Explore } from "./explore";
@@ -21,6 +22,8 @@ export function Task({ id }: { id: string }) {
   const [problem, setProblem] = useState<{ text: string; status?: number } | null>(null);
   const [now, setNow] = useState(Date.now());
 
+  const me = useMe();
+  const may = useMay();
   useTitle(task ? `${task.service} · ${taskTitle(task)}` : "Task");
   useEffect(() => {
     let follow = () => {};
@@ -51,9 +54,11 @@ export function Task({ id }: { id: string }) {
     work.catch(e => toast((e as Error).message, true));
   };
   const at = "/services/" + encodeURIComponent(task.service);
+  const mayProfile = may("profiler", task.service);
+  const mayRemove = mayDelete(me, task);
   const ready = task.assignments.filter(each => each.state === "READY");
   const allReady = ready.length === task.assignments.length;
-  const table = <Assignments task={task} now={now} onAgain={assignment => act(rest.readAgain(id, assignment).then(setTask))} />;
+  const table = <Assignments task={task} now={now} mayProfile={mayProfile} onAgain={assignment => act(rest.readAgain(id, assignment).then(setTask))} />;
   const remove = async () => {
     if (await confirmed("Delete this task?", "Its recordings are deleted from the server. This cannot be undone.", "Delete")) {
       act(rest.remove(id).then(() => { toast("Task deleted"); go(at); }));
@@ -61,15 +66,16 @@ export function Task({ id }: { id: string }) {
   };
   const again = () => act(rest.create(sameAgain(task)).then(next => go("/tasks/" + next.id)));
   const crumbs = <Link to={at} title={task.service}>{task.service}</Link>;
+  const created = <span class="quiet" title={task.created}>{day(task.created, now)}{task.author && me.signIn !== "none" && `, by ${task.author}`}</span>;
   const meta = (
     <>
-      <span class="quiet" title={task.created}>{day(task.created, now)}</span>
+      {created}
       {allReady
         ? <Popover text={<span class="state-READY">{ready.length} of {task.assignments.length} ready</span>} label="Instances" name="list instances">{() => table}</Popover>
         : <States task={task} now={now} />}
     </>
   );
-  const stops = task.live && (
+  const stops = task.live && mayProfile && (
     <>
       <button type="button" class="secondary" title="Ends the profiling now and keeps the samples so far" onClick={() => act(rest.stop(id).then(setTask))}>Stop and keep data</button>
       <button type="button" class="quiet" onClick={() => act(rest.cancel(id).then(setTask))}>Cancel</button>
@@ -79,9 +85,9 @@ export function Task({ id }: { id: string }) {
   if (ready.length === 0) {
     return (
       <>
-        <Head crumbs={crumbs} title={taskTitle(task)} meta={<><span class="quiet" title={task.created}>{day(task.created, now)}</span><States task={task} now={now} /></>}>
-          {!task.live && <button type="button" class="secondary" onClick={again}>Run again</button>}
-          {!task.live && <button type="button" class="quiet" onClick={() => void remove()}>Delete</button>}
+        <Head crumbs={crumbs} title={taskTitle(task)} meta={<>{created}<States task={task} now={now} /></>}>
+          {!task.live && mayProfile && <button type="button" class="secondary" onClick={again}>Run again</button>}
+          {!task.live && mayRemove && <button type="button" class="quiet" onClick={() => void remove()}>Delete</button>}
         </Head>
         <div class="before-profile">{status}<p class="quiet">Command: <code>{task.command}</code></p></div>
       </>
@@ -93,14 +99,14 @@ export function Task({ id }: { id: string }) {
         crumbs, title: taskTitle(task), meta, notice: status,
         more: task.live ? undefined : close => (
           <>
-            <Item text="Run again" note={durationWord(task.durationSeconds)} onClick={() => { close(); again(); }} />
-            <Item text="Delete" danger onClick={() => { close(); void remove(); }} />
+            {mayProfile && <Item text="Run again" note={durationWord(task.durationSeconds)} onClick={() => { close(); again(); }} />}
+            {mayRemove && <Item text="Delete" danger onClick={() => { close(); void remove(); }} />}
             <p class="quiet hint">Command: <code>{task.command}</code></p>
           </>
         ),
       }}
       path={"/tasks/" + encodeURIComponent(id)} version={id + " " + ready.length} instances={ready.map(each => each.instance)} service={task.service}
-      recordings={ready.map(each => ({ label: `${each.instance}.jfr, ${bytes(each.recordingBytes)}`, url: rest.recordingUrl(id, each.id) }))} />
+      recordings={!mayProfile ? [] : ready.map(each => ({ label: `${each.instance}.jfr, ${bytes(each.recordingBytes)}`, url: rest.recordingUrl(id, each.id) }))} />
   );
 }
 
@@ -109,7 +115,7 @@ function sameAgain({ service, instances, durationSeconds, events, options }: Tas
   return { service, instances, durationSeconds, events, options };
 }
 
-function Assignments({ task, now, onAgain }: { task: TaskData; now: number; onAgain: (assignment: string) => void }) {
+function Assignments({ task, now, mayProfile, onAgain }: { task: TaskData; now: number; mayProfile: boolean; onAgain: (assignment: string) => void }) {
   return (
     <div class="wide">
       <table data-testid="assignments" class="assignments">
@@ -121,11 +127,11 @@ function Assignments({ task, now, onAgain }: { task: TaskData; now: number; onAg
               <td class={"state-" + each.state}>{stateWord(each.state)}</td>
               <td class="progress-cell">{progress(task, each, now)}</td>
               <td>{each.engine}</td>
-              <td>{each.recordingBytes > 0 && <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a>}</td>
+              <td>{each.recordingBytes > 0 && (mayProfile ? <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a> : bytes(each.recordingBytes))}</td>
               <td>
                 {each.reason && <span class={each.state === "READY" ? "quiet" : "problem"}>{each.reason} </span>}
                 {each.note && <span class="quiet">{each.note} </span>}
-                {each.state === "UNREADABLE" && <button type="button" class="secondary small" onClick={() => onAgain(each.id)}>Read again</button>}
+                {each.state === "UNREADABLE" && mayProfile && <button type="button" class="secondary small" onClick={() => onAgain(each.id)}>Read again</button>}
               </td>
             </tr>
           ))}

@@ -2,12 +2,15 @@ import { useState } from "preact/hooks";
 import type { Task } from "../api/rest";
 import { day } from "../lib/format";
 import { durationWord, stateWord, taskTitle } from "../lib/words";
+import { useMe } from "../state/me";
 import { go } from "../state/route";
 import { Link } from "./link";
 
 /** Tasks in a table, newest first; several may be looked at as one, two compared. */
 export function Tasks({ tasks, testId, ofOne = false }: { tasks: Task[]; testId: string; /** All of one service, which need not be said. */ ofOne?: boolean }) {
   const [chosen, setChosen] = useState<string[]>([]);
+  // Where nobody signs in, nobody is known.
+  const hasAuthors = useMe().signIn !== "none";
   if (tasks.length === 0) return <p class="quiet">No task yet.</p>;
   const now = Date.now();
   return (
@@ -15,7 +18,7 @@ export function Tasks({ tasks, testId, ofOne = false }: { tasks: Task[]; testId:
       <div class="wide">
         <table data-testid={testId} class="tasks">
           <thead>
-            <tr><th><span class="hidden">Choose</span></th><th>Profile</th>{!ofOne && <th>Service</th>}<th>Instances</th><th>Created</th></tr>
+            <tr><th><span class="hidden">Choose</span></th><th>Profile</th>{!ofOne && <th>Service</th>}<th>Instances</th>{hasAuthors && <th>By</th>}<th>Created</th></tr>
           </thead>
           <tbody>
             {tasks.map(task => (
@@ -25,6 +28,7 @@ export function Tasks({ tasks, testId, ofOne = false }: { tasks: Task[]; testId:
                 <td class="task-title"><Link to={"/tasks/" + task.id} title={task.id}>{taskTitle(task)}</Link></td>
                 {!ofOne && <td>{task.service}</td>}
                 <td><States task={task} now={now} /></td>
+                {hasAuthors && <td>{task.author}</td>}
                 <td class="quiet" title={task.created}>{day(task.created, now)}</td>
               </tr>
             ))}

@@ -414,7 +414,15 @@ final class Server implements AutoCloseable {
         builder.service("/metrics", PrometheusExpositionService.of(metrics.getPrometheusRegistry()));
         HttpService page = Page.of(loader, UI + "/index.html", basePath);
         for (String path : new String[] {
-            "/", "/services/{service}", "/tasks/{task}", "/profiles", "/open", "/files/{file}", "/settings"
+            "/",
+            "/services/{service}",
+            "/tasks/{task}",
+            "/profiles",
+            "/open",
+            "/files/{file}",
+            "/settings",
+            "/access",
+            "/access/{part}"
         }) {
             builder.route()
                     .addRoute(Route.builder()
