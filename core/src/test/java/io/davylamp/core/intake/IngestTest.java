@@ -61,13 +61,18 @@ class IngestTest {
         await().atMost(Duration.ofMinutes(2)).until(() -> rig.part(task).progress() == progress);
     }
 
+    /** The recording is read, and its bytes are there but for its secrets: before that they may be either. */
+    private void awaitStored() throws IOException {
+        awaitState(Progress.READY);
+        assertThat(rig.blobs.all().get(running.recordingKey()))
+                .isEqualTo(ScrubbedRecording.of(SeekableBytes.of(RECORDING)).read(0, RECORDING.length));
+    }
+
     @Test
     void aDeliveredRecordingBecomesAProfileThatCanBeAsked() throws IOException {
         assertThat(deliver(RECORDING)).isInstanceOf(Ingest.Stored.class);
 
-        awaitState(Progress.READY);
-        assertThat(rig.blobs.all().get(running.recordingKey()))
-                .isEqualTo(ScrubbedRecording.of(SeekableBytes.of(RECORDING)).read(0, RECORDING.length));
+        awaitStored();
         Query query = Query.of(name -> name.equals("measure") ? "cpu" : null);
         List<HotMethods.Row> hot = HotMethods.of(rig.query
                 .views(List.of(rig.tasks.find(ANYONE, task.id()).orElseThrow()), List.of())
@@ -101,7 +106,7 @@ class IngestTest {
 
         assertThat(second.commit(MessageDigest.getInstance("SHA-256").digest(RECORDING)))
                 .isInstanceOf(Ingest.Stored.class);
-        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
+        awaitStored();
     }
 
     @Test
@@ -211,7 +216,7 @@ class IngestTest {
         upload.write(ByteBuffer.wrap(RECORDING));
         assertThat(upload.commit(MessageDigest.getInstance("SHA-256").digest(RECORDING)))
                 .isInstanceOf(Ingest.Stored.class);
-        assertThat(rig.blobs.all().get(running.recordingKey())).isEqualTo(RECORDING);
+        awaitStored();
     }
 
     @Test
