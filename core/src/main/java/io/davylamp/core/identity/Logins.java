@@ -56,9 +56,10 @@ public final class Logins {
 
     private Outcome compared(String name, String password, String address) {
         String account = name.length() <= Users.MAX_NAME ? name : name.substring(0, Users.MAX_NAME);
-        Duration wait = byAccount.due(account).compareTo(byAddress.due(address)) > 0
+        String network = NetworkPrefix.of(address);
+        Duration wait = byAccount.due(account).compareTo(byAddress.due(network)) > 0
                 ? byAccount.due(account)
-                : byAddress.due(address);
+                : byAddress.due(network);
         if (!wait.isZero()) {
             return new Slow(wait);
         }
@@ -75,7 +76,7 @@ public final class Logins {
             comparing.release();
         }
         byAccount.failed(account);
-        byAddress.failed(address);
+        byAddress.failed(network);
         audit.note(
                 new Principal(Principal.Kind.PERSON, "", account, List.of()).from(address),
                 "login",

@@ -225,6 +225,12 @@ final class CredentialsTest {
             assertThat(logins.login("user" + i, "wrong", "10.9.9.9")).isInstanceOf(Logins.Wrong.class);
         }
         assertThat(logins.login("joe", PASSWORD, "10.9.9.9")).as("the address").isInstanceOf(Logins.Slow.class);
+        for (int i = 0; i < 6; i++) {
+            assertThat(logins.login("other" + i, "wrong", "2001:db8::" + i)).isInstanceOf(Logins.Wrong.class);
+        }
+        assertThat(logins.login("joe", PASSWORD, "2001:db8::ffff"))
+                .as("the network of one customer")
+                .isInstanceOf(Logins.Slow.class);
         assertThat(logins.login("joe", PASSWORD, "10.0.0.99")).isInstanceOf(Logins.In.class);
     }
 

@@ -32,6 +32,7 @@ import io.davylamp.core.access.Audited;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.identity.GroupGrants;
 import io.davylamp.core.identity.Identity;
+import io.davylamp.core.identity.NetworkPrefix;
 import io.davylamp.core.identity.SignIn;
 import java.io.IOException;
 import java.net.URI;
@@ -218,7 +219,7 @@ public final class OidcLogins implements AutoCloseable {
      * @param address from which the browser came
      */
     public Outcome finish(String remembered, Map<String, List<String>> answer, String address) {
-        AtomicInteger refused = refusals.get(address, key -> new AtomicInteger());
+        AtomicInteger refused = refusals.get(NetworkPrefix.of(address), key -> new AtomicInteger());
         if (refused.get() >= REFUSALS) {
             return new Slow();
         }
