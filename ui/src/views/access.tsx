@@ -256,6 +256,11 @@ function Audit() {
   const asked: [string, string][] = [...words, ["limit", String(ENTRIES)]];
   const entries = useLoaded("audit " + new URLSearchParams(asked), () => rest.audit(asked));
   const filter = (word: string) => ({ value: query.get(word) ?? "", onChange: (event: { currentTarget: { value: string } }) => show({ [word]: event.currentTarget.value.trim(), before: null }) });
+  const moment = (word: string) => ({
+    type: "datetime-local",
+    value: local(query.get(word)),
+    onChange: (event: { currentTarget: { value: string } }) => show({ [word]: event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : null, before: null }),
+  });
   const last = entries.value?.at(-1)?.id;
   return (
     <>
@@ -263,8 +268,8 @@ function Audit() {
         <label>Who <input name="audit-name" placeholder="anybody" {...filter("name")} /></label>
         <label>Service <input name="audit-service" placeholder="any" {...filter("service")} /></label>
         <label>Action <select name="audit-action" {...filter("action")}><option value="">all</option>{ACTIONS.map(each => <option key={each}>{each}</option>)}</select></label>
-        <label>Until <input name="audit-until" type="datetime-local" value={local(query.get("until"))}
-          onChange={event => show({ until: event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : null, before: null })} /></label>
+        <label>Since <input name="audit-since" {...moment("since")} /></label>
+        <label>Until <input name="audit-until" {...moment("until")} /></label>
         {words.length > 0 && <button type="button" class="quiet" onClick={() => show(Object.fromEntries(words.map(([word]) => [word, null])))}>Clear</button>}
       </form>
       {entries.problem && <p class="problem" role="alert">{entries.problem}</p>}
