@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
@@ -211,8 +213,41 @@ class AccessPagesTest {
                 .doesNotContain("token.make");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @Order(5)
+    void allTextStandsOutFromItsGroundAndAxeFindsNothing(boolean dark) throws IOException {
+        page.close();
+        page = new Page(rig, folder.resolve("browser" + browsers++), 1200, 900, dark);
+        page.show("/");
+        page.see("input[name=password]");
+        Accessibility.requireNoFault(page, "to sign in");
+        enter("anna", PASSWORD);
+        page.see(".rail");
+
+        page.show("/access");
+        page.until(() -> page.text("main").contains("Nothing is being profiled."));
+        Accessibility.requireNoFault(page, "running now");
+        page.show("/access/users");
+        page.see("[data-testid=users]");
+        Accessibility.requireNoFault(page, "users");
+        page.button("Add a user").click();
+        page.see("input[name='new-name']");
+        Accessibility.requireNoFault(page, "a new user");
+        page.show("/access/tokens");
+        page.button("Make a token").click();
+        page.see("input[name='token-name']").sendKeys(dark ? "dark" : "light");
+        Accessibility.requireNoFault(page, "a new token");
+        page.see("input[name='token-name']").sendKeys(Keys.ENTER);
+        page.see("[data-testid=secret]");
+        Accessibility.requireNoFault(page, "the secret of a token");
+        page.show("/access/audit");
+        page.see("[data-testid=audit]");
+        Accessibility.requireNoFault(page, "the audit log");
+    }
+
+    @Test
+    @Order(6)
     void aSessionThatEndsLosesNothingThatWasTyped() {
         signInAt("/services/shop", "anna");
         page.see("input[name=options]").sendKeys("interval=7ms");
@@ -228,7 +263,7 @@ class AccessPagesTest {
 
     /** Last: the address waits, too. */
     @Test
-    @Order(6)
+    @Order(7)
     void afterManyWrongAttemptsThePageSaysHowLongToWait() {
         page.show("/");
         page.until(() -> {
