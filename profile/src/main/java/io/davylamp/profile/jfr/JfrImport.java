@@ -84,20 +84,7 @@ public final class JfrImport {
     public static Profile read(
             SeekableBytes recording, NameRules rules, JfrLimits jfrLimits, ProfileLimits limits, int threads)
             throws IOException {
-        ByteSource source = new ByteSource() {
-            @Override
-            public long sizeBytes() {
-                return recording.sizeBytes();
-            }
-
-            @Override
-            public int read(long position, byte[] into, int offset, int length) throws IOException {
-                return recording.read(position, into, offset, length);
-            }
-
-            @Override
-            public void close() {}
-        };
+        ByteSource source = new BorrowedBytes(recording);
         try {
             JfrFile file = JfrFile.open(source, jfrLimits);
             return new JfrImport(file, source.sizeBytes(), rules, limits).read(threads);

@@ -28,20 +28,7 @@ public final class ScrubbedRecording implements SeekableBytes {
      * @throws UnreadableRecordingException if the recording is damaged, so that nobody can say where all of its secrets are
      */
     public static ScrubbedRecording of(SeekableBytes recording) throws IOException {
-        ByteSource source = new ByteSource() {
-            @Override
-            public long sizeBytes() {
-                return recording.sizeBytes();
-            }
-
-            @Override
-            public int read(long position, byte[] into, int offset, int length) throws IOException {
-                return recording.read(position, into, offset, length);
-            }
-
-            @Override
-            public void close() {}
-        };
+        ByteSource source = new BorrowedBytes(recording);
         try {
             return new ScrubbedRecording(recording, Scrubber.find(source, JfrLimits.DEFAULT));
         } catch (MalformedJfrException e) {

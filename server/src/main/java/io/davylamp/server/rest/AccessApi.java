@@ -130,7 +130,7 @@ final class AccessApi {
                 HttpStatus.NO_CONTENT, HttpHeaderNames.SET_COOKIE, cookie, HttpHeaderNames.CACHE_CONTROL, "no-store"));
     }
 
-    /** who asks, what they may do, and how one signs in. */
+    /** Who asks, what they may do, and how one signs in. */
     @Get("/api/v1/me")
     public HttpResponse me() {
         Principal who = caller();
