@@ -37,7 +37,8 @@ final class OverheadBench {
         TASKS.put("wall", "\"wall\"");
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService users = Executors.newFixedThreadPool(USERS);
 
     private record Load(double perSecond, double p99Millis) {}

@@ -208,7 +208,8 @@ public final class Programs {
     private static void serve(long end) throws Exception {
         Tomcat tomcat = shop();
         URI uri = URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + "/");
-        HttpClient client = HttpClient.newHttpClient();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         Thread[] users = new Thread[4];
         for (int i = 0; i < users.length; i++) {
             users[i] = new Thread(() -> {

@@ -41,7 +41,8 @@ final class SoakBench {
 
     /** A little to do, so that there is something to record. */
     private static void visit(int port) {
-        HttpClient http = HttpClient.newHttpClient();
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
                 .build();
         try {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +112,7 @@ class AccessPagesTest {
     }
 
     private int status(String token) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
+        return Rig.HTTP
                 .send(
                         HttpRequest.newBuilder(URI.create(rig.url() + "/api/v1/services"))
                                 .header("Authorization", "Bearer " + token)

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -103,13 +102,12 @@ class CommandLineTest {
     }
 
     private HttpResponse<byte[]> send(String method, String path, byte[] body) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(rig.url() + path))
-                                .header("Content-Type", "application/octet-stream")
-                                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+        return Rig.HTTP.send(
+                HttpRequest.newBuilder(URI.create(rig.url() + path))
+                        .header("Content-Type", "application/octet-stream")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
     }
 
     @Test

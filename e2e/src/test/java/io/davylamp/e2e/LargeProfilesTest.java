@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -63,13 +62,12 @@ class LargeProfilesTest {
     }
 
     private String open(Path file) throws IOException, InterruptedException {
-        HttpResponse<String> opened = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(rig.url() + "/api/v1/files?name=" + file.getFileName()))
-                                .header("Content-Type", "application/octet-stream")
-                                .POST(HttpRequest.BodyPublishers.ofFile(file))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> opened = Rig.HTTP.send(
+                HttpRequest.newBuilder(URI.create(rig.url() + "/api/v1/files?name=" + file.getFileName()))
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofFile(file))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         assertThat(opened.statusCode()).as(opened.body()).isEqualTo(201);
         return Rig.json(opened).get("id").asText();
     }
@@ -214,12 +212,11 @@ class LargeProfilesTest {
 
             String assignment = rig.assignment(task).get("id").asText();
             Path recording = folder.resolve("empty.jfr");
-            HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(rig.url() + "/api/v1/tasks/" + task + "/assignments/"
-                                            + assignment + "/recording"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofFile(recording));
+            Rig.HTTP.send(
+                    HttpRequest.newBuilder(URI.create(
+                                    rig.url() + "/api/v1/tasks/" + task + "/assignments/" + assignment + "/recording"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofFile(recording));
             page.show("/open");
             page.see("input[type=file]").sendKeys(recording.toString());
             page.until(() -> page.text("[role=alert]").startsWith("empty.jfr holds no samples"));

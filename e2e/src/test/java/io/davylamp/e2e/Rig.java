@@ -38,7 +38,9 @@ final class Rig implements AutoCloseable {
      */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** HTTP/1.1: the JDK's client loses bytes now and then when it upgrades to HTTP/2 with a large answer. */
+    static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static {
         prepare();

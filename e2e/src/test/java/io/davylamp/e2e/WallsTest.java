@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +135,37 @@ class WallsTest {
         });
 
         assertThat(seen).as("arrows from values and stores to services").isEmpty();
+    }
+
+    /**
+     * The JDK's client (17 and 25) asks a server for an upgrade to HTTP/2 and then loses bytes of a large first answer, one time in
+     * fifty: "Frame type(58) length(7497070) exceeds MAX_FRAME_SIZE".
+     */
+    @Test
+    void noClientOfOursAsksForAnUpgradeToHttp2() throws IOException {
+        try (Stream<Path> rooms = Files.list(Rig.ROOT)) {
+            List<String> upgrading = new ArrayList<>();
+            for (Path source : rooms.map(room -> room.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .flatMap(WallsTest::javaBelow)
+                    .toList()) {
+                String text = Files.readString(source).replaceAll("\\s+", "");
+                if (text.contains("newHttp" + "Client()")
+                        || text.matches(".*HttpClient\\.newBuilder\\(\\)(?!\\.version).*")) {
+                    upgrading.add(source.toString());
+                }
+            }
+
+            assertThat(upgrading).isEmpty();
+        }
+    }
+
+    private static Stream<Path> javaBelow(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -67,8 +67,10 @@ final class FuzzedRoutesTest {
     Path folder;
 
     private final Random random = new Random(SEED);
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofMinutes(1)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofMinutes(1))
+            .build();
     private final Map<Who, String> secrets = new TreeMap<>();
     /** Ids of what only the administrator may see. */
     private final List<String> hidden = new ArrayList<>();

@@ -330,7 +330,9 @@ class GraphQlTest {
                 .POST(HttpRequest.BodyPublishers.ofString(body("{" + "version ".repeat(1_250_000) + "}")))
                 .build();
 
-        assertThat(HttpClient.newHttpClient()
+        assertThat(HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()
                         .send(huge, HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(413);

@@ -56,7 +56,8 @@ final class KeycloakTest {
 
     /** Follows redirects and keeps cookies, by host and port. */
     private final class Browser {
-        private final HttpClient http = HttpClient.newHttpClient();
+        private final HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         private final Map<String, Map<String, String>> cookies = new TreeMap<>();
         private URI at;
         /** Whether Keycloak wanted the password at the last sign-in, or knew who it was. */
@@ -149,7 +150,9 @@ final class KeycloakTest {
                         "grant_type=password&client_id=admin-cli&username=admin&password=of+admin"))
                 .get("access_token")
                 .asText();
-        HttpResponse<String> made = HttpClient.newHttpClient()
+        HttpResponse<String> made = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
                 .send(
                         HttpRequest.newBuilder(URI.create(keycloak + "/admin/realms/main/components"))
                                 .header("Authorization", "Bearer " + token)

@@ -19,7 +19,8 @@ final class ServerRig implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Server server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ServerRig(Path folder, String... settings) throws IOException {
         this(folder, config -> config, settings);
