@@ -28,6 +28,7 @@ public final class Bench {
             ./davy bench overhead [ROUNDS]         a web shop without the agent, with it idle, and while it is profiled; 12
             ./davy bench latency [ROUNDS]          from click to sampling, and what the agent adds to a JVM's start; 20
             ./davy bench soak [TASKS]              so many tasks in a row in one JVM: heap, threads, files, memory; 200
+            ./davy bench migrate [ROWS]            start on a database of the first schema with so many rows, both kinds; 1000000
             ./davy bench page [NODES...]           the page in Chromium, with flame graphs of so many nodes; 100000 1000000
             FILE may be a recording, or NAME.jfr.zst""";
 
@@ -66,6 +67,12 @@ public final class Bench {
             Machine.print(arguments);
             SoakBench.run(number(arguments, 1, 200));
             return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("migrate")) {
+            Machine.print(arguments);
+            MigrateBench.run(number(arguments, 1, 1_000_000));
+            // The database's threads stay.
+            System.exit(0);
         }
         if (arguments.length > 0 && arguments[0].equals("page")) {
             Machine.print(arguments);

@@ -5,6 +5,7 @@ import io.davylamp.profile.Recordings;
 import io.davylamp.testbed.Api;
 import io.davylamp.testbed.Cluster;
 import io.davylamp.testbed.Node;
+import io.davylamp.testbed.Processors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,6 +161,11 @@ final class ClusterBench {
                     "1 a server of 10,000",
                     format("%.2f (%s)", sum(all.processors), join(all.processors)));
             row("calls of agents, p50 and p99 by server", "p99 ≤ 100 ms", all.latencies);
+            row("the same with " + own + " of ours alone", "", ours.latencies);
+            row(
+                    "threads that could run and waited for a processor: servers; generator",
+                    "",
+                    format("%s s a second; %.2f", join(all.waited), all.generatorWaited));
             row(
                     "database statements a second for these agents",
                     "≤ 5",
@@ -206,6 +212,8 @@ final class ClusterBench {
     /** What servers and database cost, a second. */
     private static final class Costs {
         private double[] processors = {};
+        private double[] waited = {};
+        private double generatorWaited;
         private double statements;
         private double database;
         private double walBytes;
@@ -213,8 +221,20 @@ final class ClusterBench {
         private String latencies = "";
     }
 
+    /** Of each server, and of this process. */
+    private long[] waited() throws IOException {
+        long[] waited = new long[cluster.nodes().size() + 1];
+        for (int i = 0; i < waited.length - 1; i++) {
+            waited[i] = cluster.nodes().get(i).waitedMillis();
+        }
+        waited[waited.length - 1] =
+                Processors.waitedMillis(ProcessHandle.current().pid());
+        return waited;
+    }
+
     private Costs quiet(String what, int seconds, Fleet fleet) throws Exception {
         long[] cpu = cluster.nodes().stream().mapToLong(Node::cpuMillis).toArray();
+        long[] waited = waited();
         double statements = statements();
         long database = cluster.database().cpuMillis();
         double wal = number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')");
@@ -229,6 +249,12 @@ final class ClusterBench {
         costs.processors = IntStream.range(0, cpu.length)
                 .mapToDouble(i -> (cluster.nodes().get(i).cpuMillis() - cpu[i]) / 1e3 / passed)
                 .toArray();
+        long[] waitedNow = waited();
+        double[] waitedPerSecond = IntStream.range(0, waited.length)
+                .mapToDouble(i -> (waitedNow[i] - waited[i]) / 1e3 / passed)
+                .toArray();
+        costs.waited = Arrays.copyOf(waitedPerSecond, cpu.length);
+        costs.generatorWaited = waitedPerSecond[cpu.length];
         costs.statements = (statements() - statements) / passed;
         costs.database = (cluster.database().cpuMillis() - database) / 1e3 / passed;
         costs.walBytes = (number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')") - wal) / passed;

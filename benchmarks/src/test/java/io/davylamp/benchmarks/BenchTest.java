@@ -15,7 +15,7 @@ class BenchTest {
     private Path folder;
 
     @Test
-    void everyBenchmarkOfOneRecordingRuns() throws Exception {
+    void everyBenchmarkInOneProcessRuns() throws Exception {
         Path file = Files.write(folder.resolve("small.jfr"), Recordings.bytes("small_h2_cpu45.jfr"));
 
         assertThatCode(() -> {
@@ -25,6 +25,7 @@ class BenchTest {
                     ViewBench.run(file, 1);
                     MergeBench.run(file, 2);
                     MemoryBench.child(file);
+                    MigrateBench.run(100);
                 })
                 .doesNotThrowAnyException();
     }

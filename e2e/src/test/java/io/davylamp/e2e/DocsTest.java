@@ -31,6 +31,7 @@ class DocsTest {
     private static final Pattern MEMBER = Pattern.compile("(?:([A-Z]\\w+)\\.(\\w+)|([a-z]\\w*)\\(\\))");
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9]+(\\.[a-z0-9]+)+");
     private static final Pattern FILE = Pattern.compile("[\\w./-]+\\.(md|ts|tsx|json|yaml|java|proto)");
+    private static final Pattern COMMAND = Pattern.compile("\\./davy (?<bench>bench )?(?<command>[a-z][a-z-]*)");
     private static final Pattern DECLARATION =
             Pattern.compile("\\b(?:class|interface|record|enum|@interface|rpc|message|service)\\s+([A-Z]\\w*)");
 
@@ -131,6 +132,29 @@ class DocsTest {
         }
 
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void theCommandsOfTheProjectThatDocumentsNameExist() throws IOException {
+        String script = Files.readString(Rig.ROOT.resolve("davy"));
+        String commands = Files.readString(Rig.ROOT.resolve("docs/reference/cli.md"));
+        String benchmarks =
+                Files.readString(Rig.ROOT.resolve("benchmarks/src/main/java/io/davylamp/benchmarks/Bench.java"));
+        Set<String> unknown = new TreeSet<>();
+        for (Path file : markdown()) {
+            Matcher named = COMMAND.matcher(Files.readString(file));
+            while (named.find()) {
+                String word = named.group("command");
+                boolean exists = named.group("bench") != null
+                        ? benchmarks.contains("./davy bench " + word + " ")
+                        : script.contains("\n  " + word + ")") || commands.contains("`davy " + word);
+                if (!exists) {
+                    unknown.add(Rig.ROOT.relativize(file) + ": " + named.group());
+                }
+            }
+        }
+
+        assertThat(unknown).isEmpty();
     }
 
     /** Decisions begin with their problem instead. */

@@ -1,6 +1,8 @@
 package io.davylamp.testbed;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +77,27 @@ public final class Node implements AutoCloseable {
         process = builder.start();
     }
 
+    /** Runs {@code davy user add} with the server's settings. */
+    void addUser(String user, String password, String grant) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/davy").toString(), "user", "add", user, "--grant", grant));
+        command.addAll(List.of("--set", "data.folder=" + folder.resolve(name)));
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("DAVY_"));
+        builder.environment().putAll(environment);
+        Process davy = builder.start();
+        try (OutputStream in = davy.getOutputStream()) {
+            in.write((password + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        String said = new String(davy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (davy.waitFor() != 0) {
+            throw new IOException("davy user add: " + said);
+        }
+    }
+
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
@@ -88,6 +111,11 @@ public final class Node implements AutoCloseable {
                         .totalCpuDuration()
                         .map(Duration::toMillis)
                         .orElse(0L);
+    }
+
+    /** Time since its last start that its threads could have run and waited for a processor; 0 when it is not running. */
+    public synchronized long waitedMillis() throws IOException {
+        return isAlive() ? Processors.waitedMillis(process.pid()) : 0;
     }
 
     /** Resident memory in bytes; 0 when it is not running. */
