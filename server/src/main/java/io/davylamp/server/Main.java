@@ -1,5 +1,6 @@
 package io.davylamp.server;
 
+import io.davylamp.core.store.StoreException;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
 import io.davylamp.server.settings.SettingsException;
@@ -50,7 +51,7 @@ public final class Main {
         } catch (SettingsException e) {
             fail(WRONG_USE, e.getMessage());
             return;
-        } catch (StartException e) {
+        } catch (StartException | StoreException e) {
             fail(CANNOT_START, e.getMessage());
             return;
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
@@ -34,6 +35,7 @@ final class PostgresDialect implements Dialect {
     static final Schema SCHEMA = new Schema("postgresql", "TEXT COLLATE \"C\"");
     private static final int OLDEST_VERSION = 13;
     private static final Duration CLOCK_EVERY = Duration.ofSeconds(15);
+    private static final Duration RENEWED_AT_MOST_EVERY = Duration.ofSeconds(1);
     static final String NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
     private final PostgresAccess access;
@@ -45,6 +47,7 @@ final class PostgresDialect implements Dialect {
     private final ScheduledExecutorService ticking;
 
     private final SchemaVersion schema;
+    private final AtomicLong renewed = new AtomicLong(System.nanoTime() - RENEWED_AT_MOST_EVERY.toNanos());
 
     private PostgresDialect(PostgresAccess access, SchemaVersion schema) {
         this.access = access;
@@ -265,6 +268,7 @@ final class PostgresDialect implements Dialect {
                 return outside(Kind.BUSY, "the database has no time for this now; try again in a moment", words, e);
             }
             case "57P01", "57P02", "57P03", "57P05", "25P03" -> {
+                renewConnections();
                 return outside(Kind.AWAY, "the database stops or starts; try again in a moment", words, e);
             }
             case "3D000", "28P01", "28000" -> {
@@ -272,11 +276,27 @@ final class PostgresDialect implements Dialect {
             }
             default -> {
                 return switch (state.substring(0, Math.min(2, state.length()))) {
-                    case "08" -> outside(Kind.AWAY, "the database cannot be reached; try again in a moment", words, e);
+                    case "08" -> {
+                        renewConnections();
+                        yield outside(Kind.AWAY, "the database cannot be reached; try again in a moment", words, e);
+                    }
                     case "58", "XX" -> outside(Kind.BROKEN, "the database fails; its log says more", words, e);
                     default -> new Own();
                 };
             }
+        }
+    }
+
+    /**
+     * What cut one connection cut most likely all. Those that wait in the pools would each be found dead by whoever is given it,
+     * sometimes only after a time-out.
+     */
+    private void renewConnections() {
+        long now = System.nanoTime();
+        long last = renewed.get();
+        if (now - last > RENEWED_AT_MOST_EVERY.toNanos() && renewed.compareAndSet(last, now)) {
+            writerPool.getHikariPoolMXBean().softEvictConnections();
+            readerPool.getHikariPoolMXBean().softEvictConnections();
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PostgresFaultTest {
@@ -69,6 +70,28 @@ class PostgresFaultTest {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             opening(impatient("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/x?sslmode=disable"), Kind.AWAY)
                     .hasMessageContaining("no answer within");
+        }
+    }
+
+    @Test
+    void whenOneConnectionIsCutThoseThatWaitAreReplacedToo() {
+        PostgresAccess access = TestPostgres.newDatabase();
+        String connected = "SELECT pid::text FROM pg_stat_activity WHERE datname = '" + name(access)
+                + "' AND application_name = 'davylamp' AND pid <> pg_backend_pid()";
+        try (JdbcStore store = JdbcStore.postgres(access)) {
+            put(store);
+            Awaitility.await().until(() -> TestPostgres.texts(access, connected).size() >= 2);
+            List<String> before = TestPostgres.texts(access, connected);
+
+            assertThatThrownBy(() -> store.read(
+                            tx -> JdbcStore.handle(tx).execute("SELECT pg_terminate_backend(pg_backend_pid())")))
+                    .isInstanceOf(StoreException.class);
+
+            put(store);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(TestPostgres.texts(access, connected))
+                            .isNotEmpty()
+                            .doesNotContainAnyElementsOf(before));
         }
     }
 
