@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever is wrong with the machine, the host does not notice and the server's page says what it is; on every JDK there is. */
 @ParameterizedClass
 @MethodSource("jdks")
+@Execution(ExecutionMode.CONCURRENT)
 class AgentTroubleTest {
     private static final String CPU = "[\"cpu\"]";
     private static final String WELL = "exit 0";

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nothing acknowledged is lost and running tasks finish, whenever the server dies. */
+@Execution(ExecutionMode.CONCURRENT)
 class DurabilityTest {
     private static final String CPU = "[\"cpu\"]";
 

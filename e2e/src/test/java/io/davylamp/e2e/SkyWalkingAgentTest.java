@@ -29,10 +29,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SkyWalking's own agent, unmodified, in a JVM of its own, against the built server. */
+@Execution(ExecutionMode.CONCURRENT)
 class SkyWalkingAgentTest {
     private static final Path AGENT =
             Path.of(System.getProperty("skywalking.agent")).toAbsolutePath().normalize();

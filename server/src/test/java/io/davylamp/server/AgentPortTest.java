@@ -22,8 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who may use the agent port, and what agents see when the server goes and comes back. */
+@Execution(ExecutionMode.CONCURRENT)
 class AgentPortTest {
     @TempDir
     Path folder;

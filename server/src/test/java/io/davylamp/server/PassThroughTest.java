@@ -36,8 +36,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A SkyWalking server behind us gets what agents and clients send, byte for byte, and cannot hurt them. */
+@Execution(ExecutionMode.CONCURRENT)
 class PassThroughTest {
     @TempDir
     Path folder;

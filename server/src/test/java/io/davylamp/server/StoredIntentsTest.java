@@ -28,10 +28,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people want of an agent reaches it also when its link was cut, the server was restarted, or it was away. */
+@Execution(ExecutionMode.CONCURRENT)
 class StoredIntentsTest {
     private static final String TASK = """
             {"service": "shop", "instances": ["one"], "durationSeconds": 600, "events": ["cpu"]}""";
