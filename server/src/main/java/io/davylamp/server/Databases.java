@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
@@ -18,12 +19,16 @@ final class Databases {
 
     private Databases() {}
 
-    /** @throws StartException if it cannot be used, in words */
-    static JdbcStore open(ServerConfig config, DataFolder data) {
-        JdbcStore store = config.database() == null ? sqlite(data) : postgres(config);
+    /**
+     * The lock of the data folder is the caller's affair: other programs may use the database beside a server.
+     *
+     * @throws StartException if it cannot be used, in words
+     */
+    static JdbcStore open(ServerConfig config) {
+        JdbcStore store = config.database() == null ? sqlite(config.dataFolder()) : postgres(config);
         if (store.isBeingCopied()) {
             store.close();
-            throw new StartException((config.database() == null ? data.path() : config.database())
+            throw new StartException((config.database() == null ? config.dataFolder() : config.database())
                     + " was the target of a davy copy that has not ended: run the same command again, it goes on"
                     + " where it stopped");
         }
@@ -35,11 +40,11 @@ final class Databases {
         return store;
     }
 
-    private static JdbcStore sqlite(DataFolder data) {
+    private static JdbcStore sqlite(Path dataFolder) {
         try {
-            return JdbcStore.sqlite(data.resolve("davylamp.db"));
+            return JdbcStore.sqlite(dataFolder.resolve("davylamp.db"));
         } catch (StoreException e) {
-            throw new StartException(data.path() + ": " + e.getMessage());
+            throw new StartException(dataFolder + ": " + e.getMessage());
         }
     }
 

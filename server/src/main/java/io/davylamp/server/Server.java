@@ -184,7 +184,7 @@ final class Server implements AutoCloseable {
                 config.agentPort().clientCa());
         httpTls = TlsFiles.of("http", config.web().certificate(), config.web().key(), "");
         data = opened.add(DataFolder.open(config.dataFolder()));
-        JdbcStore database = opened.add(Databases.open(config, data));
+        JdbcStore database = opened.add(Databases.open(config));
         GuardedStore guarded = new GuardedStore(database);
         store = guarded;
         Clock clock = store.clock();

@@ -117,13 +117,10 @@ public final class UserMain {
 
     /** A server that runs has the folder's lock; its database takes other writers all the same. */
     private static JdbcStore open(ServerConfig config) throws IOException {
-        Path database = config.dataFolder().resolve("davylamp.db");
-        if (config.database() == null && Files.exists(database)) {
-            return JdbcStore.sqlite(database);
+        if (config.database() == null && !Files.exists(config.dataFolder().resolve("davylamp.db"))) {
+            DataFolder.open(config.dataFolder()).close(); // makes it
         }
-        try (DataFolder data = DataFolder.open(config.dataFolder())) {
-            return Databases.open(config, data);
-        }
+        return Databases.open(config);
     }
 
     private static int run(Asked asked, Users users, InputStream in, PrintStream out, PrintStream err)
