@@ -21,10 +21,18 @@ public final class Api {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String address;
+    /** Empty for nobody. */
+    private final String token;
 
     /** @param address such as {@code http://127.0.0.1:12800} */
     public Api(String address) {
+        this(address, "");
+    }
+
+    /** The same for a server that asks who comes. */
+    Api(String address, String token) {
         this.address = address;
+        this.token = token;
     }
 
     public String address() {
@@ -75,13 +83,14 @@ public final class Api {
 
     private Answer send(String method, String path, String type, HttpRequest.BodyPublisher body)
             throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(URI.create(address + path))
-                        .timeout(TIMEOUT)
-                        .header("Content-Type", type)
-                        .method(method, body)
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(TIMEOUT)
+                .header("Content-Type", type)
+                .method(method, body);
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(
                 response.statusCode(),
                 response.headers().firstValueAsLong("Retry-After").orElse(-1),

@@ -41,6 +41,7 @@ public final class Bucket implements AutoCloseable {
     private static final String KEY = "the-key";
     private static final String SECRET = "the-secret";
     private static final int UNAVAILABLE = 503;
+    private static final String UPLOAD_NOTE = ".s3proxy-mpu-stub-";
 
     private final BlobStore kept;
     private final S3Proxy server;
@@ -173,7 +174,10 @@ public final class Bucket implements AutoCloseable {
         @Override
         public PutObjectResponse putBlob(PutObjectRequest request, InputStream bytes) {
             writes.incrementAndGet();
-            maybeFail();
+            // S3Proxy notes each upload in an object of its own; without it, it lists the upload and cannot abort it.
+            if (!request.key().startsWith(UPLOAD_NOTE)) {
+                maybeFail();
+            }
             return super.putBlob(request, bytes);
         }
 
@@ -201,6 +205,7 @@ public final class Bucket implements AutoCloseable {
         @Override
         public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
             writes.incrementAndGet();
+            maybeFail();
             return super.initiateMultipartUpload(request);
         }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -45,7 +46,12 @@ public final class Cluster implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
     private final TcpProxy agentBalancer;
     private final TcpProxy httpBalancer;
-    private final Api api;
+    private Api api;
+    /** Empty while the servers ask nobody who comes. */
+    private String adminToken = "";
+
+    private String agentToken = "";
+    private Api outside;
 
     /** What stands between the servers and their stores. */
     public enum Stores {
@@ -103,6 +109,30 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes tokens and uses them from now on, for {@link #api} and for the agents of {@link #startJvm}. The servers need {@code
+     * access.users=true}.
+     */
+    void signIn() throws Exception {
+        String password = UUID.randomUUID().toString();
+        nodes.get(0).addUser("root", password, "admin *");
+        Tokens tokens = Tokens.signIn(api(nodes.get(0)).address(), "root", password);
+        adminToken = tokens.make("people", "API", "admin *");
+        agentToken = tokens.make("agents", "AGENT", "viewer *");
+        outside = new Api(api.address(), tokens.make("outside", "API", "viewer elsewhere"));
+        api = new Api(api.address(), adminToken);
+    }
+
+    /** REST of any server for somebody who may see none of the services here. */
+    Api outside() {
+        return outside;
+    }
+
+    /** What agents show to the servers; empty before {@link #signIn}. */
+    String agentToken() {
+        return agentToken;
+    }
+
     private <T extends AutoCloseable> T add(T part) {
         parts.add(part);
         return part;
@@ -148,7 +178,7 @@ public final class Cluster implements AutoCloseable {
 
     /** REST of one server. */
     public Api api(Node node) {
-        return new Api("http://127.0.0.1:" + node.httpPort());
+        return new Api("http://127.0.0.1:" + node.httpPort(), adminToken);
     }
 
     /** Waits until a server takes work. One that ends is started again, as a service manager does. */
@@ -214,7 +244,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Map<String, String> agentSettings(String service, String instance, int port) {
-        return Map.of(
+        Map<String, String> settings = new TreeMap<>(Map.of(
                 "DAVY_SERVICE",
                 service,
                 "DAVY_INSTANCE",
@@ -222,7 +252,11 @@ public final class Cluster implements AutoCloseable {
                 "DAVY_SERVER",
                 "127.0.0.1:" + port,
                 "DAVY_FOLDER",
-                agentFolder(instance).toString());
+                agentFolder(instance).toString()));
+        if (!agentToken.isEmpty()) {
+            settings.put("DAVY_TOKEN", agentToken);
+        }
+        return settings;
     }
 
     /** Starts a JVM of the demo; it ends with this. */
@@ -234,6 +268,7 @@ public final class Cluster implements AutoCloseable {
                 "-cp",
                 home.resolve("demo/davylamp-demo.jar").toString(),
                 "io.davylamp.demo.Demo",
+                "--calm",
                 "--until-stdin-ends"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

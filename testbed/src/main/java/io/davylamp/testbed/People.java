@@ -20,6 +20,7 @@ final class People {
     private static final int MOST_VIOLATIONS = 100;
 
     private final Api api;
+    private final Api outside;
     private final Map<String, List<String>> instances;
     /** Ids of tasks that somebody was told of. */
     private final Set<String> tasks = ConcurrentHashMap.newKeySet();
@@ -35,9 +36,13 @@ final class People {
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong later = new AtomicLong();
 
-    /** @param instances names of the instances by service */
-    People(Api api, Map<String, List<String>> instances) {
+    /**
+     * @param outside for somebody who may see none of the services
+     * @param instances names of the instances by service
+     */
+    People(Api api, Api outside, Map<String, List<String>> instances) {
         this.api = api;
+        this.outside = outside;
         this.instances = instances;
     }
 
@@ -103,8 +108,10 @@ final class People {
         }
         String task = known.get(random.nextInt(known.size()));
         String path = "/api/v1/tasks/" + task;
-        if (what < 0.6) {
+        if (what < 0.55) {
             look(task);
+        } else if (what < 0.6) {
+            lookFromOutside(task);
         } else if (what < 0.8) {
             expect(task, "flame graph", api.get(path + "/hot?measure=cpu"), 200, 404);
         } else if (what < 0.86) {
@@ -160,6 +167,22 @@ final class People {
                     violation("assignment " + id + " was READY and is " + state);
                 }
             }
+        }
+    }
+
+    /** Whatever fails: what one may not see does not exist. */
+    private void lookFromOutside(String task) throws IOException, InterruptedException {
+        Api.Answer one = outside.get("/api/v1/tasks/" + task);
+        if (one.isLater()) {
+            later.incrementAndGet();
+        } else if (one.status() != 404) {
+            violation("task " + task + " is there for somebody who may not see it: " + one.status());
+        }
+        Api.Answer all = outside.get("/api/v1/services");
+        if (all.isLater()) {
+            later.incrementAndGet();
+        } else if (all.status() != 200 || !all.json().path("services").isEmpty()) {
+            violation("somebody who may see no service got " + all.status() + ": " + all.text());
         }
     }
 

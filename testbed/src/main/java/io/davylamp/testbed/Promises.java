@@ -19,6 +19,7 @@ final class Promises {
     /**
      * An assignment, when all is over.
      *
+     * @param excused whether nothing else than EXPIRED could come of it, whatever the servers do
      * @param rowSha256 the recording's hash as the server tells it; empty when there is none
      * @param sha256 the hash of the bytes that the server gives out; empty when there are none
      */
@@ -29,6 +30,7 @@ final class Promises {
             String instance,
             String state,
             String reason,
+            boolean excused,
             String rowSha256,
             String sha256,
             long bytes) {
@@ -109,16 +111,17 @@ final class Promises {
                 .toList();
     }
 
-    /** Every assignment came to an end that nothing but its JVM or people brought about, and says why. */
+    /** Every assignment came to an end that its JVM, people or an excuse brought about, and says why. */
     static List<String> endsHaveReasons(List<Found> found) {
         List<String> broken = new ArrayList<>();
         for (Found each : found) {
             if (!ENDS.contains(each.state())) {
                 broken.add(each.words() + " is still " + each.state());
-            } else if (LOSSES.contains(each.state())) {
+            } else if (LOSSES.contains(each.state()) && !(each.state().equals("EXPIRED") && each.excused())) {
                 broken.add(each.words() + " is " + each.state() + ": " + each.reason());
-            } else if (each.state().equals("FAILED") && each.reason().isBlank()) {
-                broken.add(each.words() + " is FAILED without a reason");
+            } else if (Set.of("FAILED", "EXPIRED").contains(each.state())
+                    && each.reason().isBlank()) {
+                broken.add(each.words() + " is " + each.state() + " without a reason");
             }
         }
         return broken;

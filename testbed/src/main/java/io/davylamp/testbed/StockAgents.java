@@ -24,6 +24,11 @@ public final class StockAgents implements AutoCloseable {
 
     /** @param recordings what their profilers record, in turn */
     public StockAgents(int port, int count, List<byte[]> recordings) {
+        this(port, count, recordings, null);
+    }
+
+    /** @param token what they show to the server; null for nothing */
+    StockAgents(int port, int count, List<byte[]> recordings, String token) {
         for (int i = 1; i <= count; i++) {
             ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                     .usePlaintext()
@@ -33,6 +38,7 @@ public final class StockAgents implements AutoCloseable {
             String instance = SERVICE + "-" + i;
             StockAgent agent = new StockAgent(
                     StockAgent.Settings.of(SERVICE, instance)
+                            .withToken(token)
                             .withPoll(Duration.ofSeconds(2))
                             .withChannelCheck(Duration.ofSeconds(2)),
                     channel,

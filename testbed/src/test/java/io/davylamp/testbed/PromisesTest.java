@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Each promise, kept and broken. */
 class PromisesTest {
     private static Promises.Found found(String state, String reason) {
-        return new Promises.Found("t1", "a1", "shop", "shop-1", state, reason, "h", "h", 3);
+        return new Promises.Found("t1", "a1", "shop", "shop-1", state, reason, false, "h", "h", 3);
     }
 
     private static List<String> acknowledged(Promises.Found found, String hash, Set<String> cancelled) {
@@ -71,8 +71,8 @@ class PromisesTest {
         assertThat(Promises.recordingsAreWhole(List.of(found("READY", "")))).isEmpty();
 
         assertThat(Promises.recordingsAreWhole(List.of(
-                        new Promises.Found("t1", "a1", "shop", "shop-1", "READY", "", "h", "g", 3),
-                        new Promises.Found("t1", "a1", "shop", "shop-1", "READY", "", "", "", 0))))
+                        new Promises.Found("t1", "a1", "shop", "shop-1", "READY", "", false, "h", "g", 3),
+                        new Promises.Found("t1", "a1", "shop", "shop-1", "READY", "", false, "", "", 0))))
                 .hasSize(2);
     }
 
@@ -90,6 +90,21 @@ class PromisesTest {
                 found("TOO_LARGE", "big"))) {
             assertThat(Promises.endsHaveReasons(List.of(each))).as(each.state()).hasSize(1);
         }
+    }
+
+    @Test
+    void anExcuseIsForTheTimeThatRanOutOnlyAndNeedsAReason() {
+        assertThat(Promises.endsHaveReasons(List.of(excused("EXPIRED", "never asked"))))
+                .isEmpty();
+
+        assertThat(Promises.endsHaveReasons(
+                        List.of(excused("EXPIRED", ""), excused("UNREADABLE", "bad"), excused("RUNNING", ""))))
+                .hasSize(3);
+        assertThat(acknowledged(excused("EXPIRED", "late"), "h", Set.of())).hasSize(1);
+    }
+
+    private static Promises.Found excused(String state, String reason) {
+        return new Promises.Found("t1", "a1", "shop", "shop-1", state, reason, true, "h", "h", 3);
     }
 
     @Test
