@@ -66,6 +66,8 @@ export interface Task {
   live: boolean;
   /** Who created it; empty or missing when nobody noted it. */
   author?: string;
+  /** That a person gave it; empty while nobody did. */
+  title?: string;
   assignments: Assignment[];
 }
 
@@ -340,6 +342,8 @@ export const rest = {
   status: () => send<Status>("/status"),
   task: (task: string) => send<Task>("/tasks/" + id(task)),
   create: (task: NewTask) => post<Task>("/tasks", task),
+  retitle: (task: string, title: string) =>
+    send<Task>(`/tasks/${id(task)}/title`, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ title }) }),
   cancel: (task: string) => post<Task>(`/tasks/${id(task)}/cancel`, {}),
   remove: (task: string) => send<void>("/tasks/" + id(task), { method: "DELETE" }),
   measures: async (question: Question) =>

@@ -62,8 +62,11 @@ const eventWord = (event: string) => MEASURES[event]?.[1] ?? event;
 
 const EVERYTHING = ["cpu", "wall", "alloc", "lock"];
 
+/** What a person called a task; until then what its rule says. */
+export const taskTitle = (task: { title?: string; events: string[]; durationSeconds: number }) => task.title || ruleTitle(task);
+
 /** `CPU, allocations · 10 s`: a task, by what was measured and for how long. */
-export function taskTitle({ events, durationSeconds }: { events: string[]; durationSeconds: number }): string {
+export function ruleTitle({ events, durationSeconds }: { events: string[]; durationSeconds: number }): string {
   const all = EVERYTHING.every(event => events.includes(event)) && events.length === EVERYTHING.length;
   const words = all ? "All" : events.map(eventWord).join(", ");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} · ${durationWord(durationSeconds)}`;

@@ -244,7 +244,7 @@ function TokenForm({ onMake, onClose }: { onMake: (token: NewToken) => Promise<b
 }
 
 const ACTIONS = [
-  "login", "logout", "task.create", "task.stop", "task.cancel", "task.delete", "recording.download", "file.open", "file.delete", "instance.trust",
+  "login", "logout", "task.create", "task.stop", "task.cancel", "task.title", "task.delete", "recording.download", "file.open", "file.delete", "instance.trust",
   "token.make", "token.revoke", "user.add", "user.change", "user.remove",
 ];
 const ENTRIES = 50;

@@ -5,6 +5,7 @@ import { OFFERED } from "../lib/vocabulary";
 import { show, useRoute } from "../state/route";
 import { Icon } from "./kit/icon";
 import { Popover } from "./kit/popover";
+import { useName } from "./named";
 
 /** A button that adds a filter. */
 export function AddFilter() {
@@ -43,6 +44,11 @@ function Chip({ text, kind, onClear }: { text: string; kind?: string; onClear: (
   );
 }
 
+/** What the profile is compared with, as people call it. */
+function Baseline({ kind, id }: { kind: string; id: string }) {
+  return <Chip kind="base" text={`Baseline: ${useName(kind, id)}`} onClear={() => show({ ["base-" + kind]: null })} />;
+}
+
 /** What narrows the profile, each to be taken away; nothing where nothing does. */
 export function Chips({ chosen, baseline }: { chosen: Range | null; baseline: Range | null }) {
   const { query } = useRoute();
@@ -58,7 +64,7 @@ export function Chips({ chosen, baseline }: { chosen: Range | null; baseline: Ra
       {set.map(filter => <Chip key={filter.word} text={`${filter.label}: ${query.get(filter.word)}`} onClear={() => show({ [filter.word]: null })} />)}
       {own && <Chip text="Only my code" onClear={() => show({ own: null })} />}
       {baseline && <Chip kind="base" text={`Baseline: ${clock(baseline.from)} to ${clock(baseline.to)}`} onClear={() => show({ "base-from": null, "base-to": null })} />}
-      {against.map(kind => <Chip key={kind} kind="base" text={`Baseline: ${kind} ${query.get("base-" + kind)}`} onClear={() => show({ ["base-" + kind]: null })} />)}
+      {against.map(kind => <Baseline key={kind} kind={kind} id={query.get("base-" + kind)!} />)}
       {count > 1 && <button type="button" class="link" onClick={() => show(gone)}>Clear all</button>}
     </div>
   );

@@ -4,6 +4,7 @@ import { useTitle } from "../state/title";
 import { Explore } from "./explore";
 import { Link } from "./link";
 import { Missing } from "./missing";
+import { useName } from "./named";
 
 /** Any profiles that the address selects: `task=A&task=B`, or `service=…&since=…&until=…`; with `base-…` against others. */
 export function Profiles() {
@@ -15,6 +16,11 @@ export function Profiles() {
   return <Merged tasks={tasks} files={files} service={service} />;
 }
 
+function Part({ to }: { to: string }) {
+  const [, kind, id] = to.split("/");
+  return <Link to={to}>{useName(kind === "files" ? "file" : "task", id!)}</Link>;
+}
+
 function Merged({ tasks, files, service }: { tasks: string[]; files: string[]; service: string | null }) {
   const what = [tasks.length > 0 && count(tasks.length, "task"), files.length > 0 && count(files.length, "file")].filter(Boolean).join(" and ");
   const title = what ? what + " merged" : "All profiles";
@@ -24,7 +30,7 @@ function Merged({ tasks, files, service }: { tasks: string[]; files: string[]; s
     <Explore
       about={{
         crumbs: service ? <Link to={"/services/" + encodeURIComponent(service)}>{service}</Link> : <Link to="/">Services</Link>, title,
-        meta: <span class="parts">{parts.map((to, i) => <span key={to}>{i > 0 && " + "}<Link to={to}>{to.slice(to.lastIndexOf("/") + 1)}</Link></span>)}</span>,
+        meta: <span class="parts">{parts.map((to, i) => <span key={to}>{i > 0 && " + "}<Part to={to} /></span>)}</span>,
       }}
       path="/profiles" version={["profiles", ...tasks, ...files, service].join(" ")} service={service ?? undefined} instances={[]} />
   );

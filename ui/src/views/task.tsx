@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { rest, type Assignment, type NewTask, type Task as TaskData } from "../api/rest";
 import { bytes, day } from "../lib/format";
-import { durationWord, stateWord, taskTitle } from "../lib/words";
+import { durationWord, ruleTitle, stateWord, taskTitle } from "../lib/words";
 import { watch } from "../state/load";
 import { mayDelete, useMay, useMe } from "../state/me";
 import { go } from "../state/route";
@@ -11,9 +11,11 @@ import { Head } from "./head";
 import { confirmed } from "./kit/dialog";
 import { Item, Popover } from "./kit/popover";
 import { toast } from "./kit/toast";
+import { Icon } from "./kit/icon";
 import { Skeleton } from "./kit/wait";
 import { Link } from "./link";
 import { Missing } from "./missing";
+import { TitleForm } from "./retitle";
 import { States } from "./tasks";
 
 /** One task: how far each instance is, live, and its profile as soon as the first is ready. */
@@ -21,6 +23,7 @@ export function Task({ id }: { id: string }) {
   const [task, setTask] = useState<TaskData | null>(null);
   const [problem, setProblem] = useState<{ text: string; status?: number } | null>(null);
   const [now, setNow] = useState(Date.now());
+  const [renaming, setRenaming] = useState(false);
 
   const me = useMe();
   const may = useMay();
@@ -66,7 +69,15 @@ export function Task({ id }: { id: string }) {
   };
   const again = () => act(rest.create(sameAgain(task)).then(next => go("/tasks/" + next.id)));
   const crumbs = <Link to={at} title={task.service}>{task.service}</Link>;
-  const created = <span class="quiet" title={task.created}>{day(task.created, now)}{task.author && me.signIn !== "none" && `, by ${task.author}`}</span>;
+  const rename = mayProfile && <button type="button" class="quiet tiny only-wide" aria-label="Rename this task" title="Rename this task" onClick={() => setRenaming(true)}><Icon name="pencil" /></button>;
+  const renamer = renaming && <TitleForm task={task} onDone={setTask} onClose={() => setRenaming(false)} />;
+  const created = (
+    <>
+      {rename}
+      {task.title && <span class="quiet">{ruleTitle(task)}</span>}
+      <span class="quiet" title={task.created}>{day(task.created, now)}{task.author && me.signIn !== "none" && `, by ${task.author}`}</span>
+    </>
+  );
   const meta = (
     <>
       {created}
@@ -89,6 +100,7 @@ export function Task({ id }: { id: string }) {
           {!task.live && mayProfile && <button type="button" class="secondary" onClick={again}>Run again</button>}
           {!task.live && mayRemove && <button type="button" class="quiet" onClick={() => void remove()}>Delete</button>}
         </Head>
+        {renamer}
         <div class="before-profile">{status}<p class="quiet">Command: <code>{task.command}</code></p></div>
       </>
     );
@@ -96,9 +108,10 @@ export function Task({ id }: { id: string }) {
   return (
     <Explore
       about={{
-        crumbs, title: taskTitle(task), meta, notice: status,
+        crumbs, title: taskTitle(task), meta, notice: <>{renamer}{status}</>,
         more: task.live ? undefined : close => (
           <>
+            {mayProfile && <Item text="Rename" onClick={() => { close(); setRenaming(true); }} />}
             {mayProfile && <Item text="Run again" note={durationWord(task.durationSeconds)} onClick={() => { close(); again(); }} />}
             {mayRemove && <Item text="Delete" danger onClick={() => { close(); void remove(); }} />}
             <p class="quiet hint">Command: <code>{task.command}</code></p>

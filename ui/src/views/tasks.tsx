@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Task } from "../api/rest";
 import { day } from "../lib/format";
-import { durationWord, stateWord, taskTitle } from "../lib/words";
+import { durationWord, ruleTitle, stateWord, taskTitle } from "../lib/words";
 import { useMe } from "../state/me";
 import { go } from "../state/route";
 import { Link } from "./link";
@@ -23,9 +23,9 @@ export function Tasks({ tasks, testId, ofOne = false }: { tasks: Task[]; testId:
           <tbody>
             {tasks.map(task => (
               <tr key={task.id}>
-                <td><input type="checkbox" aria-label={`choose ${task.id}`} checked={chosen.includes(task.id)} disabled={!task.assignments.some(each => each.state === "READY")}
+                <td><input type="checkbox" value={task.id} aria-label={`choose ${taskTitle(task)}, ${day(task.created, now)}`} checked={chosen.includes(task.id)} disabled={!task.assignments.some(each => each.state === "READY")}
                   onChange={event => setChosen(event.currentTarget.checked ? [...chosen, task.id] : chosen.filter(id => id !== task.id))} /></td>
-                <td class="task-title"><Link to={"/tasks/" + task.id} title={task.id}>{taskTitle(task)}</Link></td>
+                <td class="task-title"><Link to={"/tasks/" + task.id} title={task.id}>{taskTitle(task)}</Link>{task.title && <span class="quiet rule-title">{ruleTitle(task)}</span>}</td>
                 {!ofOne && <td>{task.service}</td>}
                 <td><States task={task} now={now} /></td>
                 {hasAuthors && <td>{task.author}</td>}

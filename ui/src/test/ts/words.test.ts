@@ -22,6 +22,8 @@ test("a task is called by what it measured and for how long", () => {
   equal(taskTitle({ events: ["alloc", "lock"], durationSeconds: 300 }), "Allocations, locks · 5 min");
   equal(taskTitle({ events: ["cpu", "wall", "alloc", "lock"], durationSeconds: 90 }), "All · 1 min 30 s");
   equal(taskTitle({ events: ["com.shop.Cart.add"], durationSeconds: 1 }), "Com.shop.Cart.add · 1 s");
+  equal(taskTitle({ title: "", events: ["cpu"], durationSeconds: 10 }), "CPU · 10 s");
+  equal(taskTitle({ title: "Before the cache", events: ["cpu"], durationSeconds: 10 }), "Before the cache");
   equal(durationWord(60), "1 min");
   equal([measureWord("alloc"), measureWord("of the future")], ["Allocated", "of the future"]);
 });

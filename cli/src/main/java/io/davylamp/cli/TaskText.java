@@ -101,7 +101,9 @@ final class TaskText {
     }
 
     static void print(JsonNode task) {
-        String head = "task " + task.get("id").asText() + " of "
+        String title = task.path("title").asText();
+        String head = "task " + task.get("id").asText()
+                + (title.isEmpty() ? "" : " \"" + title + "\"") + " of "
                 + task.get("service").asText() + ", created "
                 + task.get("created").asText() + ": " + task.get("command").asText() + " for "
                 + task.get("durationSeconds").asText() + " s";

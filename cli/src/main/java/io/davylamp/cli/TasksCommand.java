@@ -44,6 +44,7 @@ final class TasksCommand implements Callable<Integer> {
                 .text("TASK")
                 .text("CREATED", 1)
                 .text("SERVICE")
+                .text("TITLE", 4)
                 .number("FOR", 3)
                 .text("EVENTS", 2)
                 .text("INSTANCES");
@@ -52,6 +53,7 @@ final class TasksCommand implements Callable<Integer> {
                     task.get("id").asText(),
                     Ago.of(task.get("created").asText()),
                     task.get("service").asText(),
+                    task.path("title").asText(),
                     task.get("durationSeconds").asText() + " s",
                     TaskText.joined(task.get("events")),
                     TaskText.states(task));

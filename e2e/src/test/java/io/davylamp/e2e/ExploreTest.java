@@ -324,8 +324,9 @@ class ExploreTest {
     @Test
     void twoTasksAreLookedAtAsOne() {
         page.show("/services/shop");
-        page.see(By.cssSelector("input[aria-label='choose " + task + "']")).click();
-        page.see(By.cssSelector("input[aria-label='choose " + earlier + "']")).click();
+        page.see(By.cssSelector("input[type=checkbox][value='" + task + "']")).click();
+        page.see(By.cssSelector("input[type=checkbox][value='" + earlier + "']"))
+                .click();
         page.button("Merge").click();
 
         page.until(() -> page.browser.getCurrentUrl().contains("/profiles?task="));

@@ -229,6 +229,9 @@ final class AccessTest {
             assertThat(with(shop, "POST", "/api/v1/tasks/" + task + rest, "{}").statusCode())
                     .isEqualTo(404);
         }
+        assertThat(with(shop, "PUT", "/api/v1/tasks/" + task + "/title", "{\"title\": \"mine\"}")
+                        .statusCode())
+                .isEqualTo(404);
         assertThat(with(shop, "DELETE", "/api/v1/tasks/" + task, null).statusCode())
                 .isEqualTo(404);
         String graphql = with(
@@ -261,6 +264,7 @@ final class AccessTest {
                 "{\"service\": \"shop\", \"instances\": \"all\", \"durationSeconds\": 1, \"events\": [\"cpu\"]}");
         refused.put("POST /api/v1/tasks/" + task + "/stop", "{}");
         refused.put("POST /api/v1/tasks/" + task + "/cancel", "{}");
+        refused.put("PUT /api/v1/tasks/" + task + "/title", "{\"title\": \"mine\"}");
         refused.put("DELETE /api/v1/tasks/" + task, null);
         refused.put("POST /api/v1/stop-all", "{}");
         refused.put(
@@ -288,6 +292,41 @@ final class AccessTest {
         assertThat(as(admin, "GET", "/api/v1/audit?action=task.create", null).body())
                 .contains("\"result\":\"REFUSED\"")
                 .contains("\"name\":\"looks\"");
+    }
+
+    @Test
+    void whoMayProfileGivesATaskATitleWhichTheAuditLogNotes() throws Exception {
+        String profiler = token("names tasks", "API", "profiler shop");
+        String task = ServerRig.json(
+                        as(
+                                admin,
+                                "POST",
+                                "/api/v1/tasks",
+                                "{\"service\": \"shop\", \"instances\": \"all\", \"durationSeconds\": 1, \"events\": [\"cpu\"]}"))
+                .get("id")
+                .asText();
+        String path = "/api/v1/tasks/" + task + "/title";
+
+        HttpResponse<String> named = with(profiler, "PUT", path, "{\"title\": \" <b>before</b> the cache \"}");
+        HttpResponse<String> refused = with(profiler, "PUT", path, "{\"title\": \"two\\nlines\"}");
+        HttpResponse<String> untitled = with(profiler, "PUT", path, "{}");
+        HttpResponse<String> unknown = with(profiler, "PUT", path, "{\"titel\": \"x\"}");
+
+        assertThat(ServerRig.json(named).get("title").asText()).isEqualTo("<b>before</b> the cache");
+        assertThat(List.of(refused.statusCode(), untitled.statusCode(), unknown.statusCode()))
+                .containsOnly(400);
+        assertThat(refused.body()).contains("U+000A");
+        assertThat(unknown.body()).contains("the body is no title: it has no field");
+        assertThat(with(profiler, "PUT", "/api/v1/tasks/none/title", "{\"title\": \"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(ServerRig.json(as(admin, "GET", "/api/v1/tasks?service=shop", null))
+                        .findValuesAsText("title"))
+                .contains("<b>before</b> the cache");
+        assertThat(as(admin, "GET", "/api/v1/audit?action=task.title", null).body())
+                .contains("\"result\":\"DONE\"")
+                .contains(task);
+        as(admin, "POST", "/api/v1/tasks/" + task + "/cancel", "{}");
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.davylamp.core.task.Task;
 import io.davylamp.core.task.TaskLimits;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskSpec;
+import io.davylamp.core.task.TaskTitle;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -361,6 +362,31 @@ public final class Tasks {
                 .toList();
         live.forEach(task -> stop(who, task.id()));
         return live.size();
+    }
+
+    /**
+     * Gives a task a title; an empty one takes it away again.
+     *
+     * @return the task as it is now; empty when there is none that the caller may see
+     * @throws InvalidTaskException if the title is not allowed
+     * @throws DeniedException if the caller may only look at it
+     */
+    public Optional<Task> retitle(Principal who, String taskId, String title) {
+        Optional<Task> task = find(who, taskId);
+        if (task.isEmpty()) {
+            return task;
+        }
+        String service = task.get().spec().service();
+        audit.require(who, Role.PROFILER, service, "task.title", taskId, "giving a task a title");
+        String allowed = TaskTitle.requireAllowed(title);
+        if (!allowed.equals(task.get().title())) {
+            if (!store.<Boolean>write(tx -> tx.tasks().retitle(taskId, allowed))) {
+                return Optional.empty();
+            }
+            changes.task(taskId);
+            audit.done(who, "task.title", service, task.get().spec().instances(), taskId);
+        }
+        return find(who, taskId);
     }
 
     private void endNow(String assignmentId, String note) {

@@ -63,7 +63,8 @@ public final class Chosen {
         if (choice.isOfTasks()) {
             List<TaskRow> tasks = tasks(who, choice, prefix);
             TaskRow first = tasks.get(0);
-            title = first.spec().service() + (tasks.size() == 1 ? " " + first.id() : "");
+            title = first.spec().service()
+                    + (tasks.size() > 1 ? "" : " " + (first.title().isEmpty() ? first.id() : first.title()));
             sources.addAll(query.sources(withRecordings(tasks), choice.instances()));
         }
         for (String id : choice.files()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * One request to profile, with where it stands on each instance.
  *
+ * @param title that a person gave it; empty while nobody did
  * @param recordings what has been delivered, by the assignment's id
  */
 public record Task(
@@ -16,12 +17,13 @@ public record Task(
         TaskSpec spec,
         long createdMillis,
         Author author,
+        String title,
         List<Assignment> assignments,
         Map<String, Recording> recordings) {
 
     /** @param recordings what has been delivered, by the assignment's id */
     public Task(TaskRow row, List<Assignment> assignments, Map<String, Recording> recordings) {
-        this(row.id(), row.spec(), row.createdMillis(), row.author(), assignments, recordings);
+        this(row.id(), row.spec(), row.createdMillis(), row.author(), row.title(), assignments, recordings);
     }
 
     /** Its instances, in the order of {@code assignments}. */

@@ -22,7 +22,10 @@ public interface TaskRows {
     /** Ids of tasks that were created before a moment, oldest first. */
     List<String> createdBefore(long millis, int limit);
 
-    /** A text per task that changes whenever one of its assignments or recordings does; none for a task that is not there. */
+    /** Gives a task another title; false when it is not there. */
+    boolean retitle(String id, String title);
+
+    /** A text per task that changes whenever its title or one of its assignments or recordings does; none for a task that is not there. */
     Map<String, String> versions(Collection<String> ids);
 
     /** Removes the task, its assignments and their history. */

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TasksTest {
     private final CoreRig rig = new CoreRig();
@@ -200,6 +202,38 @@ class TasksTest {
 
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.CANCELLED);
         rig.create("shop-1");
+    }
+
+    @Test
+    void aTaskHasTheTitleThatAPersonGaveItUntilItIsTakenAway() {
+        String id = rig.create("shop-1").id();
+
+        assertThat(tasks.retitle(ANYONE, id, "  Before the cache ").map(Task::title))
+                .contains("Before the cache");
+        assertThat(tasks.newest(ANYONE, null, 1)).extracting(Task::title).containsExactly("Before the cache");
+        assertThat(tasks.retitle(ANYONE, id, " ").map(Task::title)).contains("");
+        assertThat(tasks.retitle(ANYONE, "nobody", "x")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two\nlines", "\u0000", "tab\tin it", "\u202Etxt.exe", "\u2028", "\uD800", "\u2066"})
+    void refusesATitleThatIsNoLineOfText(String title) {
+        String id = rig.create("shop-1").id();
+
+        assertThatThrownBy(() -> tasks.retitle(ANYONE, id, "a" + title + "b"))
+                .isInstanceOf(InvalidTaskException.class)
+                .hasMessageStartingWith("the title has the character U+");
+        assertThat(tasks.find(ANYONE, id).map(Task::title)).contains("");
+    }
+
+    @Test
+    void refusesATitleThatIsTooLongAndCountsCharactersAsPeopleDo() {
+        String id = rig.create("shop-1").id();
+
+        assertThatThrownBy(() -> tasks.retitle(ANYONE, id, "x".repeat(121)))
+                .hasMessage("the title has 121 characters; allowed are 120");
+        assertThat(tasks.retitle(ANYONE, id, "\uD83D\uDD25".repeat(120)).map(Task::title))
+                .contains("\uD83D\uDD25".repeat(120));
     }
 
     @Test

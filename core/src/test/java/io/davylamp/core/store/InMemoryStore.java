@@ -810,6 +810,13 @@ public final class InMemoryStore implements Store {
             }
 
             @Override
+            public boolean retitle(String id, String title) {
+                return tasks.computeIfPresent(
+                                id, (key, old) -> new TaskRow(id, old.spec(), old.createdMillis(), old.author(), title))
+                        != null;
+            }
+
+            @Override
             public Map<String, String> versions(Collection<String> ids) {
                 Map<String, String> versions = new TreeMap<>();
                 for (String id : ids) {
@@ -824,7 +831,8 @@ public final class InMemoryStore implements Store {
                                                 .sum() + ":" + made.size() + ":"
                                         + made.stream()
                                                 .mapToInt(Recording::version)
-                                                .sum());
+                                                .sum()
+                                        + ":" + tasks.get(id).title());
                     }
                 }
                 return versions;

@@ -1312,4 +1312,22 @@ public abstract class StoreContract {
 
         assertThat(one(tx -> tx.tasks().byId("t1"))).contains(new TaskRow("t1", spec, 5, joe));
     }
+
+    @Test
+    void keepsTheTitleOfATaskAndShowsThatItChanged() {
+        String title = "Checkout <b>before</b> 'the' \"cache\" \uD83D\uDD25";
+        insert("t", 1, assignment("a1", "t", "i1", 10));
+        insert("t2", 1, assignment("a2", "t2", "i2", 10));
+        Map<String, String> first = versions("t", "t2");
+
+        assertThat(store.<Boolean>write(tx -> tx.tasks().retitle("t", title))).isTrue();
+
+        assertThat(one(tx -> tx.tasks().byId("t")).map(TaskRow::title)).contains(title);
+        assertThat(one(tx -> tx.tasks().byId("t2")).map(TaskRow::title)).contains("");
+        assertThat(versions("t", "t2")).containsEntry("t2", first.get("t2")).doesNotContainEntry("t", first.get("t"));
+        assertThat(store.<Boolean>write(tx -> tx.tasks().retitle("t", ""))).isTrue();
+        assertThat(versions("t", "t2")).isEqualTo(first);
+        assertThat(store.<Boolean>write(tx -> tx.tasks().retitle("nobody", title)))
+                .isFalse();
+    }
 }

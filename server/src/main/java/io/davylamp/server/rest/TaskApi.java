@@ -19,6 +19,7 @@ import com.linecorp.armeria.server.annotation.ExceptionHandler;
 import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
+import com.linecorp.armeria.server.annotation.Put;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.dispatch.WatchedTasks;
@@ -191,22 +192,36 @@ final class TaskApi {
     }
 
     private TaskSpec asked(AggregatedHttpRequest request) {
+        return body(
+                        request,
+                        NewTaskJson.class,
+                        "a task",
+                        "{\"service\": text, \"instances\": list of texts, \"all\" or a number,"
+                                + " \"durationSeconds\": a number, \"events\": list of texts, \"options\": {text: text}}")
+                .spec(caller(), instances);
+    }
+
+    /**
+     * @param what the body has to be, with its article
+     * @param shape how that looks
+     */
+    private static <T> T body(AggregatedHttpRequest request, Class<T> type, String what, String shape) {
+        String noun = what.substring(what.indexOf(' ') + 1);
         Json.require(request.contentType());
-        NewTaskJson asked;
+        T asked;
         try {
-            asked = Json.MAPPER.readValue(request.content().array(), NewTaskJson.class);
+            asked = Json.MAPPER.readValue(request.content().array(), type);
         } catch (JsonMappingException e) {
             String field = e.getPath().stream()
                     .map(reference -> String.valueOf(reference.getFieldName()))
                     .collect(Collectors.joining("."));
             throw badRequest(
                     field.isEmpty() ? "body" : field,
-                    "the body is no task: "
+                    "the body is no " + noun + ": "
                             + (e instanceof UnrecognizedPropertyException
                                     ? "it has no field \"" + field + "\""
                                     : (field.isEmpty() ? "it" : "\"" + field + "\"") + " has another type")
-                            + "; a task is {\"service\": text, \"instances\": list of texts, \"all\" or a number,"
-                            + " \"durationSeconds\": a number, \"events\": list of texts, \"options\": {text: text}}");
+                            + "; " + what + " is " + shape);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             throw badRequest(
@@ -217,9 +232,9 @@ final class TaskApi {
             throw badRequest("body", "the body is no JSON");
         }
         if (asked == null) {
-            throw badRequest("body", "the body is null instead of a task");
+            throw badRequest("body", "the body is null instead of " + what);
         }
-        return asked.spec(caller(), instances);
+        return asked;
     }
 
     @Get("/api/v1/tasks/{task}")
@@ -240,6 +255,18 @@ final class TaskApi {
         return Json.ok(TaskJson.of(
                 tasks.stop(caller(), id).orElseThrow(() -> notFound("there is no task \"" + id + "\"")), ingest));
     }
+
+    @Put("/api/v1/tasks/{task}/title")
+    public HttpResponse retitle(@Param("task") String id, AggregatedHttpRequest request) {
+        TitleJson asked = body(request, TitleJson.class, "a title", "{\"title\": text}");
+        return Json.ok(TaskJson.of(
+                tasks.retitle(caller(), id, asked.title())
+                        .orElseThrow(() -> notFound("there is no task \"" + id + "\"")),
+                ingest));
+    }
+
+    /** The title of a task as it is asked for. */
+    record TitleJson(String title) {}
 
     @Delete("/api/v1/tasks/{task}")
     public HttpResponse delete(@Param("task") String id) {

@@ -23,6 +23,7 @@ record TaskJson(
         String created,
         boolean live,
         String author,
+        String title,
         List<AssignmentJson> assignments) {
 
     record AssignmentJson(
@@ -59,6 +60,7 @@ record TaskJson(
                 time(task.createdMillis()),
                 task.isLive(),
                 task.author().name(),
+                task.title(),
                 task.parts().stream().map(part -> assignment(part, received)).toList());
     }
 

@@ -31,7 +31,8 @@ record TaskTable(Handle handle) implements TaskRows {
                     Texts.map(row.getString("options")),
                     row.getString("options_text")),
             row.getLong("created"),
-            new Author(row.getString("author_id"), row.getString("author_name")));
+            new Author(row.getString("author_id"), row.getString("author_name")),
+            row.getString("title"));
 
     private static Set<ProfilerEvent> events(String words) {
         return Arrays.stream(words.split(","))
@@ -45,9 +46,9 @@ record TaskTable(Handle handle) implements TaskRows {
         TaskSpec spec = task.spec();
         handle.createUpdate("""
                         INSERT INTO task (id, service, duration_seconds, events, options, options_text, instances, created,
-                          author_id, author_name)
+                          author_id, author_name, title)
                         VALUES (:id, :service, :duration, :events, :options, :optionsText, :instances, :created,
-                          :authorId, :authorName)
+                          :authorId, :authorName, :title)
                         """)
                 .bind("id", task.id())
                 .bind("service", spec.service())
@@ -59,6 +60,7 @@ record TaskTable(Handle handle) implements TaskRows {
                 .bind("created", task.createdMillis())
                 .bind("authorId", task.author().id())
                 .bind("authorName", task.author().name())
+                .bind("title", task.title())
                 .execute();
     }
 
@@ -109,6 +111,15 @@ record TaskTable(Handle handle) implements TaskRows {
     }
 
     @Override
+    public boolean retitle(String id, String title) {
+        return handle.createUpdate("UPDATE task SET title = :title WHERE id = :id")
+                        .bind("id", id)
+                        .bind("title", title)
+                        .execute()
+                == 1;
+    }
+
+    @Override
     public Map<String, String> versions(Collection<String> ids) {
         Map<String, String> versions = new HashMap<>();
         if (!ids.isEmpty()) {
@@ -118,6 +129,8 @@ record TaskTable(Handle handle) implements TaskRows {
                             UNION ALL
                             SELECT task_id, 'recordings', count(*), sum(version)
                             FROM recording WHERE task_id IN (<ids>) GROUP BY task_id
+                            UNION ALL
+                            SELECT id, 'title ' || title, 0, 0 FROM task WHERE id IN (<ids>) AND title <> ''
                             ORDER BY task_id, what
                             """)
                     .bindList("ids", List.copyOf(ids))
