@@ -5,7 +5,7 @@
 export const QUERY = ["measure", "detail", "by", "count", "raw-names", "bare-symbols"];
 
 /** Which samples count. */
-export const FILTERS = ["from", "to", "threads", "include", "exclude", "root", "leaf", "hide", "states", "min", "virtual", "span", "span-min", "label", "overhead"];
+export const FILTERS = ["from", "to", "threads", "include", "exclude", "root", "leaf", "hide", "states", "min", "virtual", "span", "span-min", "label", "overhead", "idle"];
 
 /** Filters that a person may set, with what they are called on the page. */
 export const OFFERED: { word: string; label: string; hint: string }[] = [

@@ -15,6 +15,8 @@ export interface SaidProps {
   /** Whether the profiler's own samples are left out, and how to change that. */
   hidden: boolean;
   onHidden: (hidden: boolean) => void;
+  /** The same of threads that only waited; absent where the measure knows none. */
+  idle?: { hidden: boolean; onHidden: (hidden: boolean) => void };
   /** Changes how they are compared; null where there is nobody to ask. */
   choose: ((compare: string) => void) | null;
 }
@@ -44,7 +46,7 @@ export function Notices({ facts, measure, choose }: SaidProps) {
 }
 
 /** How much it is, and what of it is hidden: in the line below. */
-export function Sums({ facts, measure, unit, total, hidden, onHidden }: SaidProps) {
+export function Sums({ facts, measure, unit, total, hidden, onHidden, idle }: SaidProps) {
   const { overhead } = facts;
   const used = cores(measure, unit, total, facts.lengthNanos, facts.coreNanos);
   const told = [amount(total, unit), unit === "samples" || facts.samples === undefined ? "" : facts.samples.toLocaleString("en") + " samples", used].filter(Boolean);
@@ -55,6 +57,12 @@ export function Sums({ facts, measure, unit, total, hidden, onHidden }: SaidProp
         <span data-testid="overhead">
           {`Profiler overhead: ${amount(overhead, unit)}, ${percent(overhead, hidden ? total + overhead : total)}, ${hidden ? "hidden." : "in a group of its own."} `}
           <button type="button" class="link" onClick={() => onHidden(!hidden)}>{hidden ? "Show" : "Hide"}</button>
+        </span>
+      )}
+      {idle && (
+        <span data-testid="idle" title="Threads that waited in every sample of their recording">
+          {`Idle threads: ${idle.hidden ? "hidden." : "shown."} `}
+          <button type="button" class="link" onClick={() => idle.onHidden(!idle.hidden)}>{idle.hidden ? "Show" : "Hide"}</button>
         </span>
       )}
     </span>

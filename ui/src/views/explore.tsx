@@ -84,10 +84,15 @@ export function Explore({ about, path, version, instances, service, recordings =
   const whole = useRef<HTMLElement>(null);
   const measures = useLoaded(["measures", version, ...query.getAll("instance")].join(" "), () => rest.measures(question(path, query)));
   const measure = query.get("measure") ?? measures.value?.[0]?.name;
-  const base = ask(question(path, query), { overhead: query.get("overhead") ?? "hide" });
+  const base = ask(question(path, query), { overhead: query.get("overhead") ?? "hide", idle: query.get("idle") ?? "hide" });
   // What the tabs say is of the same samples as the picture: of the slice, the threads, the filters.
   const inside = { path, words: base.words.filter(([word]) => !word.startsWith("base-") && !["measure", "detail", "by"].includes(word)) };
-  const sums = useLoaded(measures.value ? key(version, inside, "sums") : null, () => rest.sums(inside));
+  const [pictured, setPictured] = useState(!PICTURES.includes(query.get("view") ?? "flame"));
+  useEffect(() => {
+    const timer = setTimeout(() => setPictured(true), PICTURE_MILLIS);
+    return () => clearTimeout(timer);
+  }, []);
+  const sums = useLoaded(measures.value && pictured ? key(version, inside, "sums") : null, () => rest.sums(inside));
   const sumOf = (name: string) => sums.value?.find(each => each.name === name);
   const asked = measure ? ask(base, { measure }) : null;
   const compared = isComparison(query);
@@ -348,12 +353,13 @@ const choose = (compare: string) => show({ compare, normalised: null });
 
 /** Nothing is left out of a file without a word: other programs get the profiler's own stacks where they were, a page in a group. */
 const exported = (asked: Asked, format: string): Asked => ({
-  path: asked.path, words: [...asked.words.filter(([word]) => word !== "overhead"), ...(format === "html" ? [["overhead", "group"] as [string, string]] : [])],
+  path: asked.path, words: [...asked.words.filter(([word]) => !["overhead", "idle"].includes(word)), ...(format === "html" ? [["overhead", "group"] as [string, string]] : [])],
 });
 
 /** What is to be known of the numbers of a picture or a table. */
 function said(of: { measure: string; unit: string; total: number }, facts: Facts, query: URLSearchParams): SaidProps {
-  return { facts, measure: of.measure, unit: of.unit, total: of.total, choose, hidden: !query.has("overhead"), onHidden: hidden => show({ overhead: hidden ? null : "group" }) };
+  return { facts, measure: of.measure, unit: of.unit, total: of.total, choose, hidden: !query.has("overhead"), onHidden: hidden => show({ overhead: hidden ? null : "group" }),
+    idle: of.measure === "wall" ? { hidden: query.get("idle") !== "keep", onHidden: hidden => show({ idle: hidden ? null : "keep" }) } : undefined };
 }
 
 interface Controlled {
@@ -432,7 +438,7 @@ function Method({ asked, version, colours, handle, onMatched }: Controlled & { a
       {callers.value && <Notices {...said(callers.value, callers.value.facts, query)} />}
       {graph("Callers", callers, rest.callers, "zoom-callers", { handle, onMatched })}
       {graph("Callees", callees, rest.callees, "zoom-callees", {})}
-      {callers.value && <p class="quiet"><Sums {...said(callers.value, { ...callers.value.facts, overhead: undefined }, query)} /></p>}
+      {callers.value && <p class="quiet"><Sums {...said(callers.value, { ...callers.value.facts, overhead: undefined }, query)} idle={undefined} /></p>}
     </>
   );
 }

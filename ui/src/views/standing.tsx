@@ -9,7 +9,7 @@ const SHOWN = 4;
 /** What stands out in the measure, in sentences that lead to it; docs/reference/findings.md has the rules. */
 export function Standing({ asked, version }: { asked: Question; version: string }) {
   // How frames are put together says nothing of what stands out.
-  const own = ask({ path: asked.path, words: asked.words.filter(([word]) => !word.startsWith("base-") && !["detail", "by", "overhead"].includes(word)) }, {});
+  const own = ask({ path: asked.path, words: asked.words.filter(([word]) => !word.startsWith("base-") && !["detail", "by", "overhead", "idle"].includes(word)) }, {});
   const findings = useLoaded(["findings", version, ...own.words.map(String)].join(" "), () => rest.findings(own));
   const all = findings.value?.findings;
   return (

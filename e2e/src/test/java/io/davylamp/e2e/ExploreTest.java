@@ -190,6 +190,22 @@ class ExploreTest {
     }
 
     @Test
+    void threadsThatOnlyWaitedAreHiddenFromWallAndShownByOneSwitch() {
+        show("?measure=wall&view=threads");
+        page.until(() -> page.text("[data-testid=idle]").startsWith("Idle threads: hidden."));
+        page.until(() -> page.text("[data-testid=threads]").contains("checkout"));
+        assertThat(page.text("[data-testid=threads]")).doesNotContain("Reference Handler");
+        page.see("[data-testid=idle] button").click();
+
+        page.until(() -> page.address().contains("idle=keep"));
+        page.until(() -> page.text("[data-testid=threads]").contains("Reference Handler"));
+        show("?measure=cpu&view=threads");
+        page.see("[data-testid=threads]");
+        assertThat(page.browser.findElements(By.cssSelector("[data-testid=idle]")))
+                .isEmpty();
+    }
+
+    @Test
     void eachThreadSaysItsStatesByName() {
         show("?measure=wall&view=threads");
         page.until(() -> page.text("[data-testid=threads] tbody tr").matches("(?s).*(sleeping|runnable) [0-9.]+ %.*"));

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param spanMinNanos shortest span that counts for {@code span}
  * @param labels what labels an instance must have
  * @param overhead what becomes of the profiler's own samples
+ * @param idle what becomes of threads that only waited
  */
 public record ProfileFilter(
         Moment from,
@@ -42,7 +43,8 @@ public record ProfileFilter(
         NamePattern span,
         long spanMinNanos,
         LabelFilter labels,
-        Overhead overhead) {
+        Overhead overhead,
+        Idle idle) {
 
     public static final ProfileFilter ALL = of(name -> null);
 
@@ -71,7 +73,8 @@ public record ProfileFilter(
                 pattern("span", parameters),
                 Moment.duration("span-min", parameters.apply("span-min")),
                 LabelFilter.of(parameters.apply("label")),
-                Overhead.of(parameters.apply("overhead")));
+                Overhead.of(parameters.apply("overhead")),
+                Idle.of(parameters.apply("idle")));
     }
 
     /** The same with another word on the profiler's own samples. */
@@ -91,7 +94,8 @@ public record ProfileFilter(
                 span,
                 spanMinNanos,
                 labels,
-                other);
+                other,
+                idle);
     }
 
     /** Whether a profile counts at all, because of what is known of its instance. */

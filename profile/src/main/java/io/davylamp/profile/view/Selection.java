@@ -67,7 +67,8 @@ final class Selection {
         this.fromNanos = range.fromNanos() == Long.MIN_VALUE ? Long.MIN_VALUE : range.fromNanos() - start;
         this.toNanos = range.toNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : range.toNanos() - start;
         this.min = filter.min();
-        this.threads = threads(filter);
+        boolean[] idle = filter.idle() == Idle.HIDE ? Idle.threads(profile, own, samples) : null;
+        this.threads = threads(filter, idle);
         this.states = new boolean[Math.max(128, profile.states().length)];
         for (int s = 0; s < profile.states().length; s++) {
             states[s] =
@@ -85,6 +86,7 @@ final class Selection {
         this.acceptsAll = fromNanos == Long.MIN_VALUE
                 && toNanos == Long.MAX_VALUE
                 && filter.threads() == null
+                && idle == null
                 && filter.virtual() == null
                 && filter.states().isEmpty()
                 && min == Long.MIN_VALUE
@@ -94,12 +96,13 @@ final class Selection {
         this.rows = acceptsAll ? ALL_ROWS : new int[Samples.BLOCK];
     }
 
-    private boolean[] threads(ProfileFilter filter) {
+    private boolean[] threads(ProfileFilter filter, boolean[] idle) {
         Profile.Threads all = profile.threads();
         boolean[] accepted = new boolean[all.size()];
         for (int t = 0; t < accepted.length; t++) {
             accepted[t] = (filter.threads() == null || filter.threads().matches(all.name()[t]))
-                    && (filter.virtual() == null || filter.virtual() == all.virtual()[t]);
+                    && (filter.virtual() == null || filter.virtual() == all.virtual()[t])
+                    && (idle == null || !idle[t]);
         }
         return accepted;
     }

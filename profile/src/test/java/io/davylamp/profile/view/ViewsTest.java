@@ -103,6 +103,7 @@ class ViewsTest {
                 "leaf *.m4",
                 "hide p0.*",
                 "min 50",
+                "idle hide",
                 "span checkout span-min 1s",
                 "count true",
                 "include p1.* exclude *.m9 threads main hide *.m1");
@@ -138,6 +139,42 @@ class ViewsTest {
         List<String> all = new ArrayList<>(filter.isEmpty() ? List.of() : List.of(filter.split(" ")));
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
+    }
+
+    @Test
+    void threadsThatOnlyWaitedAreLeftOutOfWallWhateverSliceIsAskedFor() throws IOException {
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        int frame = builder.frame(builder.method("p.A", "p.A", "a"), 1, FrameKind.ofCode(1));
+        byte runs = builder.state("STATE_RUNNABLE");
+        byte sleeps = builder.state("STATE_SLEEPING");
+        int pool = builder.thread("pool-1", 1, 1, false);
+        int late = builder.thread("late", 2, 2, false);
+        int blocked = builder.thread("blocked", 3, 3, false);
+        int stack = builder.child(0, frame);
+        for (Measure measure : List.of(Measure.WALL, Measure.CPU)) {
+            builder.add(builder.samples(measure), SECOND, stack, pool, sleeps, 1);
+            builder.add(builder.samples(measure), SECOND, stack, late, sleeps, 10);
+            builder.add(builder.samples(measure), 8 * SECOND, stack, late, runs, 100);
+            builder.add(
+                    builder.samples(measure),
+                    SECOND,
+                    stack,
+                    blocked,
+                    builder.state("STATE_BLOCKED_ON_MONITOR_ENTER"),
+                    1_000);
+        }
+        Profile profile =
+                builder.build(new ProfileInfo("test", 0, 10 * SECOND, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
+
+        assertThat(tree(query("measure", "wall"), profile).total()).isEqualTo(1_111);
+        assertThat(tree(query("measure", "wall", "idle", "hide"), profile).total())
+                .isEqualTo(1_110);
+        assertThat(tree(query("measure", "wall", "idle", "hide", "to", "2s"), profile)
+                        .total())
+                .isEqualTo(1_010);
+        assertThat(tree(query("measure", "cpu", "idle", "hide"), profile).total())
+                .isEqualTo(1_111);
+        assertThatThrownBy(() -> query("idle", "never")).hasMessage("idle \"never\" is unknown; known are keep, hide");
     }
 
     @Test

@@ -49,6 +49,7 @@ class VocabularyTest {
                 "span-min", "1s",
                 "overhead", "hide"));
         samples.put("label", "zone=a");
+        samples.put("idle", "hide");
         samples.putAll(Map.of(
                 "nodes", "7",
                 "path", "p.A.a",
