@@ -172,6 +172,8 @@ export interface Me {
   administrator: boolean;
   /** Such as `profiler checkout-*`. */
   grants: string[];
+  /** Where the source of a method is, as a template; empty or missing where nobody said. */
+  sourceLink?: string;
 }
 
 export interface User {

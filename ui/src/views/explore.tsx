@@ -8,6 +8,7 @@ import type { Facts } from "../lib/columns";
 import { amount, cores, nanos, seconds } from "../lib/format";
 import { onlyOwn } from "../lib/own";
 import { ask, isComparison, pattern, question } from "../lib/question";
+import { sourceOf } from "../lib/source";
 import { duration, heatGrid, type Range } from "../lib/timeline";
 import { layout, nameOf, size, type Tree as TreeData } from "../lib/tree";
 import { EXPORTS } from "../lib/vocabulary";
@@ -365,21 +366,27 @@ function said(of: { measure: string; unit: string; total: number }, facts: Facts
 interface Controlled {
   handle: MutableRef<FlameHandle | null>;
   onMatched: (matched: string) => void;
+  /** There is a picture, or the reason why there is none. */
+  onPictured: () => void;
 }
 
-function Graph({ asked, version, colours, ordered = false, ofBaseline = false, sides = false, handle, onMatched }: Controlled & {
+function Graph({ asked, version, colours, ordered = false, ofBaseline = false, sides = false, handle, onMatched, onPictured }: Controlled & {
   asked: Asked; version: string; colours: ColourBy; ordered?: boolean; ofBaseline?: boolean; sides?: boolean;
 }) {
   const { query } = useRoute();
+  const { sourceLink } = useMe();
   const flame = useLoaded(key(version, asked), () => rest.flame(asked));
   const actions = useMemo(() => frameActions(query), [query.toString()]);
   const own = query.get("own") === "true" && !ordered;
   const tree = useMemo(() => flame.value && (own ? layout(onlyOwn(flame.value)) : flame.value), [flame.value, own]);
+  const isOver = !!tree || !!flame.problem;
+  useEffect(() => { if (isOver) onPictured(); }, [isOver]);
   if (flame.problem) return <p class="problem" role="alert">{flame.problem}</p>;
   if (!tree) return <Skeleton fill />;
   const facts = said(tree, tree.facts, query);
+  const source = (name: string, kind: string) => sourceOf(sourceLink ?? "", name, kind);
   const common = {
-    tree, place: query.get("zoom"), onPlace: (zoom: string | null) => show({ zoom }), ...drawing(query), colours, actions, ordered, legend: <Legend colours={colours} compared={tree.before !== null} />,
+    tree, place: query.get("zoom"), onPlace: (zoom: string | null) => show({ zoom }), ...drawing(query), colours, actions, source, ordered, legend: <Legend colours={colours} compared={tree.before !== null} />,
     below: ordered || own ? null : (frames: string[]) => rest.flame({ path: asked.path, words: [...asked.words, ...frames.map((name): [string, string] => ["path", name])] }),
   };
   return (

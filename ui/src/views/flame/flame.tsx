@@ -49,6 +49,8 @@ export interface FlameProps {
   /** Of a comparison: boxes are as wide as in the baseline. */
   ofBaseline?: boolean;
   label: string;
+  /** Where the source of a frame is; null where nobody knows. */
+  source?: (name: string, kind: string) => string | null;
   /** Beside the path of callers, above the graph. */
   legend?: ComponentChildren;
   /** At the end of the line below the graph. */
@@ -241,7 +243,7 @@ export function Flame(props: FlameProps) {
         <canvas ref={map} class="flame-map" aria-hidden="true" data-testid="map"
           onPointerDown={event => { event.currentTarget.setPointerCapture(event.pointerId); minimap.current!.scrollTo(event); }}
           onPointerMove={event => { if (event.buttons) minimap.current!.scrollTo(event); }} />
-        {showsPanel && <Panel tree={tree} node={shownNode} actions={props.actions} onNode={zoomTo} onClose={() => { setAsked(false); setWantsPanel(false); canvas.current!.focus(); }} />}
+        {showsPanel && <Panel tree={tree} node={shownNode} actions={props.actions} source={props.source} onNode={zoomTo} onClose={() => { setAsked(false); setWantsPanel(false); canvas.current!.focus(); }} />}
         {pointer && !menu && pointer.hit.node >= 0 && <Card tree={tree} pointer={pointer} viewport={viewport.current!} />}
         {menu && <Menu tree={tree} menu={menu} onZoom={zoomTo} actions={[...ofRun(menu.node), ...props.actions]} onClose={() => { setMenu(null); canvas.current!.focus(); }} />}
       </div>

@@ -14,14 +14,15 @@ const CALLEES = 6;
 const CALLERS = 6;
 
 /** All there is to know of the selected frame, beside the graph. */
-export function Panel({ tree, node, actions, onNode, onClose }: {
-  tree: Tree; node: number; actions: FrameAction[]; onNode: (node: number) => void; onClose: () => void;
+export function Panel({ tree, node, actions, source, onNode, onClose }: {
+  tree: Tree; node: number; actions: FrameAction[]; source?: (name: string, kind: string) => string | null; onNode: (node: number) => void; onClose: () => void;
 }) {
   const dark = useDark();
   const name = nameOf(tree, node);
   const kind = kindOf(tree, node);
   const qualifier = qualifierLength(name, kind);
   const category = categoryOf(name, kind);
+  const at = source?.(name, kind);
   const parent = tree.parent[node]!;
   const group = path(tree, node).slice(1).find(each => kindOf(tree, each) === "group" && each !== node);
   // All of the tree is looked at, which is too much for each move of the pointer.
@@ -55,6 +56,7 @@ export function Panel({ tree, node, actions, onNode, onClose }: {
       {places > 1 && <p class="quiet">In {count(places, "place")}: {value(together)}, {percent(together, tree.total)} together.</p>}
       <div class="panel-actions">
         {actions.slice(0, 2).map(action => <button key={action.label} type="button" class="secondary" onClick={() => action.run(name)}>{action.label}</button>)}
+        {at && <a class="button secondary" href={at} target="_blank" rel="noreferrer" data-testid="source">Source</a>}
       </div>
       <Frames title="Callees" nodes={below.slice(0, CALLEES)} more={below.length - CALLEES} tree={tree} whole={tree.width[node]!} onNode={onNode} />
       <Frames title="Called from" nodes={stack.slice(0, CALLERS)} more={stack.length - CALLERS} tree={tree} whole={tree.total} onNode={onNode} />

@@ -316,6 +316,7 @@ final class Server implements AutoCloseable {
         RestApi rest = new RestApi(
                 signIn,
                 config.web().basePath(),
+                config.web().sourceLink(),
                 instances,
                 tasks,
                 files,

@@ -85,8 +85,10 @@ record ServerConfig(
      * @param basePath the path below which everything is; empty for none
      * @param proxies whose headers about the client count
      * @param hosts names that it answers to, in lower case; empty for all, on loopback for none but its own
+     * @param sourceLink where the page finds the source of a method; empty for nowhere
      */
-    record WebAddress(String certificate, String key, String basePath, Networks proxies, Set<String> hosts) {}
+    record WebAddress(
+            String certificate, String key, String basePath, Networks proxies, Set<String> hosts, String sourceLink) {}
 
     private static List<String> list(String text) {
         return Arrays.stream(text.split(","))
@@ -200,7 +202,8 @@ record ServerConfig(
                         Networks.parse(settings.text(Setting.HTTP_PROXIES)).orElseThrow(),
                         list(settings.text(Setting.HTTP_HOSTS)).stream()
                                 .map(name -> name.toLowerCase(Locale.ROOT))
-                                .collect(Collectors.toSet())),
+                                .collect(Collectors.toSet()),
+                        settings.text(Setting.PAGE_SOURCE_LINK)),
                 settings.duration(Setting.HTTP_TIMEOUT),
                 Path.of(settings.text(Setting.DATA_FOLDER)),
                 database(settings),

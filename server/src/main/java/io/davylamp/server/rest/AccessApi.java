@@ -49,13 +49,18 @@ final class AccessApi {
     private final Tasks tasks;
     private final OidcApi oidc;
     private final SessionCookie cookie;
+    private final String sourceLink;
 
-    /** @param access null while nobody can sign in */
-    AccessApi(Access access, Tasks tasks, OidcApi oidc, SessionCookie cookie) {
+    /**
+     * @param access null while nobody can sign in
+     * @param sourceLink where the page finds the source of a method; empty for nowhere
+     */
+    AccessApi(Access access, Tasks tasks, OidcApi oidc, SessionCookie cookie, String sourceLink) {
         this.access = access;
         this.tasks = tasks;
         this.oidc = oidc;
         this.cookie = cookie;
+        this.sourceLink = sourceLink;
     }
 
     private static Principal caller() {
@@ -137,11 +142,14 @@ final class AccessApi {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("signIn", signIn());
         json.put("oidc", oidc.shown());
-        json.put("signedIn", !who.id().isEmpty() && who.kind() != Principal.Kind.ANYONE);
+        boolean signedIn = !who.id().isEmpty() && who.kind() != Principal.Kind.ANYONE;
+        json.put("signedIn", signedIn);
         json.put("kind", who.kind().name());
         json.put("name", who.name());
         json.put("administrator", access != null && who.mayEverywhere(Role.ADMIN));
         json.put("grants", grants(who.grants()));
+        // Where a company keeps its code is not for everybody.
+        json.put("sourceLink", signedIn || access == null ? sourceLink : "");
         return Json.ok(json);
     }
 

@@ -31,10 +31,12 @@ public final class RestApi {
     /**
      * @param access null while nobody can sign in
      * @param basePath below which browsers find everything; empty for none
+     * @param sourceLink where the page finds the source of a method; empty for nowhere
      */
     public RestApi(
             Access access,
             String basePath,
+            String sourceLink,
             Instances instances,
             Tasks tasks,
             Opening files,
@@ -52,7 +54,7 @@ public final class RestApi {
         this.files = new FileApi(files, indexer);
         this.status = new StatusApi(status);
         this.oidc = new OidcApi(access, basePath);
-        this.access = new AccessApi(access, tasks, oidc, new SessionCookie(basePath));
+        this.access = new AccessApi(access, tasks, oidc, new SessionCookie(basePath), sourceLink);
         this.fileBytes = files.limits().fileBytes();
     }
 

@@ -116,6 +116,11 @@ public enum Setting {
             Kind.DURATION,
             "60s",
             "longest time for a request to arrive and to be answered; opened files and downloads have their own limits"),
+    PAGE_SOURCE_LINK(
+            "page.source-link",
+            Kind.LINK,
+            "",
+            "address of the source of a method, to which the page links, such as https://git.example/{class-as-path}.java#L{line}"),
     DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "folder of the database, recordings and profiles"),
     DATA_DATABASE(
             "data.database",
@@ -222,6 +227,7 @@ public enum Setting {
         FLAG("true or false"),
         ADDRESS("host:port or a URL, or nothing"),
         PORT("0 to 65535"),
+        LINK("an http or https URL with {class-as-path}, {class}, {method} or {line} behind its host, or nothing"),
         PATH("a path such as /davylamp, without a slash at its end, or nothing"),
         NETWORKS(
                 "addresses such as 10.0.0.5 or networks such as 10.0.0.0/8 or fd00::/8, separated by commas, or nothing"),
@@ -247,6 +253,10 @@ public enum Setting {
     }
 
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){0,10}");
+    private static final Pattern LINK =
+            Pattern.compile("https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?/[!-~&&[^\"'<>\\\\^`{|}]]*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(class-as-path|class|method|line)}");
+    private static final int MOST_LINK_CHARACTERS = 1_000;
     private static final Pattern HOSTS = Pattern.compile("( *[A-Za-z0-9._-]{1,255} *(,|$)){0,100}");
     private static final Pattern ADDRESS =
             Pattern.compile("(https?://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[!-~]*)?");
@@ -309,6 +319,7 @@ public enum Setting {
                     ACCESS_SESSION_IDLE,
                     ACCESS_SESSION_MAX,
                     AUDIT_KEPT,
+                    PAGE_SOURCE_LINK,
                     DATA_BLOBS,
                     DATA_KEPT,
                     TASK_MAX_DURATION,
@@ -352,6 +363,13 @@ public enum Setting {
                                 && !text.toLowerCase(Locale.ROOT).contains("password");
             case TLS -> TLS_MODES.contains(text);
             case PATH -> PATH.matcher(text).matches();
+            case LINK ->
+                text.isEmpty()
+                        || text.length() <= MOST_LINK_CHARACTERS
+                                && PLACEHOLDER.matcher(text).find()
+                                // No host has a tilde: it is the administrator's, not a class's.
+                                && LINK.matcher(PLACEHOLDER.matcher(text).replaceAll("~"))
+                                        .matches();
             case NETWORKS -> Networks.parse(text).isPresent();
             case HOSTS -> HOSTS.matcher(text).matches();
             case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;

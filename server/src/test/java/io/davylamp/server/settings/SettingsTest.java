@@ -47,6 +47,7 @@ class SettingsTest {
             case FLAG -> "false";
             case ADDRESS -> "http://oap:12800/graphql";
             case PATH -> "/tools/davy-lamp";
+            case LINK -> "https://git.example/shop/blob/main/src/{class-as-path}.java#L{line}";
             case NETWORKS -> "10.0.0.0/8, ::1";
             case HOSTS -> "davy.example, lamp";
             case PORT, COUNT -> "4711";
@@ -87,6 +88,15 @@ class SettingsTest {
                 "http.base-path=//evil.example",
                 "http.base-path=/a/../b",
                 "http.base-path=/a\"b",
+                "page.source-link=javascript:alert('{class}')",
+                "page.source-link=https://{class}/x",
+                "page.source-link=https://git.{class}.example/x",
+                "page.source-link=https://git.example/",
+                "page.source-link=https://git.example/{file}",
+                "page.source-link=https://git.example/{class",
+                "page.source-link=https://git.example/{class}\"onclick=",
+                "page.source-link=ftp://git.example/{class}",
+                "page.source-link=https://user@git.example/{class}",
                 "http.proxies=proxy.example",
                 "http.proxies=10.0.0.0/33",
                 "http.hosts=https://davy.example",
