@@ -11,6 +11,9 @@ import { fitCanvas, type CssPixels } from "./units";
 /** Browsers draw no larger canvas; deeper graphs are cut in a picture of them. */
 const MAX_PICTURE: CssPixels = 16_000;
 
+/** A scroll that leaves less of the picture on the canvas draws all of it anew. */
+const WORTH_KEEPING = 0.8;
+
 /** A ten-millionth of the whole is less than a sample of any recording. */
 const NARROWEST = 1e-7;
 
@@ -20,11 +23,21 @@ export interface Hit {
   restOf: number;
 }
 
+/** What a canvas shows, and from where: another scroll position of the same is mostly there already. */
+interface Shown {
+  view: View;
+  width: CssPixels;
+  height: CssPixels;
+  ratio: number;
+  scrolled: CssPixels;
+}
+
 export class FlameCanvas {
   private readonly context: CanvasRenderingContext2D;
   private readonly letters: Letters;
   private scheduled = 0;
   private view: View | null = null;
+  private shown: Shown | null = null;
 
   private text = "";
 
@@ -110,15 +123,48 @@ export class FlameCanvas {
     const width = this.viewport.clientWidth;
     const height = this.viewport.clientHeight;
     const ratio = fitCanvas(this.canvas, width, height);
-    const scrolled = this.viewport.scrollTop;
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.context.clearRect(0, 0, width, height);
-    const [nearest, farthest] = this.view.upward
-      ? [this.tall() - scrolled - height, this.tall() - scrolled]
-      : [scrolled, scrolled + height];
-    const last = Math.min(rowCount(this.view.tree), Math.floor(farthest / ROW_HEIGHT));
-    paint(this.context, this.view, width, Math.max(0, Math.floor(nearest / ROW_HEIGHT)), last, depth => this.rowTop(depth) - scrolled, this.textColour(), this.letters);
+    // Whole dots: what is between two is blurred, and cannot be moved.
+    const scrolled = Math.round(this.viewport.scrollTop * ratio) / ratio;
+    const shown = { view: this.view, width, height, ratio, scrolled };
+    const [from, to] = this.keep(shown);
+    this.shown = shown;
+    if (to > from) this.strip(from, to, shown);
     this.map?.draw(this.view);
+  }
+
+  /** Keeps what of the canvas stays the same, where it is now. @returns from where to where it is empty: CSS pixels from its top */
+  private keep({ view, width, height, ratio, scrolled }: Shown): [CssPixels, CssPixels] {
+    const last = this.shown;
+    const g = this.context;
+    g.setTransform(1, 0, 0, 1, 0, 0);
+    const alike = last?.view === view && last.width === width && last.height === height && last.ratio === ratio;
+    const moved = alike ? scrolled - last.scrolled : Infinity;
+    if (Math.abs(moved) > height * WORTH_KEEPING) {
+      g.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      return [0, height];
+    }
+    if (moved === 0) return [0, 0];
+    // Drawn onto itself, and nothing else stays: a scroll costs the rows that come into sight (./davy bench page large).
+    g.globalCompositeOperation = "copy";
+    g.drawImage(this.canvas, 0, -Math.round(moved * ratio));
+    g.globalCompositeOperation = "source-over";
+    return moved > 0 ? [height - moved, height] : [0, -moved];
+  }
+
+  /** Draws what is between two heights of the canvas. */
+  private strip(from: CssPixels, to: CssPixels, { view, width, ratio, scrolled }: Shown): void {
+    const g = this.context;
+    g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const [nearest, farthest] = view.upward
+      ? [this.tall() - scrolled - to, this.tall() - scrolled - from]
+      : [scrolled + from, scrolled + to];
+    const last = Math.min(rowCount(view.tree), Math.floor(farthest / ROW_HEIGHT));
+    g.save();
+    g.beginPath();
+    g.rect(0, from, width, to - from);
+    g.clip();
+    paint(g, view, width, Math.max(0, Math.floor(nearest / ROW_HEIGHT)), last, depth => this.rowTop(depth) - scrolled, this.textColour(), this.letters);
+    g.restore();
   }
 
   /** Asked for once for each view: a style costs more than a row of boxes. */

@@ -11,6 +11,7 @@ const ROW_HEIGHT: CssPixels = 3;
 export class Minimap {
   private readonly picture = document.createElement("canvas");
   private drawn: View | null = null;
+  private frame = "";
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly viewport: HTMLElement) {}
 
@@ -29,7 +30,7 @@ export class Minimap {
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     const { tree } = view;
     const { from, to } = seen(view);
-    g.strokeStyle = getComputedStyle(this.viewport).getPropertyValue("--text");
+    g.strokeStyle = this.frame;
     g.strokeRect(
       (from / tree.total) * WIDTH + 0.5, (this.viewport.scrollTop / scrollHeight) * height + 0.5,
       Math.max(2, ((to - from) / tree.total) * WIDTH - 1), Math.max(3, (clientHeight / scrollHeight) * height - 1));
@@ -57,6 +58,8 @@ export class Minimap {
       });
     }
     this.drawn = view;
+    // Once for a picture: a style costs more than all else of a scroll.
+    this.frame = getComputedStyle(this.viewport).getPropertyValue("--text");
   }
 
   /** Scrolls to what is at a place of the map. */

@@ -14,6 +14,7 @@ import { layout, nameOf, size, type Tree as TreeData } from "../lib/tree";
 import { EXPORTS } from "../lib/vocabulary";
 import { measureWord } from "../lib/words";
 import { useLoaded } from "../state/load";
+import { useMe } from "../state/me";
 import { adjust, show, useRoute } from "../state/route";
 import { Legend } from "./colours";
 import { CompareWith } from "./compare";
@@ -43,6 +44,8 @@ const CELLS = "300";
 const NO_TIME_NANOS = 1e6;
 /** More stacks in the order of time are a wall that no screen shows, and take long to make. */
 const TOO_MANY_IN_ORDER = 60_000;
+/** What is beside a picture waits for it, though not longer: all of it at once would make the picture wait for the rest. */
+const PICTURE_MILLIS = 3000;
 /** The bars and the axis below them. */
 const TIMELINE_HEIGHT = 80;
 
@@ -130,9 +133,9 @@ export function Explore({ about, path, version, instances, service, recordings =
         )}
       </div>
       {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording.</p>}
-      {asked ? <Time asked={asked} version={version} /> : !measures.value && <div class="time"><Skeleton height={TIMELINE_HEIGHT} /></div>}
-      {asked && <Standing asked={asked} version={version} />}
-      {asked && <View asked={asked} version={version} compared={compared} samples={sumOf(measure!)?.samples ?? measures.value?.find(each => each.name === measure)?.samples ?? 0} handle={handle} onFull={() => void (document.fullscreenElement ? document.exitFullscreen() : whole.current!.requestFullscreen())} />}
+      {asked && pictured ? <Time asked={asked} version={version} /> : measures.value?.length !== 0 && <div class="time"><Skeleton height={TIMELINE_HEIGHT} /></div>}
+      {asked && pictured ? <Standing asked={asked} version={version} /> : measures.value?.length !== 0 && <div class="standing" />}
+      {asked && <View asked={asked} version={version} compared={compared} samples={sumOf(measure!)?.samples ?? measures.value?.find(each => each.name === measure)?.samples ?? 0} handle={handle} onPictured={() => setPictured(true)} onFull={() => void (document.fullscreenElement ? document.exitFullscreen() : whole.current!.requestFullscreen())} />}
     </section>
   );
 }
@@ -231,8 +234,9 @@ function way(query: URLSearchParams, compared: boolean): Record<string, string> 
   return compared && asked ? { compare: asked } : {};
 }
 
-function View({ asked, version, compared, samples, handle, onFull }: {
-  asked: Asked; version: string; compared: boolean; /** Of the measure, within the filters. */ samples: number; handle: MutableRef<FlameHandle | null>; onFull: () => void;
+function View({ asked, version, compared, samples, handle, onPictured, onFull }: {
+  asked: Asked; version: string; compared: boolean; /** Of the measure, within the filters. */ samples: number; handle: MutableRef<FlameHandle | null>;
+  onPictured: () => void; onFull: () => void;
 }) {
   const { query } = useRoute();
   const [matched, setMatched] = useState("");
@@ -249,7 +253,7 @@ function View({ asked, version, compared, samples, handle, onFull }: {
   const sides = compared && folds && query.get("layout") === "sides";
   const search = query.get("search") ?? "";
   const isGraph = folds || view === "time" || view === "method";
-  const drawn = { handle, onMatched: setMatched };
+  const drawn = { handle, onMatched: setMatched, onPictured };
   const toggle = (word: string, value = "true") => ({ chosen: query.get(word) === value, onClick: () => show({ [word]: query.get(word) === value ? null : value }) });
   const changed = view === "reversed" || beside || sides || ["root-at", "fold-chains", "fold-recursion", "own", "detail", "colours", "widths"].some(word => query.has(word));
   return (
@@ -318,6 +322,9 @@ function View({ asked, version, compared, samples, handle, onFull }: {
     </>
   );
 }
+
+/** Views whose picture is waited for. */
+const PICTURES = ["flame", "reversed"];
 
 /** Where the link past the controls leads when there is no graph. */
 const SKIPPED_TO = { id: "graph", tabIndex: -1 };
@@ -409,7 +416,7 @@ function Graph({ asked, version, colours, ordered = false, ofBaseline = false, s
 /** Names that a typed one may be completed to. */
 const SUGGESTED = 200;
 
-function Method({ asked, version, colours, handle, onMatched }: Controlled & { asked: Asked; version: string; colours: ColourBy }) {
+function Method({ asked, version, colours, handle, onMatched }: Omit<Controlled, "onPictured"> & { asked: Asked; version: string; colours: ColourBy }) {
   const { query } = useRoute();
   const method = query.get("method") ?? "";
   const own = ask(asked, { method });

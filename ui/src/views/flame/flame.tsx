@@ -62,6 +62,8 @@ const DRAG = 4;
 const WHEEL = 0.0022;
 const STEP = 0.7;
 const PAN = 120;
+/** Browsers tell of the pointer after a scroll as if it had moved. */
+const SETTLED_MILLIS = 150;
 /** Narrower windows have no room for details beside the graph unless somebody asks. */
 const ROOMY = 1200;
 
@@ -184,6 +186,22 @@ export function Flame(props: FlameProps) {
     if (next) setWindow(next);
   }
 
+  const last = useRef({ x: -1, y: -1, scrolled: 0 });
+  function scrolled() {
+    last.current.scrolled = performance.now();
+    flame.current?.redraw();
+    if (!pointer) return;
+    setPointer(null);
+    // What the keyboard is on stays.
+    if (focus === pointer.hit.node) setFocus(-1);
+  }
+  /** Whether the pointer stands still, and the graph moves below it. */
+  function isStill({ clientX: x, clientY: y }: MouseEvent): boolean {
+    const { x: lastX, y: lastY, scrolled } = last.current;
+    last.current = { x, y, scrolled };
+    return x === lastX && y === lastY && performance.now() - scrolled < SETTLED_MILLIS;
+  }
+
   /** A place in the viewport. */
   function within(event: MouseEvent): { x: number; y: number } {
     const box = viewport.current!.getBoundingClientRect();
@@ -203,7 +221,7 @@ export function Flame(props: FlameProps) {
       </div>
       {graph.problem && <p class="problem" role="alert">{graph.problem}</p>}
       <div class="flame-body">
-        <div class="flame-scroll" ref={viewport} onScroll={() => { flame.current?.redraw(); if (pointer) setPointer(null); }}>
+        <div class="flame-scroll" ref={viewport} onScroll={scrolled}>
           {/* As tall as the graph, while the canvas within it is as tall as what is seen of it. */}
           <div class="flame-all" style={{ height: graphHeight(tree) + "px" }}>
             <canvas
@@ -216,7 +234,7 @@ export function Flame(props: FlameProps) {
               onPointerDown={event => { if (event.button === 0 && event.pointerType === "mouse") drag.current = { x: event.clientX, y: event.clientY, moved: false }; }}
               onPointerMove={dragged}
               onMouseMove={event => {
-                if (drag.current?.moved) return;
+                if (isStill(event) || drag.current?.moved) return;
                 const hit = flame.current!.under(event);
                 const onFrame = hit.node >= 0 || hit.restOf >= 0;
                 // A pointer that rests beside all frames takes nothing from the keyboard.

@@ -30,6 +30,8 @@ public final class Bench {
             ./davy bench soak [TASKS]              so many tasks in a row in one JVM: heap, threads, files, memory; 200
             ./davy bench migrate [ROWS]            start on a database of the first schema with so many rows, both kinds; 1000000
             ./davy bench page [NODES...]           the page in Chromium, with flame graphs of so many nodes; 100000 1000000
+            ./davy bench page large [FILE]         the page with a large recording, 164 MB unless FILE is given: first picture,
+                                                   scrolling, zooming, hovering, time order, layout shift
             FILE may be a recording, or NAME.jfr.zst""";
 
     private Bench() {}
@@ -76,6 +78,10 @@ public final class Bench {
         }
         if (arguments.length > 0 && arguments[0].equals("page")) {
             Machine.print(arguments);
+            if (arguments.length > 1 && arguments[1].equals("large")) {
+                LargePageBench.run(arguments.length > 2 ? Path.of(arguments[2]) : null);
+                return;
+            }
             List<Integer> sizes =
                     Arrays.stream(arguments).skip(1).map(Integer::valueOf).toList();
             PageBench.run(sizes.isEmpty() ? List.of(100_000, 1_000_000) : sizes);

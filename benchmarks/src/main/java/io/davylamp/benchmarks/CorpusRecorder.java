@@ -2,6 +2,7 @@ package io.davylamp.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,32 +25,53 @@ final class CorpusRecorder {
     static void record(Path folder, int seconds) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path library = library(folder);
-        for (Map.Entry<String, List<String>> recording : RECORDINGS.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .toList()) {
-            Path file = folder.resolve(recording.getKey() + ".jfr").toAbsolutePath();
-            Path log = folder.resolve(recording.getKey() + ".log");
-            Process process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx1g",
-                            "-agentpath:" + library.toAbsolutePath() + "=start,jfr,file=" + file + ","
-                                    + recording.getValue().get(1),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Programs.class.getName(),
-                            recording.getValue().get(0),
-                            Integer.toString(seconds)))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(log.toFile())
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IOException(recording.getKey() + " ended with " + process.exitValue() + ", see " + log);
-            }
-            Files.delete(log);
-            System.out.printf("  %-16s %8.1f MB%n", recording.getKey(), Files.size(file) / 1e6);
+        for (String name : RECORDINGS.keySet().stream().sorted().toList()) {
+            Path file = record(library, folder, name, seconds);
+            System.out.printf("  %-16s %8.1f MB%n", name, Files.size(file) / 1e6);
         }
         Files.delete(library);
+    }
+
+    /**
+     * Makes a recording of a real program that is as large as asked for: its chunks stand in it several times.
+     *
+     * @param bytes at least
+     */
+    static Path large(Path folder, long bytes, int seconds) throws IOException, InterruptedException {
+        Path library = library(folder);
+        byte[] once = Files.readAllBytes(record(library, folder, "large-javac", seconds));
+        Files.delete(library);
+        Path large = folder.resolve("large.jfr");
+        try (OutputStream out = Files.newOutputStream(large)) {
+            for (long written = 0; written < bytes; written += once.length) {
+                out.write(once);
+            }
+        }
+        return large;
+    }
+
+    private static Path record(Path library, Path folder, String name, int seconds)
+            throws IOException, InterruptedException {
+        List<String> recording = RECORDINGS.get(name);
+        Path file = folder.resolve(name + ".jfr").toAbsolutePath();
+        Path log = folder.resolve(name + ".log");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-agentpath:" + library.toAbsolutePath() + "=start,jfr,file=" + file + "," + recording.get(1),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Programs.class.getName(),
+                        recording.get(0),
+                        Integer.toString(seconds)))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log.toFile())
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException(name + " ended with " + process.exitValue() + ", see " + log);
+        }
+        Files.delete(log);
+        return file;
     }
 
     private static Path library(Path folder) throws IOException {

@@ -30,7 +30,7 @@ final class PageBench {
     private static final int VIEWPORT_HEIGHT = 900;
 
     /** Our canvas has something on it. */
-    private static final String DRAWN = "const c = document.querySelector('.flame canvas');"
+    static final String DRAWN = "const c = document.querySelector('.flame canvas');"
             + "return !!c && c.width > 300 && c.getContext('2d').getImageData(0, 0, c.width, 40).data.some(v => v)";
 
     private PageBench() {}
@@ -146,7 +146,7 @@ final class PageBench {
     }
 
     /** Milliseconds from the start of a navigation to the first frame in which {@code painted} is true; the median of three. */
-    private static double navigated(WebDriver browser, String url, String painted) {
+    static double navigated(WebDriver browser, String url, String painted) {
         double[] times = new double[3];
         for (int i = 0; i < times.length; i++) {
             browser.get("about:blank");
@@ -162,7 +162,7 @@ final class PageBench {
         return times[1];
     }
 
-    private static WebDriver browser(Path profile) {
+    static ChromeDriver browser(Path profile) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium"));
         options.addArguments(
