@@ -2,7 +2,7 @@ import type { Facts } from "../lib/columns";
 import { amount, cores, percent } from "../lib/format";
 import { measureWord } from "../lib/words";
 
-const WAYS = [["rate", "per second"], ["value", "plain values"], ["share", "shares of the whole"]];
+const WAYS = [["rate", "per second, adjusted for duration"], ["value", "plain values"], ["share", "shares of the whole"]];
 
 const length = (seconds: number) => (seconds < 100 ? seconds.toFixed(1) : Math.round(seconds).toLocaleString("en")) + " s";
 

@@ -48,7 +48,7 @@ export function Service({ name }: { name: string }) {
       <h2>Instances</h2>
       <div class="wide">
         <table data-testid="instances" class="instances-table">
-          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th class="number">Process</th><th>JVM</th><th>CPU engine</th><th>Last seen</th></tr></thead>
+          <thead><tr><th>Instance</th><th>State</th><th>Host</th><th class="number">Process</th><th>JVM</th><th>Last seen</th></tr></thead>
           <tbody>
             {(instances.value ?? []).map(instance => (
               <tr key={instance.name}>
@@ -60,7 +60,6 @@ export function Service({ name }: { name: string }) {
                 <td>{instance.properties.host}</td>
                 <td class="number">{instance.properties.pid}</td>
                 <td>{instance.properties.jvm} {instance.properties.java}</td>
-                <td>{instance.properties["cpu engine"]}</td>
                 <td class="quiet">{ago(instance.lastSeen, now)}</td>
               </tr>
             ))}

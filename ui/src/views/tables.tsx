@@ -93,6 +93,7 @@ export function TreeTable({ tree, onMethod, foot }: { tree: Tree; onMethod: (nam
   const cells: Column<number>[] = [
     { title: "Total", number: true, text: node => percent(tree.width[node]!, tree.total) },
     { title: "Total value", number: true, text: node => amount(tree.width[node]!, tree.unit) },
+    { title: "Of caller", number: true, text: node => (node > 0 ? percent(tree.width[node]!, tree.width[tree.parent[node]!]!) : "") },
     { title: "Self", number: true, text: node => percent(tree.self[node]!, tree.total) },
     ...(tree.before ? [
       { title: "Before", number: true, text: (node: number) => beside(tree, node) },

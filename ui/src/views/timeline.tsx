@@ -18,6 +18,8 @@ const STEP = 0.02;
 /** Pixels that a clock time takes below the timeline. */
 const TICK_ROOM = 96;
 const TICK_ROOM_MILLIS = 120;
+/** What a clock time is wide: one that does not fit is left out. */
+const TICK_WIDTHS = { minutes: 40, seconds: 58, millis: 80 };
 
 /** Values over time; drawing a range slices, drawing one with Shift compares with it. */
 export function Timeline({ timeline, heat, slice, onSlice, asTable, onTable, tools }: {
@@ -144,7 +146,7 @@ export function Timeline({ timeline, heat, slice, onSlice, asTable, onTable, too
         <div class="axis" aria-hidden="true">
           {marks.ticks.map(tick => {
             const x = (tick.at / whole) * width;
-            return x < width - 24 && <span key={tick.at} class="tick" style={{ left: x + "px" }}>{timeOfDay(tick.millis, precision)}</span>;
+            return x < width - TICK_WIDTHS[precision] && <span key={tick.at} class="tick" style={{ left: x + "px" }}>{timeOfDay(tick.millis, precision)}</span>;
           })}
         </div>
       </div>
