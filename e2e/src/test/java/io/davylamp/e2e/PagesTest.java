@@ -138,6 +138,22 @@ class PagesTest {
         }
     }
 
+    @Test
+    void theGraphIsReachedByFewKeys() {
+        open(1440, 900, false).show("/tasks/" + task + "?measure=cpu");
+        page.flame();
+        int stops = 0;
+        do {
+            page.press(Keys.TAB);
+            stops++;
+        } while (stops < 12
+                && !page.browser.switchTo().activeElement().getText().equals("Skip to the graph"));
+        page.press(Keys.ENTER);
+
+        page.until(() -> (Boolean) page.run("return document.activeElement.matches('.flame canvas')"));
+        assertThat(stops).isLessThanOrEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void allTextStandsOutFromItsGroundAndAxeFindsNothing(boolean dark) throws IOException {
