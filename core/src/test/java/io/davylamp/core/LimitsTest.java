@@ -2,6 +2,7 @@ package io.davylamp.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davylamp.core.access.PersonLimits;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.intake.FileLimits;
 import io.davylamp.core.intake.UploadLimits;
@@ -24,7 +25,8 @@ class LimitsTest {
                 TaskLimits.DEFAULT,
                 UploadLimits.DEFAULT,
                 QueryLimits.DEFAULT,
-                FileLimits.DEFAULT)) {
+                FileLimits.DEFAULT,
+                PersonLimits.DEFAULT)) {
             for (RecordComponent limit : limits.getClass().getRecordComponents()) {
                 table.append(String.format(
                         "| `%s` | `%s` | `%s` |%n",

@@ -46,6 +46,7 @@ import io.davylamp.core.intake.RecordingReader;
 import io.davylamp.core.intake.Retention;
 import io.davylamp.core.query.Chosen;
 import io.davylamp.core.query.ProfileQuery;
+import io.davylamp.core.quota.Quotas;
 import io.davylamp.core.server.ServerId;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.Blobs;
@@ -125,6 +126,7 @@ final class Server implements AutoCloseable {
     private final InstallationCheck installation;
     private final Instances instances;
     private final AuditLog auditLog;
+    private final Quotas quotas;
     private final Sessions sessions;
     private final Credentials credentials;
     private final Tasks tasks;
@@ -208,13 +210,14 @@ final class Server implements AutoCloseable {
         AuditFile auditFile = opened.add(AuditFile.of(access.auditFile()));
         auditLog = new AuditLog(store, ids, clock, access.auditKept(), auditFile);
         Audited audit = access.isOn() ? auditLog : Audited.NONE;
+        quotas = new Quotas(access.limits(), store, clock, audit);
         sessions = new Sessions(store, changes, clock, access.sessions(), audit);
         credentials = new Credentials(store, clock, access.sessions(), access.groups());
         changes.listen(credentials);
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT, audit);
         assignments = new Assignments(store, changes, clock);
         Supplier<TaskLimits> taskLimits = () -> cluster.strictest(config.taskLimits());
-        tasks = new Tasks(store, ids, changes, clock, taskLimits, assignments, audit);
+        tasks = new Tasks(store, ids, changes, clock, taskLimits, assignments, audit, quotas);
         Reports reports = new Reports(assignments, changes, config.taskLimits());
         Offers offers = new Offers(assignments, reports, clock);
         deadlines = new Deadlines(store, assignments, changes, clock);
@@ -237,9 +240,9 @@ final class Server implements AutoCloseable {
                 clock,
                 servers.id());
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
-        ProfileQuery query =
-                new ProfileQuery(blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew);
-        files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits(), audit);
+        ProfileQuery query = new ProfileQuery(
+                blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew, quotas);
+        files = new Opening(store, blobs, indexer, retention, ids, clock, config.fileLimits(), audit, quotas);
         agentDoor = new AgentDoor(
                 instances,
                 offers,
@@ -517,10 +520,11 @@ final class Server implements AutoCloseable {
                 "add up", Duration.ofMinutes(1), new Sparingly(report::sum, ADDING_UP_SHARE, System::nanoTime)::run);
         periodic.repeat("look for new certificates", LOOK, this::lookForCertificates);
         periodic.repeat("remove abandoned uploads", blobPlace.period(), blobPlace::tidy);
-        periodic.repeat("end sessions and remove old entries of the audit log", Duration.ofMinutes(1), () -> {
+        periodic.repeat("remove what is over of access", Duration.ofMinutes(1), () -> {
             if (config.access().isOn() && clockGuard.isTrusted()) {
                 sessions.removeOver();
                 auditLog.removeOld();
+                quotas.removeOld();
             }
         });
         conditions.look();

@@ -1,6 +1,7 @@
 package io.davylamp.server;
 
 import io.davylamp.core.access.InvalidAccessException;
+import io.davylamp.core.access.PersonLimits;
 import io.davylamp.core.identity.GroupGrants;
 import io.davylamp.core.identity.SessionLimits;
 import io.davylamp.core.intake.FileLimits;
@@ -104,6 +105,7 @@ record ServerConfig(
      * @param users whether local users sign in with passwords
      * @param groups what the groups of an identity provider may do
      * @param oidc the identity provider; null when there is none
+     * @param limits how much one person, or token, may use
      * @param openMetrics whether {@code /metrics} is for everybody
      * @param auditKept retention of the audit log
      * @param auditFile file that also gets its entries; empty for none, {@code -} for standard output
@@ -113,6 +115,7 @@ record ServerConfig(
             GroupGrants groups,
             OidcConfig oidc,
             SessionLimits sessions,
+            PersonLimits limits,
             boolean openMetrics,
             Duration auditKept,
             String auditFile) {
@@ -135,6 +138,11 @@ record ServerConfig(
                 oidc(settings, groups),
                 new SessionLimits(
                         settings.duration(Setting.ACCESS_SESSION_IDLE), settings.duration(Setting.ACCESS_SESSION_MAX)),
+                new PersonLimits(
+                        settings.number(Setting.ACCESS_MAX_RUNNING_TASKS),
+                        settings.number(Setting.ACCESS_MAX_TASKS_PER_HOUR),
+                        settings.number(Setting.ACCESS_MAX_QUERIES),
+                        settings.sizeBytes(Setting.ACCESS_MAX_OPENED_PER_DAY)),
                 settings.flag(Setting.ACCESS_METRICS),
                 settings.duration(Setting.AUDIT_KEPT),
                 settings.text(Setting.AUDIT_FILE));

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class AccessTest {
     private static final String[] JSON = {"Content-Type", "application/json"};
     private static final String PASSWORD = "correct horse battery";
+    /** More than one of these tests starts. */
+    private static final int TASKS_PER_HOUR = 8;
 
     @TempDir
     static Path folder;
@@ -48,7 +50,13 @@ final class AccessTest {
     @BeforeAll
     static void start() throws Exception {
         audit = folder.resolve("audit.jsonl");
-        rig = new ServerRig(folder, "access.users=true", "agent.token=shared-secret", "audit.file=" + audit);
+        rig = new ServerRig(
+                folder,
+                "access.users=true",
+                "agent.token=shared-secret",
+                "audit.file=" + audit,
+                "access.max-tasks-per-hour=" + TASKS_PER_HOUR,
+                "access.max-opened-per-day=10KB");
         user(PASSWORD, "add", "root", "--grant", "admin *");
         admin = cookie(login("root", PASSWORD));
         channel = NettyChannelBuilder.forAddress("127.0.0.1", rig.server.agentPort())
@@ -349,6 +357,70 @@ final class AccessTest {
                 .contains("token.revoke")
                 .doesNotContain(secret);
         assertThat(Files.readString(audit)).contains("token.make").doesNotContain(secret);
+    }
+
+    @Test
+    void whoeverStartedAsManyTasksAsAllowedIsToldWhichLimitItIsAndWhenToTryAgain() throws Exception {
+        String busy = token("busy", "API", "profiler shop");
+        String body =
+                "{\"service\": \"shop\", \"instances\": [\"shop-1\"], \"durationSeconds\": 1, \"events\": [\"cpu\"]}";
+        for (int i = 0; i < TASKS_PER_HOUR; i++) {
+            HttpResponse<String> created = with(busy, "POST", "/api/v1/tasks", body);
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            String task = ServerRig.json(created).get("id").asText();
+            with(busy, "POST", "/api/v1/tasks/" + task + "/cancel", "{}");
+        }
+
+        HttpResponse<String> refused = with(busy, "POST", "/api/v1/tasks", body);
+        HttpResponse<String> checked = with(busy, "POST", "/api/v1/tasks/check", body);
+        String graphql = with(
+                        busy,
+                        "POST",
+                        "/graphql",
+                        "{\"query\": \"mutation {createAsyncProfilerTask(asyncProfilerTaskCreationRequest: {serviceId: \\\"%s\\\","
+                                        .formatted(StockFleet.serviceId("shop"))
+                                + " serviceInstanceIds: [\\\"%s\\\"], duration: 1, events: [CPU]}) {code errorReason}}\"}"
+                                        .formatted(StockFleet.instanceId("shop", "shop-1")))
+                .body();
+
+        String words = "busy started 8 of 8 tasks in the last hour (access.max-tasks-per-hour); try again in 60 min";
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(ServerRig.json(refused).get("detail").asText()).isEqualTo(words);
+        assertThat(ServerRig.json(refused).get("type").asText()).isEqualTo("urn:davylamp:problem:limit");
+        assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow()))
+                .isBetween(3_000, 3_600);
+        assertThat(checked.statusCode()).isEqualTo(429);
+        assertThat(graphql).contains(words);
+        assertThat(as(admin, "GET", "/api/v1/audit?name=busy&action=task.create", null)
+                        .body())
+                .containsOnlyOnce("\"result\":\"REFUSED\"")
+                .contains(words);
+        String other = token("not busy", "API", "profiler shop");
+        HttpResponse<String> created = with(other, "POST", "/api/v1/tasks", body);
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        with(other, "POST", "/api/v1/tasks/" + ServerRig.json(created).get("id").asText() + "/cancel", "{}");
+    }
+
+    @Test
+    void whoeverOpenedAsMuchAsAllowedIsRefusedAndOthersAreNot() throws Exception {
+        String[] one = {
+            "Content-Type", "application/octet-stream", "Authorization", "Bearer " + token("opens", "API", "viewer *")
+        };
+        String[] other = {
+            "Content-Type",
+            "application/octet-stream",
+            "Authorization",
+            "Bearer " + token("opens too", "API", "viewer *")
+        };
+        String stacks = "a;b 1\n".repeat(1_000);
+
+        assertThat(rig.send("POST", "/api/v1/files", stacks, one).statusCode()).isEqualTo(201);
+        HttpResponse<String> refused = rig.send("POST", "/api/v1/files", stacks, one);
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+        assertThat(refused.body()).contains("opens opened 6000 of 10240 bytes", "this file has 6000 or more");
+        assertThat(rig.send("POST", "/api/v1/files", stacks, other).statusCode())
+                .isEqualTo(201);
     }
 
     @Test

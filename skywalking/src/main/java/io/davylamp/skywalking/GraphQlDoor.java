@@ -38,6 +38,7 @@ import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeRuntimeWiring;
+import io.davylamp.core.access.LimitReachedException;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.Role;
 import io.davylamp.core.query.ProfileQuery;
@@ -159,6 +160,7 @@ final class GraphQlDoor implements HttpService, AutoCloseable {
             String text = cause.getMessage();
             if (!(cause instanceof QueryTime.NoTimeException
                     || cause instanceof ProfileQuery.BusyException
+                    || cause instanceof LimitReachedException
                     || cause instanceof StoreException)) {
                 log.error("{} failed", parameters.getPath(), cause);
                 text = "the server failed; its log says why";

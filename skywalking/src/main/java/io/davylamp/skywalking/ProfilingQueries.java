@@ -6,6 +6,7 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.TypeRuntimeWiring;
 import io.davylamp.core.Quoted;
 import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.LimitReachedException;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.dispatch.Assignments;
 import io.davylamp.core.dispatch.Tasks;
@@ -144,7 +145,7 @@ final class ProfilingQueries implements AutoCloseable {
             result.put("code", "SUCCESS");
             result.put("id", ((Tasks.Created) creation).task().id());
             return result;
-        } catch (InvalidTaskException | DeniedException e) {
+        } catch (InvalidTaskException | DeniedException | LimitReachedException e) {
             return refused("ARGUMENT_ERROR", e.getMessage());
         }
     }
@@ -317,7 +318,7 @@ final class ProfilingQueries implements AutoCloseable {
         Optional<Task> task = tasks.find(who, taskId);
         Set<String> names = task.map(known -> names(request, known)).orElse(Set.of());
         if (task.isEmpty() || !isBeingRead(task.get(), names)) {
-            return CompletableFuture.completedFuture(analyze(request, task, names));
+            return CompletableFuture.completedFuture(analyze(who, request, task, names));
         }
         long deadlineNanos = System.nanoTime() + READING.toNanos();
         return reading.computeIfAbsent(taskId, id -> {
@@ -325,7 +326,7 @@ final class ProfilingQueries implements AutoCloseable {
                     look(id, deadlineNanos, done);
                     return done;
                 })
-                .thenApply(nothing -> analyze(request, tasks.find(who, taskId), names));
+                .thenApply(nothing -> analyze(who, request, tasks.find(who, taskId), names));
     }
 
     private void look(String taskId, long deadlineNanos, CompletableFuture<Void> done) {
@@ -369,7 +370,8 @@ final class ProfilingQueries implements AutoCloseable {
         return names;
     }
 
-    private Map<String, Object> analyze(Map<String, Object> request, Optional<Task> task, Set<String> names) {
+    private Map<String, Object> analyze(
+            Principal who, Map<String, Object> request, Optional<Task> task, Set<String> names) {
         JfrEvent event = JfrEvent.valueOf(request.get("eventType").toString());
         List<AnalysisTree.Element> elements = AnalysisTree.empty();
         String reason;
@@ -379,7 +381,8 @@ final class ProfilingQueries implements AutoCloseable {
             try {
                 List<ProfileSource> sources = query.sources(List.of(task.get()), names);
                 Profiles profiles = query.views(sources, List.of());
-                elements = query.inTurn(() -> AnalysisTree.of(sum(profiles, event, sources.size() > 1), maxElements));
+                elements =
+                        query.inTurn(who, () -> AnalysisTree.of(sum(profiles, event, sources.size() > 1), maxElements));
                 reason = elements.get(0).total() == 0 ? "the recordings hold no such samples" : null;
             } catch (ProfileQuery.NoAnswerException e) {
                 reason = e.getMessage();

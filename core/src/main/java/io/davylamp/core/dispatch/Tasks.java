@@ -3,9 +3,11 @@ package io.davylamp.core.dispatch;
 import io.davylamp.core.Ids;
 import io.davylamp.core.access.Audited;
 import io.davylamp.core.access.DeniedException;
+import io.davylamp.core.access.LimitReachedException;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.Role;
 import io.davylamp.core.instance.Instance;
+import io.davylamp.core.quota.Quotas;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
 import io.davylamp.core.signal.Changes;
@@ -46,6 +48,7 @@ public final class Tasks {
     private final Assignments assignments;
     private final Admission admission;
     private final Audited audit;
+    private final Quotas quotas;
 
     public Tasks(Store store, Ids ids, Changes changes, Clock clock, TaskLimits limits, Assignments assignments) {
         this(store, ids, changes, clock, () -> limits, assignments);
@@ -54,10 +57,13 @@ public final class Tasks {
     /** @param limits asked for each new task: another server may have stricter ones */
     public Tasks(
             Store store, Ids ids, Changes changes, Clock clock, Supplier<TaskLimits> limits, Assignments assignments) {
-        this(store, ids, changes, clock, limits, assignments, Audited.NONE);
+        this(store, ids, changes, clock, limits, assignments, Audited.NONE, Quotas.NONE);
     }
 
-    /** @param audit takes note of who did what */
+    /**
+     * @param audit takes note of who did what
+     * @param quotas how much one person may start
+     */
     public Tasks(
             Store store,
             Ids ids,
@@ -65,7 +71,9 @@ public final class Tasks {
             Clock clock,
             Supplier<TaskLimits> limits,
             Assignments assignments,
-            Audited audit) {
+            Audited audit,
+            Quotas quotas) {
+        this.quotas = quotas;
         this.store = store;
         this.ids = ids;
         this.changes = changes;
@@ -89,6 +97,7 @@ public final class Tasks {
      *
      * @throws InvalidTaskException if the service or an instance is unknown, or a limit is passed
      * @throws DeniedException if the caller may only look at the service
+     * @throws LimitReachedException if the caller has started as much as one person may
      */
     public Creation create(Principal who, TaskSpec spec) {
         requireStarting(who, spec);
@@ -98,6 +107,9 @@ public final class Tasks {
             created = store.write(tx -> insert(who, tx, spec));
         } catch (OverlapException e) {
             return e.overlaps;
+        } catch (LimitReachedException e) {
+            quotas.refused(who, "task.create", spec.service(), e);
+            throw e;
         }
         for (Assignment assignment : created.assignments()) {
             changes.work(assignment.instanceId());
@@ -111,11 +123,15 @@ public final class Tasks {
      * Looks whether a task could be created now, apart from others in its way, and creates nothing.
      *
      * @throws InvalidTaskException as {@link #create} does
+     * @throws LimitReachedException likewise
      */
     public void check(Principal who, TaskSpec spec) {
         requireStarting(who, spec);
         admission.requireWithinLimits(spec);
-        store.read(tx -> Admission.requireAll(tx, spec));
+        store.read(tx -> {
+            quotas.requireTask(tx, who);
+            return Admission.requireAll(tx, spec);
+        });
     }
 
     private void requireStarting(Principal who, TaskSpec spec) {
@@ -141,6 +157,7 @@ public final class Tasks {
         tx.assignments().unblock(now);
         List<Instance> chosen = Admission.requireAll(tx, spec);
         String taskId = ids.next(now);
+        quotas.takeTask(tx, who, taskId);
         long createdMillis = createdMillis(tx, now);
         TaskRow row = new TaskRow(taskId, spec, createdMillis, who.author());
         tx.tasks().insert(row);

@@ -3,8 +3,10 @@ package io.davylamp.core.intake;
 import io.davylamp.core.Ids;
 import io.davylamp.core.Places;
 import io.davylamp.core.access.Audited;
+import io.davylamp.core.access.LimitReachedException;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.Role;
+import io.davylamp.core.quota.Quotas;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
@@ -50,13 +52,17 @@ public final class Opening {
 
     private final Places coming;
     private final Audited audit;
+    private final Quotas quotas;
 
     public Opening(
             Store store, Blobs blobs, Indexer indexer, Retention retention, Ids ids, Clock clock, FileLimits limits) {
-        this(store, blobs, indexer, retention, ids, clock, limits, Audited.NONE);
+        this(store, blobs, indexer, retention, ids, clock, limits, Audited.NONE, Quotas.NONE);
     }
 
-    /** @param audit takes note of who did what */
+    /**
+     * @param audit takes note of who did what
+     * @param quotas how much one person may open
+     */
     public Opening(
             Store store,
             Blobs blobs,
@@ -65,7 +71,9 @@ public final class Opening {
             Ids ids,
             Clock clock,
             FileLimits limits,
-            Audited audit) {
+            Audited audit,
+            Quotas quotas) {
+        this.quotas = quotas;
         this.audit = audit;
         this.store = store;
         this.blobs = blobs;
@@ -118,6 +126,7 @@ public final class Opening {
      * @throws UnreadableRecordingException if it is nothing that can be read, or holds no samples, in words
      * @throws RefusedException if it is too large, or there is no room
      * @throws BusyException if too many come at the same time
+     * @throws LimitReachedException if the caller has opened as much as one person may
      */
     public Recording open(Principal who, String name, InputStream bytes, long declaredBytes) throws IOException {
         return open(who, name, bytes, declaredBytes, () -> {});
@@ -161,12 +170,14 @@ public final class Opening {
         String shown = name.isBlank() ? "file" : name.substring(0, Math.min(MAX_NAME, name.length()));
         long now = clock.millis();
         Recording coming = coming(who, ids.next(now), shown, now);
+        Quotas.Bytes quota = quotas.opening(who, coming.id());
+        quota.announced(declaredBytes);
         List<String> keys = List.of(coming.bytesKey(), coming.profileKey(), coming.unpackedKey());
         retention.expect(keys, limits.openFor());
         boolean stored = false;
         boolean ready = false;
         try {
-            Recording received = receive(coming, bytes, place);
+            Recording received = receive(coming, bytes, place, quota);
             place.settle();
             // Its turn first: a lease does not wait.
             reading.acquireUninterruptibly();
@@ -233,15 +244,17 @@ public final class Opening {
                 "");
     }
 
-    private Recording receive(Recording coming, InputStream bytes, Places.Place place) throws IOException {
+    private Recording receive(Recording coming, InputStream bytes, Places.Place place, Quotas.Bytes quota)
+            throws IOException {
+        long size = 0;
         try (Blobs.Writer writer = blobs.writer(coming.bytesKey())) {
             MessageDigest sha256 = Sha256.start();
             byte[] piece = new byte[PIECE_BYTES];
-            long size = 0;
             for (int n; (n = bytes.read(piece)) >= 0; ) {
                 size += n;
                 place.came(n);
                 requireAllowed(size);
+                quota.came(size);
                 // What was written before is no longer among what is free.
                 room.require(n);
                 sha256.update(piece, 0, n);
@@ -249,6 +262,17 @@ public final class Opening {
             }
             writer.commit();
             return coming.arrived(size, HexFormat.of().formatHex(sha256.digest()));
+        } finally {
+            count(quota, size);
+        }
+    }
+
+    /** What came is not lost because it cannot be counted: then what was announced counts. */
+    private static void count(Quotas.Bytes quota, long size) {
+        try {
+            quota.ended(size);
+        } catch (StoreException e) {
+            log.warn("the bytes of a file that somebody opened cannot be counted: {}", e.getMessage());
         }
     }
 

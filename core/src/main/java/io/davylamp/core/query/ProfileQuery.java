@@ -2,6 +2,9 @@ package io.davylamp.core.query;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.davylamp.core.access.LimitReachedException;
+import io.davylamp.core.access.Principal;
+import io.davylamp.core.quota.Quotas;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.store.Blobs;
 import io.davylamp.core.task.Part;
@@ -49,13 +52,18 @@ public final class ProfileQuery {
     private final Cache<SamplesKey, Samples> samples;
     private final MergeCache merges;
     private final Semaphore turns;
+    private final Quotas quotas;
 
     public ProfileQuery(Blobs blobs, QueryLimits limits) {
-        this(blobs, limits, key -> false);
+        this(blobs, limits, key -> false, Quotas.NONE);
     }
 
-    /** @param renewal what to do with profiles of an older version, before anything of them is kept in memory */
-    public ProfileQuery(Blobs blobs, QueryLimits limits, Renewal renewal) {
+    /**
+     * @param renewal what to do with profiles of an older version, before anything of them is kept in memory
+     * @param quotas how much one person may ask for at the same time
+     */
+    public ProfileQuery(Blobs blobs, QueryLimits limits, Renewal renewal, Quotas quotas) {
+        this.quotas = quotas;
         this.blobs = blobs;
         this.limits = limits;
         this.renewal = renewal;
@@ -101,9 +109,11 @@ public final class ProfileQuery {
      * Works on a question when few others are worked on, in the order of asking.
      *
      * @throws BusyException if no turn came within {@link #PATIENCE}
+     * @throws LimitReachedException if {@code who} has as many questions here as one person may
      */
-    public <T> T inTurn(Work<T> work) throws IOException {
+    public <T> T inTurn(Principal who, Work<T> work) throws IOException {
         boolean turn = false;
+        Quotas.Query query = quotas.query(who);
         try {
             turn = turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (!turn) {
@@ -115,6 +125,7 @@ public final class ProfileQuery {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the server stops");
         } finally {
+            query.close();
             if (turn) {
                 turns.release();
             }

@@ -1,6 +1,7 @@
 package io.davylamp.core.store;
 
 import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.TokenRows;
 import io.davylamp.core.access.UserRows;
@@ -18,8 +19,8 @@ import java.util.function.Function;
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
  * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link UploadRows}, {@link ServerRows}, {@link UserRows},
- * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}. Thread-safe. {@code StoreContract} in the
- * tests of this module says what every implementation must do.
+ * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}, {@link QuotaUseRows}.
+ * Thread-safe. {@code StoreContract} in the tests of this module says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
 
@@ -91,5 +92,7 @@ public interface Store extends AutoCloseable {
         TokenRows tokens();
 
         AuditRows audit();
+
+        QuotaUseRows quotaUses();
     }
 }

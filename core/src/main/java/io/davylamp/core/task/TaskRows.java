@@ -22,6 +22,12 @@ public interface TaskRows {
     /** Ids of tasks that were created before a moment, oldest first. */
     List<String> createdBefore(long millis, int limit);
 
+    /**
+     * When the windows end of the tasks of an author that have an assignment in one of {@code states}: one moment per task, the
+     * first of them first.
+     */
+    List<Long> windowEnds(String authorId, Collection<AssignmentState> states);
+
     /** Gives a task another title; false when it is not there. */
     boolean retitle(String id, String title);
 

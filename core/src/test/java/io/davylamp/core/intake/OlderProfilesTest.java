@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.query.QueryLimits;
+import io.davylamp.core.quota.Quotas;
 import io.davylamp.core.recording.Origin;
 import io.davylamp.core.recording.Recording;
 import io.davylamp.core.recording.RecordingState;
@@ -33,7 +34,7 @@ class OlderProfilesTest {
     private final Blobs blobs = new InMemoryBlobs();
     private final RecordingReader reader = new RecordingReader(blobs, 1 << 24, 0);
     private final ProfileQuery query = new ProfileQuery(
-            blobs, QueryLimits.DEFAULT, new OlderProfiles(store, blobs, reader, Clock.systemUTC())::renew);
+            blobs, QueryLimits.DEFAULT, new OlderProfiles(store, blobs, reader, Clock.systemUTC())::renew, Quotas.NONE);
 
     /** The example of version 1 in the documentation: two samples of cpu. */
     private static byte[] versionOne() throws IOException {

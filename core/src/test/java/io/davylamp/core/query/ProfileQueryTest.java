@@ -1,5 +1,6 @@
 package io.davylamp.core.query;
 
+import static io.davylamp.core.access.Principal.ANYONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davylamp.core.CoreRig;
@@ -26,7 +27,7 @@ class ProfileQueryTest {
             List<Future<Integer>> answers = new ArrayList<>();
             for (int i = 0; i < questions; i++) {
                 int number = i;
-                answers.add(askers.submit(() -> rig.query.inTurn(() -> {
+                answers.add(askers.submit(() -> rig.query.inTurn(ANYONE, () -> {
                     most.accumulateAndGet(working.incrementAndGet(), Math::max);
                     full.countDown();
                     await(go);

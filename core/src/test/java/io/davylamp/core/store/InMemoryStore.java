@@ -3,6 +3,8 @@ package io.davylamp.core.store;
 import io.davylamp.core.access.AuditEntry;
 import io.davylamp.core.access.AuditQuery;
 import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.QuotaUse;
+import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.Session;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.Token;
@@ -44,6 +46,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A store that forgets everything when the process ends, and runs the work of writers twice: for tests. Thread-safe; one transaction at a time. */
 public final class InMemoryStore implements Store {
@@ -83,6 +86,7 @@ public final class InMemoryStore implements Store {
         private final Map<String, Session> sessions = new TreeMap<>();
         private final Map<String, Token> tokens = new TreeMap<>();
         private final Map<String, AuditEntry> audit = new TreeMap<>();
+        private final Map<String, QuotaUse> quotaUses = new TreeMap<>();
 
         State copy() {
             State copy = new State();
@@ -98,6 +102,7 @@ public final class InMemoryStore implements Store {
             copy.sessions.putAll(sessions);
             copy.tokens.putAll(tokens);
             copy.audit.putAll(audit);
+            copy.quotaUses.putAll(quotaUses);
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
@@ -177,6 +182,49 @@ public final class InMemoryStore implements Store {
         @Override
         public AuditRows audit() {
             return new Audit();
+        }
+
+        @Override
+        public QuotaUseRows quotaUses() {
+            return new QuotaUses();
+        }
+
+        private final class QuotaUses implements QuotaUseRows {
+            private List<QuotaUse> which(Predicate<QuotaUse> wanted, int limit) {
+                return quotaUses.values().stream()
+                        .filter(wanted)
+                        .sorted(Comparator.comparingLong(QuotaUse::atMillis).thenComparing(QuotaUse::id))
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public void put(QuotaUse use) {
+                quotaUses.merge(
+                        use.id(),
+                        use,
+                        (old, next) -> new QuotaUse(old.id(), old.who(), old.kind(), old.atMillis(), next.amount()));
+            }
+
+            @Override
+            public long sum(String who, QuotaUse.Kind kind, long afterMillis) {
+                return oldest(who, kind, afterMillis, Integer.MAX_VALUE).stream()
+                        .mapToLong(QuotaUse::amount)
+                        .sum();
+            }
+
+            @Override
+            public List<QuotaUse> oldest(String who, QuotaUse.Kind kind, long afterMillis, int limit) {
+                return which(
+                        each -> each.who().equals(who) && each.kind() == kind && each.atMillis() > afterMillis, limit);
+            }
+
+            @Override
+            public int deleteBefore(long millis, int limit) {
+                List<QuotaUse> old = which(each -> each.atMillis() < millis, limit);
+                old.forEach(each -> quotaUses.remove(each.id()));
+                return old.size();
+            }
         }
 
         private final class Users implements UserRows {
@@ -814,6 +862,17 @@ public final class InMemoryStore implements Store {
                 return tasks.computeIfPresent(
                                 id, (key, old) -> new TaskRow(id, old.spec(), old.createdMillis(), old.author(), title))
                         != null;
+            }
+
+            @Override
+            public List<Long> windowEnds(String authorId, Collection<AssignmentState> states) {
+                return assignments().inStates(states).stream()
+                        .filter(each -> tasks.get(each.taskId()).author().id().equals(authorId))
+                        .collect(Collectors.toMap(Assignment::taskId, Assignment::windowEndMillis, Math::max))
+                        .values()
+                        .stream()
+                        .sorted()
+                        .toList();
             }
 
             @Override

@@ -8,6 +8,7 @@ import io.davylamp.core.access.AuditQuery;
 import io.davylamp.core.access.Author;
 import io.davylamp.core.access.Grant;
 import io.davylamp.core.access.Principal;
+import io.davylamp.core.access.QuotaUse;
 import io.davylamp.core.access.Session;
 import io.davylamp.core.access.Token;
 import io.davylamp.core.access.User;
@@ -1299,6 +1300,89 @@ public abstract class StoreContract {
         assertThat(audit(null, null, null, 0, 100, null)).containsExactly("e3", "e2");
         assertThat(store.<Integer>write(tx -> tx.audit().deleteBefore(30, 9))).isEqualTo(1);
         assertThat(audit(null, null, null, 0, 100, null)).containsExactly("e3");
+    }
+
+    private static final QuotaUse.Kind TASK = QuotaUse.Kind.TASK;
+
+    private static QuotaUse use(String id, String who, QuotaUse.Kind kind, long at, long amount) {
+        return new QuotaUse(id, who, kind, at, amount);
+    }
+
+    private long used(String who, QuotaUse.Kind kind, long after) {
+        return store.read(tx -> tx.quotaUses().sum(who, kind, after));
+    }
+
+    @Test
+    void addsUpWhatSomebodyUsedAfterAMoment() {
+        store.write(tx -> {
+            tx.quotaUses().put(use("u1", "joe", TASK, 10, 1));
+            tx.quotaUses().put(use("u3", "joe", TASK, 30, 1));
+            tx.quotaUses().put(use("u2", "joe", TASK, 20, 1));
+            tx.quotaUses().put(use("f1", "joe", QuotaUse.Kind.OPENED_BYTES, 20, 5L << 30));
+            tx.quotaUses().put(use("u4", "ann", TASK, 20, 1));
+            return null;
+        });
+
+        assertThat(used("joe", TASK, 9)).isEqualTo(3);
+        assertThat(used("joe", TASK, 10)).isEqualTo(2);
+        assertThat(used("joe", QuotaUse.Kind.OPENED_BYTES, 0)).isEqualTo(5L << 30);
+        assertThat(used("nobody", TASK, 0)).isZero();
+        assertThat(list(tx -> tx.quotaUses().oldest("joe", TASK, 10, 1)))
+                .containsExactly(use("u2", "joe", TASK, 20, 1));
+    }
+
+    @Test
+    void replacesTheAmountOfAUseAndRemovesTheOldest() {
+        store.write(tx -> {
+            tx.quotaUses().put(use("f1", "joe", QuotaUse.Kind.OPENED_BYTES, 10, 100));
+            tx.quotaUses().put(use("f1", "joe", QuotaUse.Kind.OPENED_BYTES, 99, 40));
+            tx.quotaUses().put(use("f2", "joe", QuotaUse.Kind.OPENED_BYTES, 20, 1));
+            return null;
+        });
+
+        assertThat(used("joe", QuotaUse.Kind.OPENED_BYTES, 0)).isEqualTo(41);
+        assertThat(used("joe", QuotaUse.Kind.OPENED_BYTES, 10)).isEqualTo(1);
+        assertThat(store.<Integer>write(tx -> tx.quotaUses().deleteBefore(30, 1)))
+                .isEqualTo(1);
+        assertThat(used("joe", QuotaUse.Kind.OPENED_BYTES, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void ofThoseWhoUseTheLastOfALimitAtOnceOneDoes() throws Exception {
+        List<Boolean> taken = atOnce(
+                4,
+                i -> store.write(tx -> {
+                    boolean room = tx.quotaUses().sum("joe", TASK, 0) == 0;
+                    if (room) {
+                        tx.quotaUses().put(use("u" + i, "joe", TASK, 10, 1));
+                    }
+                    return room;
+                }));
+
+        assertThat(taken).filteredOn(each -> each).hasSize(1);
+    }
+
+    @Test
+    void knowsWhenTheTasksOfAnAuthorEnd() {
+        Author joe = new Author("user:joe", "joe");
+        put(instance("i3", "shop", "shop-3"));
+        TaskSpec spec = task("x", 1, "shop-1").spec();
+        store.write(tx -> {
+            tx.tasks().insert(new TaskRow("t1", spec, 5, joe));
+            tx.tasks().insert(new TaskRow("t2", spec, 6, joe));
+            tx.tasks().insert(new TaskRow("t3", spec, 7, new Author("user:ann", "ann")));
+            tx.assignments().insert(assignment("a1", "t1", "i1", 2_000));
+            tx.assignments().insert(assignment("a2", "t1", "i2", 1_000));
+            tx.assignments().insert(assignment("a3", "t3", "i3", 1_000));
+            return null;
+        });
+
+        assertThat(list(tx -> tx.tasks().windowEnds("user:joe", AssignmentState.UNDELIVERED)))
+                .containsExactly(2_010L);
+        assertThat(list(tx -> tx.tasks().windowEnds("user:ann", AssignmentState.UNDELIVERED)))
+                .containsExactly(1_010L);
+        assertThat(list(tx -> tx.tasks().windowEnds("user:joe", AssignmentState.FINAL)))
+                .isEmpty();
     }
 
     @Test

@@ -24,6 +24,13 @@ record Problem(String type, String title, int status, String detail, String fiel
         return unknown ? new Problem(UNKNOWN, title, status, detail, field, task) : this;
     }
 
+    /** The type of a problem for somebody who used as much as one person may; Retry-After says when there is room again. */
+    private static final String LIMIT = "urn:davylamp:problem:limit";
+
+    Problem limit() {
+        return new Problem(LIMIT, title, status, detail, field, task);
+    }
+
     Problem field(String name) {
         return new Problem(type, title, status, detail, name, task);
     }

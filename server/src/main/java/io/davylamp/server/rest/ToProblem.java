@@ -1,5 +1,6 @@
 package io.davylamp.server.rest;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -10,6 +11,7 @@ import com.linecorp.armeria.server.annotation.ExceptionHandlerFunction;
 import io.davylamp.core.Seldom;
 import io.davylamp.core.access.DeniedException;
 import io.davylamp.core.access.InvalidAccessException;
+import io.davylamp.core.access.LimitReachedException;
 import io.davylamp.core.intake.Opening;
 import io.davylamp.core.query.ProfileQuery;
 import io.davylamp.core.task.InvalidTaskException;
@@ -45,6 +47,14 @@ final class ToProblem implements ExceptionHandlerFunction {
         }
         if (cause instanceof DeniedException denied) {
             return Json.problem(Problem.of(HttpStatus.FORBIDDEN, denied.getMessage()));
+        }
+        if (cause instanceof LimitReachedException reached) {
+            long seconds = Math.max(1, (reached.after().toMillis() + 999) / 1_000);
+            return Json.problem(Problem.of(HttpStatus.TOO_MANY_REQUESTS, reached.getMessage())
+                            .limit())
+                    .mapHeaders(headers -> headers.toBuilder()
+                            .setLong(HttpHeaderNames.RETRY_AFTER, seconds)
+                            .build());
         }
         if (cause instanceof InvalidAccessException invalid) {
             return Json.problem(

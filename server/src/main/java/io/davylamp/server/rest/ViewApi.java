@@ -61,7 +61,7 @@ final class ViewApi {
                 ViewRequest.of(ViewKind.INFO, ofView(parameters), limits()).query();
         Profiles profiles =
                 query.views(chosen.of(caller(), ofTask(id, parameters), "").sources(), List.of());
-        return Json.ok(Map.of("measures", query.inTurn(() -> InfoView.measures(asked, profiles.of(asked)))));
+        return Json.ok(Map.of("measures", query.inTurn(caller(), () -> InfoView.measures(asked, profiles.of(asked)))));
     }
 
     @Get("/api/v1/tasks/{task}/{view}")
@@ -131,11 +131,11 @@ final class ViewApi {
         ServiceRequestContext context = ServiceRequestContext.current();
         if (!kind.isTree() || !format.isWhole()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
-            query.inTurn(() -> request.write(profiles, selected.title(), out));
+            query.inTurn(caller(), () -> request.write(profiles, selected.title(), out));
             return Compressed.of(out.toByteArray(), type, context.request().headers());
         }
         Packed out = new Packed(query.limits().exportBytes());
-        String cut = query.inTurn(() -> {
+        String cut = query.inTurn(caller(), () -> {
             String told = request.write(profiles, selected.title(), out);
             out.close();
             return told;

@@ -72,6 +72,26 @@ public enum Setting {
             "claims of the provider's ID token whose values are the groups of access.groups, separated by commas"),
     ACCESS_SESSION_IDLE("access.session-idle", Kind.DURATION, "8h", "time after which an unused session ends"),
     ACCESS_SESSION_MAX("access.session-max", Kind.DURATION, "7d", "time after which every session ends"),
+    ACCESS_MAX_RUNNING_TASKS(
+            "access.max-running-tasks",
+            Kind.LIMIT,
+            "1000",
+            "largest number of running tasks that one person or token started; 0 for no limit"),
+    ACCESS_MAX_TASKS_PER_HOUR(
+            "access.max-tasks-per-hour",
+            Kind.LIMIT,
+            "5000",
+            "largest number of tasks that one person or token starts within an hour; 0 for no limit"),
+    ACCESS_MAX_QUERIES(
+            "access.max-queries",
+            Kind.LIMIT,
+            "24",
+            "largest number of views that one server computes at the same time for one person or token; 0 for no limit"),
+    ACCESS_MAX_OPENED_PER_DAY(
+            "access.max-opened-per-day",
+            Kind.SPACE,
+            "100GB",
+            "largest size of all files together that one person or token opens within 24 hours; 0B for no limit"),
     ACCESS_METRICS("access.metrics", Kind.FLAG, "false", "whether /metrics is open to everybody while people sign in"),
     AUDIT_KEPT("audit.kept", Kind.DURATION, "365d", "retention of the audit log"),
     AUDIT_FILE(
@@ -233,6 +253,7 @@ public enum Setting {
                 "addresses such as 10.0.0.5 or networks such as 10.0.0.0/8 or fd00::/8, separated by commas, or nothing"),
         HOSTS("host names such as davy.example, without a port, separated by commas, or nothing"),
         COUNT("1 to 1000000000"),
+        LIMIT("0 to 1000000000"),
         THREADS("1 to 256"),
         SIZE("a size such as 64MB (B, KB, MB, GB), from 1B to 1000000GB"),
         /** A size that may be nothing. */
@@ -318,6 +339,10 @@ public enum Setting {
                     ACCESS_OIDC_GROUPS_CLAIM,
                     ACCESS_SESSION_IDLE,
                     ACCESS_SESSION_MAX,
+                    ACCESS_MAX_RUNNING_TASKS,
+                    ACCESS_MAX_TASKS_PER_HOUR,
+                    ACCESS_MAX_QUERIES,
+                    ACCESS_MAX_OPENED_PER_DAY,
                     AUDIT_KEPT,
                     PAGE_SOURCE_LINK,
                     DATA_BLOBS,
@@ -373,16 +398,17 @@ public enum Setting {
             case NETWORKS -> Networks.parse(text).isPresent();
             case HOSTS -> HOSTS.matcher(text).matches();
             case PORT -> text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
-            case COUNT -> isNumber(text, 1_000_000_000);
-            case THREADS -> isNumber(text, MAX_THREADS);
+            case COUNT -> isNumber(text, 1, 1_000_000_000);
+            case LIMIT -> isNumber(text, 0, 1_000_000_000);
+            case THREADS -> isNumber(text, 1, MAX_THREADS);
             case SIZE -> isSize(text, 1);
             case SPACE -> isSize(text, 0);
             case DURATION -> TIME.matcher(text).matches() && isWithin(duration(text), MIN_DURATION, MAX_DURATION);
         };
     }
 
-    private static boolean isNumber(String text, long max) {
-        return text.matches("[0-9]{1,10}") && isWithin(Long.parseLong(text), 1L, max);
+    private static boolean isNumber(String text, long min, long max) {
+        return text.matches("[0-9]{1,10}") && isWithin(Long.parseLong(text), min, max);
     }
 
     private static boolean isSize(String text, long minBytes) {

@@ -50,7 +50,7 @@ class SettingsTest {
             case LINK -> "https://git.example/shop/blob/main/src/{class-as-path}.java#L{line}";
             case NETWORKS -> "10.0.0.0/8, ::1";
             case HOSTS -> "davy.example, lamp";
-            case PORT, COUNT -> "4711";
+            case PORT, COUNT, LIMIT -> "4711";
             case THREADS -> "7";
             case SIZE, SPACE -> "3KB";
             case DURATION -> "90s";
@@ -115,6 +115,8 @@ class SettingsTest {
                 "index.threads=257",
                 "task.grace=5",
                 "index.threads=0",
+                "access.max-queries=-1",
+                "task.max-instances=0",
                 "skywalking.enabled=maybe",
                 "skywalking.upstream.grpc=oap 11800",
                 "http.host="

@@ -1,6 +1,7 @@
 package io.davylamp.store.jdbc;
 
 import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.TokenRows;
 import io.davylamp.core.access.UserRows;
@@ -302,6 +303,11 @@ public final class JdbcStore implements Store {
         @Override
         public AuditRows audit() {
             return new AuditTable(handle);
+        }
+
+        @Override
+        public QuotaUseRows quotaUses() {
+            return new QuotaUseTable(handle);
         }
     }
 }

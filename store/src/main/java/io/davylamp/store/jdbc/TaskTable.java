@@ -1,6 +1,7 @@
 package io.davylamp.store.jdbc;
 
 import io.davylamp.core.access.Author;
+import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.ProfilerEvent;
 import io.davylamp.core.task.TaskRow;
 import io.davylamp.core.task.TaskRows;
@@ -117,6 +118,19 @@ record TaskTable(Handle handle) implements TaskRows {
                         .bind("title", title)
                         .execute()
                 == 1;
+    }
+
+    @Override
+    public List<Long> windowEnds(String authorId, Collection<AssignmentState> states) {
+        return handle.createQuery("""
+                        SELECT max(a.window_end) AS ends FROM assignment a JOIN task t ON t.id = a.task_id
+                        WHERE a.state IN (<states>) AND t.author_id = :author
+                        GROUP BY a.task_id ORDER BY ends
+                        """)
+                .bindList("states", states.stream().map(AssignmentState::name).toList())
+                .bind("author", authorId)
+                .mapTo(Long.class)
+                .list();
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** How much one person may use, counted over all servers. */
+package io.davylamp.core.quota;
