@@ -366,8 +366,15 @@ final class Server implements AutoCloseable {
             builder.serviceUnder("/", skyWalking.gateway());
         }
         builder.decorator(
-                config.access().isOn() || !access.token().isEmpty()
-                        ? new AgentGate(access.token(), config.access().isOn() ? credentials : null, metrics)
+                config.access().isOn()
+                                || !access.token().isEmpty()
+                                || !access.certificates().isEmpty()
+                        ? new AgentGate(
+                                access.token(),
+                                config.access().isOn() ? credentials : null,
+                                access.certificates(),
+                                Clock.systemUTC(),
+                                metrics)
                         : new NoSignIn());
         builder.decorator(new AgentOverload(workers::refuses));
         builder.decorator(new CallTimes("agent", metrics));

@@ -8,6 +8,7 @@ import io.davylamp.core.intake.FileLimits;
 import io.davylamp.core.intake.UploadLimits;
 import io.davylamp.core.query.QueryLimits;
 import io.davylamp.core.task.TaskLimits;
+import io.davylamp.server.access.CertificateServices;
 import io.davylamp.server.oidc.OidcConfig;
 import io.davylamp.server.settings.Networks;
 import io.davylamp.server.settings.Setting;
@@ -71,8 +72,10 @@ record ServerConfig(
      * @param certificate file of the certificate chain; empty for no TLS
      * @param key file of its key
      * @param clientCa file of authorities that clients must have a certificate of; empty asks for none
+     * @param certificates for which services agents with such a certificate speak; none asks for nothing more than it
      */
-    record AgentPortConfig(String token, String certificate, String key, String clientCa) {
+    record AgentPortConfig(
+            String token, String certificate, String key, String clientCa, CertificateServices certificates) {
         boolean isTls() {
             return !certificate.isEmpty();
         }
@@ -146,6 +149,21 @@ record ServerConfig(
                 settings.flag(Setting.ACCESS_METRICS),
                 settings.duration(Setting.AUDIT_KEPT),
                 settings.text(Setting.AUDIT_FILE));
+    }
+
+    private static CertificateServices certificates(Settings settings) {
+        CertificateServices certificates;
+        try {
+            certificates = CertificateServices.of(settings.text(Setting.ACCESS_CERTIFICATES));
+        } catch (InvalidAccessException e) {
+            throw new SettingsException("setting access.certificates: " + e.getMessage());
+        }
+        if (!certificates.isEmpty()
+                && settings.text(Setting.AGENT_TLS_CLIENT_CA).isEmpty()) {
+            throw new SettingsException(
+                    "access.certificates needs agent.tls.client-ca, the authorities whose certificates count");
+        }
+        return certificates;
     }
 
     /** Null when it is none. */
@@ -241,7 +259,8 @@ record ServerConfig(
                         settings.text(Setting.AGENT_TOKEN),
                         settings.text(Setting.AGENT_TLS_CERTIFICATE),
                         settings.text(Setting.AGENT_TLS_KEY),
-                        settings.text(Setting.AGENT_TLS_CLIENT_CA)),
+                        settings.text(Setting.AGENT_TLS_CLIENT_CA),
+                        certificates(settings)),
                 access(settings),
                 AgentConnections.DEFAULT,
                 settings.flag(Setting.SKYWALKING_ENABLED)

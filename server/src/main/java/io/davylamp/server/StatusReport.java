@@ -163,7 +163,11 @@ final class StatusReport implements ServerStatus {
                         : "JVMs that can reach " + config.agentHost() + ":" + config.agentPortNumber())
                 + (port.token().isEmpty() ? ", without a token" : ", with the token")
                 + (port.isTls() ? ", over TLS" : "")
-                + (port.clientCa().isEmpty() ? "" : ", with a certificate");
+                + (port.clientCa().isEmpty()
+                        ? ""
+                        : port.certificates().isEmpty()
+                                ? ", with a certificate"
+                                : ", with a certificate that access.certificates names");
         return new Access(
                 config.access().isOn()
                         ? who.name() + ": "

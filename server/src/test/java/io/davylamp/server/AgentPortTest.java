@@ -3,6 +3,7 @@ package io.davylamp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davylamp.server.settings.SettingsException;
 import io.davylamp.stockagent.StockAgent;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -111,6 +112,84 @@ class AgentPortTest {
             assertThat(end(fleet.agent(settings, stranger).poll()).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             stranger.shutdownNow();
         }
+    }
+
+    @Test
+    void aCertificateSpeaksForTheServicesOfItsNameAndNoOthers() throws Exception {
+        X509Bundle authority = authority("CN=authority");
+        File ca = write("ca.crt", authority.getCertificatePEM());
+        X509Bundle server = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .buildIssuedBy(authority);
+        StockAgent.Settings shop = StockAgent.Settings.of("shop", "shop-1");
+        StockAgent.Settings search = StockAgent.Settings.of("search", "search-1");
+
+        try (ServerRig rig = new ServerRig(
+                        folder.resolve("names"),
+                        "access.users=true",
+                        "agent.token=secret",
+                        "agent.tls.certificate=" + write("server.crt", server.getCertificatePathPEM()),
+                        "agent.tls.key=" + write("server.pem", server.getPrivateKeyPEM()),
+                        "agent.tls.client-ca=" + ca,
+                        "access.certificates=DNS:*.shop.example = shop*, CN:searcher = search");
+                StockFleet fleet = new StockFleet(rig)) {
+            int port = rig.server.agentPort();
+            ManagedChannel ofShop = channel(port, client("shop", ca, name("CN=x", "a.shop.example", authority)));
+            assertThat(end(fleet.agent(shop, ofShop).keepAlive())).isEqualTo(Status.OK);
+            Status other = end(fleet.agent(search, ofShop).keepAlive());
+            assertThat(other.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(other.getDescription()).contains("not for service \"search\"");
+            Status wrong = end(fleet.agent(shop.withToken("wrong"), ofShop).keepAlive());
+            assertThat(wrong.getDescription()).isEqualTo("wrong token or certificate");
+            assertThat(end(fleet.agent(search.withToken("secret"), ofShop).keepAlive()))
+                    .isEqualTo(Status.OK);
+            ofShop.shutdownNow();
+
+            ManagedChannel ofSearch = channel(port, client("search", ca, name("CN=searcher", "b.example", authority)));
+            assertThat(end(fleet.agent(search, ofSearch).keepAlive())).isEqualTo(Status.OK);
+            ofSearch.shutdownNow();
+
+            ManagedChannel ofNobody = channel(port, client("nobody", ca, name("CN=agent", "c.example", authority)));
+            Status unnamed = end(fleet.agent(shop, ofNobody).keepAlive());
+            assertThat(unnamed.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(unnamed.getDescription()).isEqualTo("wrong token or certificate");
+            ofNobody.shutdownNow();
+
+            X509Bundle forger = authority("CN=authority");
+            ManagedChannel forged = channel(port, client("forged", ca, name("CN=x", "a.shop.example", forger)));
+            assertThat(end(fleet.agent(shop, forged).keepAlive()).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            forged.shutdownNow();
+        }
+    }
+
+    private static X509Bundle authority(String subject) throws Exception {
+        return new CertificateBuilder()
+                .subject(subject)
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    private static X509Bundle name(String subject, String host, X509Bundle authority) throws Exception {
+        return new CertificateBuilder().subject(subject).addSanDnsName(host).buildIssuedBy(authority);
+    }
+
+    private SslContextBuilder client(String name, File ca, X509Bundle own) throws Exception {
+        return SslContextBuilder.forClient()
+                .trustManager(ca)
+                .keyManager(
+                        write(name + ".crt", own.getCertificatePathPEM()),
+                        write(name + ".pem", own.getPrivateKeyPEM()));
+    }
+
+    @Test
+    void certificatesWithoutAuthoritiesStopTheStart() {
+        assertThatThrownBy(() -> new ServerRig(folder, "access.certificates=CN:shop = shop"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("agent.tls.client-ca");
+        assertThatThrownBy(() -> new ServerRig(folder, "access.certificates=shop = shop"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("access.certificates", "KIND:name = services");
     }
 
     @Test

@@ -190,8 +190,9 @@ public final class Instances {
     /** @throws InvalidInstanceException if the agent's token is not for the service */
     public static void requireSpeaksFor(Principal who, String service) {
         if (!who.speaksFor(service)) {
-            throw new InvalidInstanceException("the token of this agent (" + who.name() + ") is not for service "
-                    + Quoted.of(service) + "; make one with davy token, or name the service as the token says");
+            throw new InvalidInstanceException("the token or certificate of this agent (" + who.name()
+                    + ") is not for service " + Quoted.of(service)
+                    + "; make one with davy token, or name the service as the token or certificate says");
         }
     }
 

@@ -221,7 +221,7 @@ public final class Ingest {
                             who.name(),
                             more));
             // The agent keeps it: whoever administers this server can still give it the right token.
-            return new Refused("the token of this agent is not for service " + cut(service), true);
+            return new Refused("the token or certificate of this agent is not for service " + cut(service), true);
         }
         Optional<Assignment> known = assignments.find(assignmentId);
         if (known.isEmpty() || !belongs(known.get(), service, instance)) {

@@ -18,16 +18,20 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds for which services an agent speaks, by its token in the header {@code authentication}, as SkyWalking's agents send it; ours
- * do the same. Thread-safe.
+ * Finds for which services an agent speaks: by its token in the header {@code authentication}, as SkyWalking's agents send it and
+ * ours do, or without one by its certificate. Thread-safe.
  */
 public final class AgentGate implements DecoratingHttpServiceFunction {
     private static final Logger log = LoggerFactory.getLogger(AgentGate.class);
@@ -40,18 +44,29 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
     /** Null when there are no other tokens. */
     private final Credentials credentials;
 
+    private final CertificateServices certificates;
+    private final Clock clock;
     private final Counter refused;
     private final Seldom seldom = new Seldom();
 
     /**
      * @param shared the token of the setting {@code agent.token}; empty for none
      * @param credentials finds tokens of single agents; null when only the shared one lets in
+     * @param certificates for which services agents without a token speak
+     * @param clock by which certificates end
      */
-    public AgentGate(String shared, Credentials credentials, MeterRegistry metrics) {
+    public AgentGate(
+            String shared,
+            Credentials credentials,
+            CertificateServices certificates,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.certificates = certificates;
+        this.clock = clock;
         this.shared = shared.getBytes(StandardCharsets.UTF_8);
         this.credentials = credentials;
         this.refused = Counter.builder("davylamp.agents.refused")
-                .description("calls of agents without the right token")
+                .description("calls of agents without the right token or certificate")
                 .register(metrics);
     }
 
@@ -61,6 +76,13 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
         String given = given(request);
         if (shared.length > 0 && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), shared)) {
             return pass(delegate, context, request, Optional.of(SHARED), () -> Optional.of(SHARED));
+        }
+        boolean tokensCount = shared.length > 0 || credentials != null;
+        if (!certificates.isEmpty() && (given.isEmpty() || !tokensCount)) {
+            // Asked again while a stream is open: a certificate ends.
+            Supplier<Optional<Principal>> shown =
+                    () -> certificate(context).flatMap(each -> certificates.of(each, clock.instant()));
+            return pass(delegate, context, request, shown.get(), shown);
         }
         if (credentials == null) {
             return pass(delegate, context, request, Optional.empty(), Optional::empty);
@@ -86,6 +108,20 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
                 .get(HEADER, bearer.startsWith("Bearer ") ? bearer.substring(7).trim() : "");
     }
 
+    /** The certificate of the connection, which the handshake has checked. */
+    private static Optional<X509Certificate> certificate(ServiceRequestContext context) {
+        SSLSession session = context.sslSession();
+        try {
+            return session != null
+                            && session.getPeerCertificates().length > 0
+                            && session.getPeerCertificates()[0] instanceof X509Certificate own
+                    ? Optional.of(own)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
     private HttpResponse pass(
             HttpService delegate,
             ServiceRequestContext context,
@@ -102,12 +138,17 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
         refused.increment();
         seldom.log(
                 "token",
-                more -> log.warn("{} of {} has no or a wrong token{}", context.path(), context.remoteAddress(), more));
+                more -> log.warn(
+                        "{} of {} has no or a wrong token{}{}",
+                        context.path(),
+                        context.remoteAddress(),
+                        certificates.isEmpty() ? "" : ", or a certificate that access.certificates does not name",
+                        more));
         return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
                 .endOfStream(true)
                 .set("content-type", "application/grpc")
                 .setInt("grpc-status", Status.Code.PERMISSION_DENIED.value())
-                .set("grpc-message", "wrong%20token")
+                .set("grpc-message", certificates.isEmpty() ? "wrong%20token" : "wrong%20token%20or%20certificate")
                 .build());
     }
 }

@@ -188,7 +188,7 @@ final class AgentLink implements StreamObserver<AgentMessage> {
             return false;
         }
         end(Status.PERMISSION_DENIED.withDescription(
-                "the token of this agent is not, or no longer, for service " + instance.service()));
+                "the token or certificate of this agent is not, or no longer, for service " + instance.service()));
         return true;
     }
 

@@ -47,6 +47,11 @@ public enum Setting {
             Kind.OPTIONAL,
             "",
             "roles of an identity provider's groups, such as sre = admin *, shop = profiler shop-*; separated by commas"),
+    ACCESS_CERTIFICATES(
+            "access.certificates",
+            Kind.OPTIONAL,
+            "",
+            "services of agents by a name in their certificate, such as DNS:*.shop.example = shop-*, CN:search = search"),
     ACCESS_OIDC_ISSUER(
             "access.oidc.issuer",
             Kind.ADDRESS,
@@ -333,6 +338,7 @@ public enum Setting {
             case AGENT_TOKEN,
                     ACCESS_USERS,
                     ACCESS_GROUPS,
+                    ACCESS_CERTIFICATES,
                     ACCESS_OIDC_ISSUER,
                     ACCESS_OIDC_CLIENT_ID,
                     ACCESS_OIDC_CLIENT_SECRET,
