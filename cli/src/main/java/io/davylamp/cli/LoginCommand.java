@@ -17,10 +17,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "login",
-        description = "Sign in to a server with a password or a token.",
+        description = "Sign in to a server with a password, a token or a browser.",
         footer =
-                "Both are asked for, or read from the input's first line. What signs in is kept for you alone, until `davy"
-                        + " logout`. A token in DAVY_TOKEN goes before it.",
+                "Password and token are asked for, or read from the input's first line. Where people sign in at an identity"
+                        + " provider, a browser of this machine opens, whose page asks whether davy may act for you. What"
+                        + " signs in is kept for you alone, until `davy logout`. A token in DAVY_TOKEN goes before it.",
         mixinStandardHelpOptions = true)
 final class LoginCommand implements Callable<Integer> {
     @Mixin
@@ -36,8 +37,15 @@ final class LoginCommand implements Callable<Integer> {
     @Option(names = "--token", description = "sign in with a token instead of a password")
     private boolean token;
 
+    @Option(names = "--browser", description = "sign in with a browser instead of a password")
+    private boolean browser;
+
     @Override
     public Integer call() throws IOException {
+        if (token && browser || browser && name != null) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--browser goes without --token and without a name: the page knows who you are");
+        }
         URI server = shared.address();
         RestClient anybody = new RestClient(server, null);
         String way = anybody.get("/api/v1/me").path("signIn").asText();
@@ -45,17 +53,24 @@ final class LoginCommand implements Callable<Integer> {
             Terminal.print("Nobody needs to sign in at " + server + ".");
             return ExitCode.OK;
         }
-        if (!token && !way.equals("password")) {
+        if (!token && way.equals("token")) {
             throw new CommandException(
-                    ExitCode.REFUSED,
-                    "people sign in to " + server + " with a browser only; `davy login --token` takes a token");
+                    ExitCode.REFUSED, "only tokens sign in to " + server + "; `davy login --token` takes one");
+        }
+        boolean inBrowser = browser || !token && !way.equals("password");
+        if (inBrowser && name != null) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "people sign in to " + server + " with a browser; `davy login` without a name opens one");
         }
         if (!server.getScheme().equalsIgnoreCase("https") && !isHere(server)) {
-            Terminal.say("davy: the way to " + server + " is not encrypted; others can read what you type");
+            Terminal.say("davy: the way to " + server + " is not encrypted; others can read what signs you in");
         }
-        Credential credential = token
-                ? Credential.of(false, secret("Token: ").strip(), "what you typed")
-                : anybody.signIn(name(), secret("Password: "));
+        Credential credential = inBrowser
+                ? new BrowserSignIn(anybody, Browser::show).run()
+                : token
+                        ? Credential.of(false, secret("Token: ").strip(), "what you typed")
+                        : anybody.signIn(name(), secret("Password: "));
         JsonNode me = new RestClient(server, credential).get("/api/v1/me");
         if (!me.path("signedIn").asBoolean()) {
             throw new CommandException(ExitCode.REFUSED, server + " does not know this token, or it has ended");
@@ -84,7 +99,9 @@ final class LoginCommand implements Callable<Integer> {
             name = console.readLine("Name: ");
         }
         if (name == null) {
-            throw new CommandException(ExitCode.USAGE, "say who signs in: `davy login NAME`, or `davy login --token`");
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "say who signs in: `davy login NAME`, `davy login --token`, or `davy login --browser`");
         }
         return name;
     }

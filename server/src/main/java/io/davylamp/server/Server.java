@@ -31,6 +31,7 @@ import io.davylamp.core.dispatch.WatchedTasks;
 import io.davylamp.core.fleet.Instances;
 import io.davylamp.core.identity.AuditLog;
 import io.davylamp.core.identity.Credentials;
+import io.davylamp.core.identity.LoginCodes;
 import io.davylamp.core.identity.Logins;
 import io.davylamp.core.identity.Passwords;
 import io.davylamp.core.identity.Sessions;
@@ -128,6 +129,7 @@ final class Server implements AutoCloseable {
     private final AuditLog auditLog;
     private final Quotas quotas;
     private final Sessions sessions;
+    private final LoginCodes codes;
     private final Credentials credentials;
     private final Tasks tasks;
     private final Assignments assignments;
@@ -212,6 +214,7 @@ final class Server implements AutoCloseable {
         Audited audit = access.isOn() ? auditLog : Audited.NONE;
         quotas = new Quotas(access.limits(), store, clock, audit);
         sessions = new Sessions(store, changes, clock, access.sessions(), audit);
+        codes = new LoginCodes(store, clock, audit);
         credentials = new Credentials(store, clock, access.sessions(), access.groups());
         changes.listen(credentials);
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT, audit);
@@ -310,6 +313,7 @@ final class Server implements AutoCloseable {
                 ? new Access(
                         new Logins(store, sessions, passwords, clock, audit),
                         sessions,
+                        codes,
                         new Users(store, changes, clock, passwords, audit),
                         new Tokens(store, ids, changes, clock, audit),
                         auditLog,
@@ -433,7 +437,8 @@ final class Server implements AutoCloseable {
             "/files/{file}",
             "/settings",
             "/access",
-            "/access/{part}"
+            "/access/{part}",
+            "/allow"
         }) {
             builder.route()
                     .addRoute(Route.builder()
@@ -530,6 +535,7 @@ final class Server implements AutoCloseable {
         periodic.repeat("remove what is over of access", Duration.ofMinutes(1), () -> {
             if (config.access().isOn() && clockGuard.isTrusted()) {
                 sessions.removeOver();
+                codes.removeEnded();
                 auditLog.removeOld();
                 quotas.removeOld();
             }

@@ -345,6 +345,104 @@ final class OidcLoginTest {
         assertThat(me(other, session).get("signedIn").asBoolean()).isFalse();
     }
 
+    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private static HttpResponse<String> post(ServerRig rig, String path, String body, String... headers)
+            throws Exception {
+        return rig.send(
+                "POST",
+                "/davy" + path,
+                body,
+                Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers))
+                        .toArray(String[]::new));
+    }
+
+    private static HttpResponse<String> allow(String session, String port) throws Exception {
+        return post(
+                one,
+                "/api/v1/login/code",
+                "{\"challenge\": \"" + CHALLENGE + "\", \"state\": \"st-1\", \"host\": \"laptop\", \"port\": " + port
+                        + "}",
+                "Cookie",
+                session);
+    }
+
+    private static HttpResponse<String> redeem(ServerRig rig, String code, String verifier) throws Exception {
+        return post(
+                rig, "/api/v1/login/code/redeem", "{\"code\": \"" + code + "\", \"verifier\": \"" + verifier + "\"}");
+    }
+
+    /** The code in the address to which the page sends the browser. */
+    private static String code(HttpResponse<String> allowed) throws IOException {
+        assertThat(allowed.statusCode()).as(allowed.body()).isEqualTo(200);
+        String to = ServerRig.json(allowed).get("to").asText();
+        assertThat(to).startsWith("http://127.0.0.1:4711/?code=davy_").endsWith("&state=st-1");
+        return FakeProvider.query(URI.create(to).getRawQuery()).get("code");
+    }
+
+    @Test
+    void davySignsInAtAnotherServerAsWhoeverAllowedItInTheBrowser() throws Exception {
+        provider.groups = List.of("shop");
+        String browser = session(login());
+
+        HttpResponse<String> in = redeem(other, code(allow(browser, "4711")), VERIFIER);
+
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
+        assertThat(in.headers().firstValue("cache-control")).contains("no-store");
+        assertThat(in.headers().firstValue("set-cookie")).isEmpty();
+        String own = "davylamp_session=" + ServerRig.json(in).get("session").asText();
+        JsonNode me = me(one, own);
+        assertThat(me.get("name").asText()).isEqualTo("ada");
+        assertThat(me.get("grants").toString()).isEqualTo("[\"viewer shop-*\"]");
+        assertThat(own).isNotEqualTo(browser);
+        assertThat(Files.readString(audit))
+                .contains("\"action\":\"login.allow\"")
+                .doesNotContain(ServerRig.json(in).get("session").asText());
+    }
+
+    @Test
+    void aCodeForDavyCountsOnceAndForTheOneThatAskedForIt() throws Exception {
+        String browser = session(login());
+        String used = code(allow(browser, "4711"));
+        assertThat(redeem(one, used, VERIFIER).statusCode()).isEqualTo(200);
+        String stolen = code(allow(browser, "4711"));
+
+        assertThat(redeem(other, used, VERIFIER).statusCode()).isEqualTo(401);
+        assertThat(redeem(one, stolen, VERIFIER.replace('d', 'e')).statusCode()).isEqualTo(401);
+        assertThat(redeem(other, stolen, VERIFIER).statusCode()).isEqualTo(401);
+        assertThat(redeem(one, code(allow(browser, "4711")), VERIFIER).statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80", "0", "65536", "-1", "\"4711@evil.example\"", "\"evil.example\"", "1e9", "null"})
+    void aCodeForDavyGoesNowhereButToAPortOfTheBrowsersMachine(String port) throws Exception {
+        HttpResponse<String> answer = allow(session(login()), port);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("davy_");
+    }
+
+    @Test
+    void anotherSitesPageAllowsNothing() throws Exception {
+        String browser = session(login());
+
+        HttpResponse<String> answer = post(
+                one,
+                "/api/v1/login/code",
+                "{\"challenge\": \"" + CHALLENGE + "\", \"state\": \"s\", \"host\": \"x\", \"port\": 4711}",
+                "Cookie",
+                browser,
+                "Origin",
+                "https://evil.example",
+                "Sec-Fetch-Site",
+                "cross-site");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).doesNotContain("davy_");
+    }
+
     @Test
     void behindAProxyTheAddressIsTheProxysAndTheCookieIsForTlsOnly() throws Exception {
         HttpResponse<String> sent = get(one, LOGIN, "X-Forwarded-Proto", "https", "X-Forwarded-Host", "davy.example");

@@ -1,6 +1,7 @@
 package io.davylamp.core.store;
 
 import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.LoginCodeRows;
 import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.TokenRows;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
  * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link UploadRows}, {@link ServerRows}, {@link UserRows},
- * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}, {@link QuotaUseRows}.
+ * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}, {@link QuotaUseRows}, {@link LoginCodeRows}.
  * Thread-safe. {@code StoreContract} in the tests of this module says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
@@ -94,5 +95,7 @@ public interface Store extends AutoCloseable {
         AuditRows audit();
 
         QuotaUseRows quotaUses();
+
+        LoginCodeRows loginCodes();
     }
 }

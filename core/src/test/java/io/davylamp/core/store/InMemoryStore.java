@@ -3,6 +3,8 @@ package io.davylamp.core.store;
 import io.davylamp.core.access.AuditEntry;
 import io.davylamp.core.access.AuditQuery;
 import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.LoginCode;
+import io.davylamp.core.access.LoginCodeRows;
 import io.davylamp.core.access.QuotaUse;
 import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.Session;
@@ -87,6 +89,7 @@ public final class InMemoryStore implements Store {
         private final Map<String, Token> tokens = new TreeMap<>();
         private final Map<String, AuditEntry> audit = new TreeMap<>();
         private final Map<String, QuotaUse> quotaUses = new TreeMap<>();
+        private final Map<String, LoginCode> loginCodes = new TreeMap<>();
 
         State copy() {
             State copy = new State();
@@ -103,6 +106,7 @@ public final class InMemoryStore implements Store {
             copy.tokens.putAll(tokens);
             copy.audit.putAll(audit);
             copy.quotaUses.putAll(quotaUses);
+            copy.loginCodes.putAll(loginCodes);
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
@@ -182,6 +186,31 @@ public final class InMemoryStore implements Store {
         @Override
         public AuditRows audit() {
             return new Audit();
+        }
+
+        @Override
+        public LoginCodeRows loginCodes() {
+            return new LoginCodes();
+        }
+
+        private final class LoginCodes implements LoginCodeRows {
+            @Override
+            public void replace(LoginCode code) {
+                loginCodes.values().removeIf(each -> each.sessionHash().equals(code.sessionHash()));
+                loginCodes.put(code.hash(), code);
+            }
+
+            @Override
+            public Optional<LoginCode> take(String hash) {
+                return Optional.ofNullable(loginCodes.remove(hash));
+            }
+
+            @Override
+            public int deleteEnded(long nowMillis) {
+                int before = loginCodes.size();
+                loginCodes.values().removeIf(each -> each.endsMillis() <= nowMillis);
+                return before - loginCodes.size();
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.davylamp.core.access.AuditEntry;
 import io.davylamp.core.access.AuditQuery;
 import io.davylamp.core.access.Author;
 import io.davylamp.core.access.Grant;
+import io.davylamp.core.access.LoginCode;
 import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.QuotaUse;
 import io.davylamp.core.access.Session;
@@ -1300,6 +1301,27 @@ public abstract class StoreContract {
         assertThat(audit(null, null, null, 0, 100, null)).containsExactly("e3", "e2");
         assertThat(store.<Integer>write(tx -> tx.audit().deleteBefore(30, 9))).isEqualTo(1);
         assertThat(audit(null, null, null, 0, 100, null)).containsExactly("e3");
+    }
+
+    @Test
+    void aLoginCodeIsTakenOnceAndTheLastOfASessionCounts() throws Exception {
+        LoginCode code = new LoginCode("h2", "challenge", "s1", 200);
+        store.write(tx -> {
+            tx.loginCodes().replace(new LoginCode("h1", "challenge", "s1", 200));
+            tx.loginCodes().replace(code);
+            tx.loginCodes().replace(new LoginCode("h3", "challenge", "s2", 100));
+            return null;
+        });
+
+        assertThat(take("h1")).isEmpty();
+        assertThat(atOnce(4, i -> take("h2"))).filteredOn(Optional::isPresent).containsExactly(Optional.of(code));
+        assertThat(store.<Integer>write(tx -> tx.loginCodes().deleteEnded(99))).isZero();
+        assertThat(store.<Integer>write(tx -> tx.loginCodes().deleteEnded(100))).isEqualTo(1);
+        assertThat(take("h3")).isEmpty();
+    }
+
+    private Optional<LoginCode> take(String hash) {
+        return store.write(tx -> tx.loginCodes().take(hash));
     }
 
     private static final QuotaUse.Kind TASK = QuotaUse.Kind.TASK;

@@ -48,6 +48,7 @@ public final class WebGate implements DecoratingHttpServiceFunction {
                 || path.equals("/api/v1/login")
                 || path.equals("/api/v1/login/oidc")
                 || path.equals("/api/v1/login/oidc/done")
+                || path.equals("/api/v1/login/code/redeem")
                 || path.equals("/api/v1/logout")
                 || path.equals("/api/v1/me");
     }

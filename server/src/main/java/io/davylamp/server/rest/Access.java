@@ -1,6 +1,7 @@
 package io.davylamp.server.rest;
 
 import io.davylamp.core.identity.AuditLog;
+import io.davylamp.core.identity.LoginCodes;
 import io.davylamp.core.identity.Logins;
 import io.davylamp.core.identity.Sessions;
 import io.davylamp.core.identity.Tokens;
@@ -16,6 +17,7 @@ import io.davylamp.server.oidc.OidcLogins;
 public record Access(
         Logins logins,
         Sessions sessions,
+        LoginCodes codes,
         Users users,
         Tokens tokens,
         AuditLog audit,

@@ -27,6 +27,7 @@ import io.davylamp.core.access.Token;
 import io.davylamp.core.access.User;
 import io.davylamp.core.dispatch.Tasks;
 import io.davylamp.core.identity.AuditLog;
+import io.davylamp.core.identity.LoginCodes;
 import io.davylamp.core.identity.Logins;
 import io.davylamp.core.identity.Tokens;
 import io.davylamp.server.access.Caller;
@@ -40,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Signing in and out, users, tokens, the audit log. Thread-safe. */
 @Blocking
@@ -103,15 +105,88 @@ final class AccessApi {
             return withCookie(cookie.of(in.opened(), SessionCookie.isTls(context)));
         }
         if (outcome instanceof Logins.Slow slow) {
-            long seconds = Math.max(1, (slow.after().toMillis() + 999) / 1_000);
-            return Json.problem(Problem.of(
-                            HttpStatus.TOO_MANY_REQUESTS,
-                            "there were too many wrong attempts; wait " + seconds + " s and try again"))
-                    .mapHeaders(headers -> headers.toBuilder()
-                            .setLong(HttpHeaderNames.RETRY_AFTER, seconds)
-                            .build());
+            return slowed(slow.after());
         }
         throw new ProblemException(Problem.of(HttpStatus.UNAUTHORIZED, "the name or the password is wrong"));
+    }
+
+    private static HttpResponse slowed(Duration after) {
+        long seconds = Math.max(1, (after.toMillis() + 999) / 1_000);
+        return Json.problem(Problem.of(
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "there were too many wrong attempts; wait " + seconds + " s and try again"))
+                .mapHeaders(headers -> headers.toBuilder()
+                        .setLong(HttpHeaderNames.RETRY_AFTER, seconds)
+                        .build());
+    }
+
+    /** No address: a port of the browser's own machine, so that a code goes nowhere else. */
+    record AllowJson(String challenge, String state, Integer port, String host) {}
+
+    private static final int LEAST_PORT = 1_024;
+    private static final int MOST_PORT = 65_535;
+    private static final int MAX_HOST = 200;
+    private static final Pattern STATE = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
+    /** Lets the command line on the browser's machine sign in as whoever uses the page, who was asked. */
+    @Post("/api/v1/login/code")
+    public HttpResponse allow(AggregatedHttpRequest request) {
+        AllowJson asked = read(
+                request, AllowJson.class, "{\"challenge\": text, \"state\": text, \"port\": a number, \"host\": text}");
+        if (asked.challenge() == null) {
+            throw badRequest("challenge", "challenge is needed");
+        }
+        if (asked.state() == null || !STATE.matcher(asked.state()).matches()) {
+            throw badRequest("state", "state has 1 to 100 of the characters A-Z a-z 0-9 _ -");
+        }
+        if (asked.port() == null || asked.port() < LEAST_PORT || asked.port() > MOST_PORT) {
+            throw badRequest("port", "port is a number from " + LEAST_PORT + " to " + MOST_PORT);
+        }
+        if (asked.host() == null
+                || asked.host().length() > MAX_HOST
+                || asked.host().chars().anyMatch(Character::isISOControl)) {
+            throw badRequest("host", "host has at most " + MAX_HOST + " characters, none of them a control character");
+        }
+        String code = on().codes()
+                .make(caller(), SessionCookie.secret(request.headers()).orElse(""), asked.challenge(), asked.host());
+        return secret(Json.ok(
+                Map.of("to", "http://127.0.0.1:" + asked.port() + "/?code=" + code + "&state=" + asked.state())));
+    }
+
+    record RedeemJson(String code, String verifier) {
+        @Override
+        public String toString() {
+            return "RedeemJson[]";
+        }
+    }
+
+    @Post("/api/v1/login/code/redeem")
+    public HttpResponse redeem(AggregatedHttpRequest request, ServiceRequestContext context) {
+        RedeemJson asked = read(request, RedeemJson.class, "{\"code\": text, \"verifier\": text}");
+        if (asked.code() == null || asked.verifier() == null) {
+            throw badRequest(asked.code() == null ? "code" : "verifier", "code and verifier are needed");
+        }
+        LoginCodes.Outcome outcome = on().codes()
+                .redeem(asked.code(), asked.verifier(), context.clientAddress().getHostAddress());
+        if (outcome instanceof LoginCodes.In in) {
+            // Not as a cookie: what asks is no browser.
+            return secret(Json.ok(Map.of(
+                    "session", in.opened().secret(),
+                    "ends", TaskJson.time(in.opened().session().endsMillis()))));
+        }
+        if (outcome instanceof LoginCodes.Slow slow) {
+            return slowed(slow.after());
+        }
+        throw new ProblemException(Problem.of(
+                HttpStatus.UNAUTHORIZED,
+                "the code is unknown, was used before, or is older than " + LoginCodes.LASTS.toSeconds()
+                        + " s; run davy login again"));
+    }
+
+    private static HttpResponse secret(HttpResponse answer) {
+        return answer.mapHeaders(headers -> headers.toBuilder()
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .build());
     }
 
     @Post("/api/v1/logout")
@@ -204,10 +279,7 @@ final class AccessApi {
                         asked.lastsSeconds() == null ? null : Duration.ofSeconds(asked.lastsSeconds()));
         Map<String, Object> json = new LinkedHashMap<>(json(made.token()));
         json.put("secret", made.secret());
-        return Json.created(json)
-                .mapHeaders(headers -> headers.toBuilder()
-                        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                        .build());
+        return secret(Json.created(json));
     }
 
     private static Map<String, Object> json(Token token) {

@@ -1,6 +1,7 @@
 package io.davylamp.store.jdbc;
 
 import io.davylamp.core.access.AuditRows;
+import io.davylamp.core.access.LoginCodeRows;
 import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.TokenRows;
@@ -303,6 +304,11 @@ public final class JdbcStore implements Store {
         @Override
         public AuditRows audit() {
             return new AuditTable(handle);
+        }
+
+        @Override
+        public LoginCodeRows loginCodes() {
+            return new LoginCodeTable(handle);
         }
 
         @Override

@@ -29,16 +29,17 @@ import org.jdbi.v3.core.Handle;
  */
 public final class RowCopy {
     /** Tables that stay where they are, and why. */
-    static final Map<String, String> LEFT = Map.of(
-            "flyway_schema_history", "each database knows which form it has",
-            "oldest_server", "the same",
-            "leftover", "it names blobs that go; each store has its own",
-            "copied_blob", "it says what came here",
-            "server", "it says which servers run",
-            "web_session", "a browser signs in again where it goes",
-            "upload", "it is about bytes that are half here, and these are not copied",
-            "installation", "each store has its own",
-            "copying", "it says that a copy into this database goes on");
+    static final Map<String, String> LEFT = Map.ofEntries(
+            Map.entry("flyway_schema_history", "each database knows which form it has"),
+            Map.entry("oldest_server", "the same"),
+            Map.entry("leftover", "it names blobs that go; each store has its own"),
+            Map.entry("copied_blob", "it says what came here"),
+            Map.entry("server", "it says which servers run"),
+            Map.entry("web_session", "a browser signs in again where it goes"),
+            Map.entry("login_code", "it is of a session, and for a minute"),
+            Map.entry("upload", "it is about bytes that are half here, and these are not copied"),
+            Map.entry("installation", "each store has its own"),
+            Map.entry("copying", "it says that a copy into this database goes on"));
 
     private static final int BATCH = 500;
 
