@@ -42,6 +42,7 @@ import picocli.CommandLine.Command;
             DetachCommand.class,
             LoginCommand.class,
             LogoutCommand.class,
+            SessionCommand.class,
             TokenCommand.class,
             AuditCommand.class,
             ServerCommand.class,

@@ -74,6 +74,7 @@ class ExitCodeTest {
         use("scrub", "FILE", false, "");
         use("login", "joe", true, "");
         use("logout", "", false, "");
+        use("session", "list", true, "");
         use("token", "list", true, "");
         use("audit", "", true, "");
         use("attach", "2147483646", false, "");

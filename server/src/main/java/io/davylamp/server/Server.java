@@ -35,6 +35,7 @@ import io.davylamp.core.identity.LoginCodes;
 import io.davylamp.core.identity.Logins;
 import io.davylamp.core.identity.Passwords;
 import io.davylamp.core.identity.Sessions;
+import io.davylamp.core.identity.SignInStates;
 import io.davylamp.core.identity.Tokens;
 import io.davylamp.core.identity.Users;
 import io.davylamp.core.instance.Instance;
@@ -130,6 +131,7 @@ final class Server implements AutoCloseable {
     private final Quotas quotas;
     private final Sessions sessions;
     private final LoginCodes codes;
+    private final SignInStates states;
     private final Credentials credentials;
     private final Tasks tasks;
     private final Assignments assignments;
@@ -215,6 +217,7 @@ final class Server implements AutoCloseable {
         quotas = new Quotas(access.limits(), store, clock, audit);
         sessions = new Sessions(store, changes, clock, access.sessions(), audit);
         codes = new LoginCodes(store, clock, audit);
+        states = new SignInStates(store, clock);
         credentials = new Credentials(store, clock, access.sessions(), access.groups());
         changes.listen(credentials);
         instances = new Instances(store, ids, changes, clock, InstanceLimits.DEFAULT, audit);
@@ -305,7 +308,8 @@ final class Server implements AutoCloseable {
         Passwords passwords = new Passwords();
         OidcLogins oidc = access.oidc() == null
                 ? null
-                : opened.add(new OidcLogins(access.oidc(), access.groups(), sessions, clock, System::nanoTime, audit));
+                : opened.add(new OidcLogins(
+                        access.oidc(), access.groups(), sessions, states, clock, System::nanoTime, audit));
         if (oidc != null) {
             conditions.watch("identity provider", false, LOOK, () -> signIn(oidc), metrics);
         }
@@ -536,6 +540,7 @@ final class Server implements AutoCloseable {
             if (config.access().isOn() && clockGuard.isTrusted()) {
                 sessions.removeOver();
                 codes.removeEnded();
+                states.removeEnded();
                 auditLog.removeOld();
                 quotas.removeOld();
             }

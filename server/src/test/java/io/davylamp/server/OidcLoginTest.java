@@ -223,15 +223,19 @@ final class OidcLoginTest {
     }
 
     @Test
-    void anAnswerCountsOnce() throws Exception {
+    void anAnswerCountsOnceAtAllServersTogether() throws Exception {
         Begun begun = begin(null);
         URI address = provider.authorize(begun.location());
         session(back(one, address, begun.remembered()));
 
         HttpResponse<String> again = back(one, address, begun.remembered());
+        HttpResponse<String> elsewhere = back(other, address, begun.remembered());
 
         assertNobody(again, 400);
         assertThat(again.body()).contains("came before");
+        assertThat(elsewhere.statusCode()).isEqualTo(400);
+        assertThat(elsewhere.body()).contains("came before");
+        assertThat(cookie(elsewhere, "davylamp_session")).isEmpty();
     }
 
     @Test

@@ -124,7 +124,11 @@ public final class Credentials implements Changes.Listener {
 
     /** The same person at the same provider has the same id, and nobody else has it. */
     static String id(Session session) {
-        return session.isLocal() ? "user:" + session.subject() : "oidc:" + session.issuer() + "#" + session.subject();
+        return id(session.issuer(), session.subject());
+    }
+
+    static String id(String issuer, String subject) {
+        return issuer.isEmpty() ? "user:" + subject : "oidc:" + issuer + "#" + subject;
     }
 
     private Optional<Principal> token(Token.Kind kind, String hash) {

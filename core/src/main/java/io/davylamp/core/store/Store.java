@@ -5,6 +5,7 @@ import io.davylamp.core.access.LoginCodeRows;
 import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.TokenRows;
+import io.davylamp.core.access.UsedStateRows;
 import io.davylamp.core.access.UserRows;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
@@ -20,8 +21,8 @@ import java.util.function.Function;
 /**
  * Keeps the rows of the domain. What can be done with the rows of a kind is declared beside their value: {@link InstanceRows},
  * {@link TaskRows}, {@link AssignmentRows}, {@link RecordingRows}, {@link UploadRows}, {@link ServerRows}, {@link UserRows},
- * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}, {@link QuotaUseRows}, {@link LoginCodeRows}.
- * Thread-safe. {@code StoreContract} in the tests of this module says what every implementation must do.
+ * {@link SessionRows}, {@link TokenRows}, {@link AuditRows}, {@link QuotaUseRows}, {@link LoginCodeRows},
+ * {@link UsedStateRows}. Thread-safe. {@code StoreContract} in the tests of this module says what every implementation must do.
  */
 public interface Store extends AutoCloseable {
 
@@ -97,5 +98,7 @@ public interface Store extends AutoCloseable {
         QuotaUseRows quotaUses();
 
         LoginCodeRows loginCodes();
+
+        UsedStateRows usedStates();
     }
 }

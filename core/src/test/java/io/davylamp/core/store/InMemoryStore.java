@@ -11,6 +11,7 @@ import io.davylamp.core.access.Session;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.Token;
 import io.davylamp.core.access.TokenRows;
+import io.davylamp.core.access.UsedStateRows;
 import io.davylamp.core.access.User;
 import io.davylamp.core.access.UserRows;
 import io.davylamp.core.instance.Instance;
@@ -90,6 +91,7 @@ public final class InMemoryStore implements Store {
         private final Map<String, AuditEntry> audit = new TreeMap<>();
         private final Map<String, QuotaUse> quotaUses = new TreeMap<>();
         private final Map<String, LoginCode> loginCodes = new TreeMap<>();
+        private final Map<String, Long> usedStates = new TreeMap<>();
 
         State copy() {
             State copy = new State();
@@ -107,6 +109,7 @@ public final class InMemoryStore implements Store {
             copy.audit.putAll(audit);
             copy.quotaUses.putAll(quotaUses);
             copy.loginCodes.putAll(loginCodes);
+            copy.usedStates.putAll(usedStates);
             steps.forEach((id, rows) -> copy.steps.put(id, new ArrayList<>(rows)));
             history.forEach((id, rows) -> copy.history.put(id, new ArrayList<>(rows)));
             return copy;
@@ -186,6 +189,25 @@ public final class InMemoryStore implements Store {
         @Override
         public AuditRows audit() {
             return new Audit();
+        }
+
+        @Override
+        public UsedStateRows usedStates() {
+            return new UsedStates();
+        }
+
+        private final class UsedStates implements UsedStateRows {
+            @Override
+            public boolean insert(String hash, long endsMillis) {
+                return usedStates.putIfAbsent(hash, endsMillis) == null;
+            }
+
+            @Override
+            public int deleteEnded(long nowMillis) {
+                int before = usedStates.size();
+                usedStates.values().removeIf(ends -> ends <= nowMillis);
+                return before - usedStates.size();
+            }
         }
 
         @Override

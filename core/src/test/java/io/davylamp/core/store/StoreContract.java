@@ -1324,6 +1324,19 @@ public abstract class StoreContract {
         return store.write(tx -> tx.loginCodes().take(hash));
     }
 
+    @Test
+    void whatCountsOnceIsNotedOnce() throws Exception {
+        assertThat(atOnce(4, i -> store.<Boolean>write(tx -> tx.usedStates().insert("s1", 100))))
+                .filteredOn(first -> first)
+                .hasSize(1);
+        assertThat(store.<Boolean>write(tx -> tx.usedStates().insert("s2", 200)))
+                .isTrue();
+
+        assertThat(store.<Integer>write(tx -> tx.usedStates().deleteEnded(100))).isEqualTo(1);
+        assertThat(store.<Boolean>write(tx -> tx.usedStates().insert("s2", 200)))
+                .isFalse();
+    }
+
     private static final QuotaUse.Kind TASK = QuotaUse.Kind.TASK;
 
     private static QuotaUse use(String id, String who, QuotaUse.Kind kind, long at, long amount) {

@@ -34,6 +34,7 @@ import io.davylamp.core.identity.GroupGrants;
 import io.davylamp.core.identity.Identity;
 import io.davylamp.core.identity.NetworkPrefix;
 import io.davylamp.core.identity.SignIn;
+import io.davylamp.core.identity.SignInStates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -93,9 +94,8 @@ public final class OidcLogins implements AutoCloseable {
     private final ProviderHttp http = new ProviderHttp();
     private final Provider provider;
     private final Seal seal;
-    /** States that came back to this server. The provider takes a code once only; this also holds where it does not. */
-    private final Cache<String, Boolean> used =
-            Caffeine.newBuilder().maximumSize(KEPT).expireAfterWrite(LASTS).build();
+    /** The provider takes a code once only; an answer counts once also where it does not. */
+    private final SignInStates states;
 
     private final Cache<String, AtomicInteger> refusals = Caffeine.newBuilder()
             .maximumSize(KEPT)
@@ -106,7 +106,14 @@ public final class OidcLogins implements AutoCloseable {
 
     /** @param nanos a clock that never jumps */
     public OidcLogins(
-            OidcConfig config, GroupGrants groups, SignIn signIn, Clock clock, LongSupplier nanos, Audited audit) {
+            OidcConfig config,
+            GroupGrants groups,
+            SignIn signIn,
+            SignInStates states,
+            Clock clock,
+            LongSupplier nanos,
+            Audited audit) {
+        this.states = states;
         this.config = config;
         this.groups = groups;
         this.signIn = signIn;
@@ -276,7 +283,7 @@ public final class OidcLogins implements AutoCloseable {
                 state.getBytes(StandardCharsets.UTF_8), one(answer, "state").getBytes(StandardCharsets.UTF_8))) {
             throw unknown("the answer belongs to another sign-in than the one that this browser began last");
         }
-        if (used.asMap().putIfAbsent(state, true) != null) {
+        if (!states.isFirst(state, LASTS)) {
             throw unknown("the answer came before");
         }
         Provider.Known known = provider.known().orElseThrow(() -> failed(provider.trouble()));

@@ -360,6 +360,37 @@ final class AccessApi {
         return HttpResponse.of(HttpStatus.NO_CONTENT);
     }
 
+    @Get("/api/v1/sessions")
+    public HttpResponse sessions() {
+        return Json.ok(Map.of(
+                "people",
+                on().sessions().signedIn(caller()).stream()
+                        .map(person -> Map.of(
+                                "issuer", person.issuer(),
+                                "subject", person.subject(),
+                                "name", person.name(),
+                                "sessions", person.sessions(),
+                                "signedIn", TaskJson.time(person.signedInMillis()),
+                                "lastUsed", TaskJson.time(person.usedMillis())))
+                        .toList()));
+    }
+
+    record PersonJson(String issuer, String subject) {}
+
+    /** Ends the sessions of a person, local or of an identity provider. */
+    @Post("/api/v1/sessions/end")
+    public HttpResponse endSessions(AggregatedHttpRequest request) {
+        PersonJson asked = read(request, PersonJson.class, "{\"issuer\": text, \"subject\": text}");
+        if (asked.issuer() == null || asked.subject() == null) {
+            throw badRequest(asked.issuer() == null ? "issuer" : "subject", "issuer and subject are needed");
+        }
+        int ended = on().sessions().endOf(caller(), asked.issuer(), asked.subject());
+        if (ended == 0) {
+            throw notFound("\"" + asked.subject() + "\" has no session");
+        }
+        return Json.ok(Map.of("ended", ended));
+    }
+
     @Get("/api/v1/audit")
     public HttpResponse audit(
             @Param Optional<String> name,

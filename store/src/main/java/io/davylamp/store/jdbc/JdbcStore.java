@@ -5,6 +5,7 @@ import io.davylamp.core.access.LoginCodeRows;
 import io.davylamp.core.access.QuotaUseRows;
 import io.davylamp.core.access.SessionRows;
 import io.davylamp.core.access.TokenRows;
+import io.davylamp.core.access.UsedStateRows;
 import io.davylamp.core.access.UserRows;
 import io.davylamp.core.instance.InstanceRows;
 import io.davylamp.core.recording.RecordingRows;
@@ -304,6 +305,11 @@ public final class JdbcStore implements Store {
         @Override
         public AuditRows audit() {
             return new AuditTable(handle);
+        }
+
+        @Override
+        public UsedStateRows usedStates() {
+            return new UsedStateTable(handle);
         }
 
         @Override

@@ -38,6 +38,7 @@ public final class RowCopy {
             Map.entry("web_session", "a browser signs in again where it goes"),
             Map.entry("login_code", "it is of a session, and for a minute"),
             Map.entry("upload", "it is about bytes that are half here, and these are not copied"),
+            Map.entry("used_state", "it counts for minutes"),
             Map.entry("installation", "each store has its own"),
             Map.entry("copying", "it says that a copy into this database goes on"));
 
