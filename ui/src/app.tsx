@@ -5,6 +5,7 @@ import { startMe, useMe, useSignInNeeded } from "./state/me";
 import { useRoute } from "./state/route";
 import { startTheme } from "./state/theme";
 import { Access, ACCESS_PARTS } from "./views/access";
+import { Allow } from "./views/allow";
 import { DropAnywhere, Uploads } from "./views/drop";
 import { File, Files } from "./views/file";
 import { Fleet } from "./views/fleet";
@@ -77,6 +78,7 @@ function Page({ path: [first, second, third] }: { path: string[] }) {
   if (first === "files" && second) return <File key={second} id={second} />;
   if (first === "tasks" && second) return <Task key={second} id={second} />;
   if (first === "settings") return <Settings />;
+  if (first === "allow" && !second) return <Allow />;
   if (first === "access" && !third && ACCESS_PARTS.includes(second ?? "")) return <Access part={second ?? ""} />;
   return <Missing title="There is no such page">The address may have been cut or mistyped.</Missing>;
 }

@@ -182,6 +182,17 @@ export interface User {
   created: string;
 }
 
+/** Who is signed in, once or several times. */
+export interface SignedIn {
+  /** Of the identity provider; empty for a local user. */
+  issuer: string;
+  subject: string;
+  name: string;
+  sessions: number;
+  signedIn: string;
+  lastUsed: string;
+}
+
 export interface Token {
   id: string;
   name: string;
@@ -315,12 +326,16 @@ export const rest = {
     if (response.status === 429) throw new Slowed(Number(response.headers.get("Retry-After")) || 1, problem.detail);
     throw new Problem(response.status, problem.detail, problem.field);
   },
+  /** Lets the command line on this machine sign in; answers with the address of it to which the browser goes. */
+  allow: (asked: { challenge: string; state: string; port: number; host: string }) => post<{ to: string }>("/login/code", asked),
   /** Answers with where the browser goes to leave the identity provider, too. */
   logout: () => post<{ next: string } | undefined>("/logout", {}),
   users: async () => (await send<{ users: User[] }>("/users")).users,
   addUser: (user: { name: string; password: string; grants: string[] }) => post<User>("/users", user),
   changeUser: (name: string, changes: { password?: string; grants?: string[] }) => post<User>("/users/" + id(name), changes),
   removeUser: (name: string) => send<void>("/users/" + id(name), { method: "DELETE" }),
+  signedIn: async () => (await send<{ people: SignedIn[] }>("/sessions")).people,
+  endSessions: ({ issuer, subject }: SignedIn) => post<{ ended: number }>("/sessions/end", { issuer, subject }),
   tokens: async () => (await send<{ tokens: Token[] }>("/tokens")).tokens,
   /** The only answer that has the secret. */
   makeToken: (token: NewToken) => post<Token & { secret: string }>("/tokens", token),

@@ -5,8 +5,8 @@ import { Problem } from "../api/problem";
 import { onReach, reachNow, type Reach } from "../api/reach";
 
 const RETRY_MILLIS = 1000;
-/** What a proxy in front of a server that is starting answers, or a server that is busy. */
-const PASSING = [0, 502, 503, 504];
+/** What a proxy in front of a server that is starting answers, or a server that is busy, also with what one person asked for. */
+const PASSING = [0, 429, 502, 503, 504];
 
 export interface Loaded<T> {
   value?: T;

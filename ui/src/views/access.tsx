@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { rest, type AuditEntry, type NewToken, type Token, type User } from "../api/rest";
+import { rest, type AuditEntry, type NewToken, type SignedIn, type Token, type User } from "../api/rest";
 import { ago, timeOfDay } from "../lib/format";
 import { parts, ROLES, ROLE_WORDS } from "../lib/grants";
 import { count } from "../lib/words";
@@ -127,11 +127,47 @@ function Users() {
         </table>
       </div>
       {editing && <UserForm user={editing === "new" ? null : editing} act={act} onClose={() => setEditing(null)} />}
+      <Sessions />
     </>
   );
 }
 
-const GrantList = ({ grants }: { grants: string[] }) => grants.length === 0
+/** Who is signed in now, here or through an identity provider. */
+function Sessions() {
+  const { list, act } = useList("sessions", rest.signedIn);
+  const me = useMe();
+  if (list.problem) return <p class="problem" role="alert">{list.problem}</p>;
+  if (!list.value) return <Skeleton height={120} />;
+  const now = Date.now();
+  const end = async (person: SignedIn) => {
+    const again = person.issuer ? "They can sign in again as long as the identity provider lets them and one of their groups has a role." : "They can sign in again with their password.";
+    if (await confirmed(`End the sessions of ${person.name}?`, `Every server refuses them within two seconds. ${again}`, "End")) void act(rest.endSessions(person));
+  };
+  return (
+    <>
+      <h2>Signed in now</h2>
+      <div class="wide">
+        <table data-testid="sessions">
+          <thead><tr><th>Name</th><th>From</th><th>Sessions</th><th>Signed in</th><th>Last used</th><th><span class="hidden">Actions</span></th></tr></thead>
+          <tbody>
+            {list.value.map(person => (
+              <tr key={person.issuer + " " + person.subject}>
+                <td><b>{person.name}</b>{person.name === me.name && <span class="quiet"> (you)</span>}</td>
+                <td class="quiet" title={person.subject}>{person.issuer || "local user"}</td>
+                <td class="number">{person.sessions}</td>
+                <td class="quiet" title={person.signedIn}>{ago(person.signedIn, now)}</td>
+                <td class="quiet" title={person.lastUsed}>{ago(person.lastUsed, now)}</td>
+                <td class="actions"><button type="button" class="quiet small" onClick={() => void end(person)}>End sessions</button></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+export const GrantList = ({ grants }: { grants: string[] }) => grants.length === 0
   ? <span class="quiet">none</span>
   : <span class="labels">{grants.map(each => <code key={each} class="label">{each}</code>)}</span>;
 
@@ -244,8 +280,8 @@ function TokenForm({ onMake, onClose }: { onMake: (token: NewToken) => Promise<b
 }
 
 const ACTIONS = [
-  "login", "logout", "task.create", "task.stop", "task.cancel", "task.title", "task.delete", "recording.download", "file.open", "file.delete", "instance.trust",
-  "token.make", "token.revoke", "user.add", "user.change", "user.remove",
+  "login", "login.allow", "logout", "task.create", "task.stop", "task.cancel", "task.title", "task.delete", "recording.download", "profile.view", "file.open", "file.delete", "instance.trust",
+  "token.make", "token.revoke", "session.end", "user.add", "user.change", "user.remove",
 ];
 const ENTRIES = 50;
 

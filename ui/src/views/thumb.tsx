@@ -3,6 +3,7 @@ import { rest } from "../api/rest";
 import { boxes } from "../draw/boxes";
 import { fitCanvas } from "../draw/units";
 import { rowCount } from "../lib/tree";
+import { inTurns } from "../lib/turns";
 import { useLoaded } from "../state/load";
 import { useDark } from "../state/theme";
 
@@ -11,12 +12,14 @@ const HEIGHT = 36;
 const ROW = 4;
 /** As many as are seen at this size. */
 const NODES = "400";
+/** One per service of a fleet: a server computes few views at a time for one person. */
+const turn = inTurns(6);
 
 /** A flame graph of a task, small. */
 export function Thumb({ task }: { task: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const dark = useDark();
-  const tree = useLoaded("thumbnail " + task, () => rest.flame({ path: "/tasks/" + task, words: [["nodes", NODES], ["overhead", "hide"]] })).value;
+  const tree = useLoaded("thumbnail " + task, () => turn(() => rest.flame({ path: "/tasks/" + task, words: [["nodes", NODES], ["overhead", "hide"]] }))).value;
   useEffect(() => {
     if (!tree) return;
     const ratio = fitCanvas(canvas.current!, WIDTH, HEIGHT);
