@@ -143,7 +143,7 @@ export class FlameCanvas {
       g.clearRect(0, 0, this.canvas.width, this.canvas.height);
       return [0, height];
     }
-    if (moved === 0) return [0, 0];
+    if (moved === 0 || width === 0) return [0, 0];
     // Drawn onto itself, and nothing else stays: a scroll costs the rows that come into sight (./davy bench page large).
     g.globalCompositeOperation = "copy";
     g.drawImage(this.canvas, 0, -Math.round(moved * ratio));

@@ -135,6 +135,7 @@ export function Explore({ about, path, version, instances, service, recordings =
       {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording.</p>}
       {asked && pictured ? <Time asked={asked} version={version} /> : measures.value?.length !== 0 && <div class="time"><Skeleton height={TIMELINE_HEIGHT} /></div>}
       {asked && pictured ? <Standing asked={asked} version={version} /> : measures.value?.length !== 0 && <div class="standing" />}
+      {!asked && !measures.value && !measures.problem && <><div class="toolbar" /><div class="pane"><Skeleton fill /></div></>}
       {asked && <View asked={asked} version={version} compared={compared} samples={sumOf(measure!)?.samples ?? measures.value?.find(each => each.name === measure)?.samples ?? 0} handle={handle} onPictured={() => setPictured(true)} onFull={() => void (document.fullscreenElement ? document.exitFullscreen() : whole.current!.requestFullscreen())} />}
     </section>
   );

@@ -34,12 +34,16 @@ final class Page implements AutoCloseable {
         browser = Chromium.start(profile, width, height, dark);
     }
 
-    /** Narrower than a window may be, as on a phone. */
-    Page narrow(int width, int height) {
+    /**
+     * Of any size, also narrower than a window may be, as on a phone.
+     *
+     * @param ratio dots of the screen for a pixel of the page: 2 on fine screens, and where somebody zoomed to 200 %
+     */
+    Page sized(int width, int height, int ratio) {
         ((ChromeDriver) browser)
                 .executeCdpCommand(
                         "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+                        Map.of("width", width, "height", height, "deviceScaleFactor", ratio, "mobile", false));
         return this;
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -124,17 +125,38 @@ class PagesTest {
         assertThat(Chromium.severeLogs(page.browser)).isEmpty();
     }
 
+    /** The last is a window of 1440 x 900 at 200 %. */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void everyPageFitsAPhone(boolean dark) {
-        open(600, 900, dark).narrow(400, 800);
+    @CsvSource({"1440, 900, 1", "1920, 1080, 1", "1024, 768, 1", "390, 844, 1", "720, 450, 2"})
+    void nothingOverlapsOrIsCutOrLeavesTheWindow(int width, int height, int ratio) {
+        open(1200, 900, false).sized(width, height, ratio);
         for (String path : pages()) {
             page.show(path);
             shown();
-            assertThat(page.number("return innerWidth")).isEqualTo(400);
-            assertThat(page.number("return document.scrollingElement.scrollWidth - innerWidth"))
-                    .as(path)
-                    .isLessThanOrEqualTo(0);
+            assertThat(page.number("return innerWidth")).isEqualTo(width);
+            Layout.requireInPlace(page, path + " at " + width);
+        }
+        for (String path : List.of("/", "/services/shop", "/tasks/" + task + "?measure=cpu")) {
+            page.show(path);
+            shown();
+            Layout.requireMenusInside(page, path + " at " + width);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, 900, 300", "1920, 1080, 300", "390, 844, 420"})
+    void theGraphBeginsHighAndNothingJumpsWhileThePageLoads(int width, int height, int most) {
+        open(1200, 900, false).sized(width, height, 1);
+        for (String path : List.of("/tasks/" + task, "/tasks/" + task + "?measure=cpu&base-instance=shop-1", "/")) {
+            page.show(path);
+            shown();
+            if (path.startsWith("/tasks")) {
+                page.flame();
+                assertThat(page.number("return document.querySelector('.flame canvas').getBoundingClientRect().top"))
+                        .as(path)
+                        .isLessThanOrEqualTo(most + (path.contains("base-") ? 80 : 0));
+            }
+            assertThat(Layout.shifted(page)).as(path + " at " + width).isLessThanOrEqualTo(0.02);
         }
     }
 
