@@ -386,6 +386,7 @@ final class Server implements AutoCloseable {
                         : new NoSignIn());
         builder.decorator(new AgentOverload(workers::refuses));
         builder.decorator(new CallTimes("agent", metrics));
+        builder.decorator(new NoBrowsers());
         // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.
         builder.requestTimeout(Duration.ZERO);
         builder.maxRequestLength(0);

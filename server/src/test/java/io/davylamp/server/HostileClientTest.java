@@ -194,6 +194,31 @@ class HostileClientTest {
                 .startsWith("HTTP/1.1 " + status);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: http://lamp.evil.example:11800",
+                "Origin: null",
+                "Sec-Fetch-Site: same-origin",
+                "Sec-Fetch-Site: cross-site"
+            })
+    void noPageComesAsAnAgent(String header) throws IOException {
+        for (String path : List.of(
+                "davylamp.v1.AgentService/Poll",
+                "skywalking.v3.ManagementService/keepAlive",
+                "skywalking.v10.AsyncProfilerTask/getAsyncProfilerTaskCommands")) {
+            String request = "POST /" + path + " HTTP/1.1\r\nHost: lamp.evil.example:11800\r\n%s"
+                    + "Content-Type: application/grpc\r\nContent-Length: 5\r\n\r\n\0\0\0\0\0";
+
+            assertThat(send(rig.server.agentPort(), false, request.formatted(header + "\r\n")))
+                    .as(path)
+                    .startsWith("HTTP/1.1 403");
+            assertThat(send(rig.server.agentPort(), false, request.formatted("")))
+                    .as("an agent at " + path)
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
     private static final String CHUNKED =
             " HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\nContent-Type: application/";
 
