@@ -102,6 +102,9 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     @Override
     public void onNext(AgentMessage message) {
         try {
+            if (isRefused()) {
+                return;
+            }
             heardMillis = links.clock.millis();
             if (message.hasHello()) {
                 hello(message.getHello());
@@ -183,7 +186,7 @@ final class AgentLink implements StreamObserver<AgentMessage> {
     }
 
     /** Ends the link of an agent whose token is not, or no longer, for its service. */
-    private boolean isRefused() {
+    boolean isRefused() {
         if (instance == null || caller.now().speaksFor(instance.service())) {
             return false;
         }

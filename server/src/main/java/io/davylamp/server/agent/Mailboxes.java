@@ -132,9 +132,11 @@ final class Mailboxes {
                 out.setOnCancelHandler(() -> forget(out));
                 try {
                     link.comesFrom(caller);
-                    said.forEach(link::onNext);
-                    link.heard();
-                    link.catchUp();
+                    if (!link.isRefused()) {
+                        said.forEach(link::onNext);
+                        link.heard();
+                        link.catchUp();
+                    }
                 } catch (StoreException e) { // the poll waits: whoever looks into the store next tells it
                     links.seldom.log(
                             "poll", more -> log.warn("cannot look for what an agent is to be told{}", more, e));
