@@ -440,6 +440,7 @@ final class AccessApi {
             throw badRequest(
                     e.getPropertyName(), "the body has no field \"" + e.getPropertyName() + "\"; it is " + form);
         } catch (JsonProcessingException e) {
+            Json.requireReasonable(e);
             // What the library says can hold a piece of the body, and so of a password.
             throw badRequest("body", "the body is no JSON of this form: " + form);
         } catch (IOException e) {

@@ -1,6 +1,9 @@
 package io.davylamp.server.rest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,7 +16,15 @@ import com.linecorp.armeria.common.ResponseHeaders;
 
 /** Values to JSON responses and request bodies to values. Unknown fields of a request are refused by name. */
 final class Json {
-    static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final int MAX_LEVELS = 16;
+    private static final int MAX_DIGITS = 100;
+
+    static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_LEVELS)
+                            .maxNumberLength(MAX_DIGITS)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -24,6 +35,19 @@ final class Json {
     static final int RETRY_SECONDS = 5;
 
     private Json() {}
+
+    /** @throws ProblemException if the body was not read to its end because that could take all memory or time */
+    static void requireReasonable(JsonProcessingException fault) {
+        for (Throwable each = fault; each != null; each = each.getCause()) {
+            if (each instanceof StreamConstraintsException) {
+                throw ProblemException.badRequest(
+                        "body",
+                        "the body has more than " + MAX_LEVELS
+                                + " levels of lists and objects, or a number of more than " + MAX_DIGITS
+                                + " characters");
+            }
+        }
+    }
 
     static HttpResponse ok(Object value) {
         return of(HttpStatus.OK, MediaType.JSON, value);

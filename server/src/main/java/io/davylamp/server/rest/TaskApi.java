@@ -212,6 +212,7 @@ final class TaskApi {
         try {
             asked = Json.MAPPER.readValue(request.content().array(), type);
         } catch (JsonMappingException e) {
+            Json.requireReasonable(e);
             String field = e.getPath().stream()
                     .map(reference -> String.valueOf(reference.getFieldName()))
                     .collect(Collectors.joining("."));
@@ -223,6 +224,7 @@ final class TaskApi {
                                     : (field.isEmpty() ? "it" : "\"" + field + "\"") + " has another type")
                             + "; " + what + " is " + shape);
         } catch (JsonProcessingException e) {
+            Json.requireReasonable(e);
             JsonLocation at = e.getLocation();
             throw badRequest(
                     "body",

@@ -100,7 +100,8 @@ final class ToProblem implements ExceptionHandlerFunction {
         }
         seldom.log(
                 cause.getClass().getName(),
-                more -> log.error("{} {} failed{}", request.method(), request.path(), more, cause));
+                // Without the query: it can hold what is nobody's business.
+                more -> log.error("{} {} failed{}", request.method(), context.path(), more, cause));
         return Json.problem(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the server failed; its log says why"));
     }
 

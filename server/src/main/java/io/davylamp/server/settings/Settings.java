@@ -102,12 +102,18 @@ public final class Settings {
     private static Map<String, String> flatten(Path file) {
         Object root;
         try {
-            root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+            root = new Load(LoadSettings.builder()
+                            .setLabel(file.toString())
+                            // A few lines of aliases make a tree that is endless, or as large as all memory.
+                            .setMaxAliasesForCollections(0)
+                            .build())
                     .loadFromString(Files.readString(file));
         } catch (IOException e) {
             throw new SettingsException("settings file " + file + " cannot be read: " + e);
         } catch (YamlEngineException e) {
             throw new SettingsException("settings file " + file + " is no YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            throw new SettingsException("settings file " + file + " is no YAML that can be read: it nests too deep");
         }
         Map<String, String> flat = new TreeMap<>();
         if (root != null) {
@@ -118,8 +124,8 @@ public final class Settings {
 
     private static void flatten(String prefix, Object node, Map<String, String> flat, Path file) {
         if (node instanceof Map<?, ?> map) {
-            map.forEach(
-                    (key, value) -> flatten(prefix.isEmpty() ? key.toString() : prefix + "." + key, value, flat, file));
+            map.forEach((key, value) ->
+                    flatten(prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key, value, flat, file));
         } else if (prefix.isEmpty() || node instanceof Iterable<?>) {
             throw new SettingsException("settings file " + file + ": \"" + prefix + "\" must hold names and values");
         } else if (node != null) {

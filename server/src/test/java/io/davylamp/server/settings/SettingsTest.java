@@ -139,6 +139,27 @@ class SettingsTest {
         assertThatThrownBy(() -> of("a: [", Map.of())).hasMessageContaining("is no YAML");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"doubled", "endless", "deep"})
+    void aFileThatWouldFillAllMemoryIsRefused(String kind) {
+        StringBuilder doubled = new StringBuilder("a0: &a0 {x: 1}\n");
+        for (int i = 1; i < 25; i++) {
+            doubled.append("a%1$d: &a%1$d {x: *a%2$d, y: *a%2$d}%n".formatted(i, i - 1));
+        }
+        String yaml = Map.of(
+                        "doubled",
+                        doubled.toString(),
+                        "endless",
+                        "a: &a {b: *a}\n",
+                        "deep",
+                        "{a: ".repeat(100_000) + "}".repeat(100_000))
+                .get(kind);
+
+        assertThatThrownBy(() -> of(yaml, Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("is no YAML");
+    }
+
     @Test
     void leavesTheVariablesOfAgentAndCommandLineAlone() throws IOException {
         of(null, Map.of("DAVY_SERVER", "x", "DAVY_SERVICE", "y", "PATH", "z"));
