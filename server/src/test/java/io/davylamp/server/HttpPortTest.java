@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.davylamp.server.settings.Settings;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,18 +93,31 @@ class HttpPortTest {
 
     /** The name in the certificate that a new connection gets, and the first line that it answers. */
     private static List<String> seen(int port) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {ANY}, null);
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
-            socket.setSoTimeout(20_000);
-            socket.startHandshake();
-            socket.getOutputStream()
-                    .write("GET /healthcheck HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (SSLSocket socket = connected(port)) {
             X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = answer(socket, "GET /healthcheck", "");
             return List.of(shown.getSubjectX500Principal().getName(), answer.substring(0, answer.indexOf('\r')));
         }
+    }
+
+    private static SSLSocket connected(int port) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {ANY}, null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static String answer(Socket socket, String line, String json) throws IOException {
+        socket.getOutputStream()
+                .write((line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                + (json.isEmpty()
+                                        ? ""
+                                        : "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n")
+                                + "\r\n" + json)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static String raw(ServerRig rig, String request) throws IOException {
@@ -131,6 +147,35 @@ class HttpPortTest {
             write("http.key", "no key");
             rig.server.lookForCertificates();
             assertThat(seen(port)).contains("CN=second");
+        }
+    }
+
+    @Test
+    void theCookieOfASessionGoesOverTlsOnly() throws Exception {
+        String[] settings = Stream.concat(Stream.of("access.users=true"), Stream.of(tls(certificate("first"))))
+                .toArray(String[]::new);
+        try (ServerRig rig = new ServerRig(folder, settings)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            int code = UserMain.run(
+                    new String[] {"add", "root", "--grant", "admin *", "--set", "data.folder=" + folder.resolve("data")
+                    },
+                    Map.of(),
+                    new ByteArrayInputStream("correct horse battery".getBytes(StandardCharsets.UTF_8)),
+                    new PrintStream(out),
+                    new PrintStream(out));
+            assertThat(code).as(out.toString(StandardCharsets.UTF_8)).isZero();
+
+            try (SSLSocket in = connected(rig.server.httpPort());
+                    SSLSocket over = connected(rig.server.httpPort())) {
+                assertThat(answer(
+                                in,
+                                "POST /api/v1/login",
+                                "{\"name\": \"root\", \"password\": \"correct horse battery\"}"))
+                        .startsWith("HTTP/1.1 204")
+                        .containsPattern("(?i)\r\nset-cookie: davylamp_session=[^\r]*; ?secure");
+                assertThat(answer(over, "POST /api/v1/logout", "{}"))
+                        .containsPattern("(?i)\r\nset-cookie: davylamp_session=;[^\r]*; ?secure");
+            }
         }
     }
 
@@ -350,6 +395,26 @@ class HttpPortTest {
 
         assertThat(answers).startsWith("HTTP/1.1 400");
         assertThat(answers).as("the hidden request's answer").doesNotContain("maxInstances");
+    }
+
+    /** The classes of the server lie beside the page's files. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ui/../server/Server.class",
+                "/ui/%2e%2e/server/Server.class",
+                "/ui/..%2fserver/Server.class",
+                "/ui/..%5cserver/Server.class",
+                "/ui//../server/Server.class",
+                "/ui/x/../../server/Server.class",
+                "/ui/../../../../../../../../etc/passwd",
+                "/ui/%2fetc/passwd",
+                "/ui//etc/passwd",
+                "/ui/.%00./server/Server.class"
+            })
+    void noPathLeadsOutOfThePagesFolder(String path) throws Exception {
+        assertThat(getClass().getResource("/io/davylamp/server/Server.class")).isNotNull();
+        assertThat(get(behind, path, "Host: localhost")).matches("(?s)HTTP/1\\.1 40[04] .*");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +247,10 @@ final class OidcLoginTest {
         assertNobody(back(one, provider.authorize(attackers.location()), begun.remembered()), 400);
         assertNobody(back(one, provider.authorize(begun.location()), "davylamp_login=forged"), 400);
         assertNobody(back(one, provider.authorize(begun.location()), "none=1"), 400);
+        String nested = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"a\":".repeat(1_000).getBytes(StandardCharsets.US_ASCII));
+        assertNobody(back(one, provider.authorize(begun.location()), "davylamp_login=" + nested + ".a.a.a.a"), 400);
     }
 
     @Test
@@ -292,6 +297,7 @@ final class OidcLoginTest {
                 "javascript:alert(1)",
                 "davy/",
                 "/davy/\tx",
+                "/davy/\r\nSet-Cookie: davylamp_session=x",
                 "/davy/ü"
             })
     void nobodyIsSentAnywhereElse(String to) throws Exception {
@@ -449,7 +455,8 @@ final class OidcLoginTest {
 
     @Test
     void behindAProxyTheAddressIsTheProxysAndTheCookieIsForTlsOnly() throws Exception {
-        HttpResponse<String> sent = get(one, LOGIN, "X-Forwarded-Proto", "https", "X-Forwarded-Host", "davy.example");
+        String[] proxy = {"X-Forwarded-Proto", "https", "X-Forwarded-Host", "davy.example"};
+        HttpResponse<String> sent = get(one, LOGIN, proxy);
 
         Map<String, String> asked = FakeProvider.query(
                 URI.create(sent.headers().firstValue("location").orElseThrow()).getRawQuery());

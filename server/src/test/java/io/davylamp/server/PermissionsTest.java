@@ -55,9 +55,10 @@ final class PermissionsTest {
         return rows;
     }
 
-    private static Set<String> served() {
+    /** Method and path of every route of REST. */
+    static Set<String> served(ServerRig of) {
         Set<String> served = new TreeSet<>();
-        for (ServiceConfig config : rig.server.http().serviceConfigs()) {
+        for (ServiceConfig config : of.server.http().serviceConfigs()) {
             String path = config.route().patternString().replaceAll(":([a-z]+)", "{$1}");
             if (path.startsWith("/api/")) {
                 for (HttpMethod method : config.route().methods()) {
@@ -76,7 +77,7 @@ final class PermissionsTest {
         Set<String> listed = new TreeSet<>(listed("Routes").keySet());
         listed.removeIf(row -> !row.contains(" /api/"));
 
-        assertThat(served()).isEqualTo(listed);
+        assertThat(served(rig)).isEqualTo(listed);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.davylamp.core.access.Principal;
 import io.davylamp.core.access.Token;
 import io.davylamp.core.signal.Changes;
 import io.davylamp.core.store.InMemoryStore;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +210,28 @@ final class CredentialsTest {
         assertThat(logins.login("joe", "", "a")).isInstanceOf(Logins.Wrong.class);
         assertThat(logins.login("nobody", "impossible", "a")).isInstanceOf(Logins.Wrong.class);
         assertThat(logins.login("nobody", "nobody has this password", "a")).isInstanceOf(Logins.Wrong.class);
+    }
+
+    @Test
+    void anUnknownNameTakesAsLongAsAWrongPassword() {
+        // A comparison that takes so much longer than all else that it alone is measured.
+        Passwords slow = new Passwords(9);
+        new Users(store, changes, clock, slow, audit).add(SYSTEM, "joe", PASSWORD, grants("viewer *"));
+        Logins measured = new Logins(store, sessions, slow, clock, audit);
+        cpuNanos(measured, "joe", "wrong");
+
+        long known = cpuNanos(measured, "joe", "wrong");
+
+        assertThat(cpuNanos(measured, "nobody", "wrong")).isGreaterThan(known / 4);
+        assertThat(cpuNanos(measured, "joe", "x".repeat(80)))
+                .as("one that is too long to be right")
+                .isGreaterThan(known / 4);
+    }
+
+    private static long cpuNanos(Logins of, String name, String password) {
+        long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        assertThat(of.login(name, password, "10.0.0.1")).isInstanceOf(Logins.Wrong.class);
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
     }
 
     @Test

@@ -284,6 +284,14 @@ class UnpackedTest {
     }
 
     @Test
+    void aZstdThatWantsGigabytesToRememberIsRefused() {
+        // Magic, no optional fields, a window of 2 GB; one block of one byte that is repeated.
+        byte[] greedy = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((31 - 10) << 3), 0b1011, 0, 0, 'a'};
+
+        assertRefused(greedy, "requires too much memory");
+    }
+
+    @Test
     void otherEntriesOfAZipCountToo() {
         assertRefused(zip("a.jfr", CONTENT, ".hidden", new byte[2 << 20]), "unpacked, it has more than");
         Object[] many = new Object[2_002];

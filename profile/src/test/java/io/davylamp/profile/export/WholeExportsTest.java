@@ -205,6 +205,31 @@ class WholeExportsTest {
                         .bytes());
     }
 
+    @Test
+    void noTitleAndNoNameIsMarkupInAPageOfItsOwn() throws IOException {
+        StringBuilder plain = new StringBuilder();
+        FlameHtml.write("a", List.of(), List.of(), plain);
+        StringBuilder page = new StringBuilder();
+        FlameHtml.write("</title><script>alert(1)</script>&amp;", List.of(), List.of(), page);
+        String named = text(answer(
+                        ViewKind.FLAME,
+                        "format=html",
+                        LIMITS,
+                        source("</script><script>alert(2)</script>;<!--<script> 3\n"))
+                .bytes());
+
+        assertThat(page.toString())
+                .contains("&lt;/title>&lt;script>alert(1)&lt;/script>&amp;amp;")
+                .doesNotContain("<script>alert");
+        assertThat(tags(page.toString())).isEqualTo(tags(plain.toString()));
+        assertThat(named).doesNotContain("alert(2)");
+        assertThat(tags(named)).as("and the tree").isEqualTo(tags(plain.toString()) + 2);
+    }
+
+    private static int tags(String html) {
+        return html.split("</?(?:script|title|img)\\b", -1).length;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "collapsed, 1, 1",
