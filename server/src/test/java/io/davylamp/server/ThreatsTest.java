@@ -220,6 +220,9 @@ final class ThreatsTest {
 
     /** What an administrator could send there with success. */
     private static String body(String route) {
+        if (route.endsWith("/title")) {
+            return "{\"title\": \"t\"}";
+        }
         if (!route.startsWith("POST ")) {
             return null;
         }
@@ -230,6 +233,10 @@ final class ThreatsTest {
             case "/api/v1/users/{user}" -> "{\"grants\": []}";
             case "/api/v1/tokens" -> "{\"name\": \"new\", \"kind\": \"API\", \"grants\": [\"admin *\"]}";
             case "/api/v1/login" -> "{\"name\": \"root\", \"password\": \"" + PASSWORD + "\"}";
+            case "/api/v1/login/code" ->
+                "{\"challenge\": \"" + "a".repeat(43) + "\", \"state\": \"s\", \"port\": 40000, \"host\": \"h\"}";
+            case "/api/v1/login/code/redeem" -> "{\"code\": \"c\", \"verifier\": \"v\"}";
+            case "/api/v1/sessions/end" -> "{\"issuer\": \"\", \"subject\": \"root\"}";
             case "/api/v1/files" -> "a;b 1\n";
             case "/graphql" -> "{\"query\": \"{version}\"}";
             default -> "{}";
@@ -292,6 +299,7 @@ final class ThreatsTest {
     /** What writes and has nothing to do with a role. */
     private static final Map<String, Integer> OF_EVERYBODY = Map.of(
             "POST /api/v1/login", 204, // signs in
+            "POST /api/v1/login/code/redeem", 401, // a code that nobody made
             "POST /api/v1/logout", 204, // ends the own session, if there is one
             "POST /api/v1/files", 201, // opens a file, which nobody else sees
             "POST /api/v1/files/{file}/keep", 404, // the file of somebody else
