@@ -20,6 +20,7 @@ public final class Bench {
             ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
             ./davy bench merge FILE [INSTANCES]    merge of stored profiles of many instances
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
+            ./davy bench cold FILE [ROUNDS]        whole processes: davy flame and davy hot beside async-profiler's jfrconv; 9
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB, on SQLite and files, PostgreSQL
                                                    and files, PostgreSQL and S3 by turns: upload, then HTTP; 256
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
@@ -102,6 +103,7 @@ public final class Bench {
             case "stored" -> StoredBench.run(file);
             case "views" -> ViewBench.run(file, number == 0 ? 20 : number);
             case "merge" -> MergeBench.run(file, number == 0 ? 100 : number);
+            case "cold" -> ColdBench.run(file, number == 0 ? 9 : number);
             case "server" -> ServerBench.run(file, number == 0 ? 256 : number);
             case "memory" -> MemoryBench.run(file, number == 0 ? 256 : number);
             case "memory-child" -> MemoryBench.child(file);

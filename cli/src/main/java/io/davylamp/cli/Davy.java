@@ -2,6 +2,7 @@ package io.davylamp.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,40 +18,6 @@ import picocli.CommandLine.Command;
             "",
             "`davy COMMAND --help` lists the options of a command, with their defaults.",
             "ID|FILE takes the id of a task, or a local file, for which no server is needed.",
-        },
-        subcommands = {
-            DemoCommand.class,
-            ServicesCommand.class,
-            InstancesCommand.class,
-            RecordCommand.class,
-            TasksCommand.class,
-            TaskCommand.class,
-            StopCommand.class,
-            CancelCommand.class,
-            DeleteCommand.class,
-            DownloadCommand.class,
-            TrustCommand.class,
-            InfoCommand.class,
-            HotCommand.class,
-            FlameCommand.class,
-            CallersCommand.class,
-            CalleesCommand.class,
-            TimelineCommand.class,
-            ThreadsCommand.class,
-            DiffCommand.class,
-            AttachCommand.class,
-            DetachCommand.class,
-            LoginCommand.class,
-            LogoutCommand.class,
-            SessionCommand.class,
-            TokenCommand.class,
-            AuditCommand.class,
-            ServerCommand.class,
-            CopyCommand.class,
-            ScrubCommand.class,
-            PrepareCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
         })
 final class Davy implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
@@ -65,8 +32,57 @@ final class Davy implements Callable<Integer> {
         System.exit(run(arguments));
     }
 
+    private static final List<String> COMMANDS =
+            HelpLayout.COMMANDS.values().stream().flatMap(List::stream).toList();
+
+    /** A switch: it loads the class of the one command that is asked for. */
+    private static Object command(String name) {
+        return switch (name) {
+            case "demo" -> new DemoCommand();
+            case "services" -> new ServicesCommand();
+            case "instances" -> new InstancesCommand();
+            case "record" -> new RecordCommand();
+            case "tasks" -> new TasksCommand();
+            case "task" -> new TaskCommand();
+            case "stop" -> new StopCommand();
+            case "cancel" -> new CancelCommand();
+            case "delete" -> new DeleteCommand();
+            case "download" -> new DownloadCommand();
+            case "trust" -> new TrustCommand();
+            case "info" -> new InfoCommand();
+            case "hot" -> new HotCommand();
+            case "flame" -> new FlameCommand();
+            case "callers" -> new CallersCommand();
+            case "callees" -> new CalleesCommand();
+            case "timeline" -> new TimelineCommand();
+            case "threads" -> new ThreadsCommand();
+            case "diff" -> new DiffCommand();
+            case "attach" -> new AttachCommand();
+            case "detach" -> new DetachCommand();
+            case "login" -> new LoginCommand();
+            case "logout" -> new LogoutCommand();
+            case "session" -> new SessionCommand();
+            case "token" -> new TokenCommand();
+            case "audit" -> new AuditCommand();
+            case "server" -> new ServerCommand();
+            case "copy" -> new CopyCommand();
+            case "scrub" -> new ScrubCommand();
+            case "prepare" -> new PrepareCommand();
+            case "completion" -> new CompletionCommand();
+            case "help" -> new HelpCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** All commands. */
     static CommandLine commandLine() {
+        return commandLine(COMMANDS);
+    }
+
+    /** Those commands only: what looks through all of them takes longer than many a command does its work. */
+    private static CommandLine commandLine(List<String> commands) {
         CommandLine line = new CommandLine(new Davy());
+        commands.forEach(name -> line.addSubcommand(name, command(name)));
         Question.addOptions(line);
         HelpLayout.apply(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -79,7 +95,8 @@ final class Davy implements Callable<Integer> {
 
     static int run(String... arguments) {
         try {
-            return commandLine().execute(arguments);
+            boolean isKnown = arguments.length > 0 && COMMANDS.contains(arguments[0]);
+            return (isKnown ? commandLine(List.of(arguments[0])) : commandLine()).execute(arguments);
         } catch (OutOfMemoryError e) {
             System.err.println("davy: not enough memory (the JVM may use "
                     + Numbers.bytes(Runtime.getRuntime().maxMemory())
