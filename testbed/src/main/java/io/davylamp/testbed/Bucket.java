@@ -131,7 +131,7 @@ public final class Bucket implements AutoCloseable {
                 "S3 COMPLETE done and answered with an error", completesUntold.get()));
     }
 
-    /** The names of all objects. */
+    /** The names of all objects but S3Proxy's own notes: it forgets those of uploads whose end was answered with an error. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         String after = null;
@@ -142,7 +142,7 @@ public final class Bucket implements AutoCloseable {
                     .build());
             page.contents().stream()
                     .map(S3Object::key)
-                    .filter(name -> !name.endsWith("/"))
+                    .filter(name -> !name.endsWith("/") && !name.startsWith(UPLOAD_NOTE))
                     .forEach(names::add);
             after = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
         } while (after != null);

@@ -252,8 +252,14 @@ public final class Chaos {
         List<String> violations = new ArrayList<>(people.violations());
         // Some were created although nobody heard of it.
         Set<String> tasks = new TreeSet<>(people.tasks());
-        for (JsonNode task : api.get("/api/v1/tasks?limit=" + PAGE).json().path("tasks")) {
-            tasks.add(task.path("id").asText());
+        for (String service : List.of(SERVICE, LARGE, StockAgents.SERVICE)) {
+            JsonNode listed = now(api, "/api/v1/tasks?limit=" + PAGE + "&service=" + service)
+                    .json()
+                    .path("tasks");
+            if (listed.size() == PAGE) {
+                throw new IllegalStateException(service + " may have more tasks than are listed; run it for less long");
+            }
+            listed.forEach(task -> tasks.add(task.path("id").asText()));
         }
         Set<String> cancelled = new TreeSet<>(people.cancelled());
         Map<String, List<String>> stockAcknowledged = stock.acknowledged();
