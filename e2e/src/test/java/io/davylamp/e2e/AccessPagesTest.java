@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -243,10 +245,62 @@ class AccessPagesTest {
         page.show("/access/audit");
         page.see("[data-testid=audit]");
         Accessibility.requireNoFault(page, "the audit log");
+        page.show("/allow?port=4711&state=s&challenge=c&host=laptop");
+        page.see("[data-testid=allow]");
+        Accessibility.requireNoFault(page, "to allow davy");
+    }
+
+    /** Runs davy with logins of its own, and a browser that writes down where it should go. */
+    private ProcessBuilder davy(String... arguments) throws IOException {
+        Path browser = folder.resolve("browser.sh");
+        Files.writeString(browser, "#!/bin/sh\necho \"$1\" > '" + folder.resolve("address") + "'\n");
+        assertThat(browser.toFile().setExecutable(true)).isTrue();
+        List<String> command =
+                new ArrayList<>(List.of(Rig.HOME.resolve("bin/davy").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--server", rig.url()));
+        ProcessBuilder davy = new ProcessBuilder(command).redirectErrorStream(true);
+        davy.environment().put("BROWSER", browser.toString());
+        davy.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+        return davy;
+    }
+
+    private static String said(Process davy) throws IOException, InterruptedException {
+        String said = new String(davy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return davy.waitFor() + " " + said;
     }
 
     @Test
     @Order(6)
+    void davySignsInAsWhoeverAllowsItOnThePageUntilAnAdministratorEndsThat() throws Exception {
+        Process login = davy("login", "--browser").start();
+        Path address = folder.resolve("address");
+        Rig.await()
+                .until(() -> Files.exists(address) && Files.readString(address).endsWith("\n"));
+        signInAt(Files.readString(address).strip().substring(rig.url().length()), "victor");
+        page.until(() -> page.text("h1").equals("Allow davy to act as victor?"));
+        assertThat(login.isAlive()).isTrue();
+
+        page.button("Allow").click();
+
+        assertThat(said(login)).startsWith("0 ").contains("as victor: viewer shop");
+        page.until(() -> page.browser.getPageSource().contains("davy is signed in"));
+        assertThat(said(davy("services").start())).startsWith("0 ").contains("shop");
+
+        page.browser.get(rig.url() + "/");
+        page.browser.manage().deleteAllCookies();
+        signInAt("/access/users", "anna");
+        page.until(() -> page.text("[data-testid=sessions]").contains("victor"));
+        page.browser
+                .findElement(By.xpath("//table[@data-testid='sessions']//tr[contains(., 'victor')]//button"))
+                .click();
+        page.see("dialog button.danger").click();
+        page.until(() -> !page.text("[data-testid=sessions]").contains("victor"));
+        assertThat(said(davy("services").start())).startsWith("5 ").contains("nobody is signed in");
+    }
+
+    @Test
+    @Order(7)
     void aSessionThatEndsLosesNothingThatWasTyped() {
         signInAt("/services/shop", "anna");
         page.see("input[name=options]").sendKeys("interval=7ms");
@@ -262,7 +316,7 @@ class AccessPagesTest {
 
     /** Last: the address waits, too. */
     @Test
-    @Order(7)
+    @Order(8)
     void afterManyWrongAttemptsThePageSaysHowLongToWait() {
         page.show("/");
         page.until(() -> {
