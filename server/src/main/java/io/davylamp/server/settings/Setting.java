@@ -145,7 +145,7 @@ public enum Setting {
             "page.source-link",
             Kind.LINK,
             "",
-            "address of the source of a method, to which the page links, such as https://git.example/{class-as-path}.java#L{line}"),
+            "address of the source of a method, to which the page links, such as https://git/{class-as-path}"),
     DATA_FOLDER("data.folder", Kind.TEXT, "davylamp-data", "folder of the database, recordings and profiles"),
     DATA_DATABASE(
             "data.database",
