@@ -142,7 +142,7 @@ class RestTest {
             if (path.startsWith("/api/v1")) {
                 Set<HttpMethod> methods = config.route().methods();
                 methods.stream()
-                        .filter(method -> Set.of("GET", "POST", "DELETE").contains(method.name()))
+                        .filter(method -> Set.of("GET", "POST", "PUT", "DELETE").contains(method.name()))
                         .filter(method -> !path.endsWith("openapi.yaml") || method == HttpMethod.GET)
                         .forEach(method -> served.add(method + " " + path));
             }
