@@ -333,7 +333,7 @@ class ExploreTest {
         WebElement heat = page.see(".timeline canvas");
         page.until(() -> Chromium.colours(page.browser, heat) > 3);
         int one = heat.getSize().height;
-        show("?measure=wall&rows=thread");
+        show("?measure=wall&rows=thread&idle=keep");
         page.until(() -> page.see(".timeline canvas").getSize().height > one);
     }
 
