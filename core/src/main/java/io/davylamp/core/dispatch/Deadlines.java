@@ -7,12 +7,22 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Ends assignments whose time is over, with a reason that says what is known of why. Thread-safe. */
 public final class Deadlines {
     private static final int MAX_UNSAID = 10_000;
+    /** States that only an agent that is there brings about. */
+    private static final Set<AssignmentState> TAKEN = EnumSet.of(
+            AssignmentState.ACCEPTED,
+            AssignmentState.RUNNING,
+            AssignmentState.RECEIVING,
+            AssignmentState.DELIVERED,
+            AssignmentState.FAILED,
+            AssignmentState.TOO_LARGE);
 
     private final Store store;
     private final Assignments assignments;
@@ -34,8 +44,11 @@ public final class Deadlines {
         for (Assignment assignment : store.read(tx -> tx.assignments().overdue(AssignmentState.BLOCKING, now))) {
             String cause = switch (assignment.state()) {
                 case PENDING ->
-                    "the instance never asked for the task: its JVM or its agent is gone, or cannot reach the"
-                            + " server";
+                    hadAnother(assignment)
+                            ? "the instance was busy with another task until the time of this one was over: an agent runs"
+                                    + " one task at a time, and delivers its recording before the next"
+                            : "the instance never asked for the task: its JVM or its agent is gone, or cannot reach the"
+                                    + " server";
                 case OFFERED -> "the agent never confirmed the task: the connection was lost while it was sent";
                 case ACCEPTED ->
                     assignments.reports(assignment)
@@ -56,6 +69,13 @@ public final class Deadlines {
                 changes.work(assignment.instanceId());
             }
         }
+    }
+
+    /** Whether the instance's agent had something else to do while this one waited. */
+    private boolean hadAnother(Assignment waited) {
+        return assignments.hasChangedSince(waited.instanceId(), TAKEN, waited.createdMillis())
+                || assignments.ofInstance(waited.instanceId(), AssignmentState.UNDELIVERED).stream()
+                        .anyMatch(each -> TAKEN.contains(each.state()));
     }
 
     /**

@@ -28,4 +28,18 @@ class DeadlinesTest {
         assertThat(rig.now(task).state()).isEqualTo(AssignmentState.EXPIRED);
         assertThat(rig.now(task).reason()).startsWith("the instance never asked for the task");
     }
+
+    @Test
+    void saysOfWhatWaitedBehindAnotherTaskThatTheInstanceWasBusy() {
+        Task first = rig.create("shop-1");
+        rig.run(first);
+        rig.clock.advance(Duration.ofSeconds(11));
+        Task second = rig.create("shop-1");
+        rig.clock.advance(Duration.ofSeconds(10).plus(TaskLimits.DEFAULT.grace()));
+
+        rig.deadlines.expireOverdue();
+
+        assertThat(rig.now(second).state()).isEqualTo(AssignmentState.EXPIRED);
+        assertThat(rig.now(second).reason()).startsWith("the instance was busy with another task");
+    }
 }
