@@ -396,7 +396,7 @@ public final class Chaos {
     private static boolean isExcused(JsonNode task, JsonNode assignment, Readiness readiness) {
         String reason = assignment.path("reason").asText();
         return task.path("service").asText().equals(StockAgents.SERVICE)
-                || reason.startsWith("the instance was busy with another task")
+                || reason.startsWith("the instance had not delivered an earlier task")
                 || reason.startsWith("the instance never asked for the task")
                         && readiness.secondsReady(
                                         Instant.parse(task.path("created").asText()), ASKED_WITHIN)

@@ -7,22 +7,15 @@ import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.AssignmentState.Event;
 import java.time.Clock;
-import java.util.EnumSet;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Ends assignments whose time is over, with a reason that says what is known of why. Thread-safe. */
 public final class Deadlines {
     private static final int MAX_UNSAID = 10_000;
-    /** States that only an agent that is there brings about. */
-    private static final Set<AssignmentState> TAKEN = EnumSet.of(
-            AssignmentState.ACCEPTED,
-            AssignmentState.RUNNING,
-            AssignmentState.RECEIVING,
-            AssignmentState.DELIVERED,
-            AssignmentState.FAILED,
-            AssignmentState.TOO_LARGE);
+    /** What an agent took longer ago than this holds it up no more. */
+    private static final Duration LONGEST_DELIVERY = Duration.ofDays(1);
 
     private final Store store;
     private final Assignments assignments;
@@ -45,8 +38,8 @@ public final class Deadlines {
             String cause = switch (assignment.state()) {
                 case PENDING ->
                     hadAnother(assignment)
-                            ? "the instance was busy with another task until the time of this one was over: an agent runs"
-                                    + " one task at a time, and delivers its recording before the next"
+                            ? "the instance had not delivered an earlier task when the time of this one was over: an agent runs"
+                                    + " one task at a time"
                             : "the instance never asked for the task: its JVM or its agent is gone, or cannot reach the"
                                     + " server";
                 case OFFERED -> "the agent never confirmed the task: the connection was lost while it was sent";
@@ -71,11 +64,15 @@ public final class Deadlines {
         }
     }
 
-    /** Whether the instance's agent had something else to do while this one waited. */
+    /** Whether the instance's agent had another one while this one waited. */
     private boolean hadAnother(Assignment waited) {
-        return assignments.hasChangedSince(waited.instanceId(), TAKEN, waited.createdMillis())
-                || assignments.ofInstance(waited.instanceId(), AssignmentState.UNDELIVERED).stream()
-                        .anyMatch(each -> TAKEN.contains(each.state()));
+        long longAgo = waited.createdMillis() - LONGEST_DELIVERY.toMillis();
+        return store
+                .read(tx -> tx.assignments()
+                        .ofInstance(waited.instanceId(), AssignmentState.UNDELIVERED, AssignmentState.FINAL, longAgo))
+                .stream()
+                .anyMatch(each -> !each.life().isEmpty()
+                        && (each.state().isLive() || each.stateMillis() > waited.createdMillis()));
     }
 
     /**

@@ -30,7 +30,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void saysOfWhatWaitedBehindAnotherTaskThatTheInstanceWasBusy() {
+    void saysOfWhatWaitedBehindAnotherTaskThatAnEarlierTaskWasNotDelivered() {
         Task first = rig.create("shop-1");
         rig.run(first);
         rig.clock.advance(Duration.ofSeconds(11));
@@ -40,6 +40,6 @@ class DeadlinesTest {
         rig.deadlines.expireOverdue();
 
         assertThat(rig.now(second).state()).isEqualTo(AssignmentState.EXPIRED);
-        assertThat(rig.now(second).reason()).startsWith("the instance was busy with another task");
+        assertThat(rig.now(second).reason()).startsWith("the instance had not delivered an earlier task");
     }
 }
