@@ -11,3 +11,11 @@ export class Slowed extends Problem {
     super(429, detail);
   }
 }
+
+/** What a proxy in front of a server that is starting answers, or a server that is busy, also with what one person asked for. */
+const PASSING = [0, 429, 502, 503, 504];
+
+/** Whether the same question may have an answer a moment later. */
+export function isPassing(failure: unknown): boolean {
+  return failure instanceof Problem && PASSING.includes(failure.status);
+}

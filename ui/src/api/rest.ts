@@ -6,7 +6,7 @@ import type { Timeline } from "../lib/timeline";
 import type { Tree } from "../lib/tree";
 import { SELECTORS } from "../lib/vocabulary";
 import { BASE } from "./base";
-import { Problem, Slowed } from "./problem";
+import { isPassing, Problem, Slowed } from "./problem";
 import { reached, refused } from "./reach";
 import { signInNeeded } from "./session";
 import { loadTree } from "./worker";
@@ -427,14 +427,16 @@ export const rest = {
         else if (!gone) again();
       });
     };
-    // Refused, which an event source does not say more of: the task itself does, once somebody is signed in.
+    // Refused, which an event source does not say more of: the task itself does, once somebody is signed in and the server can.
     const again = () => void rest.task(task).then(
       now => {
         if (gone) return;
         changed(now);
         if (now.live) timer = setTimeout(open, AGAIN_MILLIS);
       },
-      () => {}, // there is no such task any more
+      failure => {
+        if (!gone && isPassing(failure)) timer = setTimeout(again, AGAIN_MILLIS);
+      },
     );
     open();
     return () => {

@@ -1,12 +1,10 @@
 // Data from the server in a component: the value, or why there is none.
 
 import { useEffect, useState } from "preact/hooks";
-import { Problem } from "../api/problem";
+import { isPassing, Problem } from "../api/problem";
 import { onReach, reachNow, type Reach } from "../api/reach";
 
 const RETRY_MILLIS = 1000;
-/** What a proxy in front of a server that is starting answers, or a server that is busy, also with what one person asked for. */
-const PASSING = [0, 429, 502, 503, 504];
 
 export interface Loaded<T> {
   value?: T;
@@ -27,8 +25,7 @@ export function watch<T>(load: () => Promise<T>, told: (loaded: Loaded<T>) => vo
       const value = await load();
       if (!gone) told({ value });
     } catch (e) {
-      const passing = e instanceof Problem && PASSING.includes(e.status);
-      if (passing) again ??= RETRY_MILLIS;
+      if (isPassing(e)) again ??= RETRY_MILLIS;
       if (!gone) told({ problem: (e as Error).message, status: e instanceof Problem ? e.status : undefined });
     }
     if (!gone && again) timer = setTimeout(run, again);
