@@ -257,8 +257,8 @@ export function Flame(props: FlameProps) {
             />
           </div>
         </div>
-        {/* The scroll bar tells the same to those who do not see it. */}
-        <canvas ref={map} class="flame-map" aria-hidden="true" data-testid="map"
+        {/* The scroll bar tells the same to those who do not see it. Hidden until it is drawn: a canvas without a size takes half of the room. */}
+        <canvas ref={map} hidden class="flame-map" aria-hidden="true" data-testid="map"
           onPointerDown={event => { event.currentTarget.setPointerCapture(event.pointerId); minimap.current!.scrollTo(event); }}
           onPointerMove={event => { if (event.buttons) minimap.current!.scrollTo(event); }} />
         {showsPanel && <Panel tree={tree} node={shownNode} actions={props.actions} source={props.source} onNode={zoomTo} onClose={() => { setAsked(false); setWantsPanel(false); canvas.current!.focus(); }} />}
