@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -70,7 +71,9 @@ public final class OlderDatabase {
 
     /** Fills an empty database. @param rows a multiple of ten */
     public static void postgres(PostgresAccess access, int rows) {
-        DataSource database = PostgresDialect.source(access);
+        PGSimpleDataSource database = PostgresDialect.source(access);
+        // A statement that makes a million rows takes longer than a server would wait.
+        database.setSocketTimeout(0);
         PostgresDialect.SCHEMA.migrate(database, "012");
         fill(database, POSTGRES, rows);
     }
