@@ -32,8 +32,11 @@ final class Davy implements Callable<Integer> {
         System.exit(run(arguments));
     }
 
-    private static final List<String> COMMANDS =
-            HelpLayout.COMMANDS.values().stream().flatMap(List::stream).toList();
+    /** Made when the first command needs it. */
+    private static final class Known {
+        static final List<String> COMMANDS =
+                HelpLayout.COMMANDS.values().stream().flatMap(List::stream).toList();
+    }
 
     /** A switch: it loads the class of the one command that is asked for. */
     private static Object command(String name) {
@@ -76,7 +79,7 @@ final class Davy implements Callable<Integer> {
 
     /** All commands. */
     static CommandLine commandLine() {
-        return commandLine(COMMANDS);
+        return commandLine(Known.COMMANDS);
     }
 
     /** Those commands only: what looks through all of them takes longer than many a command does its work. */
@@ -93,9 +96,37 @@ final class Davy implements Callable<Integer> {
         return line;
     }
 
+    /** The commands that people wait for most are made without picocli when their arguments are simple; null for all others. */
+    private static Callable<Integer> plain(String[] arguments) {
+        String name = arguments.length == 0 ? "" : arguments[0];
+        return switch (name) {
+            case "hot" -> HotCommand.plain(new PlainArguments(arguments));
+            case "flame" -> FlameCommand.plain(new PlainArguments(arguments));
+            case "-V", "--version" -> arguments.length > 1 ? null : Davy::printVersion;
+            default -> null;
+        };
+    }
+
+    private static int printVersion() {
+        System.out.println(new Version().getVersion()[0]);
+        return ExitCode.OK;
+    }
+
+    private static int call(Callable<Integer> command) {
+        try {
+            return command.call();
+        } catch (Exception e) {
+            return Mistakes.explain(e);
+        }
+    }
+
     static int run(String... arguments) {
         try {
-            boolean isKnown = arguments.length > 0 && COMMANDS.contains(arguments[0]);
+            Callable<Integer> plain = plain(arguments);
+            if (plain != null) {
+                return call(plain);
+            }
+            boolean isKnown = arguments.length > 0 && Known.COMMANDS.contains(arguments[0]);
             return (isKnown ? commandLine(List.of(arguments[0])) : commandLine()).execute(arguments);
         } catch (OutOfMemoryError e) {
             System.err.println("davy: not enough memory (the JVM may use "

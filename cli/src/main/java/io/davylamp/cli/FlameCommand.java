@@ -99,6 +99,19 @@ final class FlameCommand implements Callable<Integer> {
                     "file to write, - for standard output; default: standard output; for html, pprof and otlp the name of the task or file with a suffix")
     private Path output;
 
+    /** Returns the command of {@code davy flame FILE}, optionally with {@code -o FILE}; see {@link HotCommand#plain}. */
+    static Callable<Integer> plain(PlainArguments arguments) {
+        if (!arguments.areOnly("-o")) {
+            return null;
+        }
+        FlameCommand command = new FlameCommand();
+        command.shared = new Shared();
+        command.question = new Question();
+        command.targets = arguments.files();
+        command.output = arguments.text("-o") == null ? null : Path.of(arguments.text("-o"));
+        return command;
+    }
+
     @Override
     public Integer call() {
         Format format = format();

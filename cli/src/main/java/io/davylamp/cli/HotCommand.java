@@ -1,6 +1,9 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.view.Facts;
+import io.davylamp.profile.view.HotView;
+import io.davylamp.profile.view.HotView.Hot;
 import io.davylamp.profile.view.ViewKind;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class HotCommand implements Callable<Integer> {
+    private static final int DEFAULT_COUNT = 20;
+
     @Mixin
     private Shared shared;
 
@@ -28,12 +33,28 @@ final class HotCommand implements Callable<Integer> {
     @Option(
             names = "-n",
             paramLabel = "N",
-            defaultValue = "20",
+            defaultValue = DEFAULT_COUNT + "",
             description = "number of methods; default ${DEFAULT-VALUE}")
     private int count;
 
     @Option(names = "--sort", paramLabel = "WORD", description = "sort by self or total; default self")
     private String sort;
+
+    /**
+     * Returns the command of {@code davy hot FILE}, optionally with {@code -n N}, without picocli, which reads all annotations of a
+     * command first: that takes longer than the hot methods of a small recording. Null for any other arguments.
+     */
+    static Callable<Integer> plain(PlainArguments arguments) {
+        if (!arguments.areOnly("-n")) {
+            return null;
+        }
+        HotCommand command = new HotCommand();
+        command.shared = new Shared();
+        command.question = new Question();
+        command.targets = arguments.files();
+        command.count = arguments.number("-n", DEFAULT_COUNT);
+        return command.count < 0 ? null : command;
+    }
 
     @Override
     public Integer call() {
@@ -43,32 +64,48 @@ final class HotCommand implements Callable<Integer> {
         Map<String, List<String>> parameters = question.parameters(shared);
         Question.put(parameters, "limit", count);
         Question.put(parameters, "sort", sort);
-        JsonNode hot = question.askJson(shared, ViewKind.HOT, targets, List.of(), parameters);
-        Question.tellRest(hot, "methods");
         if (shared.json) {
+            JsonNode hot = question.askJson(shared, ViewKind.HOT, targets, List.of(), parameters);
+            Question.tellRest(hot, "methods");
             shared.printJson(hot);
-        } else {
-            print(hot, !question.has("overhead"));
-            Empty.explain(hot, question, shared, targets, List.of(), parameters);
+            return ExitCode.OK;
+        }
+        // What is computed here is printed as it is: writing and reading JSON would take longer than computing it.
+        Hot hot = Question.areFiles(targets)
+                ? (Hot) question.answer(ViewKind.HOT, targets, List.of(), parameters)
+                : HotJson.of(question.askJson(shared, ViewKind.HOT, targets, List.of(), parameters));
+        Question.tellRest(hot.methods().size(), hot.rows(), "methods");
+        print(hot, !question.has("overhead"));
+        if (hot.total() == 0) {
+            Empty.explain(
+                    question.askJson(shared, ViewKind.HOT, targets, List.of(), parameters),
+                    question,
+                    shared,
+                    targets,
+                    List.of(),
+                    parameters);
         }
         return ExitCode.OK;
     }
 
-    static JsonNode of(RestClient rest, String task, String measure, int count) {
-        return rest.get("/api/v1/tasks/" + RestClient.encode(task) + "/hot?overhead=hide&limit=" + count
-                + (measure == null ? "" : "&measure=" + RestClient.encode(measure)));
+    static Hot of(RestClient rest, String task, String measure, int count) {
+        return HotJson.of(rest.get("/api/v1/tasks/" + RestClient.encode(task) + "/hot?overhead=hide&limit=" + count
+                + (measure == null ? "" : "&measure=" + RestClient.encode(measure))));
     }
 
     /** @param hides whether the profiler's own samples are left out */
-    static void print(JsonNode hot, boolean hides) {
-        String unit = hot.get("unit").asText();
-        long total = hot.get("total").asLong();
-        System.out.println(Numbers.sum(hot));
-        hot.path("warnings").forEach(warning -> System.out.println("warning: " + warning.asText()));
-        if (hides) {
-            Question.printOverhead(hot);
+    static void print(Hot hot, boolean hides) {
+        String unit = hot.unit();
+        long total = hot.total();
+        Facts facts = hot.facts();
+        System.out.println(Numbers.sum(hot.measure(), unit, total, facts));
+        for (String warning : facts.warnings()) {
+            System.out.println("warning: " + warning);
         }
-        if (hot.get("methods").isEmpty()) {
+        if (hides && facts.overhead() != null) {
+            Question.printOverhead(facts.overhead(), total, unit);
+        }
+        if (hot.methods().isEmpty()) {
             return;
         }
         Table table = new Table()
@@ -78,15 +115,13 @@ final class HotCommand implements Callable<Integer> {
                 .number("TOTAL")
                 .number("", 1)
                 .method("METHOD");
-        for (JsonNode method : hot.get("methods")) {
-            long self = method.get("self").asLong();
-            long all = method.get("total").asLong();
+        for (HotView.Method method : hot.methods()) {
             table.row(
-                    Numbers.percent(self, total),
-                    Numbers.value(self, unit),
-                    Numbers.percent(all, total),
-                    Numbers.value(all, unit),
-                    method.get("name").asText());
+                    Numbers.percent(method.self(), total),
+                    Numbers.value(method.self(), unit),
+                    Numbers.percent(method.total(), total),
+                    Numbers.value(method.total(), unit),
+                    method.name());
         }
         table.print();
     }

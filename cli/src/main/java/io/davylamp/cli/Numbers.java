@@ -1,6 +1,9 @@
 package io.davylamp.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.davylamp.profile.view.Facts;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -11,7 +14,11 @@ import java.util.stream.Stream;
 
 /** Numbers as people read and write them: {@code 1.2 GB}, {@code 340 ms}, {@code 12.4 %}, {@code 30s}. */
 final class Numbers {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h)?");
+    /** Compiled when a command has a duration. */
+    private static final class Durations {
+        static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h)?");
+    }
+
     /** Events whose interval is a time. */
     private static final Set<String> TIMED = Set.of("cpu", "ctimer", "itimer", "wall", "lock");
 
@@ -31,20 +38,31 @@ final class Numbers {
 
     /** Formats the total of an answer: {@code cpu: 12.4 s, 1,240 samples, 1.3 of 2 cores}. */
     static String sum(JsonNode answer) {
-        String unit = answer.get("unit").asText();
-        long total = answer.get("total").asLong();
-        StringBuilder text =
-                new StringBuilder(answer.get("measure").asText()).append(": ").append(value(total, unit));
-        JsonNode samples = answer.get("samples");
-        if (samples != null && !unit.equals("samples")) {
-            text.append(", ").append(value(samples.asLong(), "samples"));
-        }
-        String cores = cores(
+        return sum(
                 answer.get("measure").asText(),
-                unit,
-                total,
+                answer.get("unit").asText(),
+                answer.get("total").asLong(),
+                answer.has("samples") ? answer.get("samples").asLong() : null,
                 answer.path("lengthNanos").asLong(),
                 answer.path("coreNanos").asLong());
+    }
+
+    static String sum(String measure, String unit, long total, Facts facts) {
+        return sum(
+                measure,
+                unit,
+                total,
+                facts.samples(),
+                facts.lengthNanos() == null ? 0 : facts.lengthNanos(),
+                facts.coreNanos() == null ? 0 : facts.coreNanos());
+    }
+
+    private static String sum(String measure, String unit, long total, Long samples, long lengthNanos, long coreNanos) {
+        StringBuilder text = new StringBuilder(measure).append(": ").append(value(total, unit));
+        if (samples != null && !unit.equals("samples")) {
+            text.append(", ").append(value(samples, "samples"));
+        }
+        String cores = cores(measure, unit, total, lengthNanos, coreNanos);
         return cores.isEmpty()
                 ? text.toString()
                 : text.append(", ").append(cores).toString();
@@ -57,12 +75,19 @@ final class Numbers {
         }
         double used = (double) total / lengthNanos;
         return coreNanos <= 0
-                ? String.format(Locale.ROOT, "%.2f cores", used)
-                : String.format(Locale.ROOT, "%.2f of %s cores", used, count((double) coreNanos / lengthNanos));
+                ? fixed(used, 2) + " cores"
+                : fixed(used, 2) + " of " + count((double) coreNanos / lengthNanos) + " cores";
     }
 
     private static String count(double number) {
-        return number == Math.rint(number) ? Long.toString((long) number) : String.format(Locale.ROOT, "%.1f", number);
+        return number == Math.rint(number) ? Long.toString((long) number) : fixed(number, 1);
+    }
+
+    /** What {@code %.1f} formats with so many digits; java.util.Formatter takes a start a tenth of a second. */
+    static String fixed(double number, int digits) {
+        return new BigDecimal(Double.toString(number))
+                .setScale(digits, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     static String bytes(long value) {
@@ -88,11 +113,11 @@ final class Numbers {
         }
         return unit == 0
                 ? value + " " + units[0]
-                : String.format(Locale.ROOT, Math.abs(scaled) >= 99.95 ? "%.0f %s" : "%.1f %s", scaled, units[unit]);
+                : fixed(scaled, Math.abs(scaled) >= 99.95 ? 0 : 1) + " " + units[unit];
     }
 
     static String percent(long part, long whole) {
-        return String.format(Locale.ROOT, "%.1f %%", whole == 0 ? 0 : 100.0 * part / whole);
+        return fixed(whole == 0 ? 0 : 100.0 * part / whole, 1) + " %";
     }
 
     /**
@@ -135,7 +160,7 @@ final class Numbers {
 
     /** {@code 30s}, {@code 5m}, {@code 1h}; a bare number is seconds. */
     static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
+        Matcher matcher = Durations.DURATION.matcher(text);
         if (!matcher.matches() || text.matches("0+[smh]?")) {
             throw new CommandException(
                     ExitCode.USAGE, "duration \"" + text + "\": write 30s, 5m or 1h; it must be above 0");

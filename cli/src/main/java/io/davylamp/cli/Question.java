@@ -3,6 +3,7 @@ package io.davylamp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.davylamp.profile.Measure;
 import io.davylamp.profile.export.ViewRequest;
+import io.davylamp.profile.view.Answer;
 import io.davylamp.profile.view.InvalidQueryException;
 import io.davylamp.profile.view.Merges;
 import io.davylamp.profile.view.Parameters;
@@ -96,19 +97,25 @@ final class Question {
 
     /** What was left out because the profiler itself did it; nothing when there is nothing to say. */
     static void printOverhead(JsonNode answer) {
-        long overhead = answer.path("overhead").asLong();
+        printOverhead(
+                answer.path("overhead").asLong(),
+                answer.get("total").asLong(),
+                answer.get("unit").asText());
+    }
+
+    static void printOverhead(long overhead, long total, String unit) {
         if (overhead > 0) {
-            long total = answer.get("total").asLong();
-            System.out.println("profiler overhead, not shown: "
-                    + Numbers.value(overhead, answer.get("unit").asText())
-                    + ", " + Numbers.percent(overhead, total + overhead) + "; --overhead keep shows it");
+            System.out.println("profiler overhead, not shown: " + Numbers.value(overhead, unit) + ", "
+                    + Numbers.percent(overhead, total + overhead) + "; --overhead keep shows it");
         }
     }
 
     /** What the options say, by the names of the REST interface. */
     Map<String, List<String>> parameters() {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        Query.PARAMETERS.forEach(word -> put(parameters, word, given.get(word)));
+        for (String word : Query.PARAMETERS) {
+            put(parameters, word, given.get(word));
+        }
         return parameters;
     }
 
@@ -146,27 +153,22 @@ final class Question {
             OutputStream out) {
         List<String> all = new ArrayList<>(targets);
         all.addAll(baseline);
-        long files = all.stream().filter(LocalFile::is).count();
-        if (files != 0 && files != all.size()) {
-            throw new CommandException(
-                    ExitCode.USAGE, "either files or ids of tasks, not both: " + String.join(" ", all));
-        }
-        if (files == 0) {
+        if (!areFiles(all)) {
             requireValid(view, parameters);
             return askServer(shared.rest(), view, targets, baseline, parameters, out);
         }
-        if (!instances.isEmpty()) {
-            throw new CommandException(ExitCode.USAGE, "--instance is for tasks; a file is of one instance");
-        }
+        requireNoInstances();
         try {
             ViewRequest request = ViewRequest.of(view, new Parameters(parameters), LIMITS);
-            String title = targets.stream()
-                    .map(target -> Path.of(target).getFileName().toString())
-                    .collect(Collectors.joining(", "));
+            StringBuilder title = new StringBuilder();
+            for (String target : targets) {
+                title.append(title.length() == 0 ? "" : ", ")
+                        .append(Path.of(target).getFileName());
+            }
             Profiles profiles = new Profiles(read(targets), read(baseline), Merges.NONE);
             String cut;
             try (Progress progress = Progress.quick("working out the answer")) {
-                cut = request.write(profiles, title, out);
+                cut = request.write(profiles, title.toString(), out);
             }
             if (view == ViewKind.FLAME && request.format().isExport()) {
                 Measure measure = profiles.comparedMeasure(given.get("measure"));
@@ -175,10 +177,58 @@ final class Question {
             }
             return cut;
         } catch (InvalidQueryException e) {
-            throw new CommandException(e.isUnknown() ? ExitCode.NOT_FOUND : ExitCode.USAGE, e.getMessage());
+            throw refused(e);
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "cannot answer: " + e);
         }
+    }
+
+    /** Returns the answer about files as it is, for those who need not write it; views that are tables only. */
+    Answer answer(ViewKind view, List<String> targets, List<String> baseline, Map<String, List<String>> parameters) {
+        requireNoInstances();
+        try {
+            ViewRequest request = ViewRequest.of(view, new Parameters(parameters), LIMITS);
+            Profiles profiles = new Profiles(read(targets), read(baseline), Merges.NONE);
+            Answer answer;
+            try (Progress progress = Progress.quick("working out the answer")) {
+                answer = request.answer(profiles);
+            }
+            Measure measure = profiles.comparedMeasure(given.get("measure"));
+            warnOfLacking(measure.name(), profiles.lacking(measure), "");
+            warnOfLacking(measure.name(), profiles.baselineLacking(measure), " of the baseline");
+            return answer;
+        } catch (InvalidQueryException e) {
+            throw refused(e);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.FAILED, "cannot answer: " + e);
+        }
+    }
+
+    private static CommandException refused(InvalidQueryException e) {
+        return new CommandException(e.isUnknown() ? ExitCode.NOT_FOUND : ExitCode.USAGE, e.getMessage());
+    }
+
+    private void requireNoInstances() {
+        if (!instances.isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, "--instance is for tasks; a file is of one instance");
+        }
+    }
+
+    /**
+     * Whether all targets are files; if not, all are ids of tasks.
+     *
+     * @throws CommandException if some are files and some are not
+     */
+    static boolean areFiles(List<String> targets) {
+        int files = 0;
+        for (String target : targets) {
+            files += LocalFile.is(target) ? 1 : 0;
+        }
+        if (files != 0 && files != targets.size()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "either files or ids of tasks, not both: " + String.join(" ", targets));
+        }
+        return files != 0;
     }
 
     /** What is wrong for any profile is told without asking the server, and with the same code as of a file. */
@@ -191,9 +241,11 @@ final class Question {
     }
 
     private static List<ProfileSource> read(List<String> files) {
-        return files.stream()
-                .map(file -> ProfileSource.of(Path.of(file).getFileName().toString(), LocalFile.read(file)))
-                .toList();
+        List<ProfileSource> read = new ArrayList<>();
+        for (String file : files) {
+            read.add(ProfileSource.of(Path.of(file).getFileName().toString(), LocalFile.read(file)));
+        }
+        return List.copyOf(read);
     }
 
     private String askServer(
@@ -235,10 +287,12 @@ final class Question {
 
     /** A table that is cut says so, where it does not get into anybody's data. */
     static void tellRest(JsonNode answer, String rows) {
-        int shown = answer.get(rows).size();
-        if (shown < answer.get("rows").asInt()) {
-            System.err.println(
-                    "davy: " + shown + " of " + answer.get("rows").asInt() + " " + rows + "; -n asks for more");
+        tellRest(answer.get(rows).size(), answer.get("rows").asInt(), rows);
+    }
+
+    static void tellRest(int shown, int all, String rows) {
+        if (shown < all) {
+            System.err.println("davy: " + shown + " of " + all + " " + rows + "; -n asks for more");
         }
     }
 

@@ -1,7 +1,6 @@
 package io.davylamp.cli;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -85,14 +84,16 @@ final class Table {
         }
         int[] width = new int[columns.size()];
         for (int i = 0; i < width.length; i++) {
-            int column = i;
-            width[i] = Math.max(
-                    columns.get(i).head.length(),
-                    rows.stream().mapToInt(row -> row[column].length()).max().orElse(0));
+            int widest = 0;
+            for (String[] row : rows) {
+                widest = Math.max(widest, row[i].length());
+            }
+            width[i] = Math.max(columns.get(i).head.length(), widest);
+            if (widest == 0 && columns.get(i).spare > 0 && !rows.isEmpty()) {
+                // A column without any cell says nothing.
+                shown.remove((Integer) i);
+            }
         }
-        // A column without any cell says nothing.
-        shown.removeIf(i ->
-                columns.get(i).spare > 0 && !rows.isEmpty() && rows.stream().allMatch(row -> row[i].isEmpty()));
         int last = shown.get(shown.size() - 1);
         while (fixed(shown, width) + Math.min(width[last], LAST_COLUMN) > limit) {
             // Those of one rank belong together.
@@ -108,27 +109,37 @@ final class Table {
             shown.removeIf(i -> i != last && columns.get(i).spare == rank);
         }
         int over = fixed(shown, width) + Math.min(width[last], LEAST_COLUMN * 2) - limit;
-        Integer widest = shown.stream()
-                .filter(i -> i != last && columns.get(i).kind == Kind.TEXT)
-                .max(Comparator.comparingInt(i -> width[i]))
-                .orElse(null);
+        Integer widest = null;
+        for (int i : shown) {
+            if (i != last && columns.get(i).kind == Kind.TEXT && (widest == null || width[i] > width[widest])) {
+                widest = i;
+            }
+        }
         if (over > 0 && widest != null) {
             width[widest] = Math.max(LEAST_COLUMN, width[widest] - over);
         }
         int room = Math.max(LEAST_COLUMN, limit == Integer.MAX_VALUE ? limit : limit - fixed(shown, width));
-        if (columns.stream().anyMatch(column -> !column.head.isEmpty())) {
-            print(columns.stream().map(Column::head).toArray(String[]::new), shown, width, room, out);
+        String[] heads = new String[columns.size()];
+        boolean hasHead = false;
+        for (int i = 0; i < heads.length; i++) {
+            heads[i] = columns.get(i).head;
+            hasHead |= !heads[i].isEmpty();
         }
-        rows.forEach(row -> print(row, shown, width, room, out));
+        if (hasHead) {
+            print(heads, shown, width, room, out);
+        }
+        for (String[] row : rows) {
+            print(row, shown, width, room, out);
+        }
     }
 
     /** Everything but the last column. */
     private int fixed(List<Integer> shown, int[] width) {
-        return indent
-                + shown.stream()
-                        .limit(shown.size() - 1)
-                        .mapToInt(i -> width[i] + GAP)
-                        .sum();
+        int fixed = indent;
+        for (int i : shown.subList(0, shown.size() - 1)) {
+            fixed += width[i] + GAP;
+        }
+        return fixed;
     }
 
     private void print(String[] row, List<Integer> shown, int[] width, int room, Consumer<String> out) {

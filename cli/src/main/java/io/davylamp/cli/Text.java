@@ -16,7 +16,16 @@ final class Text {
 
     /** {@code 1 instance}, {@code 2 instances}, {@code 1,024 samples}. */
     static String count(long number, String noun) {
-        return String.format(Locale.ROOT, "%,d %s", number, plural(number, noun));
+        return grouped(number) + " " + plural(number, noun);
+    }
+
+    /** {@code 1,024}. */
+    private static String grouped(long number) {
+        StringBuilder text = new StringBuilder(Long.toString(number));
+        for (int at = text.length() - 3; at > (number < 0 ? 1 : 0); at -= 3) {
+            text.insert(at, ',');
+        }
+        return text.toString();
     }
 
     /** The noun that fits the number, for nouns whose plural is regular. */

@@ -63,8 +63,21 @@ public final class ConstantPools {
     /** Compiled once per type: a pool without entries is two bytes, its plan may be thousands of steps. */
     private final Map<PlanKey, FieldPlan> plans = new HashMap<>();
 
-    /** A type may be read in two ways: a crafted file declares the frames' type as a pool too. */
-    private record PlanKey(long typeId, FieldSlots slots) {}
+    /**
+     * A type may be read in two ways: a crafted file declares the frames' type as a pool too. The methods are written out, because
+     * what the JVM would make at the first call takes it milliseconds.
+     */
+    private record PlanKey(long typeId, FieldSlots slots) {
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(typeId) + slots.hashCode();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof PlanKey that && typeId == that.typeId && slots.equals(that.slots);
+        }
+    }
 
     private int entries;
     private long characters;

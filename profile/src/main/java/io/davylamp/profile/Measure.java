@@ -59,6 +59,17 @@ public record Measure(String name, Unit unit) implements Comparable<Measure> {
         return byName != 0 ? byName : unit.compareTo(other.unit);
     }
 
+    /** As of any record; written out like {@link #equals}, because what the JVM would make at the first call takes it milliseconds. */
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + unit.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Measure that && unit == that.unit && name.equals(that.name);
+    }
+
     private int rank() {
         int index = ORDER.indexOf(name);
         return index < 0 ? ORDER.size() : index;

@@ -6,6 +6,7 @@ import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,7 +48,22 @@ public final class ProfileBuilder {
     private final LongList freeTime = new LongList();
     private long samples;
 
-    private record ThreadKey(String name, long osId, long javaId, boolean virtual) {}
+    /** Its methods are written out for quick starts, as those of {@link Measure}. */
+    private record ThreadKey(String name, long osId, long javaId, boolean virtual) {
+        @Override
+        public int hashCode() {
+            return 31 * (31 * Objects.hashCode(name) + Long.hashCode(osId)) + Long.hashCode(javaId);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ThreadKey that
+                    && osId == that.osId
+                    && javaId == that.javaId
+                    && virtual == that.virtual
+                    && Objects.equals(name, that.name);
+        }
+    }
 
     private record SeriesBuilder(Unit unit, LongList timeNanos, LongList value) {}
 

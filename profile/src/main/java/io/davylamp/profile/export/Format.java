@@ -16,47 +16,14 @@ import java.util.stream.Collectors;
 
 /** The formats of a tree, by their words. */
 public enum Format {
-    JSON(
-            "columns of numbers and names",
-            "application/json; charset=utf-8",
-            "json",
-            text((what, out) -> FlameJson.write(what.tree, what.facts, out))),
-    COLUMNS(
-            "the same as bytes, for programs that draw",
-            "application/vnd.davylamp.flame",
-            "flame",
-            (what, out) -> FlameColumns.write(what.tree, what.facts, out)),
-    COLLAPSED(
-            "a line per stack",
-            "text/plain; charset=utf-8",
-            "collapsed",
-            text((what, out) -> Collapsed.write(what.tree, out))),
-    HTML(
-            "a page that opens from anywhere",
-            "text/html; charset=utf-8",
-            "html",
-            text((what, out) -> FlameHtml.write(what.title, List.of(what.tree), List.of(what.facts), out))),
-    SPEEDSCOPE(
-            "for speedscope.app",
-            "application/json; charset=utf-8",
-            "speedscope.json",
-            text((what, out) -> Speedscope.write(what.tree, what.title, out))),
-    PPROF(
-            "for pprof and all that read its files",
-            "application/octet-stream",
-            "pb.gz",
-            (what, out) ->
-                    Pprof.write(what.tree, what.lines, what.intervalNanos(), what.startNanos, what.durationNanos, out)),
-    OTLP(
-            "OpenTelemetry's profiles signal",
-            "application/x-protobuf",
-            "otlp.pb",
-            (what, out) -> Otlp.write(what.tree, what.title, what.startNanos, what.durationNanos, out)),
-    FIREFOX(
-            "for profiler.firefox.com",
-            "application/json; charset=utf-8",
-            "firefox.json",
-            text((what, out) -> Firefox.write(what.tree, what.title, what.startNanos, out)));
+    JSON("columns of numbers and names", "application/json; charset=utf-8", "json"),
+    COLUMNS("the same as bytes, for programs that draw", "application/vnd.davylamp.flame", "flame"),
+    COLLAPSED("a line per stack", "text/plain; charset=utf-8", "collapsed"),
+    HTML("a page that opens from anywhere", "text/html; charset=utf-8", "html"),
+    SPEEDSCOPE("for speedscope.app", "application/json; charset=utf-8", "speedscope.json"),
+    PPROF("for pprof and all that read its files", "application/octet-stream", "pb.gz"),
+    OTLP("OpenTelemetry's profiles signal", "application/x-protobuf", "otlp.pb"),
+    FIREFOX("for profiler.firefox.com", "application/json; charset=utf-8", "firefox.json");
 
     /**
      * What is written.
@@ -82,13 +49,33 @@ public enum Format {
     private final String meaning;
     private final String contentType;
     private final String suffix;
-    private final Bytes bytes;
 
-    Format(String meaning, String contentType, String suffix, Bytes bytes) {
+    Format(String meaning, String contentType, String suffix) {
         this.meaning = meaning;
         this.contentType = contentType;
         this.suffix = suffix;
-        this.bytes = bytes;
+    }
+
+    /** Writes a tree, cut or whole; the caller closes {@code out}. */
+    void write(Written what, OutputStream out) throws IOException {
+        FrameTree tree = hasRemainders() ? what.tree : what.tree.withRemaindersAsSelf();
+        writer().write(new Written(tree, what.facts, what.title, what.lines, what.startNanos, what.durationNanos), out);
+    }
+
+    /** Chosen by a switch, so that only the code of the one format is loaded. */
+    private Bytes writer() {
+        return switch (this) {
+            case JSON -> text((what, out) -> FlameJson.write(what.tree, what.facts, out));
+            case COLUMNS -> (what, out) -> FlameColumns.write(what.tree, what.facts, out);
+            case COLLAPSED -> text((what, out) -> Collapsed.write(what.tree, out));
+            case HTML -> text((what, out) -> FlameHtml.write(what.title, List.of(what.tree), List.of(what.facts), out));
+            case SPEEDSCOPE -> text((what, out) -> Speedscope.write(what.tree, what.title, out));
+            case PPROF ->
+                (what, out) -> Pprof.write(
+                        what.tree, what.lines, what.intervalNanos(), what.startNanos, what.durationNanos, out);
+            case OTLP -> (what, out) -> Otlp.write(what.tree, what.title, what.startNanos, what.durationNanos, out);
+            case FIREFOX -> text((what, out) -> Firefox.write(what.tree, what.title, what.startNanos, out));
+        };
     }
 
     private static Bytes text(Text text) {
@@ -97,12 +84,6 @@ public enum Format {
             text.write(what, writer);
             writer.flush();
         };
-    }
-
-    /** Writes a tree, cut or whole; the caller closes {@code out}. */
-    void write(Written what, OutputStream out) throws IOException {
-        FrameTree tree = hasRemainders() ? what.tree : what.tree.withRemaindersAsSelf();
-        bytes.write(new Written(tree, what.facts, what.title, what.lines, what.startNanos, what.durationNanos), out);
     }
 
     public String word() {

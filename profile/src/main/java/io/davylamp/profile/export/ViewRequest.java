@@ -73,6 +73,15 @@ public record ViewRequest(Query query, View view, Format format) {
         return format.isWhole() ? told(tree.tree()) : null;
     }
 
+    /**
+     * Returns the answer as it is.
+     *
+     * @throws InvalidQueryException naming the parameter that is wrong for these profiles
+     */
+    public Answer answer(Profiles all) throws IOException {
+        return view.answer(query, all.of(query));
+    }
+
     private String told(FrameTree cut) {
         if (cut.cutValue() == 0) {
             return null;

@@ -28,6 +28,11 @@ final class Loading {
     /** Visits profiles in their order, and loads the next while one is visited. */
     static void forEach(List<ProfileSource> sources, Measure measure, TimeRange range, Visitor visitor)
             throws IOException {
+        if (sources.size() == 1) {
+            // There is no next one, so no other thread is needed.
+            visitor.profile(sources.get(0), sources.get(0).load(measure, range));
+            return;
+        }
         Iterator<ProfileSource> rest = sources.iterator();
         ProfileSource next = rest.hasNext() ? rest.next() : null;
         CompletableFuture<Profile> loading = next == null ? null : load(next, measure, range);

@@ -1,31 +1,25 @@
 package io.davylamp.profile.view;
 
 import io.davylamp.profile.vocabulary.Vocabulary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** The kinds of views, by their words; each makes a {@link View} from parameters. */
 public enum ViewKind {
-    FLAME(FlameView::of),
-    CALLERS(CallersView::of),
-    CALLEES(CalleesView::of),
-    HOT(HotView::of),
-    TIMELINE(TimelineView::of),
-    THREADS(ThreadsView::of),
-    FINDINGS(FindingsView::of),
-    INFO(InfoView::of);
+    FLAME,
+    CALLERS,
+    CALLEES,
+    HOT,
+    TIMELINE,
+    THREADS,
+    FINDINGS,
+    INFO;
 
-    private interface Parser {
-        View of(Parameters parameters, ViewLimits limits, boolean whole);
-    }
-
-    private final Parser parser;
     private final List<String> words;
 
-    ViewKind(Parser parser) {
-        this.parser = parser;
+    ViewKind() {
         this.words = Vocabulary.all().wordsOf(word());
     }
 
@@ -53,22 +47,22 @@ public enum ViewKind {
 
     /** All names that this view knows. */
     public List<String> parameters() {
-        return Stream.of(
-                        words.stream(),
-                        Query.PARAMETERS.stream(),
-                        ProfileFilter.PARAMETERS.stream().map(name -> Query.BASELINE + name))
-                .flatMap(names -> names)
-                .toList();
+        List<String> names = new ArrayList<>(words);
+        names.addAll(Query.PARAMETERS);
+        for (String name : ProfileFilter.PARAMETERS) {
+            names.add(Query.BASELINE + name);
+        }
+        return names;
     }
 
     /** @throws InvalidQueryException if a parameter has a name that this view does not know */
     public void requireKnown(Parameters parameters) {
+        List<String> known = parameters();
         for (String name : parameters.names()) {
-            if (!parameters().contains(name)) {
+            if (!known.contains(name)) {
                 throw new InvalidQueryException(
                         name,
-                        "\"" + name + "\" is no parameter of " + word() + "; known are "
-                                + String.join(", ", parameters()));
+                        "\"" + name + "\" is no parameter of " + word() + "; known are " + String.join(", ", known));
             }
         }
     }
@@ -80,6 +74,16 @@ public enum ViewKind {
      * @throws InvalidQueryException naming the first parameter that is wrong, before any profile is read
      */
     public View view(Parameters parameters, ViewLimits limits, boolean whole) {
-        return parser.of(parameters, limits, whole);
+        // A switch loads the class of the one view that is asked for.
+        return switch (this) {
+            case FLAME -> FlameView.of(parameters, limits, whole);
+            case CALLERS -> CallersView.of(parameters, limits, whole);
+            case CALLEES -> CalleesView.of(parameters, limits, whole);
+            case HOT -> HotView.of(parameters, limits, whole);
+            case TIMELINE -> TimelineView.of(parameters, limits, whole);
+            case THREADS -> ThreadsView.of(parameters, limits, whole);
+            case FINDINGS -> FindingsView.of(parameters, limits, whole);
+            case INFO -> InfoView.of(parameters, limits, whole);
+        };
     }
 }

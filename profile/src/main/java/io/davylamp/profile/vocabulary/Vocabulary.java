@@ -1,13 +1,10 @@
 package io.davylamp.profile.vocabulary;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,22 +56,11 @@ public record Vocabulary(
         return ALL;
     }
 
-    /** Token by token: binding to records would cost every start of the command line a quarter of a second. */
     private static Vocabulary read() {
-        Map<String, List<Word>> lists = new HashMap<>();
-        try (InputStream in = Objects.requireNonNull(
-                        Vocabulary.class.getResourceAsStream("vocabulary.json"), "vocabulary.json");
-                JsonParser json = new JsonFactory().createParser(in)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String list = json.currentName();
-                List<Word> words = new ArrayList<>();
-                json.nextToken();
-                while (json.nextToken() == JsonToken.START_OBJECT) {
-                    words.add(word(json));
-                }
-                lists.put(list, List.copyOf(words));
-            }
+        Map<String, List<Word>> lists;
+        try (InputStream in =
+                Objects.requireNonNull(Vocabulary.class.getResourceAsStream("vocabulary.json"), "vocabulary.json")) {
+            lists = VocabularyText.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,38 +73,21 @@ public record Vocabulary(
                 lists.get("measures"));
     }
 
-    private static Word word(JsonParser json) throws IOException {
-        Map<String, String> texts = new HashMap<>();
-        List<String> words = new ArrayList<>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == JsonToken.START_ARRAY) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    words.add(json.getText());
-                }
-            } else {
-                texts.put(name, json.getText());
-            }
-        }
-        return new Word(
-                texts.get("word"),
-                texts.get("value"),
-                "true".equals(texts.get("repeated")),
-                texts.get("meaning"),
-                texts.get("label"),
-                texts.get("hint"),
-                List.copyOf(words));
-    }
-
     public static List<String> names(List<Word> words) {
-        return words.stream().map(Word::word).toList();
+        List<String> names = new ArrayList<>(words.size());
+        for (Word each : words) {
+            names.add(each.word());
+        }
+        return List.copyOf(names);
     }
 
     /** The words that a view knows and others do not; of a word that is no view there are none. */
     public List<String> wordsOf(String view) {
-        return views.stream()
-                .filter(each -> each.word().equals(view))
-                .flatMap(each -> each.words().stream())
-                .toList();
+        for (Word each : views) {
+            if (each.word().equals(view)) {
+                return each.words();
+            }
+        }
+        return List.of();
     }
 }
