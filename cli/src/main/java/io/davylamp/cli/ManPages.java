@@ -26,6 +26,7 @@ public final class ManPages {
         ENVIRONMENT.put("DAVY_SERVER", "The server; default http://127.0.0.1:12800.");
         ENVIRONMENT.put("DAVY_TOKEN", "The token that signs in; default: what `davy login` keeps.");
         ENVIRONMENT.put("DAVY_JAVA_OPTS", "Options for the JVM, such as -Xmx4g.");
+        ENVIRONMENT.put("DAVY_ARCHIVE", "off: make no archive of classes in the user's cache.");
         ENVIRONMENT.put("JAVA_HOME", "The JDK to run with; default: the first java in the path.");
         ENVIRONMENT.put("COLUMNS", "Width of help and tables, for pipes too.");
         ENVIRONMENT.put("NO_COLOR", "No bold type in help.");

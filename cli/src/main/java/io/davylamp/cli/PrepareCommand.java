@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "prepare",
         description = {
-            "Make the server start faster; run once after unpacking, or while an image is built.",
+            "Make the server and the commands start faster; run once after unpacking, or while an image is built.",
             "",
-            "The server runs for a moment; lib/server.jsa (60 MB) keeps the classes that it loaded."
+            "They run for a moment; lib/server.jsa (60 MB) and lib/davy.jsa (18 MB) keep the classes that they loaded."
         },
         mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {

@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
             File shared = HOME.resolve("lib/server.jsa").toFile();
             long newest = libraries
                     .map(Path::toFile)
-                    .filter(file -> !file.equals(shared))
+                    .filter(file -> file.getName().endsWith(".jar"))
                     .mapToLong(File::lastModified)
                     .max()
                     .orElseThrow();

@@ -35,6 +35,7 @@ public final class Settings {
             "DAVY_AGENT_KEY",
             "DAVY_HOME",
             "DAVY_JAVA_OPTS",
+            "DAVY_ARCHIVE",
             "DAVY_CONFIG");
 
     private final Map<Setting, String> values;
