@@ -1,6 +1,7 @@
 package io.davylamp.server;
 
 import io.davylamp.core.store.StoreException;
+import io.davylamp.profile.export.Rehearsal;
 import io.davylamp.server.settings.Setting;
 import io.davylamp.server.settings.Settings;
 import io.davylamp.server.settings.SettingsException;
@@ -39,13 +40,16 @@ public final class Main {
                 default -> fail(WRONG_USE, "unknown argument \"" + arguments[i] + "\"; davy server --help lists them");
             }
         }
+        // Logging is set up before another thread may log.
+        LoggerFactory.getLogger(Main.class);
+        Ahead ahead = Ahead.start();
         Server server;
         try {
             ServerConfig config = ServerConfig.of(Settings.of(file, System.getenv(), assignments));
             Thread patience = new Thread(Main::sayThatItStarts, "patience");
             patience.setDaemon(true);
             patience.start();
-            server = Server.open(config);
+            server = Server.open(config, ahead::await);
             server.start();
             patience.interrupt();
         } catch (SettingsException e) {
@@ -58,8 +62,16 @@ public final class Main {
             fail(CANNOT_START, e.toString());
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        WarmUp warmUp = new WarmUp(server::isBusy, () -> new Rehearsal()::run);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            warmUp.stop();
+                            stop(server);
+                        },
+                        "stop"));
         announce(server, file, assignments);
+        warmUp.start();
         if (stopWithStdin) {
             awaitEndOfInput();
             System.exit(0);

@@ -171,18 +171,31 @@ final class Server implements AutoCloseable {
      * @throws StartException if a setting or the data folder cannot be used, in words
      */
     static Server open(ServerConfig config) throws IOException {
+        return open(config, () -> {});
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param beforeLibrary runs before the first use of the library that the ports are made of
+     */
+    static Server open(ServerConfig config, Runnable beforeLibrary) throws IOException {
         Opened opened = new Opened();
         try {
-            return new Server(config, opened);
+            return new Server(config, opened, beforeLibrary);
         } catch (IOException | RuntimeException | Error e) {
             opened.closeAfter(e);
             throw e;
         }
     }
 
-    private Server(ServerConfig config, Opened opened) throws IOException {
+    private Server(ServerConfig config, Opened opened, Runnable beforeLibrary) throws IOException {
         this.config = config;
         OpenPorts.require(config);
+        if (!config.agentPort().certificate().isEmpty()
+                || !config.web().certificate().isEmpty()) {
+            beforeLibrary.run();
+        }
         agentTls = TlsFiles.of(
                 "agent",
                 config.agentPort().certificate(),
@@ -245,6 +258,7 @@ final class Server implements AutoCloseable {
                 place.fitting(config.uploadLimits(), Runtime.getRuntime().maxMemory()),
                 clock,
                 servers.id());
+        beforeLibrary.run();
         PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
         ProfileQuery query = new ProfileQuery(
                 blobs, config.queryLimits(), new OlderProfiles(store, blobs, reader, clock)::renew, quotas);
@@ -551,6 +565,11 @@ final class Server implements AutoCloseable {
         open(httpServer, "http", config.httpHost(), config.httpPort());
         cluster.join(httpPort(), agentPort());
         conditions.start();
+    }
+
+    /** Whether it reads a recording, for which somebody may wait. */
+    boolean isBusy() {
+        return indexer.isBusy();
     }
 
     /** Whether this server should get requests. */

@@ -72,6 +72,13 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** Whether a recording is being read, or waits for it. */
+    public boolean isBusy() {
+        synchronized (taken) {
+            return !taken.isEmpty();
+        }
+    }
+
     /**
      * The bytes of a recording as they may be given out, without secrets; the caller closes them. Empty when there are none.
      *
