@@ -20,6 +20,8 @@ public final class Bench {
             ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
             ./davy bench merge FILE [INSTANCES]    merge of stored profiles of many instances
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
+            ./davy bench all [--short] [-o FILE] [RECORDING...]   cold, import, chunks and stored for each recording; all ratios
+                                                   end in one file, benchmarks/target/ratios.tsv
             ./davy bench cold FILE [ROUNDS]        whole processes: davy flame and davy hot beside async-profiler's jfrconv; 9
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB, on SQLite and files, PostgreSQL
                                                    and files, PostgreSQL and S3 by turns: upload, then HTTP; 256
@@ -86,6 +88,11 @@ public final class Bench {
             List<Integer> sizes =
                     Arrays.stream(arguments).skip(1).map(Integer::valueOf).toList();
             PageBench.run(sizes.isEmpty() ? List.of(100_000, 1_000_000) : sizes);
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("all")) {
+            Machine.print(arguments);
+            AllBench.run(arguments);
             return;
         }
         if (arguments.length < 2) {

@@ -53,7 +53,9 @@ final class Contest {
 
     static void ratio(Map<String, Double> medians, String of, String to) {
         if (medians.containsKey(of) && medians.containsKey(to)) {
-            System.out.printf("  %s / %s = %.1f%n", of, to, medians.get(of) / medians.get(to));
+            double ratio = medians.get(of) / medians.get(to);
+            System.out.printf("  %s / %s = %.1f%n", of, to, ratio);
+            Ratios.note(of + " / " + to, ratio);
         }
     }
 }

@@ -6,12 +6,16 @@ import java.lang.management.ManagementFactory;
 final class Machine {
     private Machine() {}
 
+    static String text() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors";
+    }
+
     static void print(String... arguments) {
         System.out.printf(
-                "%s; %s, %d processors; %s %s; flags %s%n",
+                "%s; %s; %s %s; flags %s%n",
                 String.join(" ", arguments),
-                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors(),
+                text(),
                 System.getProperty("java.vm.name"),
                 System.getProperty("java.vm.version"),
                 String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));

@@ -34,6 +34,8 @@ final class StoredBench {
                 stored.length,
                 (double) bytes.length / stored.length,
                 (double) stored.length / events);
+        Ratios.note("recording / stored", (double) bytes.length / stored.length);
+        Ratios.note("stored bytes / events", (double) stored.length / events);
         new Contest()
                 .add("write", 7, () -> stored(profile))
                 .add("read", 7, () -> ProfileCodec.read(SeekableBytes.of(stored)))
