@@ -5,6 +5,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,7 @@ final class ColdBench {
 
     private static final int CHILDREN_SYSTEM = 14;
 
-    /** After the first command, its archive is made in the background. */
-    private static final int ARCHIVE_SECONDS = 10;
+    private static final int ARCHIVE_SECONDS = 60;
 
     private static final String PEER = "jfrconv --cpu";
 
@@ -77,11 +77,12 @@ final class ColdBench {
         commands.put("davy hot", List.of(davy, "hot", recording));
         // Not measured: it makes the archive of classes, as the first command of a user does, and everything is read
         // from the disk once.
+        Path cache = Files.createDirectory(folder.resolve("cache"));
         for (List<String> each : commands.values()) {
-            end(each);
+            end(each, cache);
         }
-        if (System.getenv("DAVY_ARCHIVE") == null) {
-            TimeUnit.SECONDS.sleep(ARCHIVE_SECONDS);
+        if (!Files.exists(Path.of(davy).resolveSibling("../lib/davy.jsa"))) {
+            awaitArchive(cache);
         }
         Map<String, double[]> wall = new LinkedHashMap<>();
         Map<String, double[]> cpu = new LinkedHashMap<>();
@@ -89,7 +90,7 @@ final class ColdBench {
             for (Map.Entry<String, List<String>> each : commands.entrySet()) {
                 double before = childrenSeconds();
                 long start = System.nanoTime();
-                end(each.getValue());
+                end(each.getValue(), cache);
                 wall.computeIfAbsent(each.getKey(), key -> new double[rounds])[round] =
                         (System.nanoTime() - start) / 1e9;
                 cpu.computeIfAbsent(each.getKey(), key -> new double[rounds])[round] = childrenSeconds() - before;
@@ -111,19 +112,32 @@ final class ColdBench {
                 Ratios.note(name + " / " + PEER + ", processor", median(cpu.get(name)) / peerCpu);
             }
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path each : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
-        Files.delete(folder);
     }
 
-    private static void end(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+    /** It is made in the background. */
+    private static void awaitArchive(Path cache) throws IOException, InterruptedException {
+        for (int tries = 0; tries < ARCHIVE_SECONDS; tries++) {
+            try (Stream<Path> files = Files.walk(cache)) {
+                if (files.anyMatch(each -> each.toString().endsWith(".jsa"))) {
+                    return;
+                }
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+        System.out.println("no archive of classes was made: the figures are those of a first command");
+    }
+
+    private static void end(List<String> command, Path cache) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        Process process = builder.start();
         if (process.waitFor() != 0) {
             throw new IOException(command + " ended with " + process.exitValue());
         }
