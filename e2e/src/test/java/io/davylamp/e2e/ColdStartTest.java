@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What makes short commands quick, told by counting instead of by timing: {@code ./davy bench cold} times them. */
 class ColdStartTest {
-    /** Those of the JDK that any program needs are 440; the rest is ours, its collections, and the JDK's files and streams. */
-    private static final int MOST_CLASSES = 1500;
+    /** 1,300 on Java 17 and 1,490 on 25, of which 440 are those that any program needs. */
+    private static final int MOST_CLASSES = 1600;
 
     @TempDir
     Path folder;
