@@ -65,7 +65,11 @@ final class ChunkImport {
             "jdk.JVMInformation",
             "jdk.OSInformation",
             "jdk.CPUInformation",
+            "jdk.CPUTimeSamplesLost",
             "profiler.Free");
+
+    /** The frame of samples whose stack the JVM could not walk; named as async-profiler names its own. */
+    private static final String NOT_WALKABLE = "[not_walkable]";
 
     /** An object of one byte at an interval of a gigabyte. */
     private static final double MAX_WEIGHT = 1 << 30;
@@ -135,6 +139,9 @@ final class ChunkImport {
     private static final FieldSlots CPU_SLOTS =
             new FieldSlots().with(CPU_NAME, "cpu").with(CPU_THREADS, "hwThreads");
 
+    private static final int LOST_SAMPLES = 0;
+    private static final FieldSlots LOST_SLOTS = new FieldSlots().with(LOST_SAMPLES, "lostSamples");
+
     private static final int ADDRESS = 1;
     private static final FieldSlots FREE_SLOTS =
             new FieldSlots().with(START_TIME, "startTime").with(ADDRESS, "address");
@@ -157,6 +164,7 @@ final class ChunkImport {
     private long endNanos;
     private long missingStacks;
     private long truncatedStacks;
+    private long lostSamples;
     private final SortedMap<String, Stackless> without = new TreeMap<>();
     private boolean datadog;
     private MalformedJfrException damage;
@@ -327,6 +335,7 @@ final class ChunkImport {
         private static final int OS = 7;
         private static final int CPU = 8;
         private static final int FREE = 9;
+        private static final int LOST = 10;
 
         private final EventCursor cursor = chunk.events(pools);
         private final List<EventRule> rulesByTag = new ArrayList<>();
@@ -342,6 +351,7 @@ final class ChunkImport {
         private long[] stackless = {};
 
         private int executionTag = -1;
+        private int cpuTimeTag = -1;
         private int wallTag = -1;
         private int parkTag = -1;
         private int mallocTag = -1;
@@ -417,6 +427,7 @@ final class ChunkImport {
                 int tag = rulesByTag.size();
                 switch (type.name()) {
                     case EventRule.EXECUTION_SAMPLE -> executionTag = asyncProfiler ? tag : -1;
+                    case EventRule.CPU_TIME_SAMPLE -> cpuTimeTag = tag;
                     case EventRule.WALL_SAMPLE -> wallTag = tag;
                     case EventRule.THREAD_PARK -> parkTag = tag;
                     case EventRule.MALLOC -> mallocTag = tag;
@@ -461,6 +472,7 @@ final class ChunkImport {
             want("jdk.OSInformation", OS, OS_SLOTS);
             want("jdk.CPUInformation", CPU, CPU_SLOTS);
             want("profiler.Free", FREE, FREE_SLOTS);
+            want("jdk.CPUTimeSamplesLost", LOST, LOST_SLOTS);
         }
 
         private void want(String name, int tag, FieldSlots slots) throws IOException {
@@ -473,17 +485,14 @@ final class ChunkImport {
         private void sample(int tag) {
             events[tag]++;
             long stackKey = cursor.value(STACK);
-            if (stackKey == 0) {
-                stackless[tag]++; // the profiler took no stack for this event
-                return;
-            }
-            int node = nodes.get(stackKey);
+            // A failed sample of processor time tells a time that was used: without it the total would be too small.
+            int node = stackKey != 0 ? nodes.get(stackKey) : tag == cpuTimeTag ? notWalkable() : 0;
             if (node < 0) {
                 missingStacks++;
                 return;
             }
             if (node == 0) {
-                stackless[tag]++; // a stack without frames tells nothing
+                stackless[tag]++; // no stack was taken for this event, or one without frames
                 return;
             }
             EventRule rule = rulesByTag.get(tag);
@@ -532,6 +541,10 @@ final class ChunkImport {
                     builder.add(second.get(tag), timeNanos, node, thread, state, other);
                 }
             }
+        }
+
+        private int notWalkable() {
+            return builder.child(0, builder.frame(method("", NOT_WALKABLE), 0, FrameKind.UNKNOWN));
         }
 
         private Samples samplesOf(int tag, EventRule rule, long classKey) {
@@ -606,6 +619,7 @@ final class ChunkImport {
                     host("cpu", cursor.text(CPU_NAME));
                     host("cores", Long.toString(cursor.value(CPU_THREADS)));
                 }
+                case LOST -> lostSamples += Math.max(0, cursor.value(LOST_SAMPLES));
                 case FREE -> builder.addFree(relativeNanos(cursor.value(START_TIME)), cursor.value(ADDRESS));
                 default -> throw new AssertionError(tag);
             }
@@ -622,11 +636,18 @@ final class ChunkImport {
             } else if (!asyncProfiler && name.equals("period")) {
                 if (cursor.value(SETTING_EVENT) == executionSampleType) {
                     executionPeriod = value;
-                    settings.put("interval", value);
+                    keepPeriod("interval", value);
                 } else if (cursor.value(SETTING_EVENT) == nativeSampleType) {
                     nativePeriod = value;
-                    settings.put("native-interval", value);
+                    keepPeriod("native-interval", value);
                 }
+            }
+        }
+
+        /** A sampler that was off has a period that is none. */
+        private void keepPeriod(String name, String period) {
+            if (Periods.nanos(period) != Found.UNKNOWN) {
+                settings.put(name, period);
             }
         }
 
@@ -730,6 +751,11 @@ final class ChunkImport {
 
     long truncatedStacks() {
         return truncatedStacks;
+    }
+
+    /** Samples of processor time that the JVM says it could not keep. */
+    long lostSamples() {
+        return lostSamples;
     }
 
     /** Returns why the chunk could not be read to its end; null if it was read whole. */

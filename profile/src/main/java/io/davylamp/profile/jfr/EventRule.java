@@ -41,6 +41,7 @@ record EventRule(
     }
 
     static final String EXECUTION_SAMPLE = "jdk.ExecutionSample";
+    static final String CPU_TIME_SAMPLE = "jdk.CPUTimeSample";
     static final String NATIVE_SAMPLE = "jdk.NativeMethodSample";
     static final String WALL_SAMPLE = "profiler.WallClockSample";
     static final String ALLOCATION_SAMPLE = "jdk.ObjectAllocationSample";
@@ -55,7 +56,7 @@ record EventRule(
 
     private static final Map<String, EventRule> KNOWN = Map.ofEntries(
             Map.entry(EXECUTION_SAMPLE, count(Measure.CPU)),
-            Map.entry("jdk.CPUTimeSample", new EventRule(Measure.CPU, Value.TICKS, "samplingPeriod", "", "", null, "")),
+            Map.entry(CPU_TIME_SAMPLE, new EventRule(Measure.CPU, Value.TICKS, "samplingPeriod", "", "", null, "")),
             Map.entry(WALL_SAMPLE, field(Measure.WALL, "samples", "", "")),
             Map.entry(NATIVE_SAMPLE, count(Measure.NATIVE)),
             Map.entry("jdk.ObjectAllocationInNewTLAB", allocation("tlabSize", "allocationSize")),

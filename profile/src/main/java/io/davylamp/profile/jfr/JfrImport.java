@@ -49,6 +49,7 @@ public final class JfrImport {
     private boolean datadog;
     private long endNanos = Long.MIN_VALUE;
     private long missingStacks;
+    private long lostSamples;
     private long truncatedStacks;
     private final SortedMap<String, Stackless> without = new TreeMap<>();
     private final Gaps gaps = new Gaps();
@@ -115,6 +116,11 @@ public final class JfrImport {
         }
         if (truncatedStacks > 0) {
             warnings.add(truncatedStacks + " stacks were cut by the profiler's depth limit");
+        }
+        if (lostSamples > 0) {
+            warnings.add(
+                    "the JVM lost " + lostSamples + " samples of processor time because its queues were full: cpu is"
+                            + " too small by so many; a longer interval loses fewer");
         }
         String stackless = Stackless.warning(without);
         if (stackless != null) {
@@ -201,6 +207,7 @@ public final class JfrImport {
         attribution.add(header, chunk);
         host.putAll(chunk.host());
         missingStacks += chunk.missingStacks();
+        lostSamples += chunk.lostSamples();
         truncatedStacks += chunk.truncatedStacks();
         for (String warning : chunk.profilerWarnings()) {
             if (profilerWarnings.size() < ChunkImport.MAX_PROFILER_WARNINGS && !profilerWarnings.contains(warning)) {

@@ -8,6 +8,9 @@ import io.davylamp.profile.Profile;
 import io.davylamp.profile.Recordings;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.Unit;
+import io.davylamp.profile.view.Detail;
+import io.davylamp.profile.view.FrameTree;
+import io.davylamp.profile.view.HotMethods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
+import jdk.jfr.Event;
+import jdk.jfr.Name;
 import jdk.jfr.Recording;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -225,7 +232,8 @@ class AttributionTest {
     void processorTimeOfJdk25IsCpuAndItsExecutionSamplesStandBeside() throws IOException {
         Path file = Files.write(folder.resolve("cputime.jfr"), Recordings.bytes("jdk25_cputime.jfr"));
         Map<String, Long> judge = RecordingFile.readAllEvents(file).stream()
-                .filter(event -> event.getStackTrace() != null)
+                .filter(event -> event.getStackTrace() != null
+                        || event.getEventType().getName().equals("jdk.CPUTimeSample"))
                 .collect(Collectors.groupingBy(event -> event.getEventType().getName(), Collectors.counting()));
 
         Profile profile = JfrImport.read(SeekableBytes.of(Files.readAllBytes(file)));
@@ -236,6 +244,61 @@ class AttributionTest {
         MeasureSummary execution = summary(profile, "jdk.ExecutionSample");
         assertThat(execution.samples()).isEqualTo(judge.get("jdk.ExecutionSample"));
         assertThat(execution.total()).isEqualTo(execution.samples() * 20_000_000);
+    }
+
+    @Name("tst.CPUTimeSample")
+    static class CpuTimeSample extends Event {
+        @Timespan(Timespan.TICKS)
+        long samplingPeriod;
+
+        boolean failed;
+    }
+
+    @Name("tst.CPUTimeSamplesLost")
+    @StackTrace(false)
+    static class CpuTimeSamplesLost extends Event {
+        int lostSamples;
+    }
+
+    @Test
+    void processorTimeWhoseStackCouldNotBeWalkedCountsAndLostSamplesAreToldOf() throws IOException {
+        Path file = folder.resolve("failed.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.ActiveSetting");
+            recording.enable(CpuTimeSample.class).withStackTrace();
+            recording.start();
+            sample(false);
+            recording.enable(CpuTimeSample.class).withoutStackTrace();
+            sample(true);
+            sample(true);
+            CpuTimeSamplesLost lost = new CpuTimeSamplesLost();
+            lost.lostSamples = 30;
+            lost.commit();
+            lost.commit();
+            recording.dump(file);
+        }
+        // As a JDK 25 names them, whether or not this one has such types itself.
+        byte[] chunk = Chunks.with("jdk.CPUTimeSample", "old.CPUTimeSample", Files.readAllBytes(file));
+        Profile profile = JfrImport.read(Chunks.file(Chunks.with("tst.CPUTimeSample", "jdk.CPUTimeSample", chunk)));
+
+        assertThat(summary(profile, "cpu").samples()).isEqualTo(3);
+        Map<String, Long> methods = HotMethods.of(FrameTree.of(profile, Measure.CPU, Detail.METHOD)).stream()
+                .collect(Collectors.toMap(HotMethods.Row::name, HotMethods.Row::total));
+        assertThat(methods.get("[not_walkable]"))
+                .isEqualTo(2 * methods.get(AttributionTest.class.getName() + ".sample"))
+                .isPositive();
+        assertThat(profile.info().warnings())
+                .anyMatch(warning -> warning.startsWith("the JVM lost 60 samples of processor time"))
+                .noneMatch(warning -> warning.contains("without a stack"));
+        // The JDK tells a period of samplers that are off, too.
+        assertThat(profile.info().settings()).doesNotContainKeys("interval", "native-interval");
+    }
+
+    private static void sample(boolean failed) {
+        CpuTimeSample sample = new CpuTimeSample();
+        sample.samplingPeriod = 10_000_000;
+        sample.failed = failed;
+        sample.commit();
     }
 
     @Test
