@@ -2,7 +2,6 @@ package io.davylamp.agent;
 
 import io.davylamp.agent.host.AgentConfig;
 import io.davylamp.agent.host.AgentLog;
-import io.davylamp.agent.host.HostWarnings;
 import io.davylamp.agent.host.JdkAccess;
 import io.davylamp.agent.host.Quietly;
 import io.davylamp.agent.host.Unable;
@@ -10,8 +9,7 @@ import io.davylamp.agent.keep.Folder;
 import io.davylamp.agent.keep.Journal;
 import io.davylamp.agent.link.AgentVersion;
 import io.davylamp.agent.link.TaskLink;
-import io.davylamp.agent.run.NativeLibrary;
-import io.davylamp.agent.run.PreFlight;
+import io.davylamp.agent.run.Engine;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Properties;
@@ -45,18 +43,9 @@ public final class Main {
         boolean usable = folder != null && journal != null;
         AgentLog log = usable && config.log ? new AgentLog(folder.file("agent.log")) : AgentLog.NONE;
         config.remarks().forEach(log::info);
-        broken = broken.isEmpty() ? Unable.because(Unable.HOST, HostWarnings.prevent(jdk)) : broken;
-        NativeLibrary library = broken.isEmpty() ? NativeLibrary.load(config.folder) : NativeLibrary.none(broken);
-        PreFlight preFlight = PreFlight.look(library.file());
+        Engine engine = broken.isEmpty() ? Engine.choose(config, jdk, folder.file("")) : Engine.none(broken);
         TaskLink link = new TaskLink(
-                config,
-                UUID.randomUUID().toString(),
-                usable ? folder : null,
-                journal,
-                library,
-                preFlight,
-                log,
-                state -> {
+                config, UUID.randomUUID().toString(), usable ? folder : null, journal, engine, log, state -> {
                     Quietly.run(log, "publish", () -> publish(jdk, config, state));
                 });
         link.start();

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong with the machine, the host does not notice and the server's page says what it is; on every JDK there is. */
 @ParameterizedClass
@@ -64,7 +65,6 @@ class AgentTroubleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "noexec, cannot be loaded from, noexec",
         "ro, cannot use its folder, Read-only file system",
         "size=300k, cannot be unpacked, No space left on device"
     })
@@ -77,6 +77,33 @@ class AgentTroubleTest {
 
             assertThat(instance.path("unable").asText()).contains(what, why, "DAVY_FOLDER");
             assertThat(rig.refusal("shop", "[\"shop-1\"]", 1, CPU, "{}")).contains("cannot be profiled", why);
+            assertThat(host.exit()).isEqualTo(WELL);
+        }
+    }
+
+    @Test
+    void whereTheLibraryMayNotRunTheJdksFlightRecorderRecordsAndSaysWhatItCannot() throws Exception {
+        Path agents = Files.createDirectories(folder.resolve("agents"));
+        try (HostJvm host = plan().mounting("mount -t tmpfs -o noexec tmpfs " + agents)
+                .start()
+                .awaitReady()) {
+            JsonNode instance = rig.awaitInstance("shop", "shop-1");
+            assertThat(instance.path("unable").asText()).isEmpty();
+            assertThat(instance.at("/properties/profiling engine").asText())
+                    .contains("the JDK's Flight Recorder: ", "cannot be loaded from", "noexec", "DAVY_FOLDER");
+            assertThat(rig.refusal("shop", "\"all\"", 1, "[\"wall\"]", "{}"))
+                    .contains("cannot record wall: the JDK's Flight Recorder", "takes no samples of threads that wait");
+            assertThat(rig.refusal("shop", "\"all\"", 1, CPU, "{\"include\": \"*work*\"}"))
+                    .contains("cannot do include: the JDK's Flight Recorder");
+
+            String task = rig.createTask("shop", "\"all\"", 2, "[\"cpu\", \"alloc\", \"lock\"]", "{}");
+            rig.awaitState(task, "READY");
+
+            assertThat(rig.assignment(task).path("engine").asText()).isEqualTo("jfr");
+            assertThat(rig.get("/api/v1/tasks/" + task + "/measures").findValuesAsText("name"))
+                    .contains("cpu", "alloc", "lock");
+            assertThat(rig.text("/api/v1/tasks/" + task + "/hot?measure=cpu")).contains("Host.work");
+            assertThat(host.ask("threads").split(",")).hasSizeLessThanOrEqualTo(4);
             assertThat(host.exit()).isEqualTo(WELL);
         }
     }
@@ -285,9 +312,11 @@ class AgentTroubleTest {
         }
     }
 
-    @Test
-    void aHostThatIsToldToEndEndsInTimeAndItsRecordingArrives() throws Exception {
-        try (HostJvm host = plan().start().awaitReady()) {
+    /** The JDK's Flight Recorder has an end of its own at that moment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"async-profiler", "jfr"})
+    void aHostThatIsToldToEndEndsInTimeAndItsRecordingArrives(String engine) throws Exception {
+        try (HostJvm host = plan("shop-1", "engine=" + engine).start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
             String task = rig.createTask("shop", "\"all\"", 600, CPU, "{}");
             rig.awaitState(task, "RUNNING");
@@ -300,7 +329,7 @@ class AgentTroubleTest {
 
             rig.awaitState(task, "READY");
             try (Stream<Path> left = Files.walk(folder.resolve("agents"))) {
-                assertThat(left.filter(file -> file.toString().matches(".*\\.(jfr|part|run)")))
+                assertThat(left.filter(file -> file.toString().matches(".*\\.(jfr|part|run)|.*_[0-9]+")))
                         .isEmpty();
             }
         }

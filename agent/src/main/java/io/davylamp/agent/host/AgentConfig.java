@@ -41,6 +41,7 @@ public final class AgentConfig {
         PROXY("proxy", ""),
         PROTOCOL("protocol", "auto"),
         EVENTS("events", "all"),
+        ENGINE("engine", "auto"),
         MAX_DURATION("maxDuration", "1h"),
         QUOTA("quota", "8h"),
         OFF_FILE("offFile", "the file off in the folder"),
@@ -100,6 +101,21 @@ public final class AgentConfig {
         SKYWALKING
     }
 
+    /** What records. */
+    public enum Recorder {
+        /** {@link #ASYNC_PROFILER}, or {@link #JFR} where its library cannot be loaded. */
+        AUTO("auto"),
+        ASYNC_PROFILER("async-profiler"),
+        /** The JDK's own Flight Recorder. */
+        JFR("jfr");
+
+        private final String word;
+
+        Recorder(String word) {
+            this.word = word;
+        }
+    }
+
     private final Map<Setting, String> given = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
@@ -121,6 +137,8 @@ public final class AgentConfig {
     public final Protocol protocol;
     /** Words of the events that may be recorded; empty for all. */
     public final Set<String> events;
+
+    public final Recorder engine;
 
     public final long maxSeconds;
     /** Seconds of profiling within a day. */
@@ -161,6 +179,7 @@ public final class AgentConfig {
         proxy = proxy();
         protocol = protocol();
         events = events();
+        engine = engine();
         maxSeconds = seconds(Setting.MAX_DURATION);
         quotaSeconds = seconds(Setting.QUOTA);
         offFile = new File(text(Setting.OFF_FILE, new File(folder, "off").getPath()));
@@ -314,6 +333,16 @@ public final class AgentConfig {
             wrong(Setting.PROTOCOL, "auto, stream, poll or skywalking");
             return Protocol.AUTO;
         }
+    }
+
+    private Recorder engine() {
+        for (Recorder recorder : Recorder.values()) {
+            if (recorder.word.equals(text(Setting.ENGINE, Setting.ENGINE.fallback))) {
+                return recorder;
+            }
+        }
+        wrong(Setting.ENGINE, "auto, async-profiler or jfr");
+        return Recorder.AUTO;
     }
 
     private Set<String> events() {

@@ -54,6 +54,23 @@ public final class AllowedOptions {
             "alluser",
             "clock",
             "nobatch");
+    /** Those that would change what is recorded, and that no other profiler obeys. */
+    public static final Set<String> ASYNC_PROFILER_ONLY = set(
+            "nofree",
+            "cstack",
+            "sched",
+            "features",
+            "safemode",
+            "signal",
+            "mcache",
+            "include",
+            "exclude",
+            "filter",
+            "allkernel",
+            "alluser",
+            "clock",
+            "nobatch");
+
     private static final int MAX_CHARACTERS = 8_000;
     private static final Pattern VALUE = Pattern.compile("[^,\\p{Cntrl}]{0,400}");
     private static final Pattern DEPTH =

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
-/** The two places inside the JDK that the agent needs: since Java 9 only an agent may ask for them. */
+/** The few places inside the JDK that the agent needs: since Java 9 only an agent may ask for them. */
 public final class JdkAccess {
     private final Instrumentation instrumentation;
 
@@ -17,6 +17,11 @@ public final class JdkAccess {
 
     /** Opens a package of {@code java.base} to the agent alone; nothing to do before Java 9. */
     void open(String packageName) throws ReflectiveOperationException {
+        open(Object.class, packageName);
+    }
+
+    /** Opens a package to the agent alone, of the module to which {@code neighbour} belongs; nothing to do before Java 9. */
+    public void open(Class<?> neighbour, String packageName) throws ReflectiveOperationException {
         Class<?> module;
         try {
             module = Class.forName("java.lang.Module");
@@ -30,7 +35,7 @@ public final class JdkAccess {
                 .getMethod("redefineModule", module, Set.class, Map.class, Map.class, Set.class, Map.class)
                 .invoke(
                         instrumentation,
-                        moduleOf.invoke(Object.class),
+                        moduleOf.invoke(neighbour),
                         Collections.emptySet(),
                         toUs,
                         toUs,

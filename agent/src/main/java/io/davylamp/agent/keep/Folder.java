@@ -188,11 +188,22 @@ public final class Folder implements Closeable {
         }
     }
 
+    /** Deletes a folder with all that is in it, as far as it can be deleted; follows no links. */
+    public static void deleteTree(File folder) {
+        File[] files = Files.isSymbolicLink(folder.toPath()) ? null : folder.listFiles();
+        for (File file : files == null ? new File[0] : files) {
+            deleteTree(file);
+        }
+        if (folder.exists()) {
+            delete(folder);
+        }
+    }
+
     /** Removes the folder of a JVM that lives no more, with its log. */
     void remove() throws IOException {
         for (File file : files("")) {
             if (!file.getName().equals(LOCK)) {
-                delete(file);
+                deleteTree(file);
             }
         }
         delete(file(LOCK));

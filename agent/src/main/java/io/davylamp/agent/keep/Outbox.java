@@ -15,6 +15,9 @@ import java.util.List;
 public final class Outbox {
     static final String WHOLE = ".jfr";
     private static final String PART = ".part";
+    /** The folder in which the JDK's Flight Recorder keeps the pieces of a recording. */
+    public static final String REPOSITORY = "repository";
+
     /** A JVM of the same name that comes back within this time finds what the last one had taken. */
     private static final long REMEMBERED_MILLIS = 24 * 3_600_000L;
 
@@ -61,6 +64,7 @@ public final class Outbox {
     /** Delivers from now on what is in the folder of a JVM that lives no more. */
     public void adopt(Folder orphan) {
         removeUnfinished(orphan);
+        Folder.deleteTree(orphan.file(REPOSITORY));
         orphans.add(orphan);
     }
 

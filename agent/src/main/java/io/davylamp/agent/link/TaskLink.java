@@ -10,9 +10,8 @@ import io.davylamp.agent.host.Unable;
 import io.davylamp.agent.keep.Folder;
 import io.davylamp.agent.keep.Journal;
 import io.davylamp.agent.keep.Outbox;
+import io.davylamp.agent.run.Engine;
 import io.davylamp.agent.run.Guard;
-import io.davylamp.agent.run.NativeLibrary;
-import io.davylamp.agent.run.PreFlight;
 import io.davylamp.agent.run.TaskRunner;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.Command;
@@ -53,8 +52,7 @@ public final class TaskLink {
 
     private final AgentConfig config;
     private final String life;
-    private final NativeLibrary library;
-    private final PreFlight preFlight;
+    private final Engine engine;
     private final AgentLog log;
     private final Consumer<String> publish;
     private final Guard guard;
@@ -85,15 +83,13 @@ public final class TaskLink {
             String life,
             Folder folder,
             Journal journal,
-            NativeLibrary library,
-            PreFlight preFlight,
+            Engine engine,
             AgentLog log,
             Consumer<String> publish) {
         this.config = config;
         this.life = life;
         this.journal = journal;
-        this.library = library;
-        this.preFlight = preFlight;
+        this.engine = engine;
         this.log = log;
         this.publish = publish;
         this.guard = new Guard(config, Clock.systemUTC());
@@ -106,11 +102,10 @@ public final class TaskLink {
         this.runner = folder == null
                 ? null
                 : new TaskRunner(
-                        library,
+                        engine,
                         outbox,
                         journal,
                         guard,
-                        preFlight,
                         config.maxRecordingBytes,
                         main,
                         log,
@@ -123,7 +118,8 @@ public final class TaskLink {
 
     public void start() {
         log.info("agent " + AgentVersion.VERSION + " for " + config.service + " / " + config.instance + ", server "
-                + config.servers + (unable().isEmpty() ? "" : "; cannot profile: " + unable().reason));
+                + config.servers + (unable().isEmpty() ? "" : "; cannot profile: " + unable().reason)
+                + (engine.why().isEmpty() ? "" : "; records with the JDK's Flight Recorder: " + engine.why()));
         onMain("connect", this::connect);
         main.scheduleWithFixedDelay(
                 Quietly.task(log, "look around", this::lookAround),
@@ -139,7 +135,7 @@ public final class TaskLink {
     /** Returns why the JVM cannot be profiled now; empty when it can. */
     private Unable unable() {
         Unable deaths = journal == null ? Unable.NO : journal.refusal();
-        return library.unable().or(deaths).or(guard.off());
+        return engine.unable().or(deaths).or(guard.off());
     }
 
     private void connect() {
@@ -170,7 +166,7 @@ public final class TaskLink {
     }
 
     private Map<String, String> lacks() {
-        Map<String, String> lacks = new LinkedHashMap<>(preFlight.lacks());
+        Map<String, String> lacks = new LinkedHashMap<>(engine.preFlight().lacks());
         if (!config.events.isEmpty()) {
             for (String event : AllowedOptions.EVENTS) {
                 if (!config.events.contains(event)) {
@@ -182,7 +178,7 @@ public final class TaskLink {
     }
 
     private Map<String, String> unsure() {
-        Map<String, String> unsure = new LinkedHashMap<>(preFlight.unsure());
+        Map<String, String> unsure = new LinkedHashMap<>(engine.preFlight().unsure());
         unsure.keySet().removeAll(lacks().keySet());
         return unsure;
     }
@@ -196,7 +192,7 @@ public final class TaskLink {
             holding.add(runner.running());
         }
         Map<String, String> properties = new LinkedHashMap<>(HostProperties.read());
-        properties.putAll(preFlight.findings());
+        properties.putAll(engine.preFlight().findings());
         Unable unable = unable();
         return Hello.newBuilder()
                 .setService(config.service)
@@ -378,7 +374,7 @@ public final class TaskLink {
     }
 
     private void run(Command command) {
-        if (runner == null || !library.unable().isEmpty()) {
+        if (runner == null || !engine.unable().isEmpty()) {
             report(Report.newBuilder()
                     .setAssignmentId(command.getAssignmentId())
                     .setFailed(Failed.newBuilder().setReason(unable().reason))

@@ -51,6 +51,34 @@ public final class PreFlight {
         return found;
     }
 
+    /**
+     * What the JDK's Flight Recorder can record.
+     *
+     * @param why it is used
+     * @param cpuTime whether it takes samples of processor time
+     */
+    static PreFlight ofFlightRecorder(String why, boolean cpuTime) {
+        PreFlight found = new PreFlight(new File("/"), System.getProperty("os.name", ""));
+        found.findings.put("profiling engine", "the JDK's Flight Recorder: " + why);
+        found.findings.put("cpu engine", cpuTime ? "jfr, samples of processor time" : "jfr, execution samples");
+        String only = "the JDK's Flight Recorder, which this agent uses because " + why + ", ";
+        for (String event : AllowedOptions.EVENTS) {
+            if (!FlightRecorderEngine.events().contains(event)) {
+                found.lacks.put(
+                        event,
+                        only
+                                + (event.equals("wall")
+                                        ? "takes no samples of threads that wait"
+                                        : "records cpu, alloc and lock only"));
+            }
+        }
+        for (String option : AllowedOptions.ASYNC_PROFILER_ONLY) {
+            found.lacks.put(option, only + "has no such option");
+        }
+        found.containerLimits();
+        return found;
+    }
+
     /** Looks at files below another root, for tests. */
     static PreFlight look(File root, String system, String java) {
         PreFlight found = new PreFlight(root, system);

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import one.profiler.AsyncProfiler;
 
 /** One run of async-profiler for an assignment. Not thread-safe: the agent's one thread uses it. */
-final class ProfilerSession {
+final class ProfilerSession implements Session {
     /** The profiler stops by itself so much later than we should have stopped it. */
     private static final int SAFETY_SECONDS = 30;
     /** Options for the host's protection, unless a task sets them. */
@@ -241,27 +241,28 @@ final class ProfilerSession {
         return "ctimer";
     }
 
-    String assignment() {
+    @Override
+    public String assignment() {
         return assignment;
     }
 
-    /** Returns the engine that takes the samples; empty when only allocations, locks or the like are recorded. */
-    String engine() {
+    @Override
+    public String engine() {
         return engine;
     }
 
-    /** Returns why the engine or the events differ from the task; empty when they do not. */
-    String note() {
+    @Override
+    public String note() {
         return note;
     }
 
-    /** Bytes on disk by now. */
-    long recordedBytes() {
+    @Override
+    public long recordedBytes() {
         return outbox.part(assignment).length();
     }
 
-    /** Stops the profiler and keeps what it recorded. */
-    File finish() throws IOException {
+    @Override
+    public File finish() throws IOException {
         try {
             stop();
             return outbox.finish(assignment);
@@ -270,8 +271,8 @@ final class ProfilerSession {
         }
     }
 
-    /** Returns the warnings of the profiler; empty when there is none. */
-    String warnings() {
+    @Override
+    public String warnings() {
         try {
             String text = warnings.exists()
                     ? new String(Files.readAllBytes(warnings.toPath()), StandardCharsets.UTF_8).trim()
@@ -282,8 +283,8 @@ final class ProfilerSession {
         }
     }
 
-    /** Stops the profiler and throws away what it recorded. */
-    void abandon() throws IOException {
+    @Override
+    public void abandon() throws IOException {
         try {
             stop();
         } finally {

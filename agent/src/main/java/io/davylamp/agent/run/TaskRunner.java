@@ -26,9 +26,6 @@ import java.util.function.Function;
  * the agent's one thread uses it.
  */
 public final class TaskRunner {
-    /** Below this nothing is recorded: the host needs its disk more. */
-    private static final long MIN_FREE_BYTES = 64L << 20;
-
     /** Looking costs the host a little, which shows in the profile of one that is idle: it is not done oftener than needed. */
     private static final long LOOK_MIN_MILLIS = 1_000;
 
@@ -36,11 +33,10 @@ public final class TaskRunner {
     /** A recording is taken to grow by so much a second, if it has not grown faster. */
     private static final long GROWTH_BYTES = 16L << 20;
 
-    private final NativeLibrary library;
+    private final Engine engine;
     private final Outbox outbox;
     private final Journal journal;
     private final Guard guard;
-    private final PreFlight preFlight;
     private final ScheduledThreadPoolExecutor main;
     private final AgentLog log;
     private final Consumer<Report> reports;
@@ -48,7 +44,7 @@ public final class TaskRunner {
     private final Runnable changed;
 
     private long maxBytes;
-    private ProfilerSession session;
+    private Session session;
     private long startedNanos;
     private ScheduledFuture<?> end;
     private ScheduledFuture<?> look;
@@ -56,21 +52,19 @@ public final class TaskRunner {
     private long lookedNanos;
 
     public TaskRunner(
-            NativeLibrary library,
+            Engine engine,
             Outbox outbox,
             Journal journal,
             Guard guard,
-            PreFlight preFlight,
             long maxBytes,
             ScheduledThreadPoolExecutor main,
             AgentLog log,
             Consumer<Report> reports,
             Runnable changed) {
-        this.library = library;
+        this.engine = engine;
         this.outbox = outbox;
         this.journal = journal;
         this.guard = guard;
-        this.preFlight = preFlight;
         this.maxBytes = maxBytes;
         this.main = main;
         this.log = log;
@@ -109,17 +103,16 @@ public final class TaskRunner {
             if (!journal.refusal().isEmpty()) {
                 throw new IllegalStateException(journal.refusal().reason);
             }
-            if (outbox.freeBytes() < MIN_FREE_BYTES) {
+            if (outbox.freeBytes() < engine.minFreeBytes()) {
                 throw new IOException("the disk of the agent's folder has only " + outbox.freeBytes()
-                        + " bytes free; nothing is recorded below " + MIN_FREE_BYTES);
+                        + " bytes free; nothing is recorded below " + engine.minFreeBytes());
             }
             if (!journal.take(assignment)) {
                 throw new IllegalStateException("this instance has taken the task before; it is not repeated by itself,"
                         + " because the profiler may have been the cause of a restart");
             }
             report(assignment, Report.newBuilder().setAccepted(Accepted.getDefaultInstance()));
-            session = ProfilerSession.start(
-                    library.profiler(), outbox, journal, assignment, command.getOptions(), seconds, impossible::put);
+            session = engine.start(outbox, journal, assignment, command.getOptions(), seconds, impossible::put);
         } catch (Throwable e) {
             log.error("nothing is recorded for " + assignment, e);
             String words = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -149,7 +142,9 @@ public final class TaskRunner {
             boolean isNew = false;
             for (String event : AllowedOptions.require(options)) {
                 String words = trouble.apply(event);
-                isNew |= words.isEmpty() ? preFlight.confirm(event) : preFlight.learn(event, words);
+                isNew |= words.isEmpty()
+                        ? engine.preFlight().confirm(event)
+                        : engine.preFlight().learn(event, words);
             }
             if (isNew) {
                 changed.run();
@@ -173,7 +168,7 @@ public final class TaskRunner {
             finish(early() + guard.off().reason);
         } else if (recorded > maxBytes) {
             finish(early() + "the recording has " + recorded + " bytes; the limit is " + maxBytes);
-        } else if (free < MIN_FREE_BYTES) {
+        } else if (free < engine.minFreeBytes()) {
             finish(early() + "the disk of the agent's folder has only " + free + " bytes free");
         } else {
             long now = System.nanoTime();
@@ -181,7 +176,7 @@ public final class TaskRunner {
             long grewPerSecond = (recorded - recordedBytes) / millis * 1_000;
             recordedBytes = recorded;
             lookedNanos = now;
-            lookIn(nextLookMillis(Math.min(maxBytes - recorded, free - MIN_FREE_BYTES), grewPerSecond));
+            lookIn(nextLookMillis(Math.min(maxBytes - recorded, free - engine.minFreeBytes()), grewPerSecond));
         }
     }
 
@@ -217,8 +212,8 @@ public final class TaskRunner {
         }
     }
 
-    private ProfilerSession take() {
-        ProfilerSession ending = session;
+    private Session take() {
+        Session ending = session;
         session = null;
         if (ending != null) {
             end.cancel(false);
@@ -228,7 +223,7 @@ public final class TaskRunner {
     }
 
     private void finish(String early) {
-        ProfilerSession ending = take();
+        Session ending = take();
         if (ending == null) {
             return;
         }

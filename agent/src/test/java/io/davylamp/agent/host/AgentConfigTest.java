@@ -64,6 +64,7 @@ class AgentConfigTest {
                 "outboxSize=2t",
                 "protocol=telepathy",
                 "events=cpu+dance",
+                "engine=steam",
                 "proxy=host:port",
                 "proxy=nobody@proxy:1"
             })

@@ -7,8 +7,8 @@ import io.davylamp.agent.host.AgentLog;
 import io.davylamp.agent.host.Unable;
 import io.davylamp.agent.keep.Folder;
 import io.davylamp.agent.keep.Journal;
+import io.davylamp.agent.run.Engine;
 import io.davylamp.agent.run.NativeLibrary;
-import io.davylamp.agent.run.PreFlight;
 import io.davylamp.wire.v1.AgentMessage;
 import io.davylamp.wire.v1.AgentServiceGrpc;
 import io.davylamp.wire.v1.DeliverReply;
@@ -58,8 +58,7 @@ final class FakeServers {
                 UUID.randomUUID().toString(),
                 own,
                 new Journal(config, own),
-                library,
-                PreFlight.look(library.file()),
+                Engine.asyncProfiler(library),
                 new AgentLog(own.file("agent.log")),
                 state -> {});
         link.start();

@@ -22,7 +22,7 @@ public  final class Running extends
   private java.lang.String engine_;
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
@@ -34,7 +34,7 @@ public  final class Running extends
   }
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
@@ -47,7 +47,7 @@ public  final class Running extends
   }
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
@@ -61,7 +61,7 @@ public  final class Running extends
   }
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
@@ -72,7 +72,7 @@ public  final class Running extends
   }
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
@@ -251,7 +251,7 @@ public  final class Running extends
 
     /**
      * <pre>
-     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
      * </pre>
      *
      * <code>string engine = 1;</code>
@@ -263,7 +263,7 @@ public  final class Running extends
     }
     /**
      * <pre>
-     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
      * </pre>
      *
      * <code>string engine = 1;</code>
@@ -276,7 +276,7 @@ public  final class Running extends
     }
     /**
      * <pre>
-     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
      * </pre>
      *
      * <code>string engine = 1;</code>
@@ -291,7 +291,7 @@ public  final class Running extends
     }
     /**
      * <pre>
-     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
      * </pre>
      *
      * <code>string engine = 1;</code>
@@ -304,7 +304,7 @@ public  final class Running extends
     }
     /**
      * <pre>
-     * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+     * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
      * </pre>
      *
      * <code>string engine = 1;</code>

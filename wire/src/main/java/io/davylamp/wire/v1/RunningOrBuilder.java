@@ -12,7 +12,7 @@ public interface RunningOrBuilder extends
 
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
@@ -21,7 +21,7 @@ public interface RunningOrBuilder extends
   java.lang.String getEngine();
   /**
    * <pre>
-   * What takes the samples: perf_events, ctimer, itimer, wall, ...; empty when unknown.
+   * What takes the samples: perf_events, ctimer, itimer, wall, jfr, ...; empty when unknown.
    * </pre>
    *
    * <code>string engine = 1;</code>
