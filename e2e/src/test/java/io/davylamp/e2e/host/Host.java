@@ -10,13 +10,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.TreeMap;
 import java.util.logging.LogManager;
 import javax.management.MBeanServerFactory;
 
 /**
  * An application that an agent must not disturb, and that tells what it sees of itself: answers each line of its input with one
- * line. Knows only the JDK.
+ * line. Knows only the JDK, and of that no more than Java 8 has: {@code ./davy test --jdks} runs it there.
  */
 public final class Host {
     /** As application servers do: sets its own before anybody else may have started logging. */
@@ -131,6 +132,7 @@ public final class Host {
     }
 
     private static String answer(String[] question) throws IOException {
+        StringBuilder all = new StringBuilder();
         switch (question[0]) {
             case "threads":
                 StringBuilder names = new StringBuilder();
@@ -142,6 +144,14 @@ public final class Host {
                                 .append(thread.getName())
                                 .append(thread.isDaemon() ? "" : " (no daemon)"));
                 return names.toString();
+            case "all-threads":
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .distinct()
+                        .sorted()
+                        .forEach(
+                                name -> all.append(all.length() == 0 ? "" : ",").append(name));
+                return all.toString();
             case "heap":
                 for (int i = 0; i < 3; i++) {
                     System.gc();
@@ -151,7 +161,7 @@ public final class Host {
             case "files":
                 return String.valueOf(new File("/proc/self/fd").list().length);
             case "rss":
-                return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                return Files.readAllLines(Paths.get("/proc/self/status")).stream()
                         .filter(line -> line.startsWith("VmRSS"))
                         .map(line -> line.replaceAll("[^0-9]", ""))
                         .findFirst()
@@ -169,7 +179,7 @@ public final class Host {
                 crowd(Integer.parseInt(question[1]));
                 return "ended";
             case "write":
-                Files.write(Path.of(question[1]), new byte[Integer.parseInt(question[2])]);
+                Files.write(Paths.get(question[1]), new byte[Integer.parseInt(question[2])]);
                 return "written";
             default:
                 return "?";
