@@ -174,7 +174,9 @@ class Jdks {
         String instance = engine + "-attached";
         try (HostJvm host = plan(rig, jdk, instance).start().awaitReady()) {
             // bwrap stays before it.
-            String jvm = ProcessHandle.of(host.pid()).orElseThrow().descendants()
+            String jvm = ProcessHandle.of(host.pid())
+                    .orElseThrow()
+                    .descendants()
                     .map(each -> String.valueOf(each.pid()))
                     .reduce((parent, child) -> child)
                     .orElseThrow();
