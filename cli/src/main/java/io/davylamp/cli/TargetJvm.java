@@ -7,16 +7,21 @@ import com.sun.tools.attach.VirtualMachine;
 import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,12 +37,14 @@ final class TargetJvm implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final long LOOK_MILLIS = 50;
 
-    private final VirtualMachine jvm;
+    private final TargetProcess process;
+    private final Attached jvm;
     private final Properties properties;
 
-    private TargetJvm(VirtualMachine jvm) throws IOException {
+    private TargetJvm(TargetProcess process, Attached jvm) throws IOException {
+        this.process = process;
         this.jvm = jvm;
-        this.properties = jvm.getSystemProperties();
+        this.properties = jvm.systemProperties();
     }
 
     static TargetJvm of(String pid) {
@@ -45,12 +52,15 @@ final class TargetJvm implements AutoCloseable {
             throw new CommandException(
                     ExitCode.USAGE, "\"" + pid + "\" is not a process id; `davy attach` lists the JVMs");
         }
-        String obstacle = TargetProcess.of(Long.parseLong(pid)).obstacle();
+        TargetProcess process = TargetProcess.of(Long.parseLong(pid));
+        String obstacle = process.obstacle();
         if (!obstacle.isEmpty()) {
             throw new CommandException(ExitCode.FAILED, "cannot attach to " + pid + ": " + obstacle);
         }
         try {
-            return new TargetJvm(VirtualMachine.attach(pid));
+            return new TargetJvm(
+                    process,
+                    process.isElsewhere() ? AttachSocket.open(process) : Attached.by(VirtualMachine.attach(pid)));
         } catch (AttachNotSupportedException | IOException e) {
             throw new CommandException(
                     ExitCode.FAILED,
@@ -64,24 +74,40 @@ final class TargetJvm implements AutoCloseable {
 
     /** Finds the JVMs that this user may attach to, except this one and Davylamp's server and command line. */
     static List<TargetJvm> all() {
-        List<TargetJvm> all = new ArrayList<>();
-        String me = String.valueOf(ProcessHandle.current().pid());
+        // The JDK finds those that say where they are; in a container that shares its processes, Linux knows more.
+        Set<String> pids = new TreeSet<>(Comparator.comparingLong(Long::parseLong));
+        Set<String> ours =
+                new HashSet<>(Set.of(String.valueOf(ProcessHandle.current().pid())));
         for (VirtualMachineDescriptor each : VirtualMachine.list()) {
-            boolean ours = each.displayName().startsWith("io.davylamp.server.")
-                    || each.displayName().startsWith("io.davylamp.cli.");
-            if (!each.id().equals(me) && !ours) {
-                try {
-                    all.add(of(each.id()));
-                } catch (CommandException e) {
-                    Terminal.say("davy: " + e.getMessage());
+            pids.add(each.id());
+            if (isOurs(each.displayName())) {
+                ours.add(each.id());
+            }
+        }
+        TargetProcess.jvms().forEach(pid -> pids.add(String.valueOf(pid)));
+        pids.removeAll(ours);
+        List<TargetJvm> all = new ArrayList<>();
+        for (String pid : pids) {
+            try {
+                TargetJvm jvm = of(pid);
+                if (isOurs(jvm.properties.getProperty("sun.java.command", ""))) {
+                    jvm.close();
+                } else {
+                    all.add(jvm);
                 }
+            } catch (CommandException e) {
+                Terminal.say("davy: " + e.getMessage());
             }
         }
         return all;
     }
 
+    private static boolean isOurs(String command) {
+        return command.startsWith("io.davylamp.server.") || command.startsWith("io.davylamp.cli.");
+    }
+
     String pid() {
-        return jvm.id();
+        return String.valueOf(process.pid());
     }
 
     /**
@@ -150,8 +176,7 @@ final class TargetJvm implements AutoCloseable {
     private Map<String, String> said() {
         Map<String, String> said = new LinkedHashMap<>();
         try {
-            for (String line :
-                    jvm.getAgentProperties().getProperty(PUBLISHED, "").split("\n")) {
+            for (String line : jvm.agentProperties().getProperty(PUBLISHED, "").split("\n")) {
                 int colon = line.indexOf(": ");
                 if (colon > 0) {
                     said.put(line.substring(0, colon), line.substring(colon + 2));
@@ -187,7 +212,7 @@ final class TargetJvm implements AutoCloseable {
 
     private void load(Path jar, String arguments) {
         try {
-            jvm.loadAgent(visible(jar).toString(), arguments);
+            jvm.load(visible(jar), arguments);
         } catch (AgentLoadException e) {
             if (!isLoaded(e)) {
                 throw new CommandException(ExitCode.FAILED, "JVM " + pid() + " refused the agent: " + why(e));
@@ -222,22 +247,46 @@ final class TargetJvm implements AutoCloseable {
         }
     }
 
-    /** In a container the JVM sees other files: then it gets a copy among its own. */
-    private Path visible(Path jar) throws IOException {
-        Path root = Path.of("/proc", pid(), "root");
-        if (!Files.isDirectory(root) || Files.exists(root.resolve(jar.toString().substring(1)))) {
-            return jar;
+    /** The jar as the JVM sees it: in a container, or where its user may not read ours, it gets a copy among its own files. */
+    private String visible(Path jar) {
+        if (process.reads(jar)) {
+            return jar.toString();
         }
-        Path inside =
-                Path.of(properties.getProperty("java.io.tmpdir", "/tmp"), jar.getFileName() + "-" + pid() + ".jar");
-        Files.copy(jar, root.resolve(inside.toString().substring(1)), StandardCopyOption.REPLACE_EXISTING);
-        return inside;
+        String name = "davylamp-agent-" + process.insidePid() + ".jar";
+        TargetFiles files = new TargetFiles(process.root());
+        Set<String> folders = new LinkedHashSet<>(List.of(
+                properties.getProperty("java.io.tmpdir", AttachSocket.FOLDER),
+                AttachSocket.FOLDER,
+                "/var/tmp",
+                "/dev/shm",
+                properties.getProperty("user.dir", AttachSocket.FOLDER)));
+        List<String> tried = new ArrayList<>();
+        for (String folder : folders) {
+            try {
+                if (folder.startsWith("/")) {
+                    files.copy(jar, folder, name);
+                    return folder + "/" + name;
+                }
+            } catch (IOException e) {
+                tried.add(folder + " ("
+                        + (e instanceof FileSystemException fault && fault.getReason() != null
+                                ? fault.getReason()
+                                : e.getClass().getSimpleName())
+                        + ")");
+            }
+        }
+        throw new CommandException(
+                ExitCode.FAILED,
+                "JVM " + pid() + " cannot read " + jar + ", and there is no place for a copy: "
+                        + String.join(", ", tried)
+                        + "; give it a /tmp that can be written to, or start it with -javaagent"
+                        + " (docs/how-to/attach.md)");
     }
 
     @Override
     public void close() {
         try {
-            jvm.detach();
+            jvm.close();
         } catch (IOException e) {
             // The JVM is gone.
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,18 +110,96 @@ class TargetProcessTest {
         assertThat(obstacle()).isEmpty();
     }
 
-    @Test
-    void aJvmInAnotherRootIsAttachedToFromInside() throws IOException {
-        Path other = Files.createDirectories(folder.resolve("other/tmp")).getParent();
-        link("7/root", other);
-
-        assertThat(obstacle()).contains("another root directory", "chroot " + proc.resolve("7/root"), "-javaagent");
+    private TargetProcess process() {
+        return new TargetProcess(proc, temporary, 7);
     }
 
     @Test
-    void aJvmWithATemporaryFolderOfItsOwnIsAttachedToFromItsNamespace() {
-        assertThat(new TargetProcess(proc, folder, 7).obstacle())
-                .contains("nsenter --target 7 --mount", "davy attach 7");
+    void aJvmInAnotherRootIsAttachedToThroughItsOwnFiles() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("other/tmp")).getParent();
+        link("7/root", other);
+
+        assertThat(obstacle()).isEmpty();
+        assertThat(process().isElsewhere()).isTrue();
+        assertThat(process().socket()).isEqualTo(proc.resolve("7/root/tmp/.java_pid7"));
+    }
+
+    @Test
+    void aJvmWithATemporaryFolderOfItsOwnIsAttachedToThroughIt() {
+        assertThat(process().isElsewhere()).isFalse();
+        assertThat(new TargetProcess(proc, folder, 7).isElsewhere()).isTrue();
+        assertThat(new TargetProcess(proc, folder, 7).obstacle()).isEmpty();
+    }
+
+    /** A JVM listens in /tmp, whatever its temporary folder is. */
+    @Test
+    void aJvmWithoutATemporaryFolderIsGivenOne() throws IOException {
+        link("7/root", Files.createDirectories(folder.resolve("bare")));
+
+        assertThat(obstacle()).contains("no /tmp that can be written to", "an emptyDir", "-javaagent");
+    }
+
+    /** HotSpot compares both. */
+    @Test
+    void aJvmOfOurUserButAnotherGroupIsForThatGroup() throws IOException {
+        write("self/status", "Uid:\t1000\t1000\t1000\t1000\nGid:\t0\t0\t0\t0\n");
+        write("7/status", JVM + "Gid:\t1000\t1000\t1000\t1000\n");
+
+        assertThat(obstacle()).contains("belongs to group 1000, this is group 0", "setpriv --regid 1000", "runAsGroup");
+    }
+
+    private void aJvmWithUsersOfItsOwn() throws IOException {
+        write("self/status", "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
+        write("7/status", JVM.replaceAll("1000", "101234") + "Gid:\t100007\t100007\t100007\t100007\n");
+        write("7/uid_map", "         0     100000      65536\n");
+        write("7/gid_map", "         0     100000      65536\n");
+        link("self/ns/user", Path.of("user:[1]"));
+        link("7/ns/user", Path.of("user:[2]"));
+    }
+
+    /** Whoever made such a namespace owns it; who lives in it under another name has to enter it. */
+    @Test
+    void aJvmWithUsersOfItsOwnIsForItsUser() throws IOException {
+        aJvmWithUsersOfItsOwn();
+        write("7/setgroups", "allow\n");
+        assertThat(obstacle())
+                .contains(
+                        "to which root is nobody", "nsenter --target 7 --user --setuid 1234 --setgid 7 davy attach 7");
+
+        write("7/setgroups", "deny\n");
+        assertThat(obstacle()).contains("setpriv --reuid 101234 --regid 100007 --clear-groups davy attach 7");
+
+        link("7/ns/user", Path.of("user:[1]"));
+        assertThat(obstacle()).isEmpty();
+    }
+
+    @Test
+    void rootThatMayNotLookIntoAProcessIsToldWhatItNeeds() throws IOException {
+        aJvmWithUsersOfItsOwn();
+        Files.delete(proc.resolve("7/ns/user"));
+        write("7/ns/user", "unreadable");
+
+        assertThat(obstacle()).contains("SYS_PTRACE is missing", "user 101234 and group 100007", "--profile=general");
+    }
+
+    @Test
+    void aFileIsReadByTheJvmOnlyWhereItIsTheSameAndOpenToItsUser() throws IOException {
+        Path jar = Files.writeString(folder.resolve("agent.jar"), "ours");
+        Path root = Files.createDirectories(folder.resolve("elsewhere"));
+        Path theirs = root.resolve(jar.toString().substring(1));
+        link("7/root", root);
+        assertThat(process().reads(jar)).as("it is not there").isFalse();
+
+        Files.createDirectories(theirs.getParent());
+        Files.writeString(theirs, "another");
+        assertThat(process().reads(jar)).as("another file has its name").isFalse();
+
+        link("7/root", Path.of("/"));
+        assertThat(process().reads(jar)).isTrue();
+
+        write("7/status", JVM.replace("1000\t1000", "1001\t1001"));
+        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-------"));
+        assertThat(process().reads(jar)).as("it is another user's").isFalse();
     }
 
     /** The JDK finds its way into containers by the process id that the JVM has inside. */
