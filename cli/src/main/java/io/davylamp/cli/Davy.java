@@ -71,6 +71,7 @@ final class Davy implements Callable<Integer> {
             case "copy" -> new CopyCommand();
             case "scrub" -> new ScrubCommand();
             case "prepare" -> new PrepareCommand();
+            case "webhook" -> new WebhookCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> throw new IllegalArgumentException(name);

@@ -30,7 +30,7 @@ final class HelpLayout {
                 List.of("info", "hot", "flame", "callers", "callees", "timeline", "threads", "diff", "scrub"));
         COMMANDS.put("The agent in JVMs on this machine", List.of("attach", "detach"));
         COMMANDS.put("Who may do what", List.of("login", "logout", "session", "token", "audit"));
-        COMMANDS.put("The server", List.of("server", "copy", "prepare"));
+        COMMANDS.put("The server", List.of("server", "copy", "prepare", "webhook"));
         COMMANDS.put("This command line", List.of("completion", "help"));
     }
 

@@ -83,6 +83,7 @@ class ExitCodeTest {
         use("server", "", false, "");
         use("copy", "--from data --to backup", false, "");
         use("prepare", "", false, "");
+        use("webhook", "", false, "");
         use("completion", "bash", false, "");
         use("help", "hot", false, "");
     }

@@ -22,21 +22,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Immutable. A name that nobody knows, or a value that is not allowed, stops the start.
  */
 public final class Settings {
-    /** Variables of the same prefix that belong to the agent, the command line and the launcher. */
-    private static final Set<String> FOREIGN_VARIABLES = Set.of(
-            "DAVY_SERVICE",
-            "DAVY_INSTANCE",
-            "DAVY_SERVER",
-            "DAVY_FOLDER",
-            "DAVY_TOKEN",
-            "DAVY_AGENT_TLS",
-            "DAVY_AGENT_CA",
-            "DAVY_AGENT_CERTIFICATE",
-            "DAVY_AGENT_KEY",
-            "DAVY_HOME",
-            "DAVY_JAVA_OPTS",
-            "DAVY_ARCHIVE",
-            "DAVY_CONFIG");
+    /** Variables of the same prefix that belong to the command line and the launcher. */
+    private static final Set<String> FOREIGN_VARIABLES =
+            Set.of("DAVY_HOME", "DAVY_JAVA_OPTS", "DAVY_ARCHIVE", "DAVY_CONFIG");
 
     private final Map<Setting, String> values;
 
@@ -61,7 +49,9 @@ public final class Settings {
                 .forEach((setting, given) ->
                         put(values, setting, given.value(), "environment variable " + given.variable()));
         new TreeMap<>(environment).forEach((variable, value) -> {
-            if (variable.startsWith("DAVY_") && !FOREIGN_VARIABLES.contains(variable)) {
+            if (variable.startsWith("DAVY_")
+                    && !FOREIGN_VARIABLES.contains(variable)
+                    && !AgentVariables.ALL.contains(variable)) {
                 Setting setting = Setting.ofVariable(variable)
                         .orElseThrow(() -> new SettingsException("environment variable " + variable
                                 + " is no setting; settings are "

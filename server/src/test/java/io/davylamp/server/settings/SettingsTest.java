@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,18 @@ class SettingsTest {
         assertThat(of(null, Map.of(setting.variable(), value)).text(setting)).isEqualTo(value);
         assertThat(of(null, Map.of(), setting.key() + "=" + value).text(setting))
                 .isEqualTo(value);
+    }
+
+    /** A server may run in an environment that was made for agents. */
+    @Test
+    void variablesOfTheAgentAreNoSettings() throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        AgentVariables.ALL.forEach(each -> environment.put(each, "x"));
+
+        assertThat(of(null, environment).number(Setting.AGENT_PORT)).isEqualTo(11800);
+        assertThat(AgentVariables.ALL)
+                .doesNotContainAnyElementsOf(
+                        Arrays.stream(Setting.values()).map(Setting::variable).toList());
     }
 
     @Test
