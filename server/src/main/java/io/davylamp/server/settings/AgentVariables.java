@@ -19,6 +19,7 @@ public final class AgentVariables {
             "DAVY_AGENT_KEY",
             "DAVY_AGENT_PROXY",
             "DAVY_AGENT_PROTOCOL",
+            "DAVY_AGENT_ENGINE",
             "DAVY_AGENT_EVENTS",
             "DAVY_AGENT_MAX_DURATION",
             "DAVY_AGENT_QUOTA",
