@@ -63,14 +63,16 @@ public final class Main {
             return;
         }
         WarmUp warmUp = new WarmUp(server::isBusy, () -> new Rehearsal()::run);
+        ServiceNotice notice = ServiceNotice.ofThisProcess();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             warmUp.stop();
-                            stop(server);
+                            stop(server, notice);
                         },
                         "stop"));
         announce(server, file, assignments);
+        notice.ready("web and REST on port " + server.httpPort() + ", agents on port " + server.agentPort());
         warmUp.start();
         if (stopWithStdin) {
             awaitEndOfInput();
@@ -126,7 +128,8 @@ public final class Main {
                 : "(open to the network)";
     }
 
-    private static void stop(Server server) {
+    private static void stop(Server server, ServiceNotice notice) {
+        notice.stopping();
         try {
             server.close();
         } catch (IOException e) {
