@@ -55,7 +55,8 @@ class ServiceNoticeTest {
         notice.ready("web and REST on port 1\nagents on port 2");
         notice.stopping();
 
-        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("READY=1\nSTATUS=web and REST on port 1 agents on port 2");
+        assertThat(told.poll(10, TimeUnit.SECONDS))
+                .isEqualTo("READY=1\nSTATUS=web and REST on port 1 agents on port 2");
         assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("STOPPING=1");
     }
 
