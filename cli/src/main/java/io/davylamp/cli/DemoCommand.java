@@ -92,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
                     "Flame graph: " + rest.server() + "/tasks/" + task.get("id").asText());
             if (!once) {
                 System.out.println("All services: " + rest.server() + "/");
+                System.out.println("Documentation: " + rest.server() + "/docs/");
                 System.out.println("Profile it again, in another terminal:");
                 System.out.println("  " + System.getenv().getOrDefault("DAVYLAMP_CALLED", "davy") + " record " + SERVICE
                         + " --for 5s --events wall" + (httpPort == 12800 ? "" : " --server " + rest.server()));

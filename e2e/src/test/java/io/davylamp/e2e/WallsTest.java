@@ -180,6 +180,7 @@ class WallsTest {
                 "server",
                 "stock-agent",
                 "ui",
+                "site",
                 "agent",
                 "cli",
                 "demo",

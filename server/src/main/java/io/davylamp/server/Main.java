@@ -112,13 +112,10 @@ public final class Main {
                 Version.VERSION,
                 millis / 1000.0,
                 server.dataFolder());
-        System.out.printf(
-                "  web and REST   %s://%s:%d%s/   %s%n",
-                settings.text(Setting.HTTP_TLS_CERTIFICATE).isEmpty() ? "http" : "https",
-                http,
-                server.httpPort(),
-                settings.text(Setting.HTTP_BASE_PATH),
-                reach("http", http));
+        String page = (settings.text(Setting.HTTP_TLS_CERTIFICATE).isEmpty() ? "http" : "https") + "://" + http + ":"
+                + server.httpPort() + settings.text(Setting.HTTP_BASE_PATH);
+        System.out.printf("  web and REST   %s/   %s%n", page, reach("http", http));
+        System.out.printf("  documentation  %s/docs/%n", page);
         System.out.printf("  agents (gRPC)  %s:%d   %s%n", agent, server.agentPort(), reach("agent", agent));
     }
 

@@ -467,6 +467,7 @@ final class Server implements AutoCloseable {
                     .build(page);
         }
         builder.serviceUnder("/ui/", FileService.of(loader, UI));
+        Documentation.addTo(builder, loader, basePath);
         builder.decorator(
                 config.access().isOn()
                         ? new WebGate(credentials, config.access().openMetrics())

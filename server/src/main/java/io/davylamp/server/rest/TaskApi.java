@@ -87,13 +87,16 @@ final class TaskApi {
         return Json.ok(Map.of(
                 "services",
                 instances.services(caller()).stream()
-                        .map(service -> Map.of(
-                                "name", service.name(),
-                                "liveInstances", service.liveInstances(),
-                                "instances", service.instances(),
-                                "lastSeen", TaskJson.time(service.lastSeenMillis())))
+                        .map(service -> new ServiceJson(
+                                service.name(),
+                                service.liveInstances(),
+                                service.instances(),
+                                TaskJson.time(service.lastSeenMillis())))
                         .toList()));
     }
+
+    /** In the order in which people read it. */
+    private record ServiceJson(String name, int liveInstances, int instances, String lastSeen) {}
 
     @Get("/api/v1/services/{service}/instances")
     public HttpResponse instances(@Param String service, @Param Optional<String> label) {
@@ -196,8 +199,8 @@ final class TaskApi {
                         request,
                         NewTaskJson.class,
                         "a task",
-                        "{\"service\": text, \"instances\": list of texts, \"all\" or a number,"
-                                + " \"durationSeconds\": a number, \"events\": list of texts, \"options\": {text: text}}")
+                        "{\"service\": text, \"instances\": list of texts, \"all\" or a number, \"durationSeconds\": a"
+                                + " number, \"events\": list of texts, \"options\": {text: text}}")
                 .spec(caller(), instances);
     }
 

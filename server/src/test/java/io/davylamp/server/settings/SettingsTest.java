@@ -233,7 +233,7 @@ class SettingsTest {
                     .append(" | ")
                     .append(setting.kind().allowed())
                     .append(" | ")
-                    .append(setting.meaning())
+                    .append(setting.meaning().replace("*", "\\*"))
                     .append(" |\n");
         }
 
