@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { BASE } from "./api/base";
 import { watch } from "./api/reach";
 import { useReach } from "./state/load";
 import { startMe, useMe, useSignInNeeded } from "./state/me";
@@ -6,6 +7,7 @@ import { useRoute } from "./state/route";
 import { startTheme } from "./state/theme";
 import { Access, ACCESS_PARTS } from "./views/access";
 import { Allow } from "./views/allow";
+import { Doc } from "./views/doc";
 import { DropAnywhere, Uploads } from "./views/drop";
 import { File, Files } from "./views/file";
 import { Fleet } from "./views/fleet";
@@ -52,11 +54,14 @@ function App() {
         {PLACES.filter(place => !place.signedIn || me.signedIn).map(place => (
           <Link key={place.to} to={place.to} class="rail-item" title={place.text} current={place.of.includes(at)}><Icon name={place.icon} /><span>{place.text}</span></Link>
         ))}
-        <span class="rail-end"><Keys /><ThemeChoice /><Who /></span>
+        <span class="rail-end">
+          <a class="rail-item icon-only only-wide" href={BASE + "/docs/"} target="_blank" rel="noopener" aria-label="Documentation" title="Documentation"><Icon name="docs" /></a>
+          <Keys /><ThemeChoice /><Who />
+        </span>
       </nav>
       <div class="content">
         {!reach.answers && <p class="gone" role="alert">The server does not answer. This page shows what it last knew, and retries every second.</p>}
-        {reach.answers && reach.trouble && <p class="gone" role="alert" data-testid="trouble">The server cannot do its work now ({reach.trouble}). This page shows what it last knew, and retries by itself.</p>}
+        {reach.answers && reach.trouble && <p class="gone" role="alert" data-testid="trouble">The server cannot do its work now ({reach.trouble}). This page shows what it last knew, and retries by itself. <Doc to="reference/metrics.html#conditions">What it means</Doc></p>}
         <main id="main" tabIndex={-1} class={full ? "full" : "page"}>
           <Page path={path} />
         </main>

@@ -20,6 +20,7 @@ import { Legend } from "./colours";
 import { CompareWith } from "./compare";
 import { Notices, Sums, type SaidProps } from "./compared";
 import { copy } from "./copy";
+import { Doc } from "./doc";
 import { AddFilter, Chips } from "./filters";
 import { Flame, type FlameHandle } from "./flame/flame";
 import type { FrameAction } from "./flame/menu";
@@ -132,7 +133,7 @@ export function Explore({ about, path, version, instances, service, recordings =
           </select>
         )}
       </div>
-      {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording.</p>}
+      {measures.value?.length === 0 && <p class="quiet" data-testid="empty">No samples: nothing of what was measured happened during the recording. <Doc to="how-to/when-something-is-wrong.html#a-task-fails-or-brings-less-than-expected">What to do</Doc></p>}
       {asked && pictured ? <Time asked={asked} version={version} /> : measures.value?.length !== 0 && <div class="time"><Skeleton height={TIMELINE_HEIGHT} /></div>}
       {asked && pictured ? <Standing asked={asked} version={version} /> : measures.value?.length !== 0 && <div class="standing" />}
       {!asked && !measures.value && !measures.problem && <><div class="toolbar" /><div class="pane"><Skeleton fill /></div></>}

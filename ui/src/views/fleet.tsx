@@ -1,24 +1,21 @@
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { rest, type Service, type Task } from "../api/rest";
 import { ago } from "../lib/format";
 import { count } from "../lib/words";
 import { useLoaded } from "../state/load";
 import { administersSomething, useMay, useMe } from "../state/me";
-import { openDemo } from "../state/opening";
 import { adjust, go, useRoute } from "../state/route";
 import { useTitle } from "../state/title";
-import { Copy } from "./copy";
-import { DropZone } from "./drop";
-import { Icon, Lamp, type IconName } from "./kit/icon";
+import { HowToAttach } from "./attach";
+import { Icon } from "./kit/icon";
 import { Item, Popover } from "./kit/popover";
-import { Segments } from "./kit/tabs";
 import { toast } from "./kit/toast";
 import { Skeleton } from "./kit/wait";
 import { Link } from "./link";
 import { StopAll } from "./stop-all";
 import { Tasks } from "./tasks";
 import { Thumb } from "./thumb";
+import { Welcome } from "./welcome";
 
 const PERIOD_MILLIS = 2000;
 const SECONDS = 30;
@@ -35,7 +32,11 @@ export function Fleet() {
   const me = useMe();
   const over = (tasks.value ?? []).filter(task => !task.live);
   const shown = (services.value ?? []).filter(service => service.name.toLowerCase().includes(query.toLowerCase()));
-  if (services.value?.length === 0) return <Welcome recent={over} />;
+  // Whoever came before any agent sees it arrive, in place of a page that changes all at once.
+  const [first, setFirst] = useState(false);
+  const none = services.value?.length === 0;
+  useEffect(() => { if (none) setFirst(true); }, [none]);
+  if (none || first) return <Welcome recent={over} onDone={() => setFirst(false)} />;
   return (
     <>
       <div class="page-head">
@@ -107,82 +108,4 @@ function Row({ service, last }: { service: Service; last?: Task }) {
       </td>
     </tr>
   );
-}
-
-/** Nothing has connected yet. */
-function Welcome({ recent }: { recent: Task[] }) {
-  const [busy, setBusy] = useState(false);
-  const card = (icon: IconName, title: string, children: ComponentChildren) => <section class="card-box"><h2><Icon name={icon} />{title}</h2>{children}</section>;
-  return (
-    <div class="welcome">
-      <div class="hero">
-        <Lamp size={72} />
-        <h1>See what your JVMs spend their time on</h1>
-        <p class="quiet">CPU, allocations, locks and wall clock, of one JVM or a thousand, in one flame graph.</p>
-      </div>
-      <div class="cards">
-        {card("attach", "Attach a JVM", <><HowToAttach /><p class="waiting-for" role="status"><i class="dot pulse" />Waiting for the first JVM</p></>)}
-        <div class="card-column">
-          {card("file", "Open a recording", <DropZone />)}
-          {card("play", "Try the demo", (
-            <>
-              <p class="quiet">Ten seconds of a small shop, recorded with this profiler. Nothing to install.</p>
-              <button type="button" class="primary" disabled={busy} onClick={() => { setBusy(true); void openDemo().finally(() => setBusy(false)); }}><Icon name="play" />Open the demo</button>
-            </>
-          ))}
-        </div>
-      </div>
-      {recent.length > 0 && <><h2>Recent profiles</h2><Tasks tasks={recent} testId="recent" /></>}
-    </div>
-  );
-}
-
-const WAYS: [string, string][] = [["start", "Start"], ["running", "Running JVM"], ["container", "Container"], ["kubernetes", "Kubernetes"]];
-
-function HowToAttach() {
-  const [way, setWay] = useState("start");
-  const { signIn, administrator } = useMe();
-  const needsToken = signIn !== "none";
-  const status = useLoaded("status", rest.status);
-  // Only administrators see the settings.
-  const port = status.value?.settings.find(line => line.name === "agent.port")?.value ?? (status.value ? "PORT" : "11800");
-  const here = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-  const server = `${here ? "127.0.0.1" : location.hostname}:${port}`;
-  const named = here && port === "11800" ? "" : `DAVY_SERVER=${server} `;
-  const flag = "-javaagent:/davylamp/davylamp-agent.jar";
-  return (
-    <div class="how-to-attach">
-      <Segments label="how to attach" choices={WAYS} chosen={way} onChoose={setWay} />
-      {way === "start" && (
-        <>
-          <p>Start a JVM with the agent from the download's <code>agent/</code> folder:</p>
-          <Command text={`${named}DAVY_SERVICE=my-service java -javaagent:agent/davylamp-agent.jar -jar my-service.jar`} />
-        </>
-      )}
-      {way === "running" && (
-        <>
-          <p>Attach it to a running JVM; <code>jps</code> lists their numbers:</p>
-          <Command text={`bin/davy attach PID${named ? " --server " + server : ""}`} />
-        </>
-      )}
-      {way === "container" && (
-        <>
-          <p>Mount the download's <code>agent/</code> folder and name it to Java:</p>
-          <Command text={`docker run -v $PWD/agent:/davylamp:ro \\\n  -e JAVA_TOOL_OPTIONS=${flag} \\\n  -e DAVY_SERVICE=my-service -e DAVY_SERVER=${here ? "HOST:" + port : server} my-image`} />
-        </>
-      )}
-      {way === "kubernetes" && (
-        <>
-          <p>Put the agent into a volume of the pod, then add to the container:</p>
-          <Command text={`env:\n- name: JAVA_TOOL_OPTIONS\n  value: ${flag}\n- name: DAVY_SERVICE\n  value: my-service\n- name: DAVY_SERVER\n  value: ${here ? "davylamp:" + port : server}`} />
-        </>
-      )}
-      {needsToken && <p>Agents need a token: {administrator ? <Link to="/access/tokens">make one</Link> : "ask an administrator for one"}, and name it <code>DAVY_TOKEN</code> to the agent.</p>}
-      <p class="quiet">Agents connect to <code>{server}</code>. SkyWalking's agents appear here when this server is their backend.</p>
-    </div>
-  );
-}
-
-function Command({ text }: { text: string }) {
-  return <pre class="command"><code>{text}</code><Copy text={() => text} /></pre>;
 }

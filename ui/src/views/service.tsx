@@ -7,6 +7,7 @@ import { useLoaded } from "../state/load";
 import { useMay } from "../state/me";
 import { adjust, go, useRoute, type Change } from "../state/route";
 import { useTitle } from "../state/title";
+import { Doc } from "./doc";
 import { Head } from "./head";
 import { Icon } from "./kit/icon";
 import { Skeleton } from "./kit/wait";
@@ -33,7 +34,7 @@ export function Service({ name }: { name: string }) {
   useTitle(name);
   const now = Date.now();
   if (instances.status === 404 || (instances.value?.length === 0 && tasks.value?.length === 0)) {
-    return <Missing title={`There is no service "${name}"`}>No JVM of this name has connected to this server. A JVM names its service with <code>DAVY_SERVICE</code>.</Missing>;
+    return <Missing title={`There is no service "${name}"`}>No JVM of this name has connected to this server. A JVM names its service with <code>DAVY_SERVICE</code>. <Doc to="how-to/when-something-is-wrong.html#an-instance-is-missing">What to look at</Doc></Missing>;
   }
   const live = (instances.value ?? []).filter(each => each.live).length;
   return (
@@ -78,7 +79,7 @@ function InstanceState({ service, instance }: { service: string; instance: Insta
   return (
     <>
       {instance.live ? <span class="state-READY"><i class="dot on" /> live</span> : <span class="quiet"><i class="dot" /> gone</span>}
-      {instance.unable && <span class="state-FAILED"> cannot be profiled: {instance.unable}</span>}
+      {instance.unable && <span class="state-FAILED"> cannot be profiled: {instance.unable} <Doc to="how-to/when-something-is-wrong.html#an-instance-cannot-be-profiled">What to do</Doc></span>}
       {instance.unableCode === "deaths" && may("profiler", service) && (
         <> <button type="button" class="secondary small" onClick={() => void rest.trust(service, instance.name)}>Profile again</button></>
       )}

@@ -2,6 +2,7 @@ import { rest, type Status } from "../api/rest";
 import { ago, bytes } from "../lib/format";
 import { useLoaded } from "../state/load";
 import { useTitle } from "../state/title";
+import { Doc } from "./doc";
 import { Skeleton } from "./kit/wait";
 
 const PERIOD_MILLIS = 5000;
@@ -39,7 +40,7 @@ function Details({ status }: { status: Status }) {
       ]} /></>}
       <h2>Server</h2>
       <Facts facts={[
-        ["version", process.version],
+        ["version", <>{process.version}, <Doc to="">documentation</Doc>, <Doc to="CHANGELOG.html">changelog</Doc></>],
         ["started", <span title={process.started}>{ago(process.started, Date.now())}</span>],
         ...(isAdministrator ? [["JVMs connected", status.agentsConnected.toLocaleString("en")] as [string, string]] : []),
         ["heap", `${bytes(process.heapBytes.used)} of ${bytes(process.heapBytes.max)}`],

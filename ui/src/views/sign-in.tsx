@@ -3,6 +3,7 @@ import { Slowed } from "../api/problem";
 import { rest } from "../api/rest";
 import { entered, useMe } from "../state/me";
 import { useTitle } from "../state/title";
+import { Doc } from "./doc";
 import { Lamp } from "./kit/icon";
 import { ThemeChoice } from "./theme";
 
@@ -14,6 +15,7 @@ export function SignIn() {
       <Lamp size={56} />
       <h1>Sign in to Davylamp</h1>
       <Form />
+      <p class="quiet"><Doc to="how-to/login.html#when-it-does-not-work">Trouble signing in?</Doc></p>
       <span class="sign-in-theme"><ThemeChoice /></span>
     </main>
   );

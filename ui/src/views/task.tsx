@@ -6,6 +6,7 @@ import { watch } from "../state/load";
 import { mayDelete, useMay, useMe } from "../state/me";
 import { go } from "../state/route";
 import { useTitle } from "../state/title";
+import { Doc } from "./doc";
 import { Explore } from "./explore";
 import { Head } from "./head";
 import { confirmed } from "./kit/dialog";
@@ -17,6 +18,9 @@ import { Link } from "./link";
 import { Missing } from "./missing";
 import { TitleForm } from "./retitle";
 import { States } from "./tasks";
+
+/** States that somebody has to do something about. */
+const FAILED = ["FAILED", "EXPIRED", "TOO_LARGE", "UNREADABLE"];
 
 /** One task: how far each instance is, live, and its profile as soon as the first is ready. */
 export function Task({ id }: { id: string }) {
@@ -143,6 +147,7 @@ function Assignments({ task, now, mayProfile, onAgain }: { task: TaskData; now: 
               <td>{each.recordingBytes > 0 && (mayProfile ? <a href={rest.recordingUrl(task.id, each.id)} download>{bytes(each.recordingBytes)} .jfr</a> : bytes(each.recordingBytes))}</td>
               <td>
                 {each.reason && <span class={each.state === "READY" ? "quiet" : "problem"}>{each.reason} </span>}
+                {FAILED.includes(each.state) && <Doc to="how-to/when-something-is-wrong.html#a-task-fails-or-brings-less-than-expected">What to do</Doc>}
                 {each.note && <span class="quiet">{each.note} </span>}
                 {each.state === "UNREADABLE" && mayProfile && <button type="button" class="secondary small" onClick={() => onAgain(each.id)}>Read again</button>}
               </td>

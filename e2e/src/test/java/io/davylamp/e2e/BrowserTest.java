@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +54,56 @@ class BrowserTest {
         return By.xpath("//button[starts-with(normalize-space(), '" + text + "')]");
     }
 
+    /** What the page shows is run as it stands there, but for the program that people replace by theirs. */
     @Test
-    void anEmptyServerTellsHowToAttachAnAgent() {
+    void anEmptyServerLeadsToTheFirstProfileByTheCommandThatItShows() throws IOException {
         browser.get(rig.url() + "/");
+        String command = see(By.cssSelector("[data-testid=attach-command]")).getText();
+        assertThat(command).contains("DAVY_SERVER=127.0.0.1:" + rig.agentPort).contains("-jar my-service.jar");
+        assertThat(see(By.cssSelector("[data-testid=arrivals]")).getText()).startsWith("Waiting for the first JVM");
+        assertThat(see(button("Profile for 30 s")).isEnabled()).isFalse();
 
-        assertThat(see(By.tagName("pre")).getText()).contains("-javaagent:agent/davylamp-agent.jar");
+        rig.start(
+                "shown",
+                Map.of("DAVY_FOLDER", folder.resolve("agents").toString(), "DAVY_INSTANCE", "first"),
+                List.of(
+                        "sh",
+                        "-c",
+                        "cd '" + Rig.HOME + "' && PATH='" + System.getProperty("java.home") + "/bin':$PATH exec env "
+                                + command.replace(
+                                        "-jar my-service.jar",
+                                        "-Xmx64m -cp demo/davylamp-demo.jar io.davylamp.demo.Demo")));
+
+        new WebDriverWait(browser, Rig.PATIENCE)
+                .until(ExpectedConditions.textToBePresentInElementLocated(
+                        By.cssSelector("[data-testid=arrivals]"), "first of my-service is connected"));
+        assertThat(browser.findElements(By.cssSelector(".step.done"))).hasSize(2);
+        see(button("Profile my-service for 30 s")).click();
+        new WebDriverWait(browser, Rig.PATIENCE)
+                .until(ExpectedConditions.textMatches(
+                        By.cssSelector(".progress-cell"), Pattern.compile("([2-9]|[12][0-9]) of 30 s")));
+        see(button("Stop and keep data")).click();
+        new WebDriverWait(browser, Rig.PATIENCE)
+                .until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(".flame canvas")));
+        assertThat(Chromium.severeLogs(browser)).isEmpty();
+    }
+
+    /** Every way names what this server asks for, and says where agents of other machines cannot come. */
+    @Test
+    void theCommandsForContainersSayThatTheAgentsPortIsClosedToThem() {
+        browser.get(rig.url() + "/");
+        see(By.cssSelector("[data-testid=attach-command]"));
+        for (String way : List.of("Container", "Kubernetes")) {
+            see(button(way)).click();
+
+            assertThat(see(By.cssSelector("[data-testid=attach-command]")).getText())
+                    .as(way)
+                    .contains("JAVA_TOOL_OPTIONS", "-javaagent:/davylamp/davylamp-agent.jar")
+                    .doesNotContain("127.0.0.1");
+            assertThat(see(By.cssSelector(".how-to-attach .problem")).getText())
+                    .as(way)
+                    .contains("agent.host=0.0.0.0");
+        }
     }
 
     @Test

@@ -157,12 +157,12 @@ class DocsTest {
         assertThat(unknown).isEmpty();
     }
 
-    /** Decisions begin with their problem instead. */
+    /** Decisions begin with their problem instead, and the first page with what Davylamp is. */
     @Test
     void everyPageOfTheDocumentationBeginsWithWhatTheReaderCanDoAfterIt() throws IOException {
         List<String> without = new ArrayList<>();
         for (Path file : markdown()) {
-            if (file.startsWith(Rig.ROOT.resolve("docs"))) {
+            if (file.startsWith(Rig.ROOT.resolve("docs")) && !file.equals(Rig.ROOT.resolve("docs/index.md"))) {
                 String begin = file.startsWith(Rig.ROOT.resolve("docs/adr"))
                         ? "\\*\\*[\\w ]+\\.\\*\\* "
                         : "After this page you ";
@@ -175,6 +175,62 @@ class DocsTest {
         }
 
         assertThat(without).isEmpty();
+    }
+
+    /** Messages of ours have a blank in them; `…` stands for what varies. */
+    @Test
+    void theMessagesThatPeopleLookUpAreThoseOfTheProgram() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (Path file : files(name -> name.matches(".*\\.(java|tsx?)"))) {
+            if (!file.toString().contains("/src/test/")) {
+                sources.append(Files.readString(file)).append('\n');
+            }
+        }
+        // A text over several lines is one.
+        String said = Pattern.compile("\"\\s*\\+\\s*\"")
+                .matcher(sources)
+                .replaceAll("")
+                .replace("\\\"", "\"");
+        Set<String> unsaid = new TreeSet<>();
+        int checked = 0;
+        for (String line : Files.readAllLines(Rig.ROOT.resolve("docs/how-to/when-something-is-wrong.md"))) {
+            Matcher named = CODE.matcher(line.startsWith("|") ? line.split("\\|")[1] : "");
+            while (named.find()) {
+                if (named.group(1).contains(" ") && !named.group(1).startsWith("davy ")) {
+                    checked++;
+                    for (String part : named.group(1).split("…")) {
+                        if (!said.contains(part.strip())) {
+                            unsaid.add(named.group(1) + ": " + part.strip());
+                        }
+                    }
+                }
+            }
+        }
+
+        assertThat(checked).isGreaterThan(25);
+        assertThat(unsaid).isEmpty();
+    }
+
+    @Test
+    void theHelpLinksOfThePageLeadToAPageOfTheDocumentationAndAHeadingOfIt() throws IOException {
+        List<String> dead = new ArrayList<>();
+        int links = 0;
+        for (Path file : files(name -> name.endsWith(".tsx"))) {
+            Matcher link = Pattern.compile("<Doc to=\"([^\"]*)\"").matcher(Files.readString(file));
+            while (link.find()) {
+                links++;
+                String[] target = link.group(1).split("#", 2);
+                String page = target[0].isEmpty() ? "index.md" : target[0].replaceFirst("\\.html$", ".md");
+                Path leadsTo = Rig.ROOT.resolve(page.matches("[A-Z]+\\.md") ? page : "docs/" + page);
+                if (!Files.exists(leadsTo)
+                        || target.length == 2 && !anchors(leadsTo).contains(target[1])) {
+                    dead.add(Rig.ROOT.relativize(file) + " " + link.group(1));
+                }
+            }
+        }
+
+        assertThat(links).isGreaterThan(5);
+        assertThat(dead).isEmpty();
     }
 
     @Test

@@ -76,7 +76,9 @@ class PagesTest {
                 "/tasks/" + task + "?measure=cpu&base-instance=shop-1",
                 "/profiles?service=shop",
                 "/open",
-                "/settings");
+                "/settings",
+                "/docs/",
+                "/docs/how-to/when-something-is-wrong.html");
     }
 
     private void shown() {
@@ -250,6 +252,62 @@ class PagesTest {
         rig.startServer();
         page.until(() -> page.browser.findElements(By.cssSelector(".gone")).isEmpty());
         page.until(() -> page.text("[data-testid=services]").contains("shop"));
+    }
+
+    /** Types into the search of the documentation, and goes to the first result. */
+    private void searchTheDocumentation(String words) {
+        page.see(".search input");
+        page.press("/");
+        page.until(() -> (Boolean) page.run("return document.activeElement.matches('.search input')"));
+        page.press(words);
+        page.until(() -> !page.browser.findElements(By.cssSelector(".found a")).isEmpty());
+        page.press(Keys.ARROW_DOWN);
+        page.until(() -> (Boolean) page.run("return document.activeElement.matches('.found a')"));
+        page.press(Keys.ENTER);
+    }
+
+    @Test
+    void theDocumentationIsSearchedByKeyboardAlsoFromTheDisk() {
+        open(1200, 900, false);
+        for (String first : List.of(
+                rig.url() + "/docs/",
+                Rig.HOME.resolve("docs/index.html").toUri().toString())) {
+            page.browser.get(first);
+            searchTheDocumentation("the instance never asked");
+
+            page.until(() -> page.browser.getCurrentUrl().contains("/how-to/when-something-is-wrong.html"));
+            assertThat(page.text("main")).contains("the instance never asked for the task");
+            assertThat(Chromium.severeLogs(page.browser)).as(first).isEmpty();
+        }
+    }
+
+    @Test
+    void theDocumentationHasTheThemeOfThePageAndCommandsThatAreCopied() {
+        open(1200, 900, false).show("/docs/");
+        ((ChromeDriver) page.browser)
+                .executeCdpCommand(
+                        "Browser.grantPermissions",
+                        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        page.button("Copy").click();
+        page.button("Copied");
+        assertThat((String) page.run("return navigator.clipboard.readText()")).startsWith("./davy demo");
+
+        page.button("Theme: system").click();
+        page.button("Theme: light").click();
+        page.button("Theme: dark");
+        page.show("/open").see("main h1");
+        assertThat((Boolean) page.run("return document.documentElement.classList.contains('dark')"))
+                .isTrue();
+    }
+
+    @Test
+    void aHelpLinkLeadsToItsSection() {
+        open(1200, 900, false).show("/services/nothing");
+        String address = page.see("a.doc").getDomAttribute("href");
+
+        page.show(address);
+
+        assertThat(page.see("h2:target").getText()).startsWith("An instance is missing");
     }
 
     @Test
