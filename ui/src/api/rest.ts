@@ -100,6 +100,8 @@ export interface Status {
   storage: {
     folder: string; freeBytes: number | null; tasks: number; recordingBytes: number; profileBytes: number; files: number; fileBytes: number;
   };
+  /** The folder that the server was unpacked to; empty for those who do not administer it, and where it has no agent. */
+  home: string;
   agentsConnected: number;
   health: { name: string; well: boolean; detail: string; forSeconds: number }[];
   servers: {

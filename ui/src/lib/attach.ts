@@ -12,6 +12,8 @@ export interface Door {
   loopback?: boolean;
   token: boolean;
   tls: boolean;
+  /** The folder on the server's machine that has the agent; empty where nobody said. */
+  home: string;
 }
 
 const FLAG = "-javaagent:/davylamp/davylamp-agent.jar";
@@ -30,17 +32,24 @@ const from = (door: Door, otherwise: string) => (isHere(door) ? `${otherwise}:${
 /** Whether the agent of this way would not reach the server, because its port is closed to all but its own machine. */
 export const isClosedTo = (door: Door, way: Way) => door.loopback === true && (way === "container" || way === "kubernetes" || !isHere(door));
 
+/** A path of the download, for a shell: whole where the browser is on the server's machine. */
+function path(door: Door, file: string): string {
+  if (!isHere(door) || !door.home) return file;
+  const whole = `${door.home}/${file}`;
+  return /^[\w./@+-]+$/.test(whole) ? whole : `'${whole.replace(/'/g, "'\\''")}'`;
+}
+
 /** The command, or the lines of a file, for one way. */
 export function attachCommand(way: Way, door: Door): string {
   const named = !isHere(door) || door.port !== DEFAULT_PORT;
   switch (way) {
     case "start": {
       const more = [named && `DAVY_SERVER=${addressOf(door)}`, door.token && "DAVY_TOKEN=TOKEN", door.tls && "DAVY_AGENT_TLS=true"].filter(Boolean);
-      return [...more, `DAVY_SERVICE=${SERVICE}`, "java -javaagent:agent/davylamp-agent.jar -jar my-service.jar"].join(" ");
+      return [...more, `DAVY_SERVICE=${SERVICE}`, `java -javaagent:${path(door, "agent/davylamp-agent.jar")} -jar my-service.jar`].join(" ");
     }
     case "running": {
       const more = [named && `--to ${addressOf(door)}`, door.token && "--set tokenFile=TOKEN-FILE", door.tls && "--set tls=true"].filter(Boolean);
-      return ["bin/davy attach PID", `--service ${SERVICE}`, ...more].join(" ");
+      return [`${path(door, "bin/davy")} attach PID`, `--service ${SERVICE}`, ...more].join(" ");
     }
     case "container": {
       const more = [door.token && "-e DAVY_TOKEN=TOKEN", door.tls && "-e DAVY_AGENT_TLS=true"].filter(Boolean);

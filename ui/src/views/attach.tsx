@@ -25,12 +25,13 @@ export function HowToAttach() {
     loopback: host === undefined ? undefined : LOOPBACK.test(host),
     token: signIn !== "none" || setting("agent.token")?.changed === true,
     tls: setting("agent.tls.certificate")?.changed === true,
+    home: status.value?.home ?? "",
   };
   return (
     <div class="how-to-attach">
       <Segments label="how to attach" choices={WAYS} chosen={way} onChoose={word => setWay(word as Way)} />
-      {way === "start" && <p>Start a JVM with the agent from the download's <code>agent/</code> folder:</p>}
-      {way === "running" && <p>Attach the agent to a running JVM, without a restart; <code>bin/davy attach</code> lists the JVMs with their PID:</p>}
+      {way === "start" && <p>Start a JVM with the agent, which is in the download's folder <code>agent/</code>:</p>}
+      {way === "running" && <p>Attach the agent to a running JVM, without a restart; without a PID the command lists the JVMs:</p>}
       {way === "container" && <p>Mount the download's <code>agent/</code> folder and name the agent to Java:</p>}
       {way === "kubernetes" && <p>Put the agent into a volume of the pod that is mounted at <code>/davylamp</code>, then add to the container:</p>}
       <pre class="command"><code data-testid="attach-command">{attachCommand(way, door)}</code><Copy text={() => attachCommand(way, door)} /></pre>

@@ -1,12 +1,19 @@
 import { addressOf, attachCommand, isClosedTo, type Door } from "../../lib/attach";
 import { equal, test } from "./testing";
 
-const HERE: Door = { hostname: "127.0.0.1", port: "11800", loopback: true, token: false, tls: false };
-const FAR: Door = { hostname: "davy.example", port: "11900", loopback: false, token: true, tls: true };
+const HERE: Door = { hostname: "127.0.0.1", port: "11800", loopback: true, token: false, tls: false, home: "" };
+const FAR: Door = { hostname: "davy.example", port: "11900", loopback: false, token: true, tls: true, home: "/srv/davylamp" };
 
 test("on the server's own machine a command names no server", () => {
   equal(attachCommand("start", HERE), "DAVY_SERVICE=my-service java -javaagent:agent/davylamp-agent.jar -jar my-service.jar");
   equal(attachCommand("running", HERE), "bin/davy attach PID --service my-service");
+});
+
+test("on the server's own machine a command works from any folder", () => {
+  const home = { ...HERE, home: "/srv/davylamp-1.0" };
+  equal(attachCommand("start", home), "DAVY_SERVICE=my-service java -javaagent:/srv/davylamp-1.0/agent/davylamp-agent.jar -jar my-service.jar");
+  equal(attachCommand("running", home), "/srv/davylamp-1.0/bin/davy attach PID --service my-service");
+  equal(attachCommand("running", { ...HERE, home: "/home/o'hara/a b" }), "'/home/o'\\''hara/a b/bin/davy' attach PID --service my-service");
 });
 
 test("another port of this machine is named", () => {

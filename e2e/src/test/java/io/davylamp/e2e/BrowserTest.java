@@ -54,12 +54,16 @@ class BrowserTest {
         return By.xpath("//button[starts-with(normalize-space(), '" + text + "')]");
     }
 
-    /** What the page shows is run as it stands there, but for the program that people replace by theirs. */
+    /** What the page shows is run as it stands there, in any folder, but for the program that people replace by theirs. */
     @Test
     void anEmptyServerLeadsToTheFirstProfileByTheCommandThatItShows() throws IOException {
         browser.get(rig.url() + "/");
-        String command = see(By.cssSelector("[data-testid=attach-command]")).getText();
-        assertThat(command).contains("DAVY_SERVER=127.0.0.1:" + rig.agentPort).contains("-jar my-service.jar");
+        By shown = By.cssSelector("[data-testid=attach-command]");
+        new WebDriverWait(browser, Rig.PATIENCE)
+                .until(ExpectedConditions.textToBePresentInElementLocated(
+                        shown, "DAVY_SERVER=127.0.0.1:" + rig.agentPort));
+        String command = see(shown).getText();
+        assertThat(command).contains("/agent/davylamp-agent.jar").contains("-jar my-service.jar");
         assertThat(see(By.cssSelector("[data-testid=arrivals]")).getText()).startsWith("Waiting for the first JVM");
         assertThat(see(button("Profile for 30 s")).isEnabled()).isFalse();
 
@@ -69,10 +73,11 @@ class BrowserTest {
                 List.of(
                         "sh",
                         "-c",
-                        "cd '" + Rig.HOME + "' && PATH='" + System.getProperty("java.home") + "/bin':$PATH exec env "
+                        "PATH='" + System.getProperty("java.home") + "/bin':$PATH exec env "
                                 + command.replace(
                                         "-jar my-service.jar",
-                                        "-Xmx64m -cp demo/davylamp-demo.jar io.davylamp.demo.Demo")));
+                                        "-Xmx64m -cp '" + Rig.HOME
+                                                + "/demo/davylamp-demo.jar' io.davylamp.demo.Demo")));
 
         new WebDriverWait(browser, Rig.PATIENCE)
                 .until(ExpectedConditions.textToBePresentInElementLocated(
@@ -134,8 +139,8 @@ class BrowserTest {
             press(canvas, frame, Keys.ARROW_DOWN);
         }
         assertThat(frame.getText())
-                .matches(
-                        "io\\.davylamp\\.demo\\.Pricing\\.discount — .*self .*(JIT-compiled|Interpreted|Inlined|C1-compiled).*");
+                .matches("io\\.davylamp\\.demo\\.Pricing\\.discount — .*self"
+                        + " .*(JIT-compiled|Interpreted|Inlined|C1-compiled).*");
 
         // The same frame under the mouse: rows are 18 pixels high, the largest child is at the left.
         int depth = depthOf(canvas, frame);

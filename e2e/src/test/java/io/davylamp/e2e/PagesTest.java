@@ -195,16 +195,17 @@ class PagesTest {
         for (String path : pages()) {
             page.show(path);
             shown();
-            assertThat((List<?>) page.run(
-                            "return [...document.querySelectorAll('button, input, select, canvas, a, [tabindex]')]"
-                                    + ".filter(e => e.checkVisibility() && e.id !== 'main' && !e.ariaHidden)"
-                                    + ".filter(e => !(e.textContent.trim() || e.ariaLabel || e.labels?.length || e.title || e.placeholder))"
-                                    + ".map(e => e.outerHTML.slice(0, 100))"))
+            assertThat((List<?>) page.run("return [...document.querySelectorAll('button, input, select, canvas, a,"
+                            + " [tabindex]')].filter(e => e.checkVisibility() && e.id !== 'main' &&"
+                            + " !e.ariaHidden).filter(e => !(e.textContent.trim() || e.ariaLabel ||"
+                            + " e.labels?.length || e.title || e.placeholder)).map(e => e.outerHTML.slice(0,"
+                            + " 100))"))
                     .as(path)
                     .isEmpty();
             assertThat(
                             page.number(
-                                    "return document.querySelectorAll('[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])').length"))
+                                    "return"
+                                        + " document.querySelectorAll('[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])').length"))
                     .as(path)
                     .isZero();
         }
@@ -225,8 +226,8 @@ class PagesTest {
                     .isZero();
             assertThat(Chromium.severeLogs(page.browser)).as(path).isEmpty();
         }
-        page.run(
-                "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)");
+        page.run("const s = document.createElement('script'); s.textContent = 'window.ran = true';"
+                + " document.body.append(s)");
         assertThat(page.run("return window.ran ?? 'refused'")).isEqualTo("refused");
     }
 
@@ -510,9 +511,10 @@ class PagesTest {
         page.choose("View", "Flip");
         page.until(() -> page.address().contains("root-at=bottom"));
         WebElement canvas = page.flame();
-        page.until(() -> page.number(
-                        "const s = document.querySelector('.flame-scroll'); return s.scrollTop + s.clientHeight - s.scrollHeight")
-                >= -2);
+        page.until(() ->
+                page.number("const s = document.querySelector('.flame-scroll'); return s.scrollTop + s.clientHeight -"
+                                + " s.scrollHeight")
+                        >= -2);
         page.run("arguments[0].scrollIntoView({block: 'end'})", canvas);
         new Actions(page.browser)
                 .moveToElement(canvas, 0, canvas.getSize().height / 2 - 5)
@@ -523,9 +525,10 @@ class PagesTest {
 
         page.browser.navigate().refresh();
         page.flame();
-        page.until(() -> page.number(
-                        "const s = document.querySelector('.flame-scroll'); return s.scrollTop + s.clientHeight - s.scrollHeight")
-                >= -2);
+        page.until(() ->
+                page.number("const s = document.querySelector('.flame-scroll'); return s.scrollTop + s.clientHeight -"
+                                + " s.scrollHeight")
+                        >= -2);
     }
 
     @Test

@@ -40,6 +40,7 @@ final class StatusReport implements ServerStatus {
     private final Conditions conditions;
     private final Servers servers;
     private final Instant started = Instant.now();
+    private final String home = Distribution.home();
 
     StatusReport(
             ServerConfig config,
@@ -82,6 +83,7 @@ final class StatusReport implements ServerStatus {
                 process(),
                 access(who),
                 storage(sums, freeBytes()),
+                home,
                 agentsConnected.getAsInt(),
                 health(),
                 serverLines(),
@@ -94,6 +96,7 @@ final class StatusReport implements ServerStatus {
                 process(),
                 access(who),
                 new Storage("", null, 0, 0, 0, 0, 0),
+                "",
                 0,
                 conditions.now().stream()
                         .map(each -> new Check(each.part(), each.well(), "", each.forSeconds()))

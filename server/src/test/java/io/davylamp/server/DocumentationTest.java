@@ -116,7 +116,7 @@ class DocumentationTest {
 
     @Test
     void nothingIsWrittenThere() throws Exception {
-        assertThat(rig.send("POST", BASE + "/docs/index.html", "x", "Content-Type", "text/plain")
+        assertThat(rig.send("POST", BASE + "/docs/index.html", "{}", "Content-Type", "application/json")
                         .statusCode())
                 .isEqualTo(405);
     }

@@ -77,10 +77,12 @@ public interface ServerStatus {
      */
     record SettingLine(String name, String value, String meaning, boolean changed) {}
 
+    /** @param home the folder that the server was unpacked to, where it has the agent; else empty */
     record Status(
             Process process,
             Access access,
             Storage storage,
+            String home,
             int agentsConnected,
             List<Check> health,
             List<ServerLine> servers,
