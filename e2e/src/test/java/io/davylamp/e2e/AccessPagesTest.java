@@ -31,8 +31,12 @@ import org.openqa.selenium.Keys;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AccessPagesTest {
-    private static final String PASSWORD = "correct horse battery";
+    private static final String PASSWORD = Rig.PASSWORD;
     private static final String AGENT_TOKEN = "the-token-of-agents-0123456789";
+    /** What would be an element if a page took it for markup. */
+    private static final String MARKUP = "<img src=x onerror=document.title='pwned'>";
+    /** The service that only administrators may see. */
+    private static final String HIDDEN = "ghost" + MARKUP;
 
     private Path folder;
     private Rig rig;
@@ -43,16 +47,20 @@ class AccessPagesTest {
     void start(@TempDir Path temporary) throws IOException, InterruptedException {
         folder = temporary;
         rig = new Rig(folder);
-        addUser("anna", "admin *");
-        addUser("victor", "viewer shop");
+        rig.addUser("anna", "admin *");
+        rig.addUser("victor", "viewer shop");
         rig.startServer(Map.of("DAVY_AGENT_TOKEN", AGENT_TOKEN), "--set", "access.users=true");
+        startJvm("shop", "shop-1");
+    }
+
+    private void startJvm(String service, String instance) throws IOException {
         rig.start(
-                "shop-1",
+                instance.replaceAll("[^a-z0-9-]", "_"),
                 Map.of(
                         "DAVY_SERVICE",
-                        "shop",
+                        service,
                         "DAVY_INSTANCE",
-                        "shop-1",
+                        instance,
                         "DAVY_SERVER",
                         "127.0.0.1:" + rig.agentPort,
                         "DAVY_TOKEN",
@@ -67,24 +75,6 @@ class AccessPagesTest {
                         "-cp",
                         Rig.HOME.resolve("demo/davylamp-demo.jar").toString(),
                         "io.davylamp.demo.Demo"));
-    }
-
-    private void addUser(String name, String grant) throws IOException, InterruptedException {
-        Process davy = new ProcessBuilder(
-                        Rig.HOME.resolve("bin/davy").toString(),
-                        "user",
-                        "add",
-                        name,
-                        "--grant",
-                        grant,
-                        "--set",
-                        "data.folder=" + rig.data())
-                .redirectErrorStream(true)
-                .start();
-        davy.getOutputStream().write((PASSWORD + "\n").getBytes(StandardCharsets.UTF_8));
-        davy.getOutputStream().close();
-        String said = new String(davy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(davy.waitFor()).as(said).isZero();
     }
 
     @AfterAll
@@ -123,6 +113,13 @@ class AccessPagesTest {
                 .statusCode();
     }
 
+    /** With what the server answers a request of this browser, which brings its session. */
+    private long statusOf(String path, String options) {
+        return ((Number) page.answer("const done = arguments[arguments.length - 1]; fetch('" + path + "', " + options
+                        + ").then(answer => done(answer.status), () => done(0));"))
+                .longValue();
+    }
+
     @Test
     @Order(1)
     void whoSignsInIsWhereTheyWantedAndWhoSignsOutIsNot() {
@@ -157,6 +154,12 @@ class AccessPagesTest {
         page.show("/services/shop");
         page.until(() -> page.text("[data-testid=only-view]").contains("role profiler"));
         assertThat(page.browser.findElements(By.cssSelector("form.profile"))).isEmpty();
+        assertThat(statusOf(
+                        "/api/v1/tasks",
+                        "{method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({service: 'shop',"
+                                + " instances: 'all', durationSeconds: 1, events: ['cpu']})}"))
+                .as("a task that the page does not offer")
+                .isEqualTo(403);
         page.show("/access");
         page.until(() -> page.text("main").contains("Nothing is being profiled."));
         assertThat(page.text("[role=tablist]")).isEqualTo("Running now");
@@ -314,9 +317,146 @@ class AccessPagesTest {
         page.until(() -> page.text("[data-testid=command]").contains("interval=7ms"));
     }
 
-    /** Last: the address waits, too. */
+    /** What there is of the hidden service, made once for both tests that look for it. */
+    private record Ghost(String ready, String running, String file, String ofShop) {}
+
+    private Ghost ghost;
+
+    private Ghost ghost() throws IOException, InterruptedException {
+        if (ghost == null) {
+            rig.bring("Bearer " + rig.token("anna", "token " + MARKUP, "API", "admin *"));
+            rig.addUser("nina", "viewer " + HIDDEN);
+            rig.token("anna", "ghosts", "AGENT", "viewer " + HIDDEN);
+            startJvm(HIDDEN, "ghost-1" + MARKUP);
+            rig.awaitInstance(HIDDEN, "ghost-1" + MARKUP);
+            rig.awaitInstance("shop", "shop-1");
+            String ofShop = rig.createTask("shop", "\"all\"", 1, "[\"cpu\"]", "{}");
+            String ready = rig.createTask(HIDDEN, "\"all\"", 1, "[\"cpu\"]", "{}");
+            rig.awaitState(ofShop, "READY");
+            rig.awaitState(ready, "READY");
+            String running = rig.createTask(HIDDEN, "\"all\"", 600, "[\"cpu\"]", "{}");
+            rig.awaitState(running, "RUNNING");
+            ghost = new Ghost(ready, running, open("ghost " + MARKUP, "main;" + MARKUP + " 3\nmain;b 1\n"), ofShop);
+        }
+        return ghost;
+    }
+
+    private String open(String name, String stacks) throws IOException, InterruptedException {
+        return Rig.json(Rig.HTTP.send(
+                        HttpRequest.newBuilder(URI.create(rig.url() + "/api/v1/files?name=" + Rig.encode(name)))
+                                .header("Content-Type", "application/octet-stream")
+                                .header("Authorization", rig.authorization())
+                                .POST(HttpRequest.BodyPublishers.ofString(stacks))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()))
+                .get("id")
+                .asText();
+    }
+
+    /** Types into the search of services, and says what is found. */
+    private String searched() {
+        page.see("input[type=search]").sendKeys("ghost");
+        page.until(() -> !page.text("[data-testid=services]").contains("shop"));
+        return page.text("main");
+    }
+
     @Test
     @Order(8)
+    void aServiceOutOfScopeAppearsNowhere() throws Exception {
+        Ghost hidden = ghost();
+        signInAt("/", "anna");
+        page.until(() -> page.text("[data-testid=services]").contains("ghost"));
+        page.until(() -> page.text("[data-testid=running]").contains("ghost"));
+        page.until(() -> page.text("[data-testid=recent]").contains("ghost"));
+        searched();
+        assertThat(page.text("[data-testid=services]")).contains("ghost");
+        assertThat(statusOf("/api/v1/tasks/" + hidden.ready() + "/changes", "{}"))
+                .isEqualTo(200);
+        page.show("/files/" + hidden.file());
+        page.button("Compare").click();
+        page.until(() -> page.text(".panel").contains("shop"));
+        assertThat(page.text(".panel")).contains("ghost");
+        page.close();
+
+        page = new Page(rig, folder.resolve("browser" + browsers++));
+        signInAt("/", "victor");
+        page.until(() -> page.text("[data-testid=services]").contains("1 of 1"));
+        page.until(() -> page.text("[data-testid=recent]").contains("shop"));
+        assertThat(page.browser.getPageSource()).doesNotContain("ghost");
+        assertThat(searched()).contains("No matching service.");
+        page.show("/access");
+        page.until(() -> page.text("main").contains("Nothing is being profiled."));
+        for (String task : List.of(hidden.ready(), hidden.running())) {
+            page.show("/tasks/" + task);
+            page.until(() -> page.text("h1").equals("There is no such task"));
+            assertThat(page.browser.getPageSource()).doesNotContain("ghost");
+            assertThat(statusOf("/api/v1/tasks/" + task + "/changes", "{}")).isEqualTo(404);
+        }
+        page.show("/files/" + hidden.file());
+        page.until(() -> page.text("h1").equals("There is no such file"));
+        page.show("/services/" + Rig.encode(HIDDEN));
+        page.until(() -> page.text("main").contains("was ever seen"));
+        String asked = page.text("main").replace(HIDDEN, "NAME");
+        page.show("/services/nobody");
+        page.until(() -> page.text("main").contains("was ever seen"));
+        assertThat(page.text("main").replace("nobody", "NAME")).isEqualTo(asked);
+        page.show("/profiles?task=" + hidden.ofShop());
+        page.button("Compare").click();
+        page.until(() -> page.text(".panel").contains("Another task"));
+        assertThat(page.text(".panel")).contains("shop").doesNotContain("ghost", "opened file");
+    }
+
+    /** Visits a page that shows such a name; answers where it became an element. */
+    private void look(String path, String shown, List<String> elements) {
+        page.show(path);
+        page.until(() -> page.text("main").contains(shown));
+        if (((Number) page.run("return document.querySelectorAll('img, [onerror], iframe').length")).intValue() > 0
+                || page.browser.getTitle().equals("pwned")) {
+            elements.add(path);
+        }
+    }
+
+    @Test
+    @Order(9)
+    void aNameIsMarkupOnNoPageAndInNoExport() throws Exception {
+        Ghost names = ghost();
+        List<String> elements = new ArrayList<>();
+        signInAt("/", "anna");
+        look("/", MARKUP, elements);
+        look("/services/" + Rig.encode(HIDDEN), MARKUP, elements);
+        for (String view : List.of("flame", "hot", "method", "tree", "threads", "time")) {
+            look("/tasks/" + names.ready() + "?view=" + view, MARKUP, elements);
+            look("/files/" + names.file() + "?view=" + view + "&method=" + Rig.encode(MARKUP), MARKUP, elements);
+        }
+        look("/tasks/" + names.running(), MARKUP, elements);
+        look("/tasks/" + names.ready() + "?base-file=" + names.file(), MARKUP, elements);
+        look("/profiles?service=" + Rig.encode(HIDDEN), MARKUP, elements);
+        look("/open", MARKUP, elements);
+        look("/access", MARKUP, elements);
+        look("/access/users", MARKUP, elements);
+        look("/access/tokens", MARKUP, elements);
+        look("/access/audit", MARKUP, elements);
+        assertThat(elements).isEmpty();
+
+        Path html = folder.resolve("export.html");
+        Rig.HTTP.send(
+                HttpRequest.newBuilder(URI.create(rig.url() + "/api/v1/files/" + names.file() + "/flame?format=html"))
+                        .header("Authorization", "Bearer " + rig.token("anna", "exports", "API", "admin *"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofFile(html));
+        page.browser.get(html.toUri().toString());
+        page.flame();
+        assertThat(page.text("h1")).contains(MARKUP);
+        page.button("Tree").click();
+        page.until(() -> page.text("[data-testid=tree]").contains(MARKUP));
+        assertThat(page.run("return document.querySelectorAll('img, [onerror]').length"))
+                .isEqualTo(0L);
+        assertThat(page.browser.getTitle()).isNotEqualTo("pwned");
+    }
+
+    /** Last: the address waits, too. */
+    @Test
+    @Order(10)
     void afterManyWrongAttemptsThePageSaysHowLongToWait() {
         page.show("/");
         page.until(() -> {

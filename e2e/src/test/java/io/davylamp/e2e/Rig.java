@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,6 +39,9 @@ final class Rig implements AutoCloseable {
      */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** Of everybody whom a test adds. */
+    static final String PASSWORD = "correct horse battery";
+
     /** HTTP/1.1: the JDK's client loses bytes now and then when it upgrades to HTTP/2 with a large answer. */
     static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -54,6 +58,8 @@ final class Rig implements AutoCloseable {
     final int httpPort = freePort();
     private final List<Process> processes = new ArrayList<>();
     private Process server;
+    /** What the requests of this test bring as {@code Authorization}; empty for nothing. */
+    private String authorization = "";
 
     Rig(Path folder) {
         this.folder = folder;
@@ -206,6 +212,65 @@ final class Rig implements AutoCloseable {
         return Files.readString(folder.resolve(name + ".log"));
     }
 
+    /** Adds somebody who may sign in, as an administrator does beside the server. */
+    void addUser(String name, String grant) throws IOException, InterruptedException {
+        Process davy = new ProcessBuilder(
+                        HOME.resolve("bin/davy").toString(),
+                        "user",
+                        "add",
+                        name,
+                        "--grant",
+                        grant,
+                        "--set",
+                        "data.folder=" + data())
+                .redirectErrorStream(true)
+                .start();
+        davy.getOutputStream().write((PASSWORD + "\n").getBytes(StandardCharsets.UTF_8));
+        davy.getOutputStream().close();
+        String said = new String(davy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (davy.waitFor() != 0) {
+            throw new IllegalStateException(said);
+        }
+    }
+
+    /**
+     * Makes a token.
+     *
+     * @param administrator who signs in for that
+     * @param kind {@code API} or {@code AGENT}
+     */
+    String token(String administrator, String name, String kind, String grant) {
+        HttpResponse<String> in = ask(HttpRequest.newBuilder(URI.create(url() + "/api/v1/login"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"name\": \"" + administrator + "\", \"password\": \"" + PASSWORD + "\"}")));
+        String cookie = in.headers()
+                .firstValue("set-cookie")
+                .orElseThrow(() -> new IllegalStateException(in.body()))
+                .split(";")[0];
+        HttpResponse<String> made = ask(HttpRequest.newBuilder(URI.create(url() + "/api/v1/tokens"))
+                .header("Content-Type", "application/json")
+                .header("Cookie", cookie)
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode()
+                        .put("name", name)
+                        .put("kind", kind)
+                        .set("grants", JSON.createArrayNode().add(grant))
+                        .toString())));
+        if (made.statusCode() != 201) {
+            throw new IllegalStateException(made.body());
+        }
+        return json(made).get("secret").asText();
+    }
+
+    String authorization() {
+        return authorization;
+    }
+
+    /** From now on all requests of this test bring this, such as {@code Bearer davy_...}. */
+    void bring(String newAuthorization) {
+        authorization = newAuthorization;
+    }
+
     /** What a command printed and how it ended. */
     record Ran(int exitCode, String out, String err) {
         JsonNode json() throws IOException {
@@ -240,7 +305,11 @@ final class Rig implements AutoCloseable {
         return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        return ask(authorization.isEmpty() ? request : request.header("Authorization", authorization));
+    }
+
+    private static HttpResponse<String> ask(HttpRequest.Builder request) {
         try {
             return HTTP.send(
                     request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -311,10 +380,15 @@ final class Rig implements AutoCloseable {
         });
     }
 
+    /** As a part of a path. */
+    static String encode(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** What the server knows of an instance; missing while it knows nothing. */
     JsonNode instance(String service, String name) {
         for (JsonNode instance :
-                get("/api/v1/services/" + service + "/instances").path("instances")) {
+                get("/api/v1/services/" + encode(service) + "/instances").path("instances")) {
             if (instance.path("name").asText().equals(name)) {
                 return instance;
             }

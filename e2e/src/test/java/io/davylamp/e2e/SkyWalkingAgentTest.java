@@ -8,6 +8,9 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -330,20 +333,51 @@ class SkyWalkingAgentTest {
         rig.awaitState(next, "READY");
     }
 
+    /** Status of a GraphQL request as swctl and a proxy before Booster UI send it. */
+    private int statusWith(String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(rig.url() + "/graphql"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"query\": \"{version}\"}"));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return Rig.HTTP
+                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     @Test
-    void bringsItsToken() throws Exception {
-        rig.startServer("--set", "agent.token=secret");
+    void bringsTheTokenOfItsServiceAndIsAskedForByThoseWhoBringTheirs() throws Exception {
+        rig.addUser("anna", "admin *");
+        rig.startServer(Map.of("DAVY_AGENT_TOKEN", "of-all-services"), "--set", "access.users=true");
+        String ofShop = rig.token("anna", "agents of shop", "AGENT", "viewer shop");
+        String people = rig.token("anna", "swctl", "API", "profiler shop");
         start("shop", "wrong", "-Dskywalking.agent.authentication=guess");
-        start("shop", "right", "-Dskywalking.agent.authentication=secret");
+        start("search", "stolen", "-Dskywalking.agent.authentication=" + ofShop);
+        start("shop", "shared", "-Dskywalking.agent.authentication=of-all-services");
+        start("shop", "right", "-Dskywalking.agent.authentication=" + ofShop);
+        String basic = "Basic " + base64("any name:" + people);
+        rig.bring(basic);
         awaitInstance("shop", "right");
+        awaitInstance("shop", "shared");
 
         String task = create("shop", "right", 1, "CPU");
         rig.awaitState(task, "READY");
 
-        Rig.await().until(() -> Files.readString(log("wrong")).contains("PERMISSION_DENIED: wrong token"));
-        assertThat(rig.get("/api/v1/services/shop/instances").findValuesAsText("name"))
-                .containsExactly("right");
+        assertThat(codeSignatures(task, "EXECUTION_SAMPLE"))
+                .anyMatch(text -> text.startsWith("io.davylamp.demo.Pricing.discount:"));
         assertThat(complaints("right")).isEmpty();
+        Rig.await().until(() -> Files.readString(log("wrong")).contains("PERMISSION_DENIED: wrong token"));
+        Rig.await().until(() -> Files.readString(log("stolen")).contains("not for service \"search\""));
+        rig.bring("Bearer " + rig.token("anna", "all", "API", "admin *"));
+        assertThat(rig.get("/api/v1/services").at("/services").findValuesAsText("name"))
+                .containsExactly("shop");
+        assertThat(rig.get("/api/v1/services/shop/instances").at("/instances").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("right", "shared");
+        assertThat(statusWith(basic)).isEqualTo(200);
+        assertThat(statusWith("Bearer " + people)).isEqualTo(200);
+        assertThat(statusWith("Bearer " + ofShop)).as("the token of an agent").isEqualTo(401);
+        assertThat(statusWith("")).isEqualTo(401);
     }
 
     private Path write(Path home, String name, String pem) throws IOException {

@@ -30,24 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledIfSystemProperty(named = "davylamp.keycloak", matches = ".+")
 final class KeycloakTest {
-    private static final String REALM = """
-            {"realm": "main", "enabled": true,
-             "groups": [{"name": "sre"}, {"name": "shop"}],
-             "users": [
-               {"username": "ada", "enabled": true, "email": "ada@example.com", "firstName": "Ada", "lastName": "L",
-                "credentials": [{"type": "password", "value": "of ada"}], "groups": ["/sre"]},
-               {"username": "ben", "enabled": true, "email": "ben@example.com", "firstName": "Ben", "lastName": "M",
-                "credentials": [{"type": "password", "value": "of ben"}], "groups": ["/shop"]},
-               {"username": "eve", "enabled": true, "email": "eve@example.com", "firstName": "Eve", "lastName": "N",
-                "credentials": [{"type": "password", "value": "of eve"}]}],
-             "clients": [{"clientId": "davylamp", "secret": "a secret", "publicClient": false,
-               "standardFlowEnabled": true, "directAccessGrantsEnabled": false,
-               "redirectUris": ["%1$s/api/v1/login/oidc/done"],
-               "attributes": {"post.logout.redirect.uris": "%1$s/"},
-               "protocolMappers": [{"name": "groups", "protocol": "openid-connect",
-                 "protocolMapper": "oidc-group-membership-mapper",
-                 "config": {"claim.name": "groups", "full.path": "false", "id.token.claim": "true"}}]}]}
-            """;
+    /** With the address of the server in place of {@code SERVER}; the e2e test in a browser reads it too. */
+    private static final Path REALM = Path.of("src/test/resources/keycloak/realm.json");
 
     @TempDir
     Path folder;
@@ -125,11 +109,13 @@ final class KeycloakTest {
     private Process keycloak(int port) throws IOException {
         Path home = Path.of(System.getProperty("davylamp.keycloak"));
         Files.createDirectories(home.resolve("data/import"));
-        Files.writeString(home.resolve("data/import/main.json"), REALM.formatted(own));
+        Files.writeString(
+                home.resolve("data/import/main.json"), Files.readString(REALM).replace("SERVER", own));
         ProcessBuilder start = new ProcessBuilder(
                 home.resolve("bin/kc.sh").toString(),
                 "start-dev",
                 "--import-realm",
+                "--db=dev-mem",
                 "--http-host=127.0.0.1",
                 "--http-port=" + port);
         start.environment()
@@ -150,19 +136,16 @@ final class KeycloakTest {
                         "grant_type=password&client_id=admin-cli&username=admin&password=of+admin"))
                 .get("access_token")
                 .asText();
-        HttpResponse<String> made = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(
-                        HttpRequest.newBuilder(URI.create(keycloak + "/admin/realms/main/components"))
-                                .header("Authorization", "Bearer " + token)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString("""
+        HttpResponse<String> made = admin.http.send(
+                HttpRequest.newBuilder(URI.create(keycloak + "/admin/realms/main/components"))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("""
                                         {"name": "new", "providerId": "rsa-generated",
                                          "providerType": "org.keycloak.keys.KeyProvider",
                                          "config": {"priority": ["1000"]}}"""))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
     }
 
