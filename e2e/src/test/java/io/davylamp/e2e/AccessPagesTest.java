@@ -74,7 +74,8 @@ class AccessPagesTest {
                         "-javaagent:" + Rig.HOME.resolve("agent/davylamp-agent.jar"),
                         "-cp",
                         Rig.HOME.resolve("demo/davylamp-demo.jar").toString(),
-                        "io.davylamp.demo.Demo"));
+                        "io.davylamp.demo.Demo",
+                        "--calm"));
     }
 
     @AfterAll
@@ -330,8 +331,8 @@ class AccessPagesTest {
             startJvm(HIDDEN, "ghost-1" + MARKUP);
             rig.awaitInstance(HIDDEN, "ghost-1" + MARKUP);
             rig.awaitInstance("shop", "shop-1");
-            String ofShop = rig.createTask("shop", "\"all\"", 1, "[\"cpu\"]", "{}");
-            String ready = rig.createTask(HIDDEN, "\"all\"", 1, "[\"cpu\"]", "{}");
+            String ofShop = rig.createTask("shop", "\"all\"", 2, "[\"cpu\"]", "{\"interval\": \"1ms\"}");
+            String ready = rig.createTask(HIDDEN, "\"all\"", 2, "[\"cpu\"]", "{\"interval\": \"1ms\"}");
             rig.awaitState(ofShop, "READY");
             rig.awaitState(ready, "READY");
             String running = rig.createTask(HIDDEN, "\"all\"", 600, "[\"cpu\"]", "{}");

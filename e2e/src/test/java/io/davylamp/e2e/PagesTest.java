@@ -178,6 +178,38 @@ class PagesTest {
         assertThat(stops).isLessThanOrEqualTo(2);
     }
 
+    @Test
+    void aTaskHasTheTitleThatAPersonGivesItEverywhere() throws Exception {
+        String title = "Before <b>the</b> cache";
+        open(1440, 900, false).show("/tasks/" + task + "?measure=cpu");
+        page.flame();
+        page.see("button[aria-label='Rename this task']").click();
+        page.see("input[name=title]").sendKeys(title);
+        page.button("Rename").click();
+
+        page.until(() -> page.text("h1").equals(title));
+        page.until(() -> page.browser.getTitle().equals("shop · " + title + " · Davylamp"));
+        page.show("/");
+        page.until(() -> page.text("[data-testid=recent]").contains(title));
+        String other = rig.createTask("shop", "[\"shop-1\"]", 3, "[\"cpu\"]", "{\"interval\": \"2ms\"}");
+        rig.awaitState(other, "READY");
+        page.show("/tasks/" + other + "?base-task=" + task);
+        page.until(() -> page.text(".chip.base").equals("Baseline: " + title));
+        page.button("Compare").click();
+        page.see(By.xpath("//button[@value='base-task=" + task + "'][contains(., '" + title + "')]"));
+        page.show("/profiles?task=" + task + "&task=" + other);
+        page.until(() -> page.text(".parts").contains(title));
+        assertThat(rig.davy("tasks").out()).contains(title);
+        assertThat(rig.text("/api/v1/tasks/" + task + "/flame?format=html"))
+                .contains("shop Before &lt;b>the&lt;/b> cache");
+
+        page.show("/tasks/" + task + "?measure=cpu");
+        page.see("button[aria-label='Rename this task']").click();
+        page.see("input[name=title]").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+        page.button("Rename").click();
+        page.until(() -> page.text("h1").equals("CPU, allocations · 3 s"));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void allTextStandsOutFromItsGroundAndAxeFindsNothing(boolean dark) throws IOException {
