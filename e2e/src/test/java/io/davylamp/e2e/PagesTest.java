@@ -237,7 +237,7 @@ class PagesTest {
             assertThat(
                             page.number(
                                     "return"
-                                        + " document.querySelectorAll('[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])').length"))
+                                            + " document.querySelectorAll('[tabindex]:not([tabindex=\"0\"]):not([tabindex=\"-1\"])').length"))
                     .as(path)
                     .isZero();
         }
