@@ -186,7 +186,7 @@ class SiteTest {
         Path root = Files.createTempDirectory(elsewhere, "repository");
         List<String> sources =
                 new ArrayList<>(List.of("README.md", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md"));
-        for (String below : List.of("docs", "ui/src/fonts")) {
+        for (String below : List.of("docs", "deploy", "ui/src/fonts")) {
             paths(ROOT.resolve(below)).forEach(path -> sources.add(below + "/" + path));
         }
         sources.addAll(List.of("ui/src/app.css", "ui/src/lamp.svg"));
