@@ -13,6 +13,7 @@ import org.commonmark.node.CustomNode;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Heading;
+import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
@@ -32,6 +33,7 @@ record Article(String source, String path, Kind kind, Node document, Map<Node, S
     record Section(String anchor, int level, String heading, String text) {}
 
     static Article of(String source, Node document) {
+        removeComments(document);
         Map<Node, String> anchors = new HashMap<>();
         Map<String, Integer> used = new HashMap<>();
         document.accept(new AbstractVisitor() {
@@ -43,6 +45,18 @@ record Article(String source, String path, Kind kind, Node document, Map<Node, S
             }
         });
         return new Article(source, path(source), Kind.of(source), document, anchors);
+    }
+
+    /** Programs that write a part of a page know it by comments, which readers do not see. */
+    private static void removeComments(Node document) {
+        Node node = document.getFirstChild();
+        while (node != null) {
+            Node next = node.getNext();
+            if (node instanceof HtmlBlock html && html.getLiteral().matches("(?s)\\s*<!--(?:(?!-->).)*-->\\s*")) {
+                html.unlink();
+            }
+            node = next;
+        }
     }
 
     /** As GitHub names headings, so that links work there too. */

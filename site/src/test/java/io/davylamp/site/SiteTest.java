@@ -156,6 +156,20 @@ class SiteTest {
     }
 
     @Test
+    void aCommentIsNotShownAndWhatFollowsItIs() throws IOException {
+        Path root = copied();
+        Files.writeString(
+                root.resolve("docs/tutorial/first-flame-graph.md"),
+                "# A\n\n<!-- written by a program -->\n\nText.\n\n<!-- a --><b>bold</b><!-- b -->\n");
+
+        Site.write(root, root.resolve("out"), "1");
+
+        assertThat(Files.readString(root.resolve("out/tutorial/first-flame-graph.html")))
+                .doesNotContain("written by a program")
+                .contains("<p>Text.</p>", "&lt;b&gt;bold&lt;/b&gt;");
+    }
+
+    @Test
     void aDeadLinkEndsTheBuildWithItsFileAndItsTarget() throws IOException {
         Path root = copied();
         Files.writeString(
