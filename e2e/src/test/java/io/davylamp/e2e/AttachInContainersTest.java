@@ -99,7 +99,7 @@ class AttachInContainersTest {
         walls.addAll(List.of("--remount-ro", "/tmp"));
         try (HostJvm host = HostJvm.plan(rig, "bare")
                 .prefix(walls.toArray(String[]::new))
-                .jvm("-XX:-UsePerfData")
+                .jvm("-XX:-UsePerfData", "-Dhost.idle=true")
                 .start()
                 .awaitReady()) {
             Rig.Ran attached = attach(host);

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -67,22 +66,18 @@ final class Rig implements AutoCloseable {
 
     /** Once, as an operator does: a hundred servers start here. */
     private static void prepare() {
-        try (Stream<Path> libraries = Files.list(HOME.resolve("lib"))) {
-            File shared = HOME.resolve("lib/server.jsa").toFile();
-            long newest = libraries
-                    .map(Path::toFile)
-                    .filter(file -> file.getName().endsWith(".jar"))
-                    .mapToLong(File::lastModified)
-                    .max()
-                    .orElseThrow();
-            if (shared.lastModified() < newest) {
-                Process davy = new ProcessBuilder(HOME.resolve("bin/davy").toString(), "prepare")
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                if (davy.waitFor() != 0) {
-                    throw new IllegalStateException("davy prepare failed");
-                }
+        // Jars have the time of the release, not of the build; the file that they are packed into has that.
+        File built = new File(HOME.getParent() + ".tar.gz");
+        if (HOME.resolve("lib/davy.jsa").toFile().lastModified() >= built.lastModified()) {
+            return;
+        }
+        try {
+            Process davy = new ProcessBuilder(HOME.resolve("bin/davy").toString(), "prepare")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (davy.waitFor() != 0) {
+                throw new IllegalStateException("davy prepare failed");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
