@@ -32,6 +32,9 @@ export function Fleet() {
   const me = useMe();
   const over = (tasks.value ?? []).filter(task => !task.live);
   const shown = (services.value ?? []).filter(service => service.name.toLowerCase().includes(query.toLowerCase()));
+  // All at once: what came later would push away what somebody reads already.
+  const loaded = services.value && running.value && tasks.value;
+  const problem = services.problem ?? running.problem ?? tasks.problem;
   // Whoever came before any agent sees it arrive, in place of a page that changes all at once.
   const [first, setFirst] = useState(false);
   const none = services.value?.length === 0;
@@ -44,9 +47,9 @@ export function Fleet() {
         <input type="search" placeholder="Search services" aria-label="search services" data-key="/" value={query} onInput={event => adjust({ q: event.currentTarget.value })} />
         <span class="end"><Popover icon="attach" text="Attach a JVM" style="secondary" end name="form-panel attach-panel">{() => <HowToAttach />}</Popover></span>
       </div>
-      {services.problem && <p class="problem" role="alert">{services.problem}</p>}
-      {!services.value && !services.problem && <Skeleton height={180} />}
-      {services.value && (
+      {problem && <p class="problem" role="alert">{problem}</p>}
+      {!loaded && !problem && <Skeleton height={320} />}
+      {loaded && (
         <>
           <div class="wide">
             <table data-testid="services" class="services">
@@ -55,11 +58,11 @@ export function Fleet() {
             </table>
           </div>
           {shown.length === 0 && <p class="quiet">No matching service.</p>}
+          {running.value!.length > 0 && <><div class="head-row"><h2>Running now</h2>{me.signedIn && administersSomething(me) && <StopAll />}</div><Tasks tasks={running.value!} testId="running" /></>}
+          <h2>Recent profiles</h2>
+          <Tasks tasks={over} testId="recent" />
         </>
       )}
-      {running.value && running.value.length > 0 && <><div class="head-row"><h2>Running now</h2>{me.signedIn && administersSomething(me) && <StopAll />}</div><Tasks tasks={running.value} testId="running" /></>}
-      <h2>Recent profiles</h2>
-      {tasks.value ? <Tasks tasks={over} testId="recent" /> : <Skeleton height={120} />}
     </>
   );
 }
