@@ -396,10 +396,10 @@ class AccessPagesTest {
         page.show("/files/" + hidden.file());
         page.until(() -> page.text("h1").equals("There is no such file"));
         page.show("/services/" + Rig.encode(HIDDEN));
-        page.until(() -> page.text("main").contains("was ever seen"));
+        page.until(() -> page.text("main").contains("has connected to this server"));
         String asked = page.text("main").replace(HIDDEN, "NAME");
         page.show("/services/nobody");
-        page.until(() -> page.text("main").contains("was ever seen"));
+        page.until(() -> page.text("main").contains("has connected to this server"));
         assertThat(page.text("main").replace("nobody", "NAME")).isEqualTo(asked);
         page.show("/profiles?task=" + hidden.ofShop());
         page.button("Compare").click();
