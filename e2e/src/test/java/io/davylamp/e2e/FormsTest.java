@@ -77,7 +77,9 @@ class FormsTest {
 
     @Test
     void theSameDistributionGivesTheSamePackagesWithSettingsThatAnUpgradeKeeps() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/dpkg-deb")), "dpkg-deb is needed");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/dpkg-deb")),
+                "dpkg-deb is not installed; no package is built from the distribution");
         Path first = packages("first");
         Path second = packages("second");
 
