@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The JDK's Flight Recorder, by reflection: the agent is compiled for Java 8, of which only 8u262 and newer have it. Nothing here
@@ -27,8 +28,17 @@ final class FlightRecorder {
     private static final String RECORDING = "jdk.jfr.Recording";
     private static final String INTERNAL = "jdk.jfr.internal";
 
+    /** A recording that something else ended is copied meanwhile: so long it is waited for. */
+    private static final long COPY_MILLIS = 10_000;
+
     /** The recorder is the JVM's: what is set once holds for its life, also when the agent goes and comes again. */
     private static boolean configured;
+
+    /**
+     * Held while a recording is copied. It is the recorder's own lock where the JDK lets us have it: the JVM's end takes that too
+     * before it deletes the recorder's files, and would otherwise delete them under the copy.
+     */
+    private static Object copying = new Object();
 
     private FlightRecorder() {}
 
@@ -60,22 +70,37 @@ final class FlightRecorder {
      */
     static void configure(JdkAccess jdk, File repository, int stackDepth) throws Exception {
         Class<?> api = Class.forName(API);
-        if (!configured && !(Boolean) invoke(api.getMethod("isInitialized"), null)) {
-            configured = true;
-            try {
+        boolean first = !configured && !(Boolean) invoke(api.getMethod("isInitialized"), null);
+        try {
+            jdk.open(api, INTERNAL);
+            if (first) {
+                configured = true;
                 Files.createDirectories(repository.toPath());
-                jdk.open(api, INTERNAL);
                 Class<?> options = Class.forName(INTERNAL + ".Options");
                 set(options, null, "setStackDepth", stackDepth);
                 Class<?> places = Class.forName(INTERNAL + ".Repository");
                 Method instance = places.getDeclaredMethod("getRepository");
                 instance.setAccessible(true);
                 set(places, invoke(instance, null), "setBasePath", repository.toPath());
-            } catch (ReflectiveOperationException | RuntimeException | IOException e) {
-                // Then its files are in the JVM's temporary folder, and its stacks have 64 frames.
             }
+        } catch (ReflectiveOperationException | RuntimeException | IOException e) {
+            // Then its files are in the JVM's temporary folder, and its stacks have 64 frames.
         }
         recorder();
+        findLock();
+    }
+
+    private static void findLock() throws Exception {
+        try {
+            Class<?> access = Class.forName(INTERNAL + ".PrivateAccess");
+            Object recorder =
+                    invoke(access.getMethod("getPlatformRecorder"), invoke(access.getMethod("getInstance"), null));
+            if (recorder != null) {
+                copying = recorder;
+            }
+        } catch (ReflectiveOperationException e) {
+            // Then a JVM that ends at the same moment may lose the recording; the server is told.
+        }
     }
 
     /** Calls the method of that name, whose parameter may be a wrapper of a path; nothing to do where there is none. */
@@ -152,13 +177,32 @@ final class FlightRecorder {
             }
         }
 
-        /** Ends it, and its file is whole; nothing to do when it has ended by itself. */
+        /**
+         * Ends it, and its file is whole when this returns; waits for that when it has ended by itself.
+         *
+         * @throws IOException if it could not be copied to its file
+         */
         void stop() throws Exception {
-            try {
-                call("stop");
-            } catch (IllegalStateException e) {
-                // After its longest time, or because the JVM ends.
+            long until = System.nanoTime();
+            synchronized (copying) {
+                try {
+                    call("stop");
+                } catch (IllegalStateException e) {
+                    // After its longest time, or because the JVM ends: who ended it copies it.
+                    until += TimeUnit.MILLISECONDS.toNanos(COPY_MILLIS);
+                }
             }
+            while (!copied()) {
+                if (System.nanoTime() - until > 0) {
+                    throw new IOException("the Flight Recorder could not copy its recording");
+                }
+                Thread.sleep(10);
+            }
+        }
+
+        /** The recorder closes a recording when its file is whole, and leaves it stopped when it could not write that. */
+        private boolean copied() throws Exception {
+            return call("getState").toString().equals("CLOSED");
         }
 
         /** Its file is not wanted. */

@@ -10,6 +10,7 @@ import io.davylamp.agent.keep.Journal;
 import io.davylamp.agent.keep.Outbox;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -180,6 +181,42 @@ class FlightRecorderEngineTest {
         running.get(0).stop();
 
         assertThat(types(session.finish())).contains("jdk.ActiveSetting");
+    }
+
+    /** Big enough that copying it takes longer than the JVM's end, which deletes the recorder's files. */
+    @Test
+    void aRecordingIsWholeWhenTheJvmEndsMeanwhile() throws Exception {
+        Path file = below.resolve("end.jfr");
+        int events = 1_000_000;
+
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-exports=jdk.jfr/jdk.jfr.internal=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RecordsAtItsEnd.class.getName(),
+                        below.resolve("recorder").toString(),
+                        file.toString(),
+                        String.valueOf(events))
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("whole\n");
+        assertThat(RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getEventType().getName().equals(RecordsAtItsEnd.EVENT))
+                        .count())
+                .isEqualTo(events);
+    }
+
+    @Test
+    void aRecordingThatCannotBeCopiedIsAnError() throws Exception {
+        Session session = start("event=cpu");
+        File part = outbox.part("a1");
+        assertThat(part.delete()).isTrue();
+        assertThat(part.mkdir()).isTrue();
+
+        assertThatThrownBy(session::finish).hasMessage("the Flight Recorder could not copy its recording");
     }
 
     @Test
