@@ -45,7 +45,7 @@ export function attachCommand(way: Way, door: Door): string {
   switch (way) {
     case "start": {
       const more = [named && `DAVY_SERVER=${addressOf(door)}`, door.token && "DAVY_TOKEN=TOKEN", door.tls && "DAVY_AGENT_TLS=true"].filter(Boolean);
-      return [...more, `DAVY_SERVICE=${SERVICE}`, `java -javaagent:${path(door, "agent/davylamp-agent.jar")} -jar my-service.jar`].join(" ");
+      return [...more, `DAVY_SERVICE=${SERVICE}`].join(" ") + ` \\\n  java -javaagent:${path(door, "agent/davylamp-agent.jar")} -jar my-service.jar`;
     }
     case "running": {
       const more = [named && `--to ${addressOf(door)}`, door.token && "--set tokenFile=TOKEN-FILE", door.tls && "--set tls=true"].filter(Boolean);

@@ -205,9 +205,8 @@ final class StatusReport implements ServerStatus {
 
     Finding reading() {
         long unread = sums.recordings().unread();
-        String words = unread == 0
-                ? "none is waiting"
-                : unread + " are waiting to be read; index.threads says how many at a time";
+        String words =
+                unread == 0 ? "none is waiting" : unread + " waiting to be read; index.threads says how many at a time";
         return unread < MANY_UNREAD ? Finding.well(words) : Finding.trouble(words);
     }
 

@@ -105,7 +105,7 @@ final class Workers implements AutoCloseable {
     Finding finding() {
         long wait = Duration.ofNanos(waitNanos()).toMillis();
         String words = "requests wait " + wait + " ms for one of " + pool.getCorePoolSize() + " threads; " + waiting()
-                + " are waiting";
+                + " waiting";
         return wait < SLOW.toMillis()
                 ? Finding.well(words)
                 : Finding.trouble(words + ": the database, the storage or the processors are too slow for this load");

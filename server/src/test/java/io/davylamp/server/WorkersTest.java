@@ -53,7 +53,7 @@ class WorkersTest {
         workers.probe();
         nanos.addAndGet(Duration.ofSeconds(3).toNanos());
         assertThat(workers.finding().well()).isFalse();
-        assertThat(workers.finding().detail()).startsWith("requests wait 3000 ms for one of 2 threads; 4 are waiting");
+        assertThat(workers.finding().detail()).startsWith("requests wait 3000 ms for one of 2 threads; 4 waiting");
         assertThat(workers.refuses()).isFalse();
 
         nanos.addAndGet(Duration.ofSeconds(3).toNanos());

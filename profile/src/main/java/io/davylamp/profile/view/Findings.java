@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 final class Findings {
     /** Fewer samples say little of anything that is a small share. */
     static final long FEW_SAMPLES = 100;
+    /** So many samples of one kind are more than chance. */
+    static final long CHANCE = 10;
     /** A method is hot from this share of the whole on, by what it used itself. */
     static final double HOT_METHOD = 0.15;
     /** Of time on processors. */
@@ -97,8 +99,11 @@ final class Findings {
         }
         add(
                 "few-samples",
-                "Only " + of.samples() + " samples: shares below " + Math.max(1, 1000 / Math.max(1, of.samples()))
-                        + " % may be chance. Profile for longer.",
+                "Only " + of.samples() + (of.samples() == 1 ? " sample: " : " samples: ")
+                        + (of.samples() <= CHANCE
+                                ? "any share may be chance"
+                                : "shares below " + 100 * CHANCE / of.samples() + " % may be chance")
+                        + ". Profile for longer.",
                 Map.of());
         return true;
     }
@@ -201,10 +206,9 @@ final class Findings {
             long half = of.cellNanos() * (cells / 2);
             add(
                     "change",
-                    "The second half has "
-                            + (rose
-                                    ? times(second, first)
-                                    : "1/" + times(first, second).replace(" times", "")) + " of the first half's "
+                    (rose
+                                    ? "The second half has " + times(second, first) + " the first half's "
+                                    : "The first half has " + times(first, second) + " the second half's ")
                             + noun() + ".",
                     Map.of(
                             "from",
@@ -257,6 +261,7 @@ final class Findings {
             case "cpu" -> "CPU time";
             case "alloc" -> "allocations";
             case "lock" -> "waiting for locks";
+            case "wall" -> "wall-clock time";
             default -> of.measure();
         };
     }

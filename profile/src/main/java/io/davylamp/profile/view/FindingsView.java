@@ -28,7 +28,7 @@ public record FindingsView() implements View {
 
     @Override
     public Answered answer(Query query, Profiles profiles) throws IOException {
-        Query asked = query.with(Overhead.HIDE);
+        Query asked = query.ofWork();
         Merged merged =
                 profiles.merged(asked.alone(profiles.measure(query.measure()).name()));
         FrameTree tree = merged.tree();

@@ -77,8 +77,8 @@ public record ProfileFilter(
                 Idle.of(parameters.apply("idle")));
     }
 
-    /** The same with another word on the profiler's own samples. */
-    public ProfileFilter with(Overhead other) {
+    /** The same with other words on the profiler's own samples, and on threads that only waited. */
+    public ProfileFilter with(Overhead otherOverhead, Idle otherIdle) {
         return new ProfileFilter(
                 from,
                 to,
@@ -94,8 +94,13 @@ public record ProfileFilter(
                 span,
                 spanMinNanos,
                 labels,
-                other,
-                idle);
+                otherOverhead,
+                otherIdle);
+    }
+
+    /** The same with another word on the profiler's own samples. */
+    public ProfileFilter with(Overhead other) {
+        return with(other, idle);
     }
 
     /** Whether a profile counts at all, because of what is known of its instance. */

@@ -67,6 +67,19 @@ public record Query(
                 measure, filter.with(overhead), baseline.with(overhead), detail, by, count, rawNames, bareSymbols);
     }
 
+    /** Returns this query without what nobody asks about: the profiler's own samples, and threads that only waited. */
+    Query ofWork() {
+        return new Query(
+                measure,
+                filter.with(Overhead.HIDE, Idle.HIDE),
+                baseline.with(Overhead.HIDE, Idle.HIDE),
+                detail,
+                by,
+                count,
+                rawNames,
+                bareSymbols);
+    }
+
     /** Returns this query with a named measure and without parts for comparisons: equal results have equal trees. */
     Query alone(String measureName) {
         return new Query(measureName, filter, filter, detail, by, count, rawNames, bareSymbols);

@@ -64,6 +64,9 @@ class FindingsTest {
         assertThat(rules()).containsExactly("few-samples");
         assertThat(found().get(0).text()).startsWith("Only 99 samples: shares below 10 %");
 
+        samples = 10L;
+        assertThat(found().get(0).text()).startsWith("Only 10 samples: any share may be chance.");
+
         samples = 100L;
         assertThat(rules()).containsExactly("kernel");
     }

@@ -91,6 +91,17 @@ class ViewsTest {
         return new Profiles(sources, List.of(), Merges.NONE).tree(query);
     }
 
+    private static List<String> findings(String measure, Profile profile) throws IOException {
+        return new FindingsView()
+                        .answer(
+                                query("measure", measure),
+                                new Profiles(List.of(ProfileSource.of("i", profile)), List.of(), Merges.NONE))
+                        .findings()
+                        .stream()
+                        .map(FindingsView.Sentence::text)
+                        .toList();
+    }
+
     static Stream<String> filters() {
         return Stream.of(
                 "",
@@ -152,7 +163,7 @@ class ViewsTest {
         int blocked = builder.thread("blocked", 3, 3, false);
         int stack = builder.child(0, frame);
         for (Measure measure : List.of(Measure.WALL, Measure.CPU)) {
-            builder.add(builder.samples(measure), SECOND, stack, pool, sleeps, 1);
+            builder.add(builder.samples(measure), SECOND, stack, pool, sleeps, 10_000);
             builder.add(builder.samples(measure), SECOND, stack, late, sleeps, 10);
             builder.add(builder.samples(measure), 8 * SECOND, stack, late, runs, 100);
             builder.add(
@@ -166,14 +177,17 @@ class ViewsTest {
         Profile profile =
                 builder.build(new ProfileInfo("test", 0, 10 * SECOND, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
 
-        assertThat(tree(query("measure", "wall"), profile).total()).isEqualTo(1_111);
+        assertThat(tree(query("measure", "wall"), profile).total()).isEqualTo(11_110);
         assertThat(tree(query("measure", "wall", "idle", "hide"), profile).total())
                 .isEqualTo(1_110);
         assertThat(tree(query("measure", "wall", "idle", "hide", "to", "2s"), profile)
                         .total())
                 .isEqualTo(1_010);
         assertThat(tree(query("measure", "cpu", "idle", "hide"), profile).total())
-                .isEqualTo(1_111);
+                .isEqualTo(11_110);
+        assertThat(findings("wall", profile))
+                .contains("The first half has 10.1 times the second half's wall-clock time.");
+        assertThat(findings("cpu", profile)).contains("The first half has 110.1 times the second half's CPU time.");
         assertThatThrownBy(() -> query("idle", "never")).hasMessage("idle \"never\" is unknown; known are keep, hide");
     }
 
