@@ -40,7 +40,7 @@ function OpenedFiles({ files, act }: { files: OpenedFile[]; act: (work: Promise<
       <h2>Opened files</h2>
       <div class="wide">
         <table data-testid="files">
-          <thead><tr><th><span class="hidden">Choose</span></th><th>File</th><th class="number">Size</th><th>Opened</th><th>Kept</th><th><span class="hidden">Actions</span></th></tr></thead>
+          <thead><tr><th><span class="hidden">Choose</span></th><th>File</th><th class="number">Size</th><th class="only-wide">Opened</th><th>Kept</th><th><span class="hidden">Actions</span></th></tr></thead>
           <tbody>
             {files.map(file => (
               <tr key={file.id}>
@@ -48,7 +48,7 @@ function OpenedFiles({ files, act }: { files: OpenedFile[]; act: (work: Promise<
                   onChange={event => setChosen(event.currentTarget.checked ? [...chosen, file.id] : chosen.filter(id => id !== file.id))} /></td>
                 <td><Link to={"/files/" + file.id}>{file.name}</Link></td>
                 <td class="number">{bytes(file.sizeBytes)}</td>
-                <td class="quiet" title={file.opened}>{ago(file.opened, now)}</td>
+                <td class="quiet only-wide" title={file.opened}>{ago(file.opened, now)}</td>
                 <td>{file.kept ? <span class="quiet">kept</span> : <button type="button" class="quiet small" onClick={() => act(rest.keep(file.id))}>Keep</button>}</td>
                 <td><button type="button" class="quiet small" onClick={() => void remove(file, act)}>Delete</button></td>
               </tr>

@@ -53,7 +53,7 @@ export function Fleet() {
         <>
           <div class="wide">
             <table data-testid="services" class="services">
-              <thead><tr><th>Service</th><th>Live instances</th><th>Last profile</th><th>Last seen</th><th><span class="hidden">Actions</span></th></tr></thead>
+              <thead><tr><th>Service</th><th>Live instances</th><th class="only-wide">Last profile</th><th class="only-wide">Last seen</th><th><span class="hidden">Actions</span></th></tr></thead>
               <tbody>{shown.map(service => <Row key={service.name} service={service} last={over.find(task => task.service === service.name && isReady(task))} />)}</tbody>
             </table>
           </div>
@@ -88,8 +88,8 @@ function Row({ service, last }: { service: Service; last?: Task }) {
           <span class="quiet">{service.liveInstances} of {service.instances}</span>
         </span>
       </td>
-      <td class="thumb-cell">{last ? <Link to={"/tasks/" + last.id} label={`last profile of ${service.name}`} title="Open the last profile"><Thumb task={last.id} /></Link> : <span class="quiet">none yet</span>}</td>
-      <td class="quiet">{ago(service.lastSeen, Date.now())}</td>
+      <td class="thumb-cell only-wide">{last ? <Link to={"/tasks/" + last.id} label={`last profile of ${service.name}`} title="Open the last profile"><Thumb task={last.id} /></Link> : <span class="quiet">none yet</span>}</td>
+      <td class="quiet only-wide">{ago(service.lastSeen, Date.now())}</td>
       <td class="actions">
         {!mayProfile ? null : service.liveInstances > 0
           ? (

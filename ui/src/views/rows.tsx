@@ -15,7 +15,11 @@ export interface Column<T> {
   cell?: (row: T, index: number) => ComponentChildren;
   /** Word of the order that a click on the title asks for. */
   sort?: string;
+  /** Left out where the window is narrow, for what nobody should have to scroll to. */
+  aside?: boolean;
 }
+
+const style = <T,>(column: Column<T>, otherwise: string) => (column.number ? "number" : otherwise) + (column.aside ? " only-wide" : "");
 
 /** A table that draws only the rows in sight: as fast with a hundred thousand as with ten. */
 export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label, foot }: {
@@ -47,7 +51,7 @@ export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label,
           <thead>
             <tr>
               {columns.map(column => (
-                <th key={column.title} class={column.number ? "number" : ""} aria-sort={column.sort && column.sort === sort ? "descending" : undefined}>
+                <th key={column.title} class={style(column, "")} aria-sort={column.sort && column.sort === sort ? "descending" : undefined}>
                   {column.sort && onSort
                     ? <button type="button" class="plain" onClick={() => onSort(column.sort!)}>{column.title}{column.sort === sort ? " ▾" : ""}</button>
                     : column.title}
@@ -60,7 +64,7 @@ export function Rows<T>({ rows, columns, sort, onSort, isCurrent, testId, label,
             {shown.map((row, i) => (
               <tr key={range.from + i} style={{ height: HEIGHT + "px" }} aria-rowindex={range.from + i + 1} aria-current={isCurrent?.(row) || undefined}>
                 {columns.map(column => (
-                  <td key={column.title} class={column.number ? "number" : "text"}>{column.cell ? column.cell(row, range.from + i) : column.text(row)}</td>
+                  <td key={column.title} class={style(column, "text")}>{column.cell ? column.cell(row, range.from + i) : column.text(row)}</td>
                 ))}
               </tr>
             ))}

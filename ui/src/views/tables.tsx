@@ -17,8 +17,8 @@ export function HotTable({ hot, sort, onSort, beside, onMethod, foot }: {
 }) {
   const columns: Column<HotMethod>[] = [{ title: "Self", number: true, sort: "self", text: method => percent(method.self, hot.total) }];
   if (!beside) {
-    columns.push({ title: "Self value", number: true, text: method => amount(method.self, hot.unit) });
-    if (hot.intervalNanos) columns.push({ title: "Self samples", number: true, text: method => (method.selfSamples ?? 0).toLocaleString("en") });
+    columns.push({ title: "Self value", number: true, aside: true, text: method => amount(method.self, hot.unit) });
+    if (hot.intervalNanos) columns.push({ title: "Self samples", number: true, aside: true, text: method => (method.selfSamples ?? 0).toLocaleString("en") });
   }
   columns.push({ title: "Total", number: true, sort: "total", text: method => percent(method.total, hot.total) });
   const share = hot.compare === "share";
@@ -64,7 +64,7 @@ export function ThreadTable({ threads, onThread, foot }: { threads: Threads; onT
     { title: measureWord(threads.measure), number: true, text: thread => amount(thread.total, threads.unit) },
   ];
   // What says the same in each row, or the same as another column, is not said.
-  if (some(thread => thread.samples !== thread.total)) columns.push({ title: "Samples", number: true, text: thread => thread.samples.toLocaleString("en") });
+  if (some(thread => thread.samples !== thread.total)) columns.push({ title: "Samples", number: true, aside: true, text: thread => thread.samples.toLocaleString("en") });
   if (some(thread => thread.threads > 1)) columns.push({ title: "Threads", number: true, text: thread => thread.threads.toLocaleString("en") });
   if (some(thread => Object.keys(thread.states).some(state => state !== ""))) {
     columns.push({ title: "States", text: thread => states(thread) });
@@ -92,8 +92,8 @@ export function TreeTable({ tree, onMethod, foot }: { tree: Tree; onMethod: (nam
   };
   const cells: Column<number>[] = [
     { title: "Total", number: true, text: node => percent(tree.width[node]!, tree.total) },
-    { title: "Total value", number: true, text: node => amount(tree.width[node]!, tree.unit) },
-    { title: "Of caller", number: true, text: node => (node > 0 ? percent(tree.width[node]!, tree.width[tree.parent[node]!]!) : "") },
+    { title: "Total value", number: true, aside: true, text: node => amount(tree.width[node]!, tree.unit) },
+    { title: "Of caller", number: true, aside: true, text: node => (node > 0 ? percent(tree.width[node]!, tree.width[tree.parent[node]!]!) : "") },
     { title: "Self", number: true, text: node => percent(tree.self[node]!, tree.total) },
     ...(tree.before ? [
       { title: "Before", number: true, text: (node: number) => beside(tree, node) },

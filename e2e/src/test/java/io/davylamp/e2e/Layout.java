@@ -77,6 +77,20 @@ final class Layout {
             })().then(done, e => done([String(e)]));
             """;
 
+    /** What is scrolled sideways though it is neither a table nor a row of one kind of things, and buttons of tables that are out of sight. */
+    private static final String SIDEWAYS = SEEN + """
+            const found = [];
+            for (const e of document.querySelectorAll('main, main *')) {
+              if (!['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || e.matches('.wide, .rows, pre, pre code, .tabs, .standing, .legend')) continue;
+              if (e.scrollWidth > e.clientWidth + 1) found.push('scrolls sideways: ' + told(e));
+            }
+            for (const e of document.querySelectorAll('.wide td.actions button, .rows td.text')) {
+              const box = e.closest('.wide, .rows').getBoundingClientRect(), {left, width} = e.getBoundingClientRect();
+              if (width && left + Math.min(width, 64) > box.right + 1) found.push('out of sight: ' + told(e));
+            }
+            return found;
+            """;
+
     private static final String SHIFTED = """
             const done = arguments[arguments.length - 1];
             let sum = 0;
@@ -94,6 +108,7 @@ final class Layout {
                 .isLessThanOrEqualTo(0);
         assertThat((List<?>) page.run(CUT)).as(what).isEmpty();
         assertThat((List<?>) page.run(OVERLAPS)).as(what).isEmpty();
+        assertThat((List<?>) page.run(SIDEWAYS)).as(what).isEmpty();
     }
 
     /** Opens each popover. */
