@@ -38,7 +38,9 @@ class Jdks {
     /** What {@code e2e/jdks} prints. */
     private static final Path LIST = Path.of(System.getProperty("jdks.list", "target/jdks/list"));
 
-    private static final Path RESULTS = Rig.ROOT.resolve("e2e/target/jdks/results");
+    /** Kept with the page, so that runs on different days and machines join into one. */
+    private static final Path RESULTS = Rig.ROOT.resolve("e2e/jvms");
+
     private static final String TRACE = "{\"trace\": \"io.davylamp.e2e.host.Host.rest:1ms\"}";
     private static final String PROFILER = "async-profiler";
     private static final String JFR = "jfr";
@@ -132,7 +134,8 @@ class Jdks {
     void isProfiledInEveryWay(Jdk jdk) throws Exception {
         ObjectNode seen = Rig.JSON.createObjectNode();
         seen.put("feature", jdk.feature())
-                .put("date", LocalDate.now(ZoneOffset.UTC).toString());
+                .put("date", LocalDate.now(ZoneOffset.UTC).toString())
+                .put("machine", machine());
         List<String> wrong = new ArrayList<>();
         try (Rig rig = new Rig(folder)) {
             rig.startServer();
@@ -293,6 +296,19 @@ class Jdks {
         };
     }
 
+    private static String machine() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            String processor = lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.replaceFirst("^[^:]*: *", ""))
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+            return processor + ", " + Runtime.getRuntime().availableProcessors() + " processors, Linux "
+                    + System.getProperty("os.version");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
     /** The page of what was seen. */
     private static final class JvmsPage {
         private JvmsPage() {}
@@ -309,7 +325,9 @@ class Jdks {
                     This page is what it wrote; each run replaces the rows of its own JDKs.
 
                     """);
-            page.append("Machine: ").append(machine()).append(".\n\n");
+            Set<String> machines = new TreeSet<>();
+            results.forEach(seen -> machines.add(seen.path("machine").asText()));
+            page.append("Seen on: ").append(String.join("; ", machines)).append(".\n\n");
             page.append("## async-profiler\n\nThe number of samples of a task of two seconds.\n\n");
             table(page, results, PROFILER, EVENTS);
             page.append("## The JDK's Flight Recorder\n\n");
@@ -412,19 +430,6 @@ class Jdks {
         private static String megabytes(JsonNode seen, String engine, String what) {
             return String.format(
                     Locale.ROOT, "%.1f MB", seen.path(engine).path(what).asLong() / 1e6);
-        }
-
-        private static String machine() {
-            try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-                String processor = lines.filter(line -> line.startsWith("model name"))
-                        .map(line -> line.replaceFirst("^[^:]*: *", ""))
-                        .findFirst()
-                        .orElse(System.getProperty("os.arch"));
-                return processor + ", " + Runtime.getRuntime().availableProcessors() + " processors, Linux "
-                        + System.getProperty("os.version");
-            } catch (IOException e) {
-                return "unknown";
-            }
         }
     }
 }
