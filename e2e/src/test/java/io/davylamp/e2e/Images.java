@@ -2,6 +2,8 @@ package io.davylamp.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,23 +17,36 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class Images {
     private static final Path LAYOUTS = Path.of(System.getProperty("images", "dist/target/image"));
-    private static final String SHARE = "/usr/share/davylamp";
-    private static final String JAVA = SHARE + "/runtime/bin/java";
+    /** Not in a folder for a test: their links lead out of it. */
+    private static final Path ROOTS = Path.of("target/images").toAbsolutePath();
+
+    private static final String JAVA = "/usr/share/davylamp/runtime/bin/java";
 
     @TempDir
     Path folder;
+
+    /** What the manifest starts in the webhook's container. */
+    private static List<String> command() throws IOException {
+        return Files.readAllLines(Rig.ROOT.resolve("deploy/kubernetes/davylamp-webhook.yaml")).stream()
+                .map(String::strip)
+                .dropWhile(line -> !line.equals("command:"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("- "))
+                .map(line -> line.substring(2))
+                .toList();
+    }
 
     @Test
     void aPodThatTheWebhookPatchedIsProfiled() throws Exception {
         try (Rig rig = new Rig(folder)) {
             rig.startServer();
-            UnpackedImage server = UnpackedImage.of(LAYOUTS.resolve("davylamp-server"), folder.resolve("server"));
-            UnpackedImage agent = UnpackedImage.of(LAYOUTS.resolve("davylamp-agent"), folder.resolve("agent"));
+            UnpackedImage server = UnpackedImage.of(LAYOUTS.resolve("davylamp-server"), ROOTS.resolve("server"));
+            UnpackedImage agent = UnpackedImage.of(LAYOUTS.resolve("davylamp-agent"), ROOTS.resolve("agent"));
             Path tls = PatchedPod.certificate(rig);
-            List<String> davy = PatchedPod.sandbox(server.root());
-            davy.addAll(List.of("--ro-bind", tls.toString(), "/tls", "--remount-ro", "/"));
-            davy.addAll(List.of(JAVA, "@" + SHARE + "/run/davy"));
-            PatchedPod pod = PatchedPod.of(rig, davy, tls, Path.of("/tls"));
+            List<String> webhook = PatchedPod.sandbox(server.root());
+            webhook.addAll(List.of("--ro-bind", tls.toString(), "/tls", "--remount-ro", "/"));
+            webhook.addAll(command());
+            PatchedPod pod = PatchedPod.of(rig, webhook, tls, Path.of("/tls"));
 
             List<String> init = PatchedPod.sandbox(agent.root());
             init.addAll(List.of("--bind", pod.volume.toString(), "/davylamp", "--remount-ro", "/"));

@@ -55,20 +55,20 @@ final class PatchedPod {
     /**
      * Asks a webhook, which is started for it.
      *
-     * @param davy the command line, in a sandbox maybe
+     * @param webhook what starts a webhook, in a sandbox maybe
      * @param tls a folder with the webhook's certificate and key
      * @param seen where the webhook sees that folder
      */
-    static PatchedPod of(Rig rig, List<String> davy, Path tls, Path seen) throws Exception {
+    static PatchedPod of(Rig rig, List<String> webhook, Path tls, Path seen) throws Exception {
         int port = Rig.freePort();
-        List<String> command = new ArrayList<>(davy);
-        command.addAll(List.of("webhook", "--host", "127.0.0.1", "--port", String.valueOf(port)));
+        List<String> command = new ArrayList<>(webhook);
+        command.addAll(List.of("--host", "127.0.0.1", "--port", String.valueOf(port)));
         command.addAll(List.of("--certificate", seen.resolve("tls.crt").toString()));
         command.addAll(List.of("--key", seen.resolve("tls.key").toString()));
         command.addAll(List.of("--image", "davylamp-agent", "--server", "127.0.0.1:" + rig.agentPort));
-        Process webhook = rig.start("webhook", Map.of(), command);
+        Process process = rig.start("webhook", Map.of(), command);
         Rig.await().until(() -> {
-            if (!webhook.isAlive()) {
+            if (!process.isAlive()) {
                 throw new IllegalStateException("the webhook ended: " + rig.log("webhook"));
             }
             return rig.log("webhook").contains("the webhook is ready");
@@ -81,8 +81,8 @@ final class PatchedPod {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        webhook.destroy();
-        assertThat(webhook.waitFor()).as("ended by a signal").isEqualTo(143);
+        process.destroy();
+        assertThat(process.waitFor()).as("ended by a signal").isEqualTo(143);
         byte[] patch = Base64.getDecoder()
                 .decode(Rig.JSON.readTree(answer).at("/response/patch").asText());
         JsonNode pod = JsonPatch.apply(

@@ -17,6 +17,8 @@ import java.util.Map;
  */
 record UnpackedImage(Path root, JsonNode config) {
     static UnpackedImage of(Path layout, Path root) throws Exception {
+        Files.createDirectories(root.getParent());
+        Rig.run(root.getParent(), Map.of(), Path.of("rm"), "-r", "-f", root.toString());
         Files.createDirectories(root);
         JsonNode index = Rig.JSON.readTree(layout.resolve("index.json").toFile());
         JsonNode manifest =
