@@ -339,7 +339,7 @@ class AgentTroubleTest {
     void everyEventAloneAndAllInOneRecordingInAnyOrder() throws Exception {
         try (HostJvm host = plan().start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
-            String trace = "\"trace\": \"io.davylamp.e2e.host.Host.rest:1ms\"";
+            String trace = "\"trace\": \"io.davylamp.e2e.host.Host$Rest.rest:1ms\"";
             for (String event : List.of(
                     "cpu",
                     "ctimer",

@@ -16,8 +16,8 @@ class PatchedPodTest {
         try (Rig rig = new Rig(folder)) {
             rig.startServer();
             Path tls = PatchedPod.certificate(rig);
-            PatchedPod pod = PatchedPod.of(
-                    rig, List.of(Rig.HOME.resolve("bin/davy").toString(), "webhook"), tls, tls);
+            PatchedPod pod =
+                    PatchedPod.of(rig, List.of(Rig.HOME.resolve("bin/davy").toString(), "webhook"), tls, tls);
             pod.initArguments();
             Files.copy(Rig.HOME.resolve("agent/davylamp-agent.jar"), pod.volume.resolve("davylamp-agent.jar"));
 
