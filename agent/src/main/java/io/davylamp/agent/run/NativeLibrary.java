@@ -21,6 +21,12 @@ import one.profiler.AsyncProfiler;
 public final class NativeLibrary {
     private static final int STAMP_BYTES = 8;
 
+    /**
+     * The newest Java that the library of this jar was run on. One that does not know the inside of its JVM can end it while it
+     * is loaded: async-profiler 4.6 does, on Java 28. Raise it after {@code ./davy test --jdks}.
+     */
+    private static final int NEWEST = 27;
+
     private final AsyncProfiler profiler;
     private final Unable unable;
     /** Null when it could not be unpacked. */
@@ -38,6 +44,10 @@ public final class NativeLibrary {
 
     /** @param folder below which it may write */
     public static NativeLibrary load(File folder) {
+        Unable unknown = unknown(FlightRecorderEngine.feature(System.getProperty("java.specification.version", "")));
+        if (!unknown.isEmpty()) {
+            return none(unknown);
+        }
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         String platform;
@@ -74,6 +84,16 @@ public final class NativeLibrary {
                                     + " (is it mounted noexec? set folder= or DAVY_FOLDER to another): " + e),
                     file);
         }
+    }
+
+    /** Why the library is not even loaded into a JVM of that feature release; empty when it is. */
+    static Unable unknown(int feature) {
+        return Unable.because(
+                Unable.PLATFORM,
+                feature <= NEWEST
+                        ? ""
+                        : "the async-profiler of this agent was not run on Java " + feature + ", only up to " + NEWEST
+                                + "; in a newer JVM it can crash, so it is not loaded (a newer agent may have a newer one)");
     }
 
     private static byte[] bytes(String name) throws IOException {
