@@ -54,7 +54,7 @@ final class Contest {
     static void ratio(Map<String, Double> medians, String of, String to) {
         if (medians.containsKey(of) && medians.containsKey(to)) {
             double ratio = medians.get(of) / medians.get(to);
-            System.out.printf("  %s / %s = %.1f%n", of, to, ratio);
+            System.out.printf("  %s / %s = %.2f%n", of, to, ratio);
             Ratios.note(of + " / " + to, ratio);
         }
     }

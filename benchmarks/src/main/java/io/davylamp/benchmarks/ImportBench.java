@@ -22,6 +22,7 @@ import jdk.jfr.consumer.RecordingFile;
 import one.convert.Arguments;
 import one.convert.JfrToFlame;
 import one.jfr.JfrReader;
+import one.jfr.event.Event;
 import org.openjdk.jmc.common.IMCFrame;
 import org.openjdk.jmc.common.IMCStackTrace;
 import org.openjdk.jmc.common.item.IItem;
@@ -32,10 +33,12 @@ import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 
 /**
  * Recording to profile in memory. Ours has every measure, times and threads; the converter makes one collapsed output per measure
- * without times; JMC and the JDK's reader fill one hash-map tree per event type.
+ * without times; JMC and the JDK's reader fill one hash-map tree per event type. async-profiler's reader alone, which makes nothing of
+ * what it decodes, is the one not to be slower than.
  */
 final class ImportBench {
     private static final int SLOW_ROUNDS = 2;
+    private static final String JFR_READER = "JfrReader, decoding only";
 
     /** A tree as one writes it in a hurry: a map of children per node. */
     private static final class Node {
@@ -65,11 +68,13 @@ final class ImportBench {
                         "found, and a copy on disk",
                         rounds,
                         () -> scrubbed(bytes, file.resolveSibling(file.getFileName() + ".copy")))
+                .add(JFR_READER, rounds, () -> decoded(file))
                 .add("jfr-converter", Math.min(rounds, 5), () -> converter(file))
                 .add("JMC", SLOW_ROUNDS, () -> jmc(file))
                 .add("JDK RecordingFile", SLOW_ROUNDS, () -> jdk(file))
                 .run();
         Contest.ratio(medians, "davylamp", "varint scan");
+        Contest.ratio(medians, "davylamp", JFR_READER);
         Contest.ratio(medians, "jfr-converter", "davylamp");
         Contest.ratio(medians, "JMC", "davylamp");
         Contest.ratio(medians, "JDK RecordingFile", "davylamp");
@@ -113,6 +118,17 @@ final class ImportBench {
         }
         System.out.printf("8 x %s, %.1f MB%n", recording.getFileName(), bytes.length / 1e6);
         Contest.ratio(contest.run(), "1 threads", processors + " threads");
+    }
+
+    /** All events, stack traces and dictionaries of async-profiler's reader, of which nothing is made. */
+    private static long decoded(Path file) throws IOException {
+        long sum = 0;
+        try (JfrReader reader = new JfrReader(file.toString())) {
+            for (Event event; (event = reader.readEvent()) != null; ) {
+                sum += event.time + event.stackTraceId;
+            }
+            return sum + reader.stackTraces.size();
+        }
     }
 
     private static int converter(Path file) throws IOException {
