@@ -248,7 +248,7 @@ final class JudgeBench {
 
     private static void tally(Chunk chunk, Map<String, Tally> tallies) throws IOException {
         Set<Long> stacks = new HashSet<>();
-        ConstantPools pools = chunk.readPools((id, depth, frames, truncated) -> {
+        ConstantPools pools = chunk.readPools((id, depth, keys, frames, truncated) -> {
             if (depth > 0) {
                 stacks.add(id);
             }

@@ -83,7 +83,7 @@ public final class ConstantPools {
     private long characters;
 
     private final FrameTable frames = new FrameTable();
-    private int[] stackFrames = new int[64];
+    private long[] stackKeys = new long[64];
 
     private ConstantPools(Chunk chunk, JfrLimits limits, StackVisitor stacks) {
         this.chunk = chunk;
@@ -240,20 +240,20 @@ public final class ConstantPools {
             long id = in.readVar();
             boolean truncated = in.readByte() != 0;
             int depth = in.readCount("StackTrace.frames", limits.stackDepth(), plan.minBytes());
-            if (depth > stackFrames.length) {
-                stackFrames = new int[Math.max(depth, stackFrames.length * 2)];
+            if (depth > stackKeys.length) {
+                stackKeys = new long[Math.max(depth, stackKeys.length * 2)];
             }
             if (fast) {
-                frames.read(in, depth, stackFrames);
+                frames.readKeys(in, depth, stackKeys);
             } else {
                 for (int f = 0; f < depth; f++) {
                     Arrays.fill(values, 0);
                     plan.run(in, values, texts, strings::text, limits.stringBytes());
-                    stackFrames[f] =
-                            frames.of(values[FRAME_METHOD], (int) values[FRAME_LINE], (int) values[FRAME_TYPE]);
+                    stackKeys[f] = FrameTable.keyOf(
+                            frames.of(values[FRAME_METHOD], (int) values[FRAME_LINE], (int) values[FRAME_TYPE]));
                 }
             }
-            stacks.stack(id, depth, stackFrames, truncated);
+            stacks.stack(id, depth, stackKeys, frames, truncated);
         }
     }
 

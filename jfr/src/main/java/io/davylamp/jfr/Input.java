@@ -89,6 +89,11 @@ final class Input {
         return pos;
     }
 
+    /** Index in the window behind the last byte that can be read there; valid from {@link #ensure} on. */
+    int limit() {
+        return limit;
+    }
+
     /** Steps over bytes that {@link #ensure} has made readable. */
     void advance(int bytes) {
         pos += bytes;

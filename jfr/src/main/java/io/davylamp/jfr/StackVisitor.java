@@ -8,9 +8,10 @@ public interface StackVisitor {
      *
      * @param id key of the entry, to which events refer
      * @param depth number of frames
-     * @param frames the frames as numbers of {@link ConstantPools#frames}, innermost first; the reader's scratch: valid
-     *     during the call, longer than {@code depth}
+     * @param keys the frames as keys, innermost first, which {@link FrameTable#number} turns into numbers. Equal keys are equal
+     *     frames; equal frames may have several keys. The reader's scratch: valid during the call, longer than {@code depth}
+     * @param frames the table of {@link ConstantPools#frames}
      * @param truncated true when outer frames were cut by the profiler's depth limit
      */
-    void stack(long id, int depth, int[] frames, boolean truncated);
+    void stack(long id, int depth, long[] keys, FrameTable frames, boolean truncated);
 }

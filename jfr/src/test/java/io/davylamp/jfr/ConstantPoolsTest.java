@@ -16,7 +16,7 @@ class ConstantPoolsTest {
 
     private static ConstantPools pools(byte[] chunk) throws IOException {
         JfrFile file = JfrFile.open(ByteSource.of(chunk), JfrLimits.DEFAULT);
-        return file.open(file.chunks().get(0)).readPools((id, depth, frames, truncated) -> {});
+        return file.open(file.chunks().get(0)).readPools((id, depth, keys, frames, truncated) -> {});
     }
 
     /** A checkpoint of one pool of one string. */

@@ -2,6 +2,7 @@ package io.davylamp.profile;
 
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongToIntFunction;
 
 /**
  * Nodes by parent and frame, each pair once; node 0 is the root. A parent comes before its children: {@code parent(i) < i}. Not
@@ -12,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Only the children that a parent has beyond the first few are found by hash.
  *
  * <p>Whole paths enter by {@link #path}, which knows the nodes at every eighth level by the hash of the frames above them, and so
- * steps over what a stack shares with earlier ones. The hash has 64 bits and a random seed: two paths of one tree are mistaken
+ * steps over what a stack shares with earlier ones. The hash has 64 bits and random secrets: two paths of one tree are mistaken
  * for each other with a chance below n² / 2^65, for n = 10^6 marked nodes less than one in ten million.
  */
 public final class PrefixTree {
@@ -38,14 +39,23 @@ public final class PrefixTree {
     private int[] wideTable = new int[1 << 6];
     private int wide;
 
-    // Drawn anew for each tree, so that no recording can hold frames that all fall into one slot.
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    // Drawn anew for each tree, so that no recording can hold frames that all fall into one slot, or paths of one hash.
     private final long spread = ThreadLocalRandom.current().nextLong() | 1;
+    private final long keysSeed = ThreadLocalRandom.current().nextLong();
+    /** Frames are not keys: a path of the ones is not to be found by a path of the others. */
+    private final long framesSeed = ~keysSeed;
+
+    private final long[] secrets =
+            ThreadLocalRandom.current().longs(MARK_LEVELS).toArray();
     /** Slots of two longs: the hash of the path to a marked node, and the node. */
     private long[] marks = new long[2 << 10];
 
     private int marked;
-    private long[] hashes = new long[64];
+    private long[] hashes = new long[64 / MARK_LEVELS + 1];
+    private long[] keys = new long[64];
+    private int[] numbered = new int[64];
+    /** The deepest known node of the path at hand. */
+    private int start;
 
     public PrefixTree() {
         pages[0][PARENT] = -1;
@@ -89,23 +99,65 @@ public final class PrefixTree {
 
     /** The node of a whole path, whose frames come innermost first; missing nodes are added. */
     public int path(int[] frames, int depth) {
-        int known = depth / MARK_LEVELS;
-        if (known > hashes.length) {
-            hashes = new long[Math.max(known, hashes.length * 2)];
+        reserve(depth);
+        for (int i = 0; i < depth; i++) {
+            keys[i] = frames[i];
         }
-        long hash = seed;
+        int known = known(keys, depth, framesSeed);
+        return extend(known, frames, depth);
+    }
+
+    /**
+     * The node of a whole path of keys, innermost first: equal keys are equal frames, but equal frames may have several keys.
+     * Missing nodes are added.
+     *
+     * @param numbers the frame of a key; asked only for what is below the deepest marked node, innermost first
+     */
+    public int path(long[] keys, int depth, LongToIntFunction numbers) {
+        reserve(depth);
+        int known = known(keys, depth, keysSeed);
+        for (int i = 0; i < depth - known * MARK_LEVELS; i++) {
+            numbered[i] = numbers.applyAsInt(keys[i]);
+        }
+        return extend(known, numbered, depth);
+    }
+
+    private void reserve(int depth) {
+        if (depth > keys.length) {
+            int most = Math.max(depth, keys.length * 2);
+            keys = new long[most];
+            numbered = new int[most];
+            hashes = new long[most / MARK_LEVELS + 1];
+        }
+    }
+
+    /** Hashes the path and returns the number of the deepest mark that is known, 0 for none; {@link #start} is its node. */
+    private int known(long[] keys, int depth, long hash) {
+        int known = depth / MARK_LEVELS;
         int from = depth;
         for (int mark = 0; mark < known; mark++) {
-            for (int i = 0; i < MARK_LEVELS; i++) {
-                hash = (hash ^ frames[--from]) * spread;
-                hash ^= hash >>> 31;
-            }
+            from -= MARK_LEVELS;
+            // Four products that do not wait for each other, then one that does.
+            long eight = folded(keys[from] ^ secrets[0], keys[from + 1] ^ secrets[1])
+                    + folded(keys[from + 2] ^ secrets[2], keys[from + 3] ^ secrets[3])
+                    + folded(keys[from + 4] ^ secrets[4], keys[from + 5] ^ secrets[5])
+                    + folded(keys[from + 6] ^ secrets[6], keys[from + 7] ^ secrets[7]);
+            hash = folded(hash ^ eight, spread);
             hashes[mark] = hash;
         }
-        int node = 0;
-        while (known > 0 && (node = marked(hashes[known - 1])) == 0) {
+        start = 0;
+        while (known > 0 && (start = marked(hashes[known - 1])) == 0) {
             known--;
         }
+        return known;
+    }
+
+    private static long folded(long a, long b) {
+        return Math.multiplyHigh(a, b) ^ a * b;
+    }
+
+    private int extend(int known, int[] frames, int depth) {
+        int node = start;
         for (int level = known * MARK_LEVELS; level < depth; level++) {
             node = child(node, frames[depth - 1 - level]);
             if (level % MARK_LEVELS == MARK_LEVELS - 1) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongToIntFunction;
 
 /**
  * Builds one {@link Profile}: equal symbols, methods, stacks and threads become one. Not thread-safe; builders of different
@@ -114,6 +115,15 @@ public final class ProfileBuilder {
     /** The node of a whole stack, innermost frame first. */
     public int stack(int[] innermostFirst, int depth) {
         return requireRoom(stacks.path(innermostFirst, depth));
+    }
+
+    /**
+     * The node of a whole stack whose frames are known by keys, innermost frame first.
+     *
+     * @param numbers the frame of a key; asked only for the frames of a path that may be new, the innermost first
+     */
+    public int stack(long[] keysInnermostFirst, int depth, LongToIntFunction numbers) {
+        return requireRoom(stacks.path(keysInnermostFirst, depth, numbers));
     }
 
     private int requireRoom(int node) {

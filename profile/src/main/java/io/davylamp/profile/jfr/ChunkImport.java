@@ -209,11 +209,11 @@ final class ChunkImport {
     }
 
     private void read() throws IOException {
-        pools = chunk.readPools((id, depth, frames, truncated) -> {
+        pools = chunk.readPools((id, depth, keys, frames, truncated) -> {
             if (truncated) {
                 truncatedStacks++;
             }
-            nodes.putIfAbsent(id, builder.stack(frames, depth));
+            nodes.putIfAbsent(id, builder.stack(keys, depth, frames::number));
         });
         // async-profiler always declares these, the JDK never; a scrubbed recording has lost what it does not use.
         asyncProfiler = pools.hasFrameType("Kernel")
