@@ -21,7 +21,9 @@ import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -152,9 +154,15 @@ final class ChunkImport {
     private final long startNanos;
     private final ProfileBuilder builder;
     private final StackNodes nodes = new StackNodes();
+    /** By the name in the file: most classes have several methods. */
+    private final Map<String, ClassNames> classNames = new HashMap<>();
+
     private final SortedMap<String, String> settings = new TreeMap<>();
     private final SortedMap<String, String> host = new TreeMap<>();
     private final List<String> profilerWarnings = new ArrayList<>();
+
+    /** A class's name as the JVM gave it, and by the rules. */
+    private record ClassNames(String raw, String ruled) {}
 
     private ConstantPools pools;
     private boolean writerKnown;
@@ -266,7 +274,12 @@ final class ChunkImport {
     }
 
     private int method(String className, String methodName) {
-        return builder.method(NameRules.RAW.className(className), rules.className(className), methodName);
+        ClassNames names = classNames.get(className);
+        if (names == null) {
+            names = new ClassNames(NameRules.RAW.className(className), rules.className(className));
+            classNames.put(className, names);
+        }
+        return builder.method(names.raw(), names.ruled(), methodName);
     }
 
     private int classFrame(long key) {
