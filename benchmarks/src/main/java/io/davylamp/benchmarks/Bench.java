@@ -14,7 +14,7 @@ public final class Bench {
             ./davy bench corpus FOLDER [SECONDS]   record real programs (H2, Lucene, Tomcat, javac) into FOLDER; 20 s each,
                                                    0.5 to 100 MB; 60 s give up to 300 MB
             ./davy bench judge FOLDER              every recording in FOLDER, also packed, counted by us and by the JDK's reader
-            ./davy bench import FILE [ROUNDS]      recording to profile, beside jfr-converter, JMC, the JDK's reader and the scan
+            ./davy bench import FILE [ROUNDS]      recording to profile, beside JfrReader, jfr-converter, JMC, the JDK's reader and the scan
             ./davy bench chunks FILE [ROUNDS]      the same on one thread and on all, for a recording of eight copies of FILE
             ./davy bench stored FILE               bytes and times of the stored form
             ./davy bench views FILE [ROUNDS]       flame graph cold and warm, brushing, other views
