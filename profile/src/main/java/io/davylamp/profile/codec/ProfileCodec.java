@@ -41,6 +41,10 @@ public final class ProfileCodec {
     static final int SAMPLES = 9;
     static final int SERIES = 10;
     static final int SPANS = 11;
+    /** Reserved: no writer makes these yet, and readers skip them. */
+    static final int LABELS = 12;
+
+    static final int SAMPLE_LABELS = 13;
 
     /** Times are kept in these. */
     static final long MICRO = 1_000;
@@ -82,6 +86,8 @@ public final class ProfileCodec {
             case SAMPLES -> "samples";
             case SERIES -> "series";
             case SPANS -> "spans";
+            case LABELS -> "labels";
+            case SAMPLE_LABELS -> "labels of samples";
             default -> "section of kind " + kind;
         };
     }

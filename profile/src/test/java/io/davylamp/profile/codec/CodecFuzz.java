@@ -54,6 +54,17 @@ public final class CodecFuzz {
         return seeds;
     }
 
+    /** A good profile with a section of each of these kinds before its own sections, among them, and behind them. */
+    static byte[] withSections(int... kinds) {
+        List<Body> bodies = new ArrayList<>(GOOD);
+        for (int kind : kinds) {
+            for (int at : new int[] {bodies.size(), bodies.size() / 2, 0}) {
+                bodies.add(at, new Body(kind, 0, 1, 2, new byte[] {1, 2, 3}));
+            }
+        }
+        return file(bodies);
+    }
+
     private static List<Body> good() {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

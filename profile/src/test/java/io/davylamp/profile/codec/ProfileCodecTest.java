@@ -194,6 +194,17 @@ class ProfileCodecTest {
         assertThat(stored.measures().get(0).total()).isEqualTo(3L * Samples.BLOCK);
     }
 
+    /** Labels of samples, and what nobody has thought of yet. */
+    @Test
+    void sectionsOfLaterKindsAreSkipped() throws IOException {
+        Profile without = ProfileCodec.read(SeekableBytes.of(CodecFuzz.withSections()));
+
+        Profile with = ProfileCodec.read(
+                SeekableBytes.of(CodecFuzz.withSections(ProfileCodec.LABELS, ProfileCodec.SAMPLE_LABELS, 99)));
+
+        assertThat(write(with)).isEqualTo(write(without));
+    }
+
     @Test
     void aCutFileIsNoticed() throws IOException {
         byte[] bytes = write(small());
