@@ -1,9 +1,12 @@
 package io.davylamp.benchmarks;
 
-import io.davylamp.profile.Measure;
+import io.davylamp.profile.FrameKind;
 import io.davylamp.profile.Profile;
+import io.davylamp.profile.ProfileBuilder;
+import io.davylamp.profile.ProfileLimits;
 import io.davylamp.profile.Samples;
 import io.davylamp.profile.SeekableBytes;
+import io.davylamp.profile.SymbolTable;
 import io.davylamp.profile.export.ViewRequest;
 import io.davylamp.profile.jfr.JfrImport;
 import io.davylamp.profile.view.Merges;
@@ -12,6 +15,7 @@ import io.davylamp.profile.view.ProfileSource;
 import io.davylamp.profile.view.Profiles;
 import io.davylamp.profile.view.ViewKind;
 import io.davylamp.profile.view.ViewLimits;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -19,15 +23,15 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * From the stored profiles of many instances to one flame graph. An instance is the recording with a random nine tenths of its
- * samples, so that no two have the same stacks and all have most of them in common, as instances of one service do.
+ * samples, begun at a random moment: no two have the same stacks, all have most of them in common, and each has met them in an
+ * order of its own, as instances of one service do.
  */
 final class MergeBench {
     private MergeBench() {}
@@ -40,7 +44,7 @@ final class MergeBench {
         for (int i = 0; i < instances; i++) {
             Path file = folder.resolve(i % kinds + ".dvlp");
             if (i < kinds) {
-                Profile one = sampled(profile, new Random(i));
+                Profile one = another(profile, new Random(i));
                 Files.write(file, StoredBench.stored(one));
                 file.toFile().deleteOnExit();
             }
@@ -80,30 +84,68 @@ final class MergeBench {
         System.out.printf("  peak heap, sum of pools: %d MB%n", peak >> 20);
     }
 
-    private static Profile sampled(Profile profile, Random random) {
-        SortedMap<Measure, Samples> measures = new TreeMap<>();
+    /** Another instance: it met the same stacks in another order, so that all its numbers are others. */
+    private static Profile another(Profile profile, Random random) {
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        Profile.Frames frames = profile.frames();
+        Profile.Methods methods = profile.methods();
+        int[] frame = new int[frames.size()];
+        int[] node = new int[profile.stackCount()];
+        long length = profile.info().durationNanos();
+        long offset = (long) (random.nextDouble() * length);
         profile.measures().forEach((measure, samples) -> {
-            List<Samples.Block> blocks = new ArrayList<>();
+            record Row(Samples.Block block, int row, long time) {}
+            List<Row> rows = new ArrayList<>();
             for (Samples.Block block : samples.blocks()) {
-                int n = 0;
-                long[] time = new long[block.size()];
-                int[] stack = new int[block.size()];
-                int[] thread = new int[block.size()];
-                byte[] state = new byte[block.size()];
-                long[] value = new long[block.size()];
                 for (int i = 0; i < block.size(); i++) {
                     if (random.nextInt(10) > 0) {
-                        time[n] = block.timeNanos(i);
-                        stack[n] = block.stack(i);
-                        thread[n] = block.thread(i);
-                        state[n] = block.state(i);
-                        value[n++] = block.value(i);
+                        rows.add(new Row(block, i, Math.floorMod(block.timeNanos(i) - offset, Math.max(1, length))));
                     }
                 }
-                blocks.add(new Samples.Block(n, time, stack, thread, state, value));
             }
-            measures.put(measure, Samples.of(blocks));
+            rows.sort(Comparator.comparingLong(Row::time));
+            Samples into = builder.samples(measure);
+            for (Row row : rows) {
+                IntArrayList path = new IntArrayList();
+                for (int i = row.block.stack(row.row); i > 0; i = profile.stackParent()[i]) {
+                    path.add(i);
+                }
+                int at = 0;
+                for (int level = path.size() - 1; level >= 0; level--) {
+                    int stack = path.getInt(level);
+                    if (node[stack] == 0) {
+                        int of = profile.stackFrame()[stack];
+                        if (frame[of] == 0) {
+                            int method = frames.method()[of];
+                            SymbolTable symbols = profile.symbols();
+                            frame[of] = 1
+                                    + builder.frame(
+                                            builder.method(
+                                                    symbols.get(methods.rawClassName()[method]),
+                                                    symbols.get(methods.className()[method]),
+                                                    symbols.get(methods.name()[method])),
+                                            frames.line()[of],
+                                            FrameKind.ofCode(frames.kind()[of]));
+                        }
+                        node[stack] = builder.child(at, frame[of] - 1);
+                    }
+                    at = node[stack];
+                }
+                int thread = row.block.thread(row.row);
+                Profile.Threads threads = profile.threads();
+                builder.add(
+                        into,
+                        row.time,
+                        at,
+                        builder.thread(
+                                threads.name()[thread],
+                                threads.osId()[thread],
+                                threads.javaId()[thread],
+                                threads.virtual()[thread]),
+                        builder.state(profile.states()[row.block.state(row.row)]),
+                        row.block.value(row.row));
+            }
         });
-        return profile.with(measures);
+        return builder.build(profile.info());
     }
 }

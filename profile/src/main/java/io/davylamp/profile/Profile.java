@@ -38,7 +38,7 @@ public final class Profile {
         }
     }
 
-    final String[] symbols;
+    final SymbolTable symbols;
     final Methods methods;
     final Frames frames;
     final int[] stackParent;
@@ -53,7 +53,7 @@ public final class Profile {
     private final ProfileInfo info;
 
     public Profile(
-            String[] symbols,
+            SymbolTable symbols,
             Methods methods,
             Frames frames,
             int[] stackParent,
@@ -126,7 +126,7 @@ public final class Profile {
         return spans;
     }
 
-    public String[] symbols() {
+    public SymbolTable symbols() {
         return symbols;
     }
 
@@ -164,24 +164,25 @@ public final class Profile {
 
     /** The normalised class of a frame's method; empty for code without one. */
     public String className(int frame) {
-        return symbols[methods.className[frames.method[frame]]];
+        return symbols.get(methods.className[frames.method[frame]]);
     }
 
     /** The class of a frame's method as this JVM named it. */
     public String rawClassName(int frame) {
-        return symbols[methods.rawClassName[frames.method[frame]]];
+        return symbols.get(methods.rawClassName[frames.method[frame]]);
     }
 
     public String methodName(int frame) {
-        return symbols[methods.name[frames.method[frame]]];
+        return symbols.get(methods.name[frames.method[frame]]);
     }
 
     /** Bytes that this profile takes in memory, about: what a cache must count. */
     public long weightBytes() {
-        long bytes = 8L * stackParent.length + 9L * frames.size() + 12L * methods.size() + 48L * threads.size();
-        for (String symbol : symbols) {
-            bytes += 56 + symbol.length();
-        }
+        long bytes = 8L * stackParent.length
+                + 9L * frames.size()
+                + 12L * methods.size()
+                + 48L * threads.size()
+                + symbols.weightBytes();
         for (Samples samples : measures.values()) {
             bytes += samples.weightBytes();
         }

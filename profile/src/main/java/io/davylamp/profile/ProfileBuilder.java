@@ -370,7 +370,7 @@ public final class ProfileBuilder {
         series.forEach((name, s) -> lists.add(
                 new Series(name, s.unit(), s.timeNanos().toArray(), s.value().toArray())));
         return new Profile(
-                symbols.toArray(),
+                SymbolTable.of(symbols.toArray()),
                 new Profile.Methods(methodClass.toArray(), methods.first(), methods.second()),
                 new Profile.Frames(frames.first(), lines, kinds),
                 stacks.parents(),

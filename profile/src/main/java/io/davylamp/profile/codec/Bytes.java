@@ -1,5 +1,6 @@
 package io.davylamp.profile.codec;
 
+import io.davylamp.profile.SymbolTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -162,6 +163,18 @@ public final class Bytes {
             String text = new String(bytes, pos, length, StandardCharsets.UTF_8);
             pos += length;
             return text;
+        }
+
+        /** A count of texts, and these, which are decoded later. */
+        SymbolTable symbols() throws IOException {
+            int[] bounds = new int[2 * count(1)];
+            for (int i = 0; i < bounds.length; i += 2) {
+                int length = count(1);
+                bounds[i] = pos;
+                pos += length;
+                bounds[i + 1] = pos;
+            }
+            return SymbolTable.of(bytes, bounds);
         }
 
         byte[] bytes(int length) throws IOException {

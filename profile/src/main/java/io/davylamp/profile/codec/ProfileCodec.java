@@ -7,10 +7,12 @@ import io.davylamp.profile.Samples;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.Series;
 import io.davylamp.profile.Spans;
+import io.davylamp.profile.SymbolTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -107,7 +109,7 @@ public final class ProfileCodec {
             out.write(ByteBuffer.allocate(2).putShort((short) VERSION).array());
             Layout layout = new Layout(p);
             section(INFO, info(p.info()));
-            section(SYMBOLS, texts(p.symbols()));
+            section(SYMBOLS, symbols(p.symbols()));
             section(METHODS, methods(p.methods()));
             section(FRAMES, frames(p, layout));
             for (int from = 1; from < layout.nodes(); from += STACK_BLOCK) {
@@ -166,6 +168,12 @@ public final class ProfileCodec {
             out.varint(info.warnings().size());
             info.warnings().forEach(out::text);
             return out;
+        }
+
+        private static Bytes.Out symbols(SymbolTable symbols) {
+            String[] texts = new String[symbols.size()];
+            Arrays.setAll(texts, symbols::get);
+            return texts(texts);
         }
 
         private static Bytes.Out texts(String[] texts) {

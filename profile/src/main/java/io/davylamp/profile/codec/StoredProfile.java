@@ -10,6 +10,7 @@ import io.davylamp.profile.Samples;
 import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.Series;
 import io.davylamp.profile.Spans;
+import io.davylamp.profile.SymbolTable;
 import io.davylamp.profile.Unit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,18 +104,20 @@ public final class StoredProfile {
 
     /** Everything but samples: names, frames, stacks, threads, series, spans. */
     public Stacks loadStacks() throws IOException {
-        String[] symbols = texts(open(only(ProfileCodec.SYMBOLS)), true);
-        Bytes.In in = open(only(ProfileCodec.METHODS));
+        Bytes.In in = open(only(ProfileCodec.SYMBOLS));
+        SymbolTable symbols = in.symbols();
+        in.requireEnd();
+        in = open(only(ProfileCodec.METHODS));
         int methodCount = in.rows(Integer.MAX_VALUE - 1);
-        int[] className = in.indexes(methodCount, symbols.length);
+        int[] className = in.indexes(methodCount, symbols.size());
         long[] rawClassDelta = in.column(methodCount);
-        int[] methodName = in.indexes(methodCount, symbols.length);
+        int[] methodName = in.indexes(methodCount, symbols.size());
         in.requireEnd();
         int[] rawClassName = new int[methodCount];
         for (int i = 0; i < methodCount; i++) {
             long raw = className[i] + rawClassDelta[i];
-            if (raw < 0 || raw >= symbols.length) {
-                throw in.damaged("raw class " + raw + " is outside of 0 to " + (symbols.length - 1));
+            if (raw < 0 || raw >= symbols.size()) {
+                throw in.damaged("raw class " + raw + " is outside of 0 to " + (symbols.size() - 1));
             }
             rawClassName[i] = (int) raw;
         }
@@ -157,7 +160,7 @@ public final class StoredProfile {
                 states,
                 new TreeMap<>(),
                 readSeries(),
-                readSpans(symbols.length, threads),
+                readSpans(symbols.size(), threads),
                 info);
         return new Stacks(profile, stacks.leaves());
     }

@@ -16,6 +16,8 @@ final class MergedNodes {
     private byte[] kind = new byte[1024];
     /** By side. */
     private final long[][] self;
+    /** The node that was asked for last. */
+    private int last;
 
     /** @param sides 2 to compare with a baseline */
     MergedNodes(int sides, FrameKind root) {
@@ -37,7 +39,14 @@ final class MergedNodes {
     /** The node of a frame, which is made if there is none yet. */
     int child(int under, int name, byte kindCode) {
         int before = tree.size();
-        int node = tree.child(under, tag(name, kindCode));
+        int tag = tag(name, kindCode);
+        // Profiles come in preorder, and instances of one service have mostly the same nodes: then the next is the
+        // next.
+        int guess = last + 1;
+        int node = guess < before && tree.parent(guess) == under && tree.frame(guess) == tag
+                ? guess
+                : tree.child(under, tag);
+        last = node;
         if (node < before) {
             // Which kind a merged frame shows must not depend on the order of adding.
             kind[node] = (byte) Math.min(kind[node], kindCode);

@@ -24,7 +24,7 @@ record Naming(Detail detail, boolean rawNames, boolean bareSymbols) {
     }
 
     /** Native frames of the JDK's recordings are methods of Java. */
-    private static boolean isNative(Profile profile, int frame) {
+    static boolean isNative(Profile profile, int frame) {
         FrameKind kind = profile.frameKind(frame);
         return kind == FrameKind.CPP
                 || kind == FrameKind.KERNEL

@@ -80,7 +80,8 @@ public enum Overhead {
 
     private static boolean[] frames(Profile profile, boolean withLibrary) {
         int[] className = profile.methods().className();
-        boolean[] libraries = withLibrary ? libraries(profile) : new boolean[profile.symbols().length];
+        boolean[] libraries =
+                withLibrary ? libraries(profile) : new boolean[profile.symbols().size()];
         boolean[] classes = new boolean[libraries.length];
         boolean[] known = new boolean[libraries.length];
         boolean[] frames = new boolean[profile.frames().size()];
@@ -88,7 +89,8 @@ public enum Overhead {
             int text = className[profile.frames().method()[f]];
             if (!known[text]) {
                 known[text] = true;
-                classes[text] = libraries[text] || startsWithAny(profile.symbols()[text], CLASSES);
+                classes[text] =
+                        libraries[text] || startsWithAny(profile.symbols().get(text), CLASSES);
             }
             frames[f] = classes[text];
         }
@@ -96,15 +98,15 @@ public enum Overhead {
     }
 
     private static boolean[] libraries(Profile profile) {
-        boolean[] libraries = new boolean[profile.symbols().length];
+        boolean[] libraries = new boolean[profile.symbols().size()];
         for (int m = 0; m < profile.methods().size(); m++) {
             int text = profile.methods().className()[m];
-            String library = profile.symbols()[text];
+            String library = profile.symbols().get(text);
             if (!libraries[text] && (library.contains(".so") || library.endsWith(".dylib"))) {
                 libraries[text] = library.contains("asyncProfiler")
                         || !library.startsWith("libjvm.")
                                 && startsWithAny(
-                                        profile.symbols()[profile.methods().name()[m]], SYMBOLS);
+                                        profile.symbols().get(profile.methods().name()[m]), SYMBOLS);
             }
         }
         return libraries;

@@ -148,7 +148,7 @@ final class Selection {
         boolean[] counted = new boolean[all.size()];
         for (int i = 0; i < counted.length; i++) {
             counted[i] = all.durationNanos()[i] >= filter.spanMinNanos()
-                    && filter.span().matches(profile.symbols()[all.tag()[i]]);
+                    && filter.span().matches(profile.symbols().get(all.tag()[i]));
             if (counted[i]) {
                 counts[all.thread()[i]]++;
             }

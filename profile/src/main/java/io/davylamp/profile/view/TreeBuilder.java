@@ -13,6 +13,7 @@ public final class TreeBuilder {
     private final Naming naming;
     private final List<Group> groups;
     private final Names names = new Names();
+    private final MethodNames methodNames;
     private final MergedNodes nodes;
     private int[] nameProfile = new int[256];
     private int[] nameProfiles = new int[256];
@@ -30,6 +31,7 @@ public final class TreeBuilder {
         this.measure = measure;
         this.naming = naming;
         this.groups = groups;
+        this.methodNames = new MethodNames(naming, names);
         this.nodes = new MergedNodes(sides, FrameKind.UNKNOWN);
         names.of(FrameTree.ALL);
     }
@@ -103,6 +105,7 @@ public final class TreeBuilder {
     private final class Adder {
         private final Profile profile;
         private final Selection selection;
+        private final MethodNames.Of texts;
         private final int side;
         private final boolean mergesLevels = naming.detail() == Detail.CLASS || naming.detail() == Detail.PACKAGE;
         /** By frame if its line matters, else by method: one in many frames is another method. */
@@ -114,6 +117,7 @@ public final class TreeBuilder {
         Adder(Profile profile, Selection selection, int side) {
             this.profile = profile;
             this.selection = selection;
+            this.texts = methodNames.of(profile);
             this.side = side;
             this.method =
                     naming.detail() == Detail.LINE ? null : profile.frames().method();
@@ -221,7 +225,7 @@ public final class TreeBuilder {
             int key = method == null ? frame : method[frame];
             int known = nameOf[key];
             if (known < 0) {
-                known = names.of(naming.text(profile, frame));
+                known = texts.name(frame);
                 nameOf[key] = known;
                 countProfile(known);
             }
@@ -247,7 +251,7 @@ public final class TreeBuilder {
 
     /** Bytes that the builder takes in memory, about. */
     public long weightBytes() {
-        return nodes.weightBytes() + 100L * names.size();
+        return nodes.weightBytes() + methodNames.weightBytes() + 100L * names.size();
     }
 
     public FrameTree build() {

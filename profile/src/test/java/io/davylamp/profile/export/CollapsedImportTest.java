@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,12 @@ class CollapsedImportTest {
     private static Profile read(String text) throws IOException {
         return CollapsedImport.read(
                 new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ProfileLimits.DEFAULT);
+    }
+
+    private static List<String> symbols(Profile profile) {
+        return IntStream.range(0, profile.symbols().size())
+                .mapToObj(profile.symbols()::get)
+                .toList();
     }
 
     @Test
@@ -39,7 +46,7 @@ class CollapsedImportTest {
                         FrameKind.KERNEL.code(),
                         FrameKind.UNKNOWN.code(),
                         FrameKind.UNKNOWN.code());
-        assertThat(profile.symbols()).contains("java.lang.Thread", "run", "a.B", "do_syscall_64", "[unknown]", "x");
+        assertThat(symbols(profile)).contains("java.lang.Thread", "run", "a.B", "do_syscall_64", "[unknown]", "x");
     }
 
     private static String collapsed(Profile profile) throws IOException {
@@ -82,7 +89,7 @@ class CollapsedImportTest {
     void librariesAreTakenApartFromTheirSymbols() throws IOException {
         Profile profile = read("libjvm.so.PhaseChaitin::Split;github.com/acme/pkg.Run 1");
 
-        assertThat(profile.symbols()).contains("libjvm.so", "PhaseChaitin::Split", "github.com/acme/pkg.Run");
+        assertThat(symbols(profile)).contains("libjvm.so", "PhaseChaitin::Split", "github.com/acme/pkg.Run");
     }
 
     @ParameterizedTest

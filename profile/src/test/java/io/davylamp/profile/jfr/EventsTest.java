@@ -132,7 +132,7 @@ class EventsTest {
         Profile profile = read(ALL_EVENTS);
 
         assertThat(profile.spans().size()).isEqualTo(1);
-        assertThat(profile.symbols()[profile.spans().tag()[0]]).isEqualTo("checkout");
+        assertThat(profile.symbols().get(profile.spans().tag()[0])).isEqualTo("checkout");
         assertThat(profile.spans().durationNanos()[0]).isBetween(20_000_000L, 200_000_000L);
         assertThat(profile.threads().name()[profile.spans().thread()[0]]).isNotEmpty();
         assertThat(profile.info().settings())
