@@ -41,6 +41,9 @@ final class Layout {
 
     /** Things that people use or read which share a place. */
     private static final String OVERLAPS = SEEN + """
+            // A link that goes on in the next line of a text is two boxes; the box around both has other links in it.
+            const lines = e => [...e.getClientRects()];
+            const meet = (p, q) => Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1.5 && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 1.5;
             const all = [...document.querySelectorAll('button, a, input:not([type=file]), select, h1, h2, th, .legend, .card-box, canvas, progress')]
               .filter(shown).filter(e => !e.closest('.panel, .menu, dialog, .card, .timeline-card, .flame-scroll, .chosen-bar, .frame-panel') && !(e.closest('.rows') && e.closest('tbody')))
               .map(e => [e, seen(e)]).filter(([, r]) => r);
@@ -49,7 +52,7 @@ final class Layout {
               const [a, r] = all[i], [b, s] = all[j];
               if (a.contains(b) || b.contains(a) || (a.closest('.search') && a.closest('.search') === b.closest('.search'))) continue;
               const x = Math.min(r.right, s.right) - Math.max(r.left, s.left), y = Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top);
-              if (x > 1.5 && y > 1.5) found.push(told(a) + ' over ' + told(b));
+              if (x > 1.5 && y > 1.5 && lines(a).some(p => lines(b).some(q => meet(p, q)))) found.push(told(a) + ' over ' + told(b));
             }
             return found;
             """;

@@ -4,10 +4,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
@@ -53,7 +55,10 @@ final class Page implements AutoCloseable {
     }
 
     WebElement see(By what) {
-        return new WebDriverWait(browser, Rig.PATIENCE).until(ExpectedConditions.visibilityOfElementLocated(what));
+        return new WebDriverWait(browser, Rig.PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(b -> told(() ->
+                        ExpectedConditions.visibilityOfElementLocated(what).apply(b)));
     }
 
     WebElement see(String selector) {
@@ -67,7 +72,19 @@ final class Page implements AutoCloseable {
     void until(BooleanSupplier condition) {
         new WebDriverWait(browser, Rig.PATIENCE)
                 .ignoring(StaleElementReferenceException.class)
-                .until(b -> condition.getAsBoolean());
+                .until(b -> told(condition::getAsBoolean));
+    }
+
+    /** The driver has two ways to say that an element went away while it was asked about; waits know the one. */
+    private static <T> T told(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (WebDriverException e) {
+            if (String.valueOf(e.getMessage()).contains("does not belong to the document")) {
+                throw new StaleElementReferenceException(e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     WebElement button(String text) {
