@@ -61,7 +61,7 @@ class Jdks {
     private static final String MAY_BE_EMPTY = "nativelock";
 
     /** Of async-profiler in a JVM that is newer than it; the other engine is tested there. */
-    private static final String UNKNOWN = "was not run on Java";
+    private static final String UNKNOWN = "of this agent is for Java up to";
 
     private static final List<String> OVER = new ArrayList<>();
 

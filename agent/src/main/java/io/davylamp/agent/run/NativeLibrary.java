@@ -22,8 +22,9 @@ public final class NativeLibrary {
     private static final int STAMP_BYTES = 8;
 
     /**
-     * The newest Java that the library of this jar was run on. One that does not know the inside of its JVM can end it while it
-     * is loaded: async-profiler 4.6 does, on Java 28. Raise it after {@code ./davy test --jdks}.
+     * The newest Java that the library of this jar is loaded into. One that does not know the inside of its JVM can end it while
+     * it is loaded: async-profiler 4.6 does, on Java 28. It was run on 8 to 25, not on 26 and 27. Raise it after
+     * {@code ./davy test --jdks}.
      */
     private static final int NEWEST = 27;
 
@@ -92,7 +93,8 @@ public final class NativeLibrary {
                 Unable.PLATFORM,
                 feature <= NEWEST
                         ? ""
-                        : "the async-profiler of this agent was not run on Java " + feature + ", only up to " + NEWEST
+                        : "the async-profiler of this agent is for Java up to " + NEWEST + ", and this is Java "
+                                + feature
                                 + "; in a newer JVM it can crash, so it is not loaded (a newer agent may have a newer one)");
     }
 

@@ -21,6 +21,6 @@ class NativeLibraryTest {
         Unable unable = NativeLibrary.unknown(28);
 
         assertThat(unable.code).isEqualTo(Unable.PLATFORM);
-        assertThat(unable.reason).contains("was not run on Java 28, only up to 27", "not loaded");
+        assertThat(unable.reason).contains("is for Java up to 27, and this is Java 28", "not loaded");
     }
 }
