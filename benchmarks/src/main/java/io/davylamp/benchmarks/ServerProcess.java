@@ -1,8 +1,7 @@
 package io.davylamp.benchmarks;
 
+import io.davylamp.testbed.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,8 +52,8 @@ final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException("run it as ./davy bench ...: it needs the built distribution");
         }
         Path folder = Files.createTempDirectory("davylamp-server");
-        int agentPort = freePort();
-        int httpPort = freePort();
+        int agentPort = Ports.free();
+        int httpPort = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(
                         home.resolve("bin/davy").toString(),
                         "server",
@@ -87,12 +86,6 @@ final class ServerProcess implements AutoCloseable {
         }
         process.destroyForcibly();
         throw new IllegalStateException("the server does not start: " + folder.resolve("server.log"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     int agentPort() {
