@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * Thread-safe.
  */
 public final class Places {
-    /** A sender that is not slow sends something in this time. */
-    private static final Duration SILENT = Duration.ofSeconds(2);
+    /** A sender that is not slow sends something in this time, and what it sent is read, also where this server is busy. */
+    private static final Duration SILENT = Duration.ofSeconds(10);
 
     private final int places;
     private final long patienceNanos;

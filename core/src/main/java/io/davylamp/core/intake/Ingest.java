@@ -531,7 +531,7 @@ public final class Ingest {
             }
             String reason = "the upload is too slow: at least " + limits.leastBytesPerSecond()
                     + " bytes a second must come, and when " + limits.parallel()
-                    + " come, none may stop for two seconds";
+                    + " come, none may stop for ten seconds";
             endsFor = reason;
             endIfDue();
             try {

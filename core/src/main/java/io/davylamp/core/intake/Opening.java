@@ -152,7 +152,7 @@ public final class Opening {
             if (place.isDisplaced()) {
                 throw new SlowException("the file came too slowly: at least " + limits.leastBytesPerSecond()
                         + " bytes a second must come, and when " + limits.parallel()
-                        + " files come, none may stop for two seconds");
+                        + " files come, none may stop for ten seconds");
             }
             throw e;
         }
