@@ -25,6 +25,8 @@ public final class Bench {
             ./davy bench cold FILE [ROUNDS]        whole processes: davy flame and davy hot beside async-profiler's jfrconv; 9
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB, on SQLite and files, PostgreSQL
                                                    and files, PostgreSQL and S3 by turns: upload, then HTTP; 256
+            ./davy bench fresh FILE [ROUNDS] [OPTIONS...]   a server that has just started, with and without its archive
+                                                   of classes and its rehearsal, or with other options of the JVM; 5
             ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
             ./davy bench cluster [N] [SECONDS] [FILE]   three servers on PostgreSQL and S3: N agents of both protocols, uploads
                                                    while a server is killed, questions; 10000, 60
@@ -112,6 +114,11 @@ public final class Bench {
             case "merge" -> MergeBench.run(file, number == 0 ? 100 : number);
             case "cold" -> ColdBench.run(file, number == 0 ? 9 : number);
             case "server" -> ServerBench.run(file, number == 0 ? 256 : number);
+            case "fresh" ->
+                FreshBench.run(
+                        file,
+                        number == 0 ? 5 : number,
+                        Arrays.asList(arguments).subList(Math.min(3, arguments.length), arguments.length));
             case "memory" -> MemoryBench.run(file, number == 0 ? 256 : number);
             case "memory-child" -> MemoryBench.child(file);
             default -> {

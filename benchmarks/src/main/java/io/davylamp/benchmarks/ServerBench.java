@@ -73,7 +73,7 @@ final class ServerBench {
         System.out.println("| | "
                 + String.join(" | ", contenders.stream().map(Contender::heading).toList()) + " |");
         System.out.println("|---|---|---|---|---|---|");
-        row("start to ready, s", 1, contender -> contender.server.startSeconds());
+        row("start to ready, s", 1, Contender::startSeconds);
         row("idle resident size, MB", 1, contender -> contender.megabytes("VmRSS"));
         row("upload of " + megabytes + " MB → queryable, s, first of the server", 1, Contender::upload);
         row("the same, later ones", RECORDINGS - 1, Contender::upload);
@@ -115,7 +115,7 @@ final class ServerBench {
     }
 
     /** A server with one kind of store, and an agent that delivers to it. */
-    private static final class Contender implements AutoCloseable {
+    static final class Contender implements AutoCloseable {
         private final String name;
         private final List<String> settings;
         private final ServerProcess server;
@@ -128,7 +128,7 @@ final class ServerBench {
 
         Contender(
                 String name,
-                String heap,
+                String javaOptions,
                 Map<String, String> environment,
                 List<String> settings,
                 byte[] recording,
@@ -136,7 +136,7 @@ final class ServerBench {
                 throws Exception {
             this.name = name;
             this.settings = settings;
-            server = ServerProcess.start(heap, environment, settings);
+            server = ServerProcess.start(javaOptions, environment, settings);
             channel = NettyChannelBuilder.forAddress("127.0.0.1", server.agentPort())
                     .usePlaintext()
                     .build();
@@ -155,6 +155,14 @@ final class ServerBench {
         /** Of its columns; only the first has no ratio. */
         String heading() {
             return settings.isEmpty() ? name : name + " | ratio";
+        }
+
+        double startSeconds() {
+            return server.startSeconds();
+        }
+
+        double processorSeconds() {
+            return server.cpuMillis() / 1e3;
         }
 
         double megabytes(String line) throws IOException {

@@ -115,6 +115,19 @@ class DistributionTest {
         assertThat(startAndStop("-XX:+UseG1GC -Xlog:gc").out()).contains("Using G1", " is ready after ");
     }
 
+    /** Each of them is some hundred classes, or a tenth of a second: docs/adr/0034. */
+    @Test
+    void aServerLoadsNothingOfWhatIsNotSetUp() throws Exception {
+        assertThat(startAndStop("-Xlog:class+load").out())
+                .contains(" is ready after ")
+                .doesNotContain(
+                        "bouncycastle",
+                        "sun.security.ssl.SSLContextImpl",
+                        "com.nimbusds",
+                        "software.amazon",
+                        "org.postgresql");
+    }
+
     @Test
     void whatCannotBePreparedSaysSo() throws Exception {
         Path inTheWay = davy.resolveSibling("../lib/server.jsa.new").normalize();

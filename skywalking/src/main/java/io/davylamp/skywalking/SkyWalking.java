@@ -23,6 +23,7 @@ import java.util.function.Function;
 
 /** SkyWalking's dialect, put together: what the agent port and the web port serve of it. */
 public final class SkyWalking implements AutoCloseable {
+    /** Null without a SkyWalking server behind us: it loads all of TLS, a tenth of a server's start. */
     private final ClientFactory clients;
     /** Null when the agents get no tasks. */
     private final ProfilerDoor profiler;
@@ -59,7 +60,9 @@ public final class SkyWalking implements AutoCloseable {
                 .description("SkyWalking's agents that were heard of lately")
                 .register(metrics);
         ZoneId zone = ZoneId.systemDefault();
-        clients = ClientFactory.builder().build();
+        clients = config.upstreamGrpc().isEmpty() && config.upstreamGraphQl().isEmpty()
+                ? null
+                : ClientFactory.builder().build();
         profiler = config.profiling() ? new ProfilerDoor(callers, agents, tasks, reports, ingest, refusals) : null;
         gateway = new AgentGateway(
                 callers,
@@ -99,6 +102,8 @@ public final class SkyWalking implements AutoCloseable {
     public void close() {
         graphql.close();
         profiling.close();
-        clients.close();
+        if (clients != null) {
+            clients.close();
+        }
     }
 }

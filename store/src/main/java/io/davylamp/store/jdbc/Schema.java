@@ -45,15 +45,18 @@ record Schema(String own, String text) {
     SchemaVersion migrate(DataSource database, String target) {
         Flyway flyway = flyway(database, target);
         try {
-            MigrationInfo[] before = flyway.info().all();
+            MigrationInfoService info = flyway.info();
+            MigrationInfo[] before = info.all();
             long known =
                     newest(Arrays.stream(before).filter(each -> each.getState().isResolved()));
             requireOldEnough(database, known);
             requireUnchanged(before);
-            flyway.migrate();
-            keepReleasedChecksums(database, before);
-            return new SchemaVersion(
-                    known, newest(Arrays.stream(flyway.info().all()).filter(MigrationInfo::isApplied)));
+            if (!isCurrent(info)) {
+                flyway.migrate();
+                keepReleasedChecksums(database, before);
+                info = flyway.info();
+            }
+            return new SchemaVersion(known, newest(Arrays.stream(info.all()).filter(MigrationInfo::isApplied)));
         } catch (FlywayException e) {
             if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
                 throw new StoreException(
@@ -67,7 +70,10 @@ record Schema(String own, String text) {
 
     /** Whether the database has the current schema; it is not changed. */
     boolean isCurrent(DataSource database) {
-        MigrationInfoService info = flyway(database, "latest").info();
+        return isCurrent(flyway(database, "latest").info());
+    }
+
+    private static boolean isCurrent(MigrationInfoService info) {
         return info.pending().length == 0
                 && Arrays.stream(info.all()).noneMatch(each -> each.getState().isFailed());
     }
