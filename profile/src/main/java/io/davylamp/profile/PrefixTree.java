@@ -8,36 +8,24 @@ import java.util.function.LongToIntFunction;
  * Nodes by parent and frame, each pair once; node 0 is the root. A parent comes before its children: {@code parent(i) < i}. Not
  * thread-safe.
  *
- * <p>Most nodes have one child, and a new path is a run of new nodes: so children are a short list per parent, whose memory is
- * sequential along a path. A hash table would cost several cache misses for each frame of each stack (gain: ImportBenchmark).
- * Only the children that a parent has beyond the first few are found by hash.
+ * <p>A new path is a run of new nodes, so the child that a path needs is mostly the next node: its parent and its frame are one
+ * long, and eight nodes of a run share a cache line. Only children that do not follow their parent are found by hash, with one
+ * cache miss for each branch of a stack instead of one for each frame or each sibling (gain: ImportBench).
  *
  * <p>Whole paths enter by {@link #path}, which knows the nodes at every eighth level by the hash of the frames above them, and so
  * steps over what a stack shares with earlier ones. The hash has 64 bits and random secrets: two paths of one tree are mistaken
  * for each other with a chance below n² / 2^65, for n = 10^6 marked nodes less than one in ten million.
  */
 public final class PrefixTree {
-    /** Children that are found by walking; further ones are in {@link #wideTable}. */
-    private static final int NARROW = 16;
-
-    // Four ints per node, so that a step to a node is one cache line, not four; in pages, so that growing copies
-    // nothing.
+    // Pages, so that growing copies nothing.
     private static final int PAGE_BITS = 14;
     private static final int PAGE_MASK = (1 << PAGE_BITS) - 1;
-    private static final int STRIDE = 4;
-    private static final int PARENT = 0;
-    private static final int FRAME = 1;
-    /** 0 for none: the root is nobody's child. */
-    private static final int FIRST_CHILD = 2;
-
-    private static final int NEXT_SIBLING = 3;
-
     private static final int MARK_LEVELS = 8;
 
-    private int[][] pages = {new int[STRIDE << PAGE_BITS]};
+    /** Parent and frame of each node. */
+    private long[][] pages = {new long[1 << PAGE_BITS]};
+
     private int size = 1;
-    private int[] wideTable = new int[1 << 6];
-    private int wide;
 
     // Drawn anew for each tree, so that no recording can hold frames that all fall into one slot, or paths of one hash.
     private final long spread = ThreadLocalRandom.current().nextLong() | 1;
@@ -47,10 +35,11 @@ public final class PrefixTree {
 
     private final long[] secrets =
             ThreadLocalRandom.current().longs(MARK_LEVELS).toArray();
-    /** Slots of two longs: the hash of the path to a marked node, and the node. */
-    private long[] marks = new long[2 << 10];
+    /** Nodes at every eighth level, by the hash of their path. */
+    private final NodeTable marks = new NodeTable(spread);
+    /** Nodes that do not follow their parent, by parent and frame. */
+    private final NodeTable branches = new NodeTable(spread);
 
-    private int marked;
     private long[] hashes = new long[64 / MARK_LEVELS + 1];
     private long[] keys = new long[64];
     private int[] numbered = new int[64];
@@ -58,8 +47,7 @@ public final class PrefixTree {
     private int start;
 
     public PrefixTree() {
-        pages[0][PARENT] = -1;
-        pages[0][FRAME] = -1;
+        pages[0][0] = -1;
     }
 
     /** Number of nodes, the root included. */
@@ -69,30 +57,26 @@ public final class PrefixTree {
 
     /** Caller of the node, as an index below it; -1 for the root. */
     public int parent(int node) {
-        return cell(node, PARENT);
+        return (int) (at(node) >>> 32);
     }
 
     /** The node's frame; -1 for the root. */
     public int frame(int node) {
-        return cell(node, FRAME);
-    }
-
-    private int cell(int node, int which) {
-        return pages[node >>> PAGE_BITS][(node & PAGE_MASK) * STRIDE + which];
+        return (int) at(node);
     }
 
     int[] parents() {
-        return column(PARENT);
+        return column(32);
     }
 
     int[] frames() {
-        return column(FRAME);
+        return column(0);
     }
 
-    private int[] column(int which) {
+    private int[] column(int shift) {
         int[] column = new int[size];
         for (int i = 0; i < size; i++) {
-            column[i] = cell(i, which);
+            column[i] = (int) (at(i) >>> shift);
         }
         return column;
     }
@@ -146,7 +130,7 @@ public final class PrefixTree {
             hashes[mark] = hash;
         }
         start = 0;
-        while (known > 0 && (start = marked(hashes[known - 1])) == 0) {
+        while (known > 0 && (start = marks.get(hashes[known - 1])) == 0) {
             known--;
         }
         return known;
@@ -161,114 +145,91 @@ public final class PrefixTree {
         for (int level = known * MARK_LEVELS; level < depth; level++) {
             node = child(node, frames[depth - 1 - level]);
             if (level % MARK_LEVELS == MARK_LEVELS - 1) {
-                mark(hashes[level / MARK_LEVELS], node);
+                marks.put(hashes[level / MARK_LEVELS], node);
             }
         }
         return node;
     }
 
-    private int marked(long hash) {
-        int mask = marks.length - 2;
-        for (int i = (int) hash << 1 & mask; marks[i + 1] != 0; i = i + 2 & mask) {
-            if (marks[i] == hash) {
-                return (int) marks[i + 1];
-            }
-        }
-        return 0;
-    }
-
-    private void mark(long hash, int node) {
-        if (++marked * 4 > marks.length) {
-            long[] old = marks;
-            marks = new long[old.length * 2];
-            for (int i = 0; i < old.length; i += 2) {
-                if (old[i + 1] != 0) {
-                    putMark(old[i], old[i + 1]);
-                }
-            }
-        }
-        putMark(hash, node);
-    }
-
-    private void putMark(long hash, long node) {
-        int mask = marks.length - 2;
-        int i = (int) hash << 1 & mask;
-        while (marks[i + 1] != 0) {
-            i = i + 2 & mask;
-        }
-        marks[i] = hash;
-        marks[i + 1] = node;
-    }
-
     /** The node that {@code f} has below {@code under}; a new one, whose index is the size before, if there was none. */
     public int child(int under, int f) {
-        int[] page = pages[under >>> PAGE_BITS];
-        int parentAt = (under & PAGE_MASK) * STRIDE;
-        int first = page[parentAt + FIRST_CHILD];
-        int steps = 0;
-        for (int n = first; n != 0; ) {
-            int[] childPage = pages[n >>> PAGE_BITS];
-            int at = (n & PAGE_MASK) * STRIDE;
-            if (childPage[at + FRAME] == f) {
-                return n;
-            }
-            if (++steps == NARROW) {
-                return wideChild(under, f);
-            }
-            n = childPage[at + NEXT_SIBLING];
+        long child = (long) under << 32 | f & 0xffffffffL;
+        int next = under + 1;
+        if (next == size) {
+            return append(child);
         }
-        page[parentAt + FIRST_CHILD] = size;
-        return append(under, f, first);
+        if (at(next) == child) {
+            return next;
+        }
+        int known = branches.get(child);
+        if (known != 0) {
+            return known;
+        }
+        branches.put(child, size);
+        return append(child);
     }
 
-    private int append(int under, int f, int sibling) {
+    private long at(int node) {
+        return pages[node >>> PAGE_BITS][node & PAGE_MASK];
+    }
+
+    private int append(long node) {
         int page = size >>> PAGE_BITS;
         if (page == pages.length) {
             pages = Arrays.copyOf(pages, page * 2);
         }
         if (pages[page] == null) {
-            pages[page] = new int[STRIDE << PAGE_BITS];
+            pages[page] = new long[1 << PAGE_BITS];
         }
-        int at = (size & PAGE_MASK) * STRIDE;
-        pages[page][at + PARENT] = under;
-        pages[page][at + FRAME] = f;
-        pages[page][at + NEXT_SIBLING] = sibling;
+        pages[page][size & PAGE_MASK] = node;
         return size++;
     }
 
-    private int wideChild(int under, int f) {
-        int mask = wideTable.length - 1;
-        int i = slot(under, f, mask);
-        for (int n; (n = wideTable[i]) != 0; i = i + 1 & mask) {
-            if (parent(n) == under && frame(n) == f) {
-                return n;
-            }
-        }
-        int node = append(under, f, 0);
-        wideTable[i] = node;
-        if (++wide * 2 > wideTable.length) {
-            growWide();
-        }
-        return node;
-    }
+    /** Nodes other than the root by a key each: open addressing, no removal. */
+    private static final class NodeTable {
+        private final long spread;
+        /** Slots of two longs, the key and the node; 0 for none. */
+        private long[] slots = new long[2 << 6];
 
-    private void growWide() {
-        int[] old = wideTable;
-        wideTable = new int[old.length * 2];
-        int mask = wideTable.length - 1;
-        for (int node : old) {
-            if (node != 0) {
-                int i = slot(parent(node), frame(node), mask);
-                while (wideTable[i] != 0) {
-                    i = i + 1 & mask;
+        private int used;
+
+        NodeTable(long spread) {
+            this.spread = spread;
+        }
+
+        /** The node of that key, or 0. */
+        int get(long key) {
+            return (int) slots[slot(key) + 1];
+        }
+
+        /** Puts a node whose key is absent. */
+        void put(long key, long node) {
+            if (++used * 4 > slots.length) {
+                long[] old = slots;
+                slots = new long[old.length * 2];
+                for (int i = 0; i < old.length; i += 2) {
+                    if (old[i + 1] != 0) {
+                        set(old[i], old[i + 1]);
+                    }
                 }
-                wideTable[i] = node;
             }
+            set(key, node);
         }
-    }
 
-    private int slot(int under, int f, int mask) {
-        long h = ((long) under << 32 | f & 0xffffffffL) * spread;
-        return (int) (h >>> 33) & mask;
+        private void set(long key, long node) {
+            int slot = slot(key);
+            slots[slot] = key;
+            slots[slot + 1] = node;
+        }
+
+        /** Where the key is, or would be. */
+        private int slot(long key) {
+            int mask = slots.length - 2;
+            int i = (int) folded(key, spread) << 1 & mask;
+            while (slots[i + 1] != 0 && slots[i] != key) {
+                i = i + 2 & mask;
+            }
+            return i;
+        }
     }
 }
