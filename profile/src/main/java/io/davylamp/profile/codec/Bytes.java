@@ -91,6 +91,55 @@ public final class Bytes {
             size += n * width;
         }
 
+        /** A column of which most numbers are zero: how many are not, the zeros before each of these, and these. */
+        void sparse(int n, IntToLongFunction values) {
+            int m = 0;
+            for (int i = 0; i < n; i++) {
+                m += values.applyAsLong(i) == 0 ? 0 : 1;
+            }
+            int[] zeros = new int[m];
+            long[] others = new long[m];
+            int at = 0;
+            int zerosBefore = 0;
+            for (int i = 0; i < n; i++) {
+                long value = values.applyAsLong(i);
+                if (value == 0) {
+                    zerosBefore++;
+                } else {
+                    zeros[at] = zerosBefore;
+                    others[at++] = value;
+                    zerosBefore = 0;
+                }
+            }
+            varint(m);
+            column(m, i -> zeros[i]);
+            column(m, i -> others[i]);
+        }
+
+        /**
+         * Texts in the order of their bytes: how many, how many bytes each has in common with the one before it, how many more it
+         * has, and these. Neighbours begin alike.
+         */
+        void sortedTexts(byte[][] texts) {
+            int n = texts.length;
+            int[] common = new int[n];
+            int length = 0;
+            for (int i = 0; i < n; i++) {
+                int mismatch = i == 0 ? 0 : Arrays.mismatch(texts[i - 1], texts[i]);
+                common[i] = mismatch < 0 ? texts[i].length : mismatch;
+                length += texts[i].length - common[i];
+            }
+            varint(n);
+            column(n, i -> common[i]);
+            column(n, i -> texts[i].length - common[i]);
+            ensure(length);
+            for (int i = 0; i < n; i++) {
+                int more = texts[i].length - common[i];
+                System.arraycopy(texts[i], common[i], bytes, size, more);
+                size += more;
+            }
+        }
+
         /** Writes the collected bytes to {@code out}, without copying them first. */
         public void writeTo(OutputStream out) throws IOException {
             out.write(bytes, 0, size);
@@ -177,6 +226,43 @@ public final class Bytes {
             return SymbolTable.of(bytes, bounds);
         }
 
+        /**
+         * Texts of {@link Out#sortedTexts}, which are decoded later.
+         *
+         * @param maxBytes of all texts together: a few bytes may stand for long texts
+         */
+        SymbolTable sortedSymbols(int maxBytes) throws IOException {
+            int n = rows(Integer.MAX_VALUE - 1);
+            int[] common = indexes(n, Integer.MAX_VALUE);
+            int[] more = indexes(n, Integer.MAX_VALUE);
+            long all = 0;
+            long stored = 0;
+            for (int i = 0; i < n; i++) {
+                int before = i == 0 ? 0 : common[i - 1] + more[i - 1];
+                if (common[i] > before) {
+                    throw damaged("text " + i + " has " + common[i] + " bytes in common with one of " + before);
+                }
+                stored += more[i];
+                all += (long) common[i] + more[i];
+                if (stored > bytes.length - pos || all > maxBytes) {
+                    throw damaged("texts of " + all + " bytes, of which " + stored + " are stored; "
+                            + (bytes.length - pos) + " bytes are left, and " + maxBytes + " may be used");
+                }
+            }
+            byte[] texts = new byte[(int) all];
+            int[] bounds = new int[2 * n];
+            int at = 0;
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(texts, i == 0 ? 0 : bounds[2 * i - 2], texts, at, common[i]);
+                System.arraycopy(bytes, pos, texts, at + common[i], more[i]);
+                pos += more[i];
+                bounds[2 * i] = at;
+                at += common[i] + more[i];
+                bounds[2 * i + 1] = at;
+            }
+            return SymbolTable.of(texts, bounds);
+        }
+
         byte[] bytes(int length) throws IOException {
             if (length > bytes.length - pos) {
                 throw damaged(length + " bytes are needed, " + (bytes.length - pos) + " are left");
@@ -248,6 +334,27 @@ public final class Bytes {
                 if (values[i] < 0 || values[i] >= bound) {
                     throw damaged("index " + values[i] + " is outside of 0 to " + (bound - 1));
                 }
+            }
+            return values;
+        }
+
+        /**
+         * A column of {@link Out#sparse}, of numbers from 0 to below {@code bound}.
+         *
+         * @param n at most as many as the caller may allocate for a few bytes
+         */
+        int[] sparseIndexes(int n, int bound) throws IOException {
+            int m = rows(n);
+            int[] zeros = indexes(m, n);
+            int[] others = indexes(m, bound);
+            int[] values = new int[n];
+            long at = -1;
+            for (int i = 0; i < m; i++) {
+                at += 1L + zeros[i];
+                if (at >= n) {
+                    throw damaged("number " + i + " of a column stands at " + at + " of " + n);
+                }
+                values[(int) at] = others[i];
             }
             return values;
         }

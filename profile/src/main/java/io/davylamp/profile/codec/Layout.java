@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The order in which a profile's stacks and frames are written. Nodes stand in preorder, so that a parent is a few levels up from
- * the node before; only nodes that samples refer to, and their callers, are written. Frames are numbered as they first occur, and a
- * frame is coded by what last followed its caller: call paths repeat.
+ * the node before; only nodes that samples refer to, and their callers, are written. Frames are numbered as they first occur, methods
+ * as they first occur among frames, and a frame is coded by what followed its caller's frame earlier: call paths repeat.
  */
 final class Layout {
     private final int[] stackParent;
@@ -17,12 +17,20 @@ final class Layout {
     /** By new node. */
     private final int[] levelsUp;
 
+    /** By new node: {@link Followers}'s rank, or one of its codes. */
     private final int[] codedFrame;
+    /** By new node: the new number of its frame. */
+    private final int[] numberOfFrame;
     /** By old node: its rank among the nodes that samples refer to, in the new order; -1 for others. */
     private final int[] leaf;
 
     private final int[] oldFrames;
     private int frames;
+    /** By new frame: 0 for a method that did not occur yet, else its new number plus 1. */
+    private final int[] codedMethod;
+
+    private final int[] oldMethods;
+    private int methods;
 
     Layout(Profile p) {
         stackParent = p.stackParent();
@@ -46,6 +54,7 @@ final class Layout {
         order = new int[count];
         levelsUp = new int[count];
         codedFrame = new int[count];
+        numberOfFrame = new int[count];
         leaf = new int[p.stackCount()];
         oldFrames = new int[p.frames().size()];
         preorder(used);
@@ -57,6 +66,9 @@ final class Layout {
             }
         }
         codeFrames(p.frames().size());
+        codedMethod = new int[frames];
+        oldMethods = new int[p.methods().size()];
+        codeMethods(p.frames().method());
     }
 
     private void preorder(boolean[] used) {
@@ -94,21 +106,34 @@ final class Layout {
     private void codeFrames(int oldFrameCount) {
         int[] newFrame = new int[oldFrameCount];
         Arrays.fill(newFrame, -1);
-        int[] follower = new int[oldFrameCount + 1];
-        Arrays.fill(follower, -1);
+        Followers followers = new Followers(oldFrameCount);
         for (int i = 1; i < order.length; i++) {
             int old = stackFrame[order[i]];
-            int under = stackFrame[stackParent[order[i]]] + 1;
+            int caller = stackParent[order[i]];
+            int under = caller == 0 ? -1 : newFrame[stackFrame[caller]];
             if (newFrame[old] < 0) {
                 newFrame[old] = frames;
                 oldFrames[frames++] = old;
-                codedFrame[i] = 1;
-            } else if (follower[under] == old) {
-                codedFrame[i] = 0;
+                codedFrame[i] = Followers.NEW;
+                followers.add(under, newFrame[old]);
             } else {
-                codedFrame[i] = newFrame[old] + 2;
+                codedFrame[i] = followers.code(under, newFrame[old]);
             }
-            follower[under] = old;
+            numberOfFrame[i] = newFrame[old];
+        }
+    }
+
+    private void codeMethods(int[] methodOfFrame) {
+        int[] newMethod = new int[oldMethods.length];
+        Arrays.fill(newMethod, -1);
+        for (int i = 0; i < frames; i++) {
+            int old = methodOfFrame[oldFrames[i]];
+            if (newMethod[old] < 0) {
+                newMethod[old] = methods;
+                oldMethods[methods++] = old;
+            } else {
+                codedMethod[i] = newMethod[old] + 1;
+            }
         }
     }
 
@@ -123,6 +148,10 @@ final class Layout {
 
     int codedFrame(int node) {
         return codedFrame[node];
+    }
+
+    int numberOfFrame(int node) {
+        return numberOfFrame[node];
     }
 
     boolean isLeaf(int node) {
@@ -140,5 +169,17 @@ final class Layout {
 
     int oldFrame(int frame) {
         return oldFrames[frame];
+    }
+
+    int codedMethod(int frame) {
+        return codedMethod[frame];
+    }
+
+    int methods() {
+        return methods;
+    }
+
+    int oldMethod(int method) {
+        return oldMethods[method];
     }
 }

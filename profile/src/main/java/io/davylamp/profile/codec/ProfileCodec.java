@@ -1,6 +1,7 @@
 package io.davylamp.profile.codec;
 
 import com.github.luben.zstd.Zstd;
+import io.davylamp.profile.Measure;
 import io.davylamp.profile.Profile;
 import io.davylamp.profile.ProfileInfo;
 import io.davylamp.profile.Samples;
@@ -8,22 +9,27 @@ import io.davylamp.profile.SeekableBytes;
 import io.davylamp.profile.Series;
 import io.davylamp.profile.Spans;
 import io.davylamp.profile.SymbolTable;
+import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Writes the stored form of a profile, version 2: compressed, checksummed sections and a footer that says where each is, so that
+ * Writes the stored form of a profile, version 3: compressed, checksummed sections and a footer that says where each is, so that
  * {@link StoredProfile} fetches what a query needs by range. Format: docs/formats/profile-v2.md. Thread-safe, no state.
  */
 public final class ProfileCodec {
     static final byte[] MAGIC = "DVLP".getBytes(StandardCharsets.US_ASCII);
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     /** Its samples of processor time and wall clock are counted, not timed. */
     static final int FIRST_VERSION = 1;
+
+    /** The last one whose symbols, frames, stacks and values stood as plain columns. */
+    static final int LAST_PLAIN_VERSION = 2;
 
     static final int HEADER_BYTES = 6;
     /** Length of the footer, its checksum, the magic. */
@@ -99,6 +105,8 @@ public final class ProfileCodec {
         private final Bytes.Out footer = new Bytes.Out();
         private int sections;
         private long position = HEADER_BYTES;
+        /** By the profile's symbol: its number among the sorted ones. */
+        private int[] newSymbol;
 
         Writer(OutputStream out) {
             this.out = out;
@@ -110,7 +118,7 @@ public final class ProfileCodec {
             Layout layout = new Layout(p);
             section(INFO, info(p.info()));
             section(SYMBOLS, symbols(p.symbols()));
-            section(METHODS, methods(p.methods()));
+            section(METHODS, methods(p.methods(), layout));
             section(FRAMES, frames(p, layout));
             for (int from = 1; from < layout.nodes(); from += STACK_BLOCK) {
                 section(STACKS, stacks(layout, from));
@@ -119,9 +127,10 @@ public final class ProfileCodec {
             section(STATES, texts(p.states()));
             section(MEASURES, measures(p));
             int number = 0;
-            for (Samples samples : p.measures().values()) {
-                for (Samples.Block block : samples.blocks()) {
-                    samples(number, block, layout);
+            for (Map.Entry<Measure, Samples> each : p.measures().entrySet()) {
+                long interval = each.getValue().intervalNanos(each.getKey());
+                for (Samples.Block block : each.getValue().blocks()) {
+                    samples(number, interval, block, layout);
                 }
                 number++;
             }
@@ -170,10 +179,22 @@ public final class ProfileCodec {
             return out;
         }
 
-        private static Bytes.Out symbols(SymbolTable symbols) {
-            String[] texts = new String[symbols.size()];
-            Arrays.setAll(texts, symbols::get);
-            return texts(texts);
+        private Bytes.Out symbols(SymbolTable symbols) {
+            int n = symbols.size();
+            byte[][] texts = new byte[n][];
+            Arrays.setAll(texts, i -> symbols.get(i).getBytes(StandardCharsets.UTF_8));
+            int[] order = new int[n];
+            Arrays.setAll(order, i -> i);
+            IntArrays.mergeSort(order, (a, b) -> Arrays.compareUnsigned(texts[a], texts[b]));
+            newSymbol = new int[n];
+            byte[][] sorted = new byte[n][];
+            for (int i = 0; i < n; i++) {
+                newSymbol[order[i]] = i;
+                sorted[i] = texts[order[i]];
+            }
+            Bytes.Out out = new Bytes.Out();
+            out.sortedTexts(sorted);
+            return out;
         }
 
         private static Bytes.Out texts(String[] texts) {
@@ -185,32 +206,58 @@ public final class ProfileCodec {
             return out;
         }
 
-        private static Bytes.Out methods(Profile.Methods methods) {
+        private Bytes.Out methods(Profile.Methods methods, Layout layout) {
             Bytes.Out out = new Bytes.Out();
-            out.varint(methods.size());
-            out.column(methods.size(), i -> methods.className()[i]);
-            out.column(methods.size(), i -> methods.rawClassName()[i] - methods.className()[i]);
-            out.column(methods.size(), i -> methods.name()[i]);
+            int n = layout.methods();
+            int[] className = new int[n];
+            int[] rawClassName = new int[n];
+            int[] name = new int[n];
+            for (int i = 0; i < n; i++) {
+                className[i] = newSymbol[methods.className()[layout.oldMethod(i)]];
+                rawClassName[i] = newSymbol[methods.rawClassName()[layout.oldMethod(i)]];
+                name[i] = newSymbol[methods.name()[layout.oldMethod(i)]];
+            }
+            out.varint(n);
+            out.column(n, i -> className[i]);
+            out.column(n, i -> rawClassName[i] - className[i]);
+            out.column(n, i -> name[i]);
             return out;
         }
 
         private static Bytes.Out frames(Profile p, Layout layout) {
             Bytes.Out out = new Bytes.Out();
             int n = layout.frames();
+            int[] lineDelta = new int[n];
+            int[] lastLine = new int[p.methods().size()];
+            for (int i = 0; i < n; i++) {
+                int method = p.frames().method()[layout.oldFrame(i)];
+                int line = p.frames().line()[layout.oldFrame(i)];
+                lineDelta[i] = line - lastLine[method];
+                lastLine[method] = line;
+            }
             out.varint(n);
-            out.column(n, i -> p.frames().method()[layout.oldFrame(i)]);
-            out.column(n, i -> p.frames().line()[layout.oldFrame(i)]);
             out.column(n, i -> p.frames().kind()[layout.oldFrame(i)]);
+            out.sparse(n, layout::codedMethod);
+            out.column(n, i -> lineDelta[i]);
             return out;
         }
 
         private static Bytes.Out stacks(Layout layout, int from) {
             Bytes.Out out = new Bytes.Out();
             int n = Math.min(layout.nodes() - from, STACK_BLOCK);
+            int[] byNumber = new int[n];
+            int numbers = 0;
+            for (int i = 0; i < n; i++) {
+                if (layout.codedFrame(from + i) == Followers.BY_NUMBER) {
+                    byNumber[numbers++] = layout.numberOfFrame(from + i);
+                }
+            }
             out.varint(n);
-            out.column(n, i -> layout.levelsUp(from + i));
-            out.column(n, i -> layout.codedFrame(from + i));
-            out.column(n, i -> layout.isLeaf(from + i) ? 1 : 0);
+            out.sparse(n, i -> layout.levelsUp(from + i));
+            out.sparse(n, i -> layout.codedFrame(from + i));
+            out.column(numbers, i -> byNumber[i]);
+            // A node without a callee is always a leaf: only others need to be named.
+            out.sparse(n, i -> layout.isLeaf(from + i) == (i + 1 == n || layout.levelsUp(from + i + 1) > 0) ? 0 : 1);
             return out;
         }
 
@@ -243,7 +290,7 @@ public final class ProfileCodec {
             return out;
         }
 
-        private void samples(int measure, Samples.Block block, Layout layout) throws IOException {
+        private void samples(int measure, long interval, Samples.Block block, Layout layout) throws IOException {
             Bytes.Out out = new Bytes.Out();
             int n = block.size();
             long first = Long.MAX_VALUE;
@@ -257,7 +304,7 @@ public final class ProfileCodec {
             out.column(n, i -> layout.leaf(block.stack(i)));
             out.column(n, i -> block.thread(i));
             out.column(n, i -> block.state(i));
-            out.column(n, i -> block.value(i));
+            out.column(n, i -> block.value(i) - block.weight(i) * interval);
             out.column(n, i -> block.isWeighted() ? block.weight(i) : 0);
             section(SAMPLES, measure, first, last, out);
         }
@@ -276,11 +323,11 @@ public final class ProfileCodec {
             return out;
         }
 
-        private static Bytes.Out spans(Spans spans) {
+        private Bytes.Out spans(Spans spans) {
             Bytes.Out out = new Bytes.Out();
             int n = spans.size();
             out.varint(n);
-            out.column(n, i -> spans.tag()[i]);
+            out.column(n, i -> newSymbol[spans.tag()[i]]);
             out.column(n, i -> spans.thread()[i]);
             out.column(n, i -> (spans.startNanos()[i] - (i == 0 ? 0 : spans.startNanos()[i - 1])) / MICRO);
             out.column(n, i -> spans.durationNanos()[i]);

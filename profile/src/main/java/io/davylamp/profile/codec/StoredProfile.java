@@ -28,6 +28,7 @@ import java.util.TreeMap;
 public final class StoredProfile {
     private static final int MAX_FOOTER_BYTES = 64 << 20;
     private static final int MAX_SECTION_BYTES = 1 << 28;
+    private static final int LINES = 1 << 28;
 
     /**
      * A measure and what its samples come to.
@@ -73,7 +74,7 @@ public final class StoredProfile {
 
     /** Whether an older version made it, whose measures meant something else: it should be made anew of its recording. */
     public boolean isOutdated() {
-        return version < ProfileCodec.VERSION;
+        return version == ProfileCodec.FIRST_VERSION;
     }
 
     public ProfileInfo info() {
@@ -104,8 +105,9 @@ public final class StoredProfile {
 
     /** Everything but samples: names, frames, stacks, threads, series, spans. */
     public Stacks loadStacks() throws IOException {
+        boolean plain = version <= ProfileCodec.LAST_PLAIN_VERSION;
         Bytes.In in = open(only(ProfileCodec.SYMBOLS));
-        SymbolTable symbols = in.symbols();
+        SymbolTable symbols = plain ? in.symbols() : in.sortedSymbols(MAX_SECTION_BYTES);
         in.requireEnd();
         in = open(only(ProfileCodec.METHODS));
         int methodCount = in.rows(Integer.MAX_VALUE - 1);
@@ -123,19 +125,13 @@ public final class StoredProfile {
         }
 
         in = open(only(ProfileCodec.FRAMES));
-        int frameCount = in.rows(Integer.MAX_VALUE - 1);
-        int[] frameMethod = in.indexes(frameCount, methodCount);
-        int[] frameLine = in.indexes(frameCount, 1 << 28);
-        int[] kinds = in.indexes(frameCount, 128);
+        Profile.Frames frames = plain ? plainFrames(in, methodCount) : frames(in, methodCount);
         in.requireEnd();
-        byte[] frameKind = new byte[frameCount];
-        for (int i = 0; i < frameCount; i++) {
-            frameKind[i] = (byte) kinds[i];
-        }
+        int frameCount = frames.size();
         StackColumns stacks = new StackColumns(frameCount);
         for (Section section : sections) {
             if (section.kind() == ProfileCodec.STACKS) {
-                stacks.read(open(section));
+                stacks.read(open(section), plain);
             }
         }
         in = open(only(ProfileCodec.THREADS));
@@ -153,7 +149,7 @@ public final class StoredProfile {
         Profile profile = new Profile(
                 symbols,
                 new Profile.Methods(className, rawClassName, methodName),
-                new Profile.Frames(frameMethod, frameLine, frameKind),
+                frames,
                 stacks.parents(),
                 stacks.frames(),
                 new Profile.Threads(threadName, osId, javaId, virtual),
@@ -163,6 +159,45 @@ public final class StoredProfile {
                 readSpans(symbols.size(), threads),
                 info);
         return new Stacks(profile, stacks.leaves());
+    }
+
+    private static Profile.Frames plainFrames(Bytes.In in, int methods) throws IOException {
+        int n = in.rows(Integer.MAX_VALUE - 1);
+        int[] method = in.indexes(n, methods);
+        int[] line = in.indexes(n, LINES);
+        return new Profile.Frames(method, line, kinds(in, n));
+    }
+
+    private static Profile.Frames frames(Bytes.In in, int methods) throws IOException {
+        int n = in.rows(Integer.MAX_VALUE - 1);
+        byte[] kind = kinds(in, n);
+        int[] method = in.sparseIndexes(n, methods + 1);
+        long[] delta = in.column(n);
+        int[] line = new int[n];
+        int[] lastLine = new int[methods];
+        int seen = 0;
+        for (int i = 0; i < n; i++) {
+            method[i] = method[i] == 0 ? seen++ : method[i] - 1;
+            if (method[i] >= methods) {
+                throw in.damaged("frame " + i + " has no method");
+            }
+            long own = lastLine[method[i]] + delta[i];
+            if (own < 0 || own >= LINES) {
+                throw in.damaged("line " + own + " of frame " + i + " is outside of 0 to " + (LINES - 1));
+            }
+            line[i] = (int) own;
+            lastLine[method[i]] = line[i];
+        }
+        return new Profile.Frames(method, line, kind);
+    }
+
+    private static byte[] kinds(Bytes.In in, int n) throws IOException {
+        int[] codes = in.indexes(n, 128);
+        byte[] kinds = new byte[n];
+        for (int i = 0; i < n; i++) {
+            kinds[i] = (byte) codes[i];
+        }
+        return kinds;
     }
 
     /**
@@ -191,7 +226,7 @@ public final class StoredProfile {
                         stacks.profile().threads().size(),
                         stacks.profile().states().length,
                         version,
-                        measure));
+                        measures.get(number)));
             }
         }
         return Samples.of(blocks);
@@ -206,8 +241,7 @@ public final class StoredProfile {
         private int[] leaves = new int[1 << 12];
         private int leafCount;
         private int seenFrames;
-        /** By the frame of the caller, plus one: what followed it last. */
-        private final int[] follower;
+        private final Followers followers;
 
         /** The nodes from the last one up to the root, outermost first. */
         private int[] path = new int[256];
@@ -216,17 +250,17 @@ public final class StoredProfile {
 
         StackColumns(int frameCount) {
             this.frameCount = frameCount;
-            this.follower = new int[frameCount + 1];
-            Arrays.fill(follower, -1);
+            this.followers = new Followers(frameCount);
             parent[0] = -1;
             frame[0] = -1;
         }
 
-        void read(Bytes.In in) throws IOException {
+        void read(Bytes.In in, boolean plain) throws IOException {
             int n = in.rows(ProfileCodec.STACK_BLOCK);
-            int[] up = in.indexes(n, Integer.MAX_VALUE);
-            int[] coded = in.indexes(n, frameCount + 2);
-            int[] isLeaf = in.indexes(n, 2);
+            int[] up = plain ? in.indexes(n, Integer.MAX_VALUE) : in.sparseIndexes(n, Integer.MAX_VALUE);
+            int[] coded = plain ? in.indexes(n, frameCount + 2) : in.sparseIndexes(n, Followers.CODES);
+            int[] numbers = plain ? separateNumbers(coded) : in.indexes(countOfNumbers(coded), frameCount);
+            int[] isLeaf = plain ? in.indexes(n, 2) : leafs(in.sparseIndexes(n, 2), up);
             in.requireEnd();
             if (nodes + n > ProfileLimits.DEFAULT.stackNodes()) {
                 throw in.damaged("more than " + ProfileLimits.DEFAULT.stackNodes() + " nodes");
@@ -237,25 +271,25 @@ public final class StoredProfile {
                 parent = Arrays.copyOf(parent, grown);
                 frame = Arrays.copyOf(frame, grown);
             }
+            int usedNumbers = 0;
             for (int i = 0; i < n; i++) {
                 if (up[i] >= depth) {
                     throw in.damaged("node " + nodes + " goes " + up[i] + " levels up from level " + (depth - 1));
                 }
                 depth -= up[i];
                 int under = path[depth - 1];
-                int callerFrame = frame[under] + 1;
                 int own;
-                if (coded[i] == 0) {
-                    own = follower[callerFrame];
-                } else if (coded[i] == 1) {
-                    own = seenFrames++;
+                if (coded[i] == Followers.NEW || coded[i] == Followers.BY_NUMBER) {
+                    own = coded[i] == Followers.NEW ? seenFrames++ : numbers[usedNumbers++];
+                    if (own < frameCount) {
+                        followers.add(frame[under], own);
+                    }
                 } else {
-                    own = coded[i] - 2;
+                    own = followers.frame(frame[under], coded[i]);
                 }
                 if (own < 0 || own >= frameCount) {
                     throw in.damaged("node " + nodes + " has no frame");
                 }
-                follower[callerFrame] = own;
                 parent[nodes] = under;
                 frame[nodes] = own;
                 if (depth == path.length) {
@@ -272,6 +306,36 @@ public final class StoredProfile {
             }
         }
 
+        private static int countOfNumbers(int[] coded) {
+            int count = 0;
+            for (int code : coded) {
+                count += code == Followers.BY_NUMBER ? 1 : 0;
+            }
+            return count;
+        }
+
+        /** Until version 2 a frame's number stood in place of the code. */
+        private static int[] separateNumbers(int[] coded) {
+            int[] numbers = new int[coded.length];
+            int count = 0;
+            for (int i = 0; i < coded.length; i++) {
+                if (coded[i] >= Followers.BY_NUMBER) {
+                    numbers[count++] = coded[i] - Followers.BY_NUMBER;
+                    coded[i] = Followers.BY_NUMBER;
+                }
+            }
+            return numbers;
+        }
+
+        /** Turns what differs from the expected into what is: a node that has no callee is expected to be a leaf. */
+        private static int[] leafs(int[] differs, int[] up) {
+            for (int i = 0; i < differs.length; i++) {
+                boolean expected = i + 1 == differs.length || up[i + 1] > 0;
+                differs[i] = expected ? 1 - differs[i] : differs[i];
+            }
+            return differs;
+        }
+
         int[] parents() {
             return Arrays.copyOf(parent, nodes);
         }
@@ -286,7 +350,7 @@ public final class StoredProfile {
     }
 
     private static Samples.Block samples(
-            Bytes.In in, int[] leaves, int threads, int states, int version, Measure measure) throws IOException {
+            Bytes.In in, int[] leaves, int threads, int states, int version, Totals measure) throws IOException {
         int n = in.rows(Samples.BLOCK);
         long[] time = times(in, n);
         int[] stack = in.indexes(n, leaves.length);
@@ -296,13 +360,18 @@ public final class StoredProfile {
         int[] weight = null;
         if (version > ProfileCodec.FIRST_VERSION) {
             weight = weights(in.indexes(n, Integer.MAX_VALUE));
-        } else if (measure.unit() == Unit.SAMPLES) {
+        } else if (measure.measure().unit() == Unit.SAMPLES) {
             weight = new int[n];
             for (int i = 0; i < n; i++) {
                 weight[i] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, value[i]));
             }
         }
         in.requireEnd();
+        if (version > ProfileCodec.LAST_PLAIN_VERSION && measure.intervalNanos() != 0) {
+            for (int i = 0; i < n; i++) {
+                value[i] += (weight == null ? 1 : weight[i]) * measure.intervalNanos();
+            }
+        }
         byte[] state = new byte[n];
         for (int i = 0; i < n; i++) {
             stack[i] = leaves[stack[i]];
