@@ -57,7 +57,10 @@ final class Followers {
     int frame(int caller, int code) {
         int before = 0;
         int entry = first[caller + 1];
-        for (int left = code == 0 ? 0 : code - FIRST_RANK + 1; left > 0 && entry != 0; left--) {
+        if (code == 0) {
+            return entry == 0 ? -1 : frame[entry];
+        }
+        for (int left = code - FIRST_RANK + 1; left > 0 && entry != 0; left--) {
             before = entry;
             entry = next[entry];
         }

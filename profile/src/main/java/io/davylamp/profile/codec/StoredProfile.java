@@ -129,10 +129,11 @@ public final class StoredProfile {
         in.requireEnd();
         int frameCount = frames.size();
         StackColumns stacks = new StackColumns(frameCount);
-        for (Section section : sections) {
-            if (section.kind() == ProfileCodec.STACKS) {
-                stacks.read(open(section), plain);
-            }
+        List<Section> ofStacks = sections.stream()
+                .filter(section -> section.kind() == ProfileCodec.STACKS)
+                .toList();
+        for (int i = 0; i < ofStacks.size(); i++) {
+            stacks.read(open(ofStacks.get(i)), plain, i + 1 == ofStacks.size());
         }
         in = open(only(ProfileCodec.THREADS));
         String[] threadName = texts(in, false);
@@ -255,7 +256,7 @@ public final class StoredProfile {
             frame[0] = -1;
         }
 
-        void read(Bytes.In in, boolean plain) throws IOException {
+        void read(Bytes.In in, boolean plain, boolean isLast) throws IOException {
             int n = in.rows(ProfileCodec.STACK_BLOCK);
             int[] up = plain ? in.indexes(n, Integer.MAX_VALUE) : in.sparseIndexes(n, Integer.MAX_VALUE);
             int[] coded = plain ? in.indexes(n, frameCount + 2) : in.sparseIndexes(n, Followers.CODES);
@@ -266,11 +267,15 @@ public final class StoredProfile {
                 throw in.damaged("more than " + ProfileLimits.DEFAULT.stackNodes() + " nodes");
             }
             int size = nodes + n;
-            if (size > parent.length) {
-                int grown = Math.max(size, parent.length * 2);
+            if (isLast && size != parent.length || size > parent.length) {
+                int grown = isLast ? size : Math.max(size, parent.length * 2);
                 parent = Arrays.copyOf(parent, grown);
                 frame = Arrays.copyOf(frame, grown);
             }
+            int[] parent = this.parent;
+            int[] frame = this.frame;
+            int nodes = this.nodes;
+            int depth = this.depth;
             int usedNumbers = 0;
             for (int i = 0; i < n; i++) {
                 if (up[i] >= depth) {
@@ -304,6 +309,8 @@ public final class StoredProfile {
                 }
                 nodes++;
             }
+            this.nodes = nodes;
+            this.depth = depth;
         }
 
         private static int countOfNumbers(int[] coded) {
@@ -337,11 +344,11 @@ public final class StoredProfile {
         }
 
         int[] parents() {
-            return Arrays.copyOf(parent, nodes);
+            return parent.length == nodes ? parent : Arrays.copyOf(parent, nodes);
         }
 
         int[] frames() {
-            return Arrays.copyOf(frame, nodes);
+            return frame.length == nodes ? frame : Arrays.copyOf(frame, nodes);
         }
 
         int[] leaves() {
