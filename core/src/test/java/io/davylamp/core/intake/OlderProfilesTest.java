@@ -39,7 +39,7 @@ class OlderProfilesTest {
     /** The example of version 1 in the documentation: two samples of cpu. */
     private static byte[] versionOne() throws IOException {
         Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
-                .matcher(Files.readString(Path.of("../docs/formats/profile-v2.md")));
+                .matcher(Files.readString(Path.of("../docs/formats/profile-v3.md")));
         while (hex.find()) {
             byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
             if (example[5] == 1) {

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes the stored form of a profile, version 3: compressed, checksummed sections and a footer that says where each is, so that
- * {@link StoredProfile} fetches what a query needs by range. Format: docs/formats/profile-v2.md. Thread-safe, no state.
+ * {@link StoredProfile} fetches what a query needs by range. Format: docs/formats/profile-v3.md. Thread-safe, no state.
  */
 public final class ProfileCodec {
     static final byte[] MAGIC = "DVLP".getBytes(StandardCharsets.US_ASCII);

@@ -1,2 +1,2 @@
-/** The stored form of a profile; docs/formats/profile-v2.md is its description. */
+/** The stored form of a profile; docs/formats/profile-v3.md is its description. */
 package io.davylamp.profile.codec;

@@ -1,6 +1,7 @@
 package io.davylamp.profile.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davylamp.profile.FrameKind;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,12 +71,14 @@ class ProfileCodecTest {
         assertThat(write(ProfileCodec.read(SeekableBytes.of(write(read))))).isEqualTo(write(read));
     }
 
-    @Test
-    void theWorkedExampleOfTheDocumentationIsWhatItSays() throws IOException {
-        byte[] example = example(2);
+    @ParameterizedTest
+    @ValueSource(ints = {2, ProfileCodec.VERSION})
+    void theWorkedExampleOfTheDocumentationIsWhatItSays(int version) throws IOException {
+        byte[] example = example(version);
 
         Profile read = ProfileCodec.read(SeekableBytes.of(example));
 
+        assertThat(StoredProfile.open(SeekableBytes.of(example)).isOutdated()).isFalse();
         assertThat(read.info()).isEqualTo(small().info());
         assertThat(read.summaries()).isEqualTo(small().summaries());
         StringBuilder collapsed = new StringBuilder();
@@ -87,7 +91,7 @@ class ProfileCodecTest {
     /** The examples of the documentation, by version. */
     private static byte[] example(int version) throws IOException {
         Matcher hex = Pattern.compile("```hex\n([0-9a-f\\s]+)```")
-                .matcher(Files.readString(Path.of("../docs/formats/profile-v2.md")));
+                .matcher(Files.readString(Path.of("../docs/formats/profile-v3.md")));
         while (hex.find()) {
             byte[] example = HexFormat.of().parseHex(hex.group(1).replaceAll("\\s", ""));
             if (example[5] == version) {
@@ -126,6 +130,64 @@ class ProfileCodecTest {
                 .containsExactly(
                         new StoredProfile.Totals(Measure.CPU, 1, 1, 10, 10),
                         new StoredProfile.Totals(Measure.WALL, 2, 8, 50, 400));
+    }
+
+    /** More frames follow one than have a rank, and in another order each time. */
+    @Test
+    void aFrameThatManyFollowComesBack() throws IOException {
+        ProfileBuilder builder = new ProfileBuilder(ProfileLimits.DEFAULT);
+        int thread = builder.thread("main", 1, 1, false);
+        int caller = builder.frame(builder.method("A", "A", "caller"), 1, FrameKind.JIT);
+        int under = 0;
+        Random random = new Random(7);
+        for (int level = 0; level < 20; level++) {
+            under = builder.child(under, caller);
+            for (int i = 0; i < 100; i++) {
+                String name = "m" + random.nextInt(200);
+                int frame = builder.frame(builder.method("B", "B", name), random.nextInt(3), FrameKind.JIT);
+                int node = builder.child(under, frame);
+                builder.add(builder.samples(Measure.CPU), i * 1_000L, node, thread, (byte) 0, 1 + random.nextInt(5));
+            }
+        }
+        Profile profile = builder.build(new ProfileInfo("test", 0, 1, new TreeMap<>(), new TreeMap<>(), 1, List.of()));
+
+        Profile read = ProfileCodec.read(SeekableBytes.of(write(profile)));
+
+        assertThat(read.summaries()).isEqualTo(profile.summaries());
+        assertThat(collapsed(read)).isEqualTo(collapsed(profile));
+    }
+
+    private static String collapsed(Profile profile) throws IOException {
+        StringBuilder text = new StringBuilder();
+        Collapsed.write(FrameTree.of(profile, Measure.CPU, Detail.LINE).sorted(), text);
+        return text.toString();
+    }
+
+    @Test
+    void aFewBytesCannotStandForTextsWithoutEnd() {
+        byte[][] texts = new byte[2_000][];
+        Arrays.setAll(texts, i -> new byte[1_000]);
+        Bytes.Out out = new Bytes.Out();
+        out.sortedTexts(texts);
+
+        assertThatThrownBy(() -> new Bytes.In("symbols", out.toArray()).sortedSymbols(1_999_999))
+                .isInstanceOf(DamagedProfileException.class)
+                .hasMessageContaining("texts of 2000000 bytes");
+        assertThatCode(() -> new Bytes.In("symbols", out.toArray()).sortedSymbols(2_000_000))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSparseColumnStaysInsideItsRows() throws IOException {
+        long[] numbers = {0, 0, 5, 0, 300, 0};
+        Bytes.Out out = new Bytes.Out();
+        out.sparse(numbers.length, i -> numbers[i]);
+
+        assertThat(new Bytes.In("test", out.toArray()).sparseIndexes(6, 301)).containsExactly(0, 0, 5, 0, 300, 0);
+        assertThatThrownBy(() -> new Bytes.In("test", out.toArray()).sparseIndexes(4, 301))
+                .isInstanceOf(DamagedProfileException.class);
+        assertThatThrownBy(() -> new Bytes.In("test", out.toArray()).sparseIndexes(6, 300))
+                .isInstanceOf(DamagedProfileException.class);
     }
 
     @Test
