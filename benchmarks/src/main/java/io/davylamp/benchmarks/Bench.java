@@ -27,7 +27,7 @@ public final class Bench {
                                                    and files, PostgreSQL and S3 by turns: upload, then HTTP; 256
             ./davy bench fresh FILE [ROUNDS] [OPTIONS...]   a server that has just started, with and without its archive
                                                    of classes and its rehearsal, or with other options of the JVM; 5
-            ./davy bench stock-agents [N] [SECONDS]   N of SkyWalking's agents against a server of its own; 10000, 60
+            ./davy bench stock-agents [N] [SECONDS] [postgresql]   N of SkyWalking's agents against a server of its own; 10000, 60
             ./davy bench cluster [N] [SECONDS] [FILE]   three servers on PostgreSQL and S3: N agents of both protocols, uploads
                                                    while a server is killed, questions; 10000, 60
             ./davy bench overhead [ROUNDS]         a web shop without the agent, with it idle, and while it is profiled; 12
@@ -49,7 +49,10 @@ public final class Bench {
         Locale.setDefault(Locale.ROOT);
         if (arguments.length > 0 && arguments[0].equals("stock-agents")) {
             Machine.print(arguments);
-            StockAgentsBench.run(number(arguments, 1, 10_000), number(arguments, 2, 60));
+            StockAgentsBench.run(
+                    number(arguments, 1, 10_000),
+                    number(arguments, 2, 60),
+                    arguments.length > 3 && arguments[3].equals("postgresql"));
             return;
         }
         if (arguments.length > 0 && arguments[0].equals("cluster")) {

@@ -33,6 +33,8 @@ final class OverheadBench {
 
     static {
         TASKS.put("cpu", "\"cpu\"");
+        TASKS.put("cpu, alloc", "\"cpu\", \"alloc\"");
+        TASKS.put("cpu, lock", "\"cpu\", \"lock\"");
         TASKS.put("cpu, alloc, lock", "\"cpu\", \"alloc\", \"lock\"");
         TASKS.put("wall", "\"wall\"");
     }

@@ -2,6 +2,7 @@ package io.davylamp.benchmarks;
 
 import io.davylamp.profile.Recordings;
 import io.davylamp.stockagent.StockAgent;
+import io.davylamp.testbed.Database;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -9,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +41,35 @@ final class StockAgentsBench {
     private volatile boolean measuring;
     private final byte[] recording = Recordings.bytes("small_spring_sw30.jfr");
 
-    static void run(int agents, int seconds) throws Exception {
-        new StockAgentsBench().measure(agents, seconds);
+    /** Until the server has worked off that all connected to it while it was not compiled yet. */
+    private static void awaitQuiet(ServerProcess server) throws InterruptedException {
+        for (int tries = 0; tries < 30; tries++) {
+            long before = server.cpuMillis();
+            TimeUnit.SECONDS.sleep(5);
+            if (server.cpuMillis() - before < 5_000) {
+                return;
+            }
+        }
+        System.out.println("the server is still busy with connecting");
     }
 
-    private void measure(int agents, int seconds) throws Exception {
+    /** @param postgresql whether the server keeps its rows there, instead of in SQLite */
+    static void run(int agents, int seconds, boolean postgresql) throws Exception {
+        try (Database database = postgresql
+                ? new Database(Files.createTempDirectory("davylamp-stock").resolve("postgresql"))
+                : null) {
+            List<String> settings = postgresql ? Database.settings(database.port()) : List.of();
+            new StockAgentsBench().measure(agents, seconds, settings.toArray(String[]::new));
+        }
+    }
+
+    private void measure(int agents, int seconds, String... settings) throws Exception {
         Logger.getLogger("io.grpc").setLevel(Level.OFF); // what is cut at the end is no news
         EventLoopGroup io = new NioEventLoopGroup(1);
         EventLoopGroup taskIo = new NioEventLoopGroup(1); // who uploads must not hold up those who are timed
         ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
         List<ManagedChannel> channels = new ArrayList<>();
-        try (ServerProcess server = ServerProcess.start("")) {
+        try (ServerProcess server = ServerProcess.start("", settings)) {
             System.out.printf("%d agents connect within %d s ...%n", agents, CONNECTING_SECONDS);
             Random random = new Random(1);
             for (int i = 0; i < agents; i++) {
@@ -75,6 +95,7 @@ final class StockAgentsBench {
                         .start(Duration.ofMillis(random.nextInt(CONNECTING_SECONDS * 1_000)));
             }
             TimeUnit.SECONDS.sleep(CONNECTING_SECONDS + 25); // until each has polled
+            awaitQuiet(server);
             measure("all of them quiet", seconds, server);
             long created = System.nanoTime();
             List<String> instances = new ArrayList<>();
