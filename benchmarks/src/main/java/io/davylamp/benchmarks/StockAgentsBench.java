@@ -41,18 +41,6 @@ final class StockAgentsBench {
     private volatile boolean measuring;
     private final byte[] recording = Recordings.bytes("small_spring_sw30.jfr");
 
-    /** Until the server has worked off that all connected to it while it was not compiled yet. */
-    private static void awaitQuiet(ServerProcess server) throws InterruptedException {
-        for (int tries = 0; tries < 30; tries++) {
-            long before = server.cpuMillis();
-            TimeUnit.SECONDS.sleep(5);
-            if (server.cpuMillis() - before < 5_000) {
-                return;
-            }
-        }
-        System.out.println("the server is still busy with connecting");
-    }
-
     /** @param postgresql whether the server keeps its rows there, instead of in SQLite */
     static void run(int agents, int seconds, boolean postgresql) throws Exception {
         try (Database database = postgresql
@@ -112,6 +100,18 @@ final class StockAgentsBench {
             taskIo.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
             timers.shutdownNow();
         }
+    }
+
+    /** Until the server has worked off that all connected to it while it was not compiled yet. */
+    private static void awaitQuiet(ServerProcess server) throws InterruptedException {
+        for (int tries = 0; tries < 30; tries++) {
+            long before = server.cpuMillis();
+            TimeUnit.SECONDS.sleep(5);
+            if (server.cpuMillis() - before < 5_000) {
+                return;
+            }
+        }
+        System.out.println("the server is still busy with connecting");
     }
 
     private void called(String method, long nanos, Status status) {
