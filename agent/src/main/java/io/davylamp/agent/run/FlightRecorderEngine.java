@@ -193,6 +193,7 @@ final class FlightRecorderEngine implements Engine {
         /** What a profile tells of the whole JVM; no command line, properties or environment: they hold secrets. */
         private void about() {
             enable("jdk.ActiveSetting");
+            enable("jdk.DataLoss");
             enable("jdk.CPULoad", "period", "1 s");
             enable("jdk.GCHeapSummary");
             enable("jdk.GCPhasePause", "threshold", "0 ms");

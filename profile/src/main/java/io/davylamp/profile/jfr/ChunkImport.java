@@ -68,6 +68,7 @@ final class ChunkImport {
             "jdk.OSInformation",
             "jdk.CPUInformation",
             "jdk.CPUTimeSamplesLost",
+            "jdk.DataLoss",
             "profiler.Free");
 
     /** The frame of samples whose stack the JVM could not walk; named as async-profiler names its own. */
@@ -144,6 +145,11 @@ final class ChunkImport {
     private static final int LOST_SAMPLES = 0;
     private static final FieldSlots LOST_SLOTS = new FieldSlots().with(LOST_SAMPLES, "lostSamples");
 
+    private static final int LOST_BYTES = 0;
+    private static final int LOST_BYTES_IN_ALL = 1;
+    private static final FieldSlots DATA_LOSS_SLOTS =
+            new FieldSlots().with(LOST_BYTES, "amount").with(LOST_BYTES_IN_ALL, "total");
+
     private static final int ADDRESS = 1;
     private static final FieldSlots FREE_SLOTS =
             new FieldSlots().with(START_TIME, "startTime").with(ADDRESS, "address");
@@ -173,6 +179,7 @@ final class ChunkImport {
     private long missingStacks;
     private long truncatedStacks;
     private long lostSamples;
+    private DataLoss dataLoss = DataLoss.NONE;
     private final SortedMap<String, Stackless> without = new TreeMap<>();
     private boolean datadog;
     private MalformedJfrException damage;
@@ -349,6 +356,7 @@ final class ChunkImport {
         private static final int CPU = 8;
         private static final int FREE = 9;
         private static final int LOST = 10;
+        private static final int DATA_LOSS = 11;
 
         private final EventCursor cursor = chunk.events(pools);
         private final List<EventRule> rulesByTag = new ArrayList<>();
@@ -486,6 +494,7 @@ final class ChunkImport {
             want("jdk.CPUInformation", CPU, CPU_SLOTS);
             want("profiler.Free", FREE, FREE_SLOTS);
             want("jdk.CPUTimeSamplesLost", LOST, LOST_SLOTS);
+            want("jdk.DataLoss", DATA_LOSS, DATA_LOSS_SLOTS);
         }
 
         private void want(String name, int tag, FieldSlots slots) throws IOException {
@@ -633,6 +642,7 @@ final class ChunkImport {
                     host("cores", Long.toString(cursor.value(CPU_THREADS)));
                 }
                 case LOST -> lostSamples += Math.max(0, cursor.value(LOST_SAMPLES));
+                case DATA_LOSS -> dataLoss = dataLoss.plus(cursor.value(LOST_BYTES), cursor.value(LOST_BYTES_IN_ALL));
                 case FREE -> builder.addFree(relativeNanos(cursor.value(START_TIME)), cursor.value(ADDRESS));
                 default -> throw new AssertionError(tag);
             }
@@ -769,6 +779,10 @@ final class ChunkImport {
     /** Samples of processor time that the JVM says it could not keep. */
     long lostSamples() {
         return lostSamples;
+    }
+
+    DataLoss dataLoss() {
+        return dataLoss;
     }
 
     /** Returns why the chunk could not be read to its end; null if it was read whole. */

@@ -50,6 +50,7 @@ public final class JfrImport {
     private long endNanos = Long.MIN_VALUE;
     private long missingStacks;
     private long lostSamples;
+    private DataLoss dataLoss = DataLoss.NONE;
     private long truncatedStacks;
     private final SortedMap<String, Stackless> without = new TreeMap<>();
     private final Gaps gaps = new Gaps();
@@ -121,6 +122,10 @@ public final class JfrImport {
             warnings.add(
                     "the JVM lost " + lostSamples + " samples of processor time because its queues were full: cpu is"
                             + " too small by so many; a longer interval loses fewer");
+        }
+        String lost = dataLoss.warning();
+        if (lost != null) {
+            warnings.add(lost);
         }
         String stackless = Stackless.warning(without);
         if (stackless != null) {
@@ -208,6 +213,7 @@ public final class JfrImport {
         host.putAll(chunk.host());
         missingStacks += chunk.missingStacks();
         lostSamples += chunk.lostSamples();
+        dataLoss = dataLoss.plus(chunk.dataLoss());
         truncatedStacks += chunk.truncatedStacks();
         for (String warning : chunk.profilerWarnings()) {
             if (profilerWarnings.size() < ChunkImport.MAX_PROFILER_WARNINGS && !profilerWarnings.contains(warning)) {

@@ -294,6 +294,49 @@ class AttributionTest {
         assertThat(profile.info().settings()).doesNotContainKeys("interval", "native-interval");
     }
 
+    @Name("tst.DataLoss")
+    @StackTrace(false)
+    static class Lost extends Event {
+        long amount;
+
+        long total;
+
+        Lost(long amount, long total) {
+            this.amount = amount;
+            this.total = total;
+        }
+    }
+
+    @Test
+    void bytesOfEventsThatTheJvmLostAreToldOfAlsoWhereMostOfItsWordsOfThemAreLost() throws IOException {
+        Path file = folder.resolve("lost.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable(CpuTimeSample.class).withStackTrace();
+            recording.start();
+            sample(false);
+            new Lost(0, 0).commit();
+            new Lost(7_000, 17_000).commit();
+            new Lost(7_000, 2_010_000).commit();
+            recording.dump(file);
+        }
+        byte[] chunk = Chunks.with("jdk.DataLoss", "old.DataLoss", Files.readAllBytes(file));
+        Profile profile = JfrImport.read(Chunks.file(Chunks.with("tst.DataLoss", "jdk.DataLoss", chunk)));
+
+        assertThat(profile.info().warnings())
+                .anyMatch(warning -> warning.startsWith("the JVM lost at least 2000000 bytes of events"));
+    }
+
+    @Test
+    void lossesOfSeveralChunksAddUp() {
+        DataLoss first = DataLoss.NONE.plus(10, 10).plus(20, 30);
+        DataLoss second = DataLoss.NONE.plus(5, 5).plus(-1, 3).plus(9, 2);
+
+        assertThat(first.plus(second).warning()).startsWith("the JVM lost at least 35 bytes");
+        assertThat(DataLoss.NONE.plus(DataLoss.NONE).warning()).isNull();
+        assertThat(DataLoss.NONE.plus(Long.MAX_VALUE, Long.MAX_VALUE).plus(2, 2).warning())
+                .startsWith("the JVM lost at least " + Long.MAX_VALUE);
+    }
+
     private static void sample(boolean failed) {
         CpuTimeSample sample = new CpuTimeSample();
         sample.samplingPeriod = 10_000_000;
