@@ -72,7 +72,7 @@ final class StockAgents implements Changes.Listener {
     private static final class StockAgent {
         final String service;
         final String name;
-        /** Empty until it is stored. */
+        /** Empty while its row is to be written. */
         volatile String instanceId = "";
 
         String life = "";
@@ -187,6 +187,7 @@ final class StockAgents implements Changes.Listener {
         synchronized (agent) {
             agent.attended = true;
             try {
+                requireRead(agent);
                 requireStored(agent);
                 return offer(agent);
             } finally {
@@ -203,7 +204,7 @@ final class StockAgents implements Changes.Listener {
     Optional<Offers.Offer> poll(Principal who, String service, String instance, long acceptedMillis) {
         StockAgent agent = agent(who, service, instance);
         synchronized (agent) {
-            requireStored(agent);
+            boolean isRead = requireRead(agent);
             long now = clock.millis();
             agent.polls = now / 1_000 == agent.polledMillis / 1_000 ? agent.polls + 1 : 1;
             agent.polledMillis = now;
@@ -211,7 +212,7 @@ final class StockAgents implements Changes.Listener {
                 refusals.note(Refusals.Reason.FLOOD, "instance " + instance + " of " + service + " polls too often");
                 return Optional.empty();
             }
-            boolean looks = agent.concerned || !agent.polled || acceptedMillis != agent.acceptedMillis;
+            boolean looks = !isRead && (agent.concerned || !agent.polled || acceptedMillis != agent.acceptedMillis);
             if (agent.ours || looks && isTakenOver(agent)) {
                 return Optional.empty();
             }
@@ -223,10 +224,15 @@ final class StockAgents implements Changes.Listener {
                 agent.polled = true;
                 store(agent);
             }
+            requireStored(agent);
             if (agent.ours || !agent.concerned) {
                 return Optional.empty();
             }
             agent.concerned = false; // first: what is created meanwhile sets it again
+            agent.work = false;
+            if (!offers.concerns(agent.instanceId)) {
+                return Optional.empty();
+            }
             Optional<Offers.Offer> again = offers.acknowledge(agent.instanceId, agent.life, acceptedMillis);
             agent.work = true;
             Optional<Offers.Offer> next = again.isPresent() ? again : offer(agent);
@@ -270,19 +276,22 @@ final class StockAgents implements Changes.Listener {
             properties.put("ipv4s", String.join(",", addresses));
         }
         synchronized (agent) {
-            requireStored(agent);
-            if (agent.ours || isTakenOver(agent)) {
+            boolean isRead = requireRead(agent);
+            if (agent.ours || !isRead && isTakenOver(agent)) {
                 return;
             }
             boolean restarted = LIFE_PROPERTIES.stream()
                     .anyMatch(name -> agent.properties.containsKey(name)
                             && properties.containsKey(name)
                             && !properties.get(name).equals(agent.properties.get(name)));
+            boolean isNew = !properties.equals(agent.properties);
             agent.properties = properties;
             if (restarted) {
                 newLife(agent, UUID.randomUUID().toString());
-            } else {
+            } else if (isNew) {
                 store(agent);
+            } else {
+                requireStored(agent);
             }
         }
     }
@@ -296,9 +305,10 @@ final class StockAgents implements Changes.Listener {
     void started(Principal who, String service, String instance, String event, long startMillis) {
         StockAgent agent = agent(who, service, instance);
         synchronized (agent) {
-            requireStored(agent);
+            boolean isRead = requireRead(agent);
             String named = event.length() <= MAX_EVENT ? event : event.substring(0, MAX_EVENT);
-            if (agent.ours || named.equals(agent.startEvent) || isTakenOver(agent)) {
+            boolean looks = !isRead && !named.equals(agent.startEvent);
+            if (agent.ours || looks && isTakenOver(agent)) {
                 return;
             }
             // The first that we hear of may be old: agents say it again after a reconnect.
@@ -311,6 +321,8 @@ final class StockAgents implements Changes.Listener {
                 newLife(agent, named);
             } else if (isNew) {
                 store(agent);
+            } else {
+                requireStored(agent);
             }
         }
     }
@@ -333,32 +345,54 @@ final class StockAgents implements Changes.Listener {
         return agents.get(key(service, instance), StockAgent::new);
     }
 
-    private void requireStored(StockAgent agent) {
+    /**
+     * Reads what the store has of an agent that this server does not know, or for which ours spoke: thousands come at once when a
+     * server starts, so a row that says already what is to be said is not written.
+     *
+     * @return whether it was read just now
+     */
+    private boolean requireRead(StockAgent agent) {
         if (!agent.instanceId.isEmpty() && !agent.ours) {
             instances.seen(agent.instanceId);
-            return;
+            return false;
         }
         // Of one that is spoken for by ours nothing is noted: only ours must keep it live, or we would never take over.
         Optional<Instance> known = instances.find(agent.service, agent.name);
         boolean ours = known.filter(instance -> instance.abilities().reports() && instances.isLive(instance))
                 .isPresent();
+        if (ours && !agent.ours) {
+            refusals.note(
+                    Refusals.Reason.NAME,
+                    "instance " + agent.name + " of " + agent.service
+                            + " has an agent of SkyWalking beside ours; ours is used");
+        }
+        agent.ours = ours;
+        agent.instanceId = "";
         if (ours) {
-            if (!agent.ours) {
-                refusals.note(
-                        Refusals.Reason.NAME,
-                        "instance " + agent.name + " of " + agent.service
-                                + " has an agent of SkyWalking beside ours; ours is used");
+            stored(agent, known.get());
+            return true;
+        }
+        known.filter(instance -> !instance.abilities().reports()).ifPresent(instance -> {
+            adopt(agent, instance);
+            if (instance.abilities().equals(abilities) && instances.isLive(instance)) {
+                stored(agent, instance);
+                instances.seen(instance.id());
             }
-            agent.ours = true;
-            agent.instanceId = known.get().id();
-        } else {
-            agent.ours = false;
-            known.filter(instance -> !instance.abilities().reports()).ifPresent(instance -> adopt(agent, instance));
-            if (agent.life.isEmpty()) {
-                agent.life = UUID.randomUUID().toString();
-            }
+        });
+        if (agent.life.isEmpty()) {
+            agent.life = UUID.randomUUID().toString();
+        }
+        return true;
+    }
+
+    private void requireStored(StockAgent agent) {
+        if (agent.instanceId.isEmpty()) {
             store(agent);
         }
+    }
+
+    private void stored(StockAgent agent, Instance instance) {
+        agent.instanceId = instance.id();
         byInstance.put(agent.instanceId, agent);
     }
 
@@ -407,7 +441,7 @@ final class StockAgents implements Changes.Listener {
                 abilities,
                 words(agent),
                 other -> false);
-        agent.instanceId = known.id();
+        stored(agent, known);
         // It may have said hello since we looked.
         agent.ours = known.abilities().reports();
     }

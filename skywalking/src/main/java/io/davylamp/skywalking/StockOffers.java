@@ -10,6 +10,7 @@ import io.davylamp.core.task.TaskLimits;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes states of the little that an agent shows which does not {@linkplain Abilities#reports report}: the creation time of the
@@ -17,6 +18,9 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class StockOffers {
+    private static final Set<AssignmentState> CONCERNING =
+            EnumSet.of(AssignmentState.CANCELLED, AssignmentState.UNDELIVERED.toArray(AssignmentState[]::new));
+
     private final Offers offers;
     private final Assignments assignments;
     private final TaskLimits limits;
@@ -93,6 +97,11 @@ final class StockOffers {
                         change -> change.startsNow(
                                 spec.duration().toMillis(),
                                 limits.unreportedGrace().toMillis())));
+    }
+
+    /** Whether there is anything that {@link #next} or {@link #acknowledge} could be about: nearly never. */
+    boolean concerns(String instanceId) {
+        return !assignments.ofInstance(instanceId, CONCERNING).isEmpty();
     }
 
     /** Whether something that the instance ran ended after a moment, well or not. */

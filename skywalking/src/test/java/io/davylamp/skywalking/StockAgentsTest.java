@@ -9,6 +9,7 @@ import io.davylamp.core.instance.Instance;
 import io.davylamp.core.instance.InstanceLimits;
 import io.davylamp.core.instance.Unable;
 import io.davylamp.core.signal.Changes;
+import io.davylamp.core.store.Store;
 import io.davylamp.core.task.Assignment;
 import io.davylamp.core.task.AssignmentState;
 import io.davylamp.core.task.Task;
@@ -16,10 +17,12 @@ import io.davylamp.core.task.TaskLimits;
 import io.davylamp.wire.skywalking.v3.InstanceProperties;
 import io.davylamp.wire.skywalking.v3.KeyStringValuePair;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,12 +35,16 @@ class StockAgentsTest {
     private final StockAgents others = server();
 
     private StockAgents server() {
+        return server(rig.store, true);
+    }
+
+    private StockAgents server(Store store, boolean profiling) {
         return new StockAgents(
-                new Instances(rig.store, rig.ids, changes, rig.clock, InstanceLimits.DEFAULT),
+                new Instances(store, rig.ids, changes, rig.clock, InstanceLimits.DEFAULT),
                 new StockOffers(rig.offers, rig.assignments, TaskLimits.DEFAULT, rig.clock),
                 rig.clock,
                 new Refusals(new SimpleMeterRegistry(), rig.clock),
-                StockAgents.abilities(true, Duration.ofMinutes(20)));
+                StockAgents.abilities(profiling, Duration.ofMinutes(20)));
     }
 
     @AfterEach
@@ -138,6 +145,59 @@ class StockAgentsTest {
                 .addProperties(
                         KeyStringValuePair.newBuilder().setKey("Process No.").setValue(pid))
                 .build();
+    }
+
+    /** The store, and its transactions by their method. */
+    private Store counted(Map<String, Integer> transactions) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    transactions.merge(method.getName(), 1, Integer::sum);
+                    return method.invoke(rig.store, arguments);
+                });
+    }
+
+    private void connects(StockAgents server, String start) {
+        server.describe(ANYONE, runsAs("1"));
+        server.started(ANYONE, "shop", "quiet", start, rig.clock.millis());
+        server.alive(ANYONE, "shop", "quiet");
+        server.poll(ANYONE, "shop", "quiet", -1);
+        server.alive(ANYONE, "shop", "quiet");
+    }
+
+    @Test
+    void agentsOfAServerThatStartedAgainCostItNoWrites() {
+        connects(agents, "start-1");
+        Instance before = rig.instances.find("shop", "quiet").orElseThrow();
+        Map<String, Integer> transactions = new TreeMap<>();
+
+        connects(server(counted(transactions), true), "start-1");
+
+        // Its row twice, and its work once.
+        assertThat(transactions).isEqualTo(Map.of("read", 3));
+        assertThat(rig.instances.find("shop", "quiet")).contains(before);
+    }
+
+    @Test
+    void whatANewAgentSaysIsWrittenOnceByEachOfItsFirstCalls() {
+        Map<String, Integer> transactions = new TreeMap<>();
+
+        connects(server(counted(transactions), true), "start-1");
+
+        assertThat(transactions).containsEntry("writeSoon", 3);
+    }
+
+    @Test
+    void rowsOfAServerWithOtherAbilitiesOrOfLongAgoAreWrittenAnew() {
+        connects(agents, "start-1");
+
+        connects(server(rig.store, false), "start-1");
+        assertThat(rig.instances.find("shop", "quiet").orElseThrow().abilities())
+                .isEqualTo(StockAgents.abilities(false, Duration.ofMinutes(20)));
+
+        rig.clock.advance(Instances.LIVE.plusSeconds(1));
+        server(rig.store, false).poll(ANYONE, "shop", "quiet", -1);
+        assertThat(rig.instances.find("shop", "quiet").orElseThrow().lastSeenMillis())
+                .isEqualTo(rig.clock.millis());
     }
 
     /** What every server finds in the store every 2 s. */
