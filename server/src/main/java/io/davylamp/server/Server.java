@@ -272,6 +272,7 @@ final class Server implements AutoCloseable {
                 Version.VERSION,
                 servers.id().text());
         changes.listen(agentDoor);
+        workers = opened.add(new Workers(Workers.THREADS, System::nanoTime, metrics));
         skyWalking = config.skyWalking() == null
                 ? null
                 : opened.add(new SkyWalking(
@@ -288,6 +289,7 @@ final class Server implements AutoCloseable {
                         changes,
                         clock,
                         Version.VERSION,
+                        workers::refuses,
                         metrics));
         periodic = opened.add(new Periodic(JOB_THREADS, metrics));
         viewers = Executors.newScheduledThreadPool(1, work -> {
@@ -296,7 +298,6 @@ final class Server implements AutoCloseable {
             return thread;
         });
         opened.add(viewers::shutdownNow);
-        workers = opened.add(new Workers(Workers.THREADS, System::nanoTime, metrics));
         conditions = opened.add(new Conditions(System::nanoTime));
         clockGuard = new ClockGuard(
                 clock, System::nanoTime, data.resolve("clock-jumped"), store.read(Server::witnessedMillis));
@@ -396,9 +397,11 @@ final class Server implements AutoCloseable {
                                 config.access().isOn() ? credentials : null,
                                 access.certificates(),
                                 Clock.systemUTC(),
+                                workers::refuses,
                                 metrics)
                         : new NoSignIn());
-        builder.decorator(new AgentOverload(workers::refuses));
+        builder.decorator(
+                new AgentOverload(workers::refuses, path -> skyWalking != null && SkyWalking.isAlwaysAnswered(path)));
         builder.decorator(new CallTimes("agent", metrics));
         builder.decorator(new NoBrowsers());
         // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -53,6 +54,7 @@ final class AgentGateway implements HttpService {
     private final Refusals refusals;
     private final int maxMessageBytes;
     private final Seldom seldom = new Seldom();
+    private final BooleanSupplier overloaded;
     private final Semaphore largeCalls = WholeCall.places();
     /** Null when nothing is passed on. */
     private final Upstream upstream;
@@ -62,11 +64,13 @@ final class AgentGateway implements HttpService {
             StockAgents agents,
             Refusals refusals,
             int maxMessageBytes,
+            BooleanSupplier overloaded,
             Upstream upstream) {
         this.callers = callers;
         this.agents = agents;
         this.refusals = refusals;
         this.maxMessageBytes = maxMessageBytes;
+        this.overloaded = overloaded;
         this.upstream = upstream;
     }
 
@@ -126,7 +130,8 @@ final class AgentGateway implements HttpService {
         } catch (GrpcMessages.MalformedException | InvalidProtocolBufferException e) {
             return CompletableFuture.completedFuture(refuse(Reason.MESSAGE, call, e.getMessage()));
         }
-        CompletionStage<Optional<Offers.Offer>> command = told.hearAtOnce()
+        // Of an overload such an agent is not told: it would fall silent, as for a fault of the store.
+        CompletionStage<Optional<Offers.Offer>> command = told.hearAtOnce() || overloaded.getAsBoolean()
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : CompletableFuture.supplyAsync(told::hear, context.blockingTaskExecutor());
         CompletionStage<HttpResponse> reply = upstream == null || !upstream.isUp()

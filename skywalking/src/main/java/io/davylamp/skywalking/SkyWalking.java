@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** SkyWalking's dialect, put together: what the agent port and the web port serve of it. */
@@ -32,7 +33,10 @@ public final class SkyWalking implements AutoCloseable {
     private final ProfilingQueries profiling;
     private final GraphQlDoor graphql;
 
-    /** @param callers says who sent a request, at either port */
+    /**
+     * @param callers says who sent a request, at either port
+     * @param overloaded whether nothing more may wait for a worker
+     */
     public SkyWalking(
             SkyWalkingConfig config,
             Function<ServiceRequestContext, Principal> callers,
@@ -47,6 +51,7 @@ public final class SkyWalking implements AutoCloseable {
             Changes changes,
             Clock clock,
             String version,
+            BooleanSupplier overloaded,
             MeterRegistry metrics) {
         Refusals refusals = new Refusals(metrics, clock);
         StockAgents agents = new StockAgents(
@@ -69,6 +74,7 @@ public final class SkyWalking implements AutoCloseable {
                 agents,
                 refusals,
                 config.maxMessageBytes(),
+                overloaded,
                 config.upstreamGrpc().isEmpty()
                         ? null
                         : new Upstream(config.upstreamGrpc(), clients, refusals, metrics));
@@ -91,6 +97,11 @@ public final class SkyWalking implements AutoCloseable {
     /** All other calls of agents, whatever their path. */
     public HttpService gateway() {
         return gateway;
+    }
+
+    /** Whether {@link #gateway} answers the call of that path also while the server is overloaded. */
+    public static boolean isAlwaysAnswered(String path) {
+        return AgentCall.ofPath(path) != null;
     }
 
     /** Returns the service for {@code /graphql}. */

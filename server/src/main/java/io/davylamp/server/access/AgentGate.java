@@ -3,8 +3,6 @@ package io.davylamp.server.access;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -23,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -46,6 +45,7 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
 
     private final CertificateServices certificates;
     private final Clock clock;
+    private final BooleanSupplier overloaded;
     private final Counter refused;
     private final Seldom seldom = new Seldom();
 
@@ -54,15 +54,18 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
      * @param credentials finds tokens of single agents; null when only the shared one lets in
      * @param certificates for which services agents without a token speak
      * @param clock by which certificates end
+     * @param overloaded whether a token that must be looked up first is turned away
      */
     public AgentGate(
             String shared,
             Credentials credentials,
             CertificateServices certificates,
             Clock clock,
+            BooleanSupplier overloaded,
             MeterRegistry metrics) {
         this.certificates = certificates;
         this.clock = clock;
+        this.overloaded = overloaded;
         this.shared = shared.getBytes(StandardCharsets.UTF_8);
         this.credentials = credentials;
         this.refused = Counter.builder("davylamp.agents.refused")
@@ -91,6 +94,9 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
         Optional<Principal> atOnce = credentials.atOnce(Token.Kind.AGENT, given);
         if (atOnce != null) {
             return pass(delegate, context, request, atOnce, question);
+        }
+        if (overloaded.getAsBoolean()) {
+            return GrpcEnd.overloaded();
         }
         return HttpResponse.of(CompletableFuture.supplyAsync(question, context.blockingTaskExecutor())
                 .thenApply(found -> {
@@ -144,11 +150,7 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
                         context.remoteAddress(),
                         certificates.isEmpty() ? "" : ", or a certificate that access.certificates does not name",
                         more));
-        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
-                .endOfStream(true)
-                .set("content-type", "application/grpc")
-                .setInt("grpc-status", Status.Code.PERMISSION_DENIED.value())
-                .set("grpc-message", certificates.isEmpty() ? "wrong%20token" : "wrong%20token%20or%20certificate")
-                .build());
+        return GrpcEnd.with(
+                Status.Code.PERMISSION_DENIED, certificates.isEmpty() ? "wrong token" : "wrong token or certificate");
     }
 }

@@ -2,13 +2,12 @@ package io.davylamp.server.agent;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.grpc.Status;
+import io.davylamp.server.access.GrpcEnd;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Turns new calls of agents away while the server is too slow, before they take a place in its queue. Calls that are open go on;
@@ -18,22 +17,19 @@ public final class AgentOverload implements DecoratingHttpServiceFunction {
     private static final String HEALTH = "/grpc.health.";
 
     private final BooleanSupplier refuses;
+    private final Predicate<String> isAlwaysAnswered;
 
-    public AgentOverload(BooleanSupplier refuses) {
+    /** @param isAlwaysAnswered which paths have calls that their service answers without a thread that waits, if it must */
+    public AgentOverload(BooleanSupplier refuses, Predicate<String> isAlwaysAnswered) {
         this.refuses = refuses;
+        this.isAlwaysAnswered = isAlwaysAnswered;
     }
 
     @Override
     public HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request)
             throws Exception {
-        if (context.path().startsWith(HEALTH) || !refuses.getAsBoolean()) {
-            return delegate.serve(context, request);
-        }
-        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
-                .endOfStream(true)
-                .set("content-type", "application/grpc")
-                .setInt("grpc-status", Status.Code.UNAVAILABLE.value())
-                .set("grpc-message", "the server is too slow for its load; try again later")
-                .build());
+        return context.path().startsWith(HEALTH) || isAlwaysAnswered.test(context.path()) || !refuses.getAsBoolean()
+                ? delegate.serve(context, request)
+                : GrpcEnd.overloaded();
     }
 }
