@@ -4,6 +4,10 @@ package io.davylamp.profile.jfr;
  * What the JVM says it lost because its buffers of events were full (event {@code jdk.DataLoss} of the JDK's
  * {@code metadata.xml}). Where much is lost most of these events are lost as well, so their amounts add up to little; but each
  * has its thread's total since that thread began, though not which thread that was.
+ *
+ * @param amounts sum of the amounts, in bytes; 0 when nothing was lost
+ * @param leastBefore least total of a thread before an event, in bytes
+ * @param greatestTotal greatest total of a thread after one, in bytes
  */
 record DataLoss(long amounts, long leastBefore, long greatestTotal) {
     static final DataLoss NONE = new DataLoss(0, Long.MAX_VALUE, 0);
