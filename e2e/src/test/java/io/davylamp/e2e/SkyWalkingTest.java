@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -111,6 +112,9 @@ class SkyWalkingTest {
     /** Written, so that nothing of the work may be left out. */
     private final AtomicReference<Object> sink = new AtomicReference<>();
 
+    private final Object[] kept = new Object[100_000];
+    private int next;
+
     private void burn() {
         double sum = 0;
         for (int i = 1; i < 100_000; i++) {
@@ -119,9 +123,11 @@ class SkyWalkingTest {
         sink.set(sum);
     }
 
+    /** Garbage, and objects that live for a while: without them a collection just before the end leaves nothing alive. */
     private void allocate() {
         for (int i = 0; i < 100; i++) {
             sink.set(new byte[100_000]);
+            kept[next++ % kept.length] = new byte[100];
         }
         LockSupport.parkNanos(1_000_000);
     }
@@ -212,13 +218,13 @@ class SkyWalkingTest {
     @Test
     void everyCombinationOfEventsRecordsWhatWasAskedFor() {
         awaitService();
-        Map<String, List<String>> wanted = Map.of(
-                "ITIMER,LOCK|lock=1us", List.of("EXECUTION_SAMPLE", "LOCK"),
-                "ALLOC,CTIMER|alloc=1k", List.of("EXECUTION_SAMPLE", "OBJECT_ALLOCATION_IN_NEW_TLAB"),
-                "WALL|interval=5ms", List.of("EXECUTION_SAMPLE"),
-                "WALL,CPU|wall=5ms", List.of("EXECUTION_SAMPLE"),
-                "ALLOC|live,alloc=1k", List.of("PROFILER_LIVE_OBJECT"),
-                "LOCK|lock=1us", List.of("LOCK"));
+        Map<String, List<String>> wanted = new LinkedHashMap<>();
+        wanted.put("ITIMER,LOCK|lock=1us", List.of("EXECUTION_SAMPLE", "LOCK"));
+        wanted.put("ALLOC,CTIMER|alloc=1k", List.of("EXECUTION_SAMPLE", "OBJECT_ALLOCATION_IN_NEW_TLAB"));
+        wanted.put("WALL|interval=5ms", List.of("EXECUTION_SAMPLE"));
+        wanted.put("WALL,CPU|wall=5ms", List.of("EXECUTION_SAMPLE"));
+        wanted.put("ALLOC|live,alloc=1k", List.of("PROFILER_LIVE_OBJECT"));
+        wanted.put("LOCK|lock=1us", List.of("LOCK"));
 
         wanted.forEach((asked, types) -> {
             String[] parts = asked.split("\\|");

@@ -177,6 +177,7 @@ final class ChunkImport {
     private final List<Found> found = new ArrayList<>();
     private long endNanos;
     private long missingStacks;
+    private long missingStacksOfAllocations;
     private long truncatedStacks;
     private long lostSamples;
     private DataLoss dataLoss = DataLoss.NONE;
@@ -511,6 +512,8 @@ final class ChunkImport {
             int node = stackKey != 0 ? nodes.get(stackKey) : tag == cpuTimeTag ? notWalkable() : 0;
             if (node < 0) {
                 missingStacks++;
+                missingStacksOfAllocations +=
+                        Measure.ALLOC.equals(rulesByTag.get(tag).measure()) ? 1 : 0;
                 return;
             }
             if (node == 0) {
@@ -770,6 +773,11 @@ final class ChunkImport {
     /** Events whose stack trace the chunk lacks. */
     long missingStacks() {
         return missingStacks;
+    }
+
+    /** Those of them that are allocations. */
+    long missingStacksOfAllocations() {
+        return missingStacksOfAllocations;
     }
 
     long truncatedStacks() {

@@ -34,6 +34,10 @@ import java.util.concurrent.Future;
  * named in {@link ProfileInfo#warnings}; what is whole is kept. Which events and fields are used: docs/formats/jfr-coverage.md.
  */
 public final class JfrImport {
+    private static final String ONLY_STACKS_OF_LIVE_OBJECTS =
+            ": async-profiler before 4.0 that records live objects keeps"
+                    + " of the allocations only the stacks of objects that are alive at the end";
+
     private final NameRules rules;
     private final ProfileLimits limits;
     private final JfrFile file;
@@ -49,6 +53,7 @@ public final class JfrImport {
     private boolean datadog;
     private long endNanos = Long.MIN_VALUE;
     private long missingStacks;
+    private long missingStacksOfAllocations;
     private long lostSamples;
     private DataLoss dataLoss = DataLoss.NONE;
     private long truncatedStacks;
@@ -113,7 +118,8 @@ public final class JfrImport {
             warnings.add((fileBytes - loss.offset()) + " bytes at the end are lost, " + loss.getMessage());
         }
         if (missingStacks > 0) {
-            warnings.add(missingStacks + " events refer to a stack trace that the recording lacks");
+            warnings.add(missingStacks + " events refer to a stack trace that the recording lacks"
+                    + (onlyStacksOfLiveObjects() ? ONLY_STACKS_OF_LIVE_OBJECTS : ""));
         }
         if (truncatedStacks > 0) {
             warnings.add(truncatedStacks + " stacks were cut by the profiler's depth limit");
@@ -145,6 +151,12 @@ public final class JfrImport {
                 host,
                 rules.version(),
                 List.copyOf(warnings)));
+    }
+
+    /** The option itself is not among the settings that these versions write. */
+    private boolean onlyStacksOfLiveObjects() {
+        return missingStacks == missingStacksOfAllocations
+                && attribution.settings().getOrDefault("version", "").matches("[23]\\..*");
     }
 
     /** At most {@code threads} chunks are read and not yet merged, so memory stays bounded however many there are. */
@@ -212,6 +224,7 @@ public final class JfrImport {
         attribution.add(header, chunk);
         host.putAll(chunk.host());
         missingStacks += chunk.missingStacks();
+        missingStacksOfAllocations += chunk.missingStacksOfAllocations();
         lostSamples += chunk.lostSamples();
         dataLoss = dataLoss.plus(chunk.dataLoss());
         truncatedStacks += chunk.truncatedStacks();

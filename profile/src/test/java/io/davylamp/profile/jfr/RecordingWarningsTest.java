@@ -52,6 +52,20 @@ class RecordingWarningsTest {
     }
 
     @Test
+    void whyAnOldProfilerThatRecordsLiveObjectsLosesStacksIsToldOf() throws IOException {
+        byte[] live = Recordings.bytes("alloc_live30.jfr");
+        String lost = "93 events refer to a stack trace that the recording lacks";
+
+        assertThat(JfrImport.read(Chunks.file(live)).info().warnings())
+                .containsExactly(lost + ": async-profiler before 4.0 that records live objects keeps of the allocations"
+                        + " only the stacks of objects that are alive at the end");
+        assertThat(JfrImport.read(Chunks.file(Chunks.with("3.0", "4.0", live)))
+                        .info()
+                        .warnings())
+                .containsExactly(lost);
+    }
+
+    @Test
     void aKnownTypeWithoutAnyStackIsToldOf() {
         assertThat(Stackless.warning(new TreeMap<>(Map.of(
                         "jdk.ThreadPark", new Stackless(9, 9),
