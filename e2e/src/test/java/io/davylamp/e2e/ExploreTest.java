@@ -261,7 +261,7 @@ class ExploreTest {
 
     @Test
     void aFrameIsHiddenByKeyboardAlone() {
-        show("?measure=cpu");
+        show("?measure=cpu&include=io.davylamp.demo.Demo.checkout");
         WebElement canvas = page.flame();
         long before = Chromium.pixels(page.browser, canvas);
         page.run("arguments[0].focus()", canvas);
@@ -295,7 +295,7 @@ class ExploreTest {
 
     @Test
     void whatTheNodeBudgetCutIsAskedForAndShown() {
-        show("?measure=cpu&nodes=4");
+        show("?measure=cpu&nodes=4&include=io.davylamp.demo.Demo.checkout");
         WebElement canvas = page.flame();
         page.run("arguments[0].focus()", canvas);
         WebElement frame = page.browser.findElement(By.cssSelector("[data-testid=frame]"));
