@@ -98,6 +98,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -388,6 +389,7 @@ final class Server implements AutoCloseable {
                             calls(each, ServerConfig.MAX_AGENT_MESSAGE_BYTES).build()));
             builder.serviceUnder("/", skyWalking.gateway());
         }
+        Predicate<String> isAlwaysAnswered = path -> skyWalking != null && SkyWalking.isAlwaysAnswered(path);
         builder.decorator(
                 config.access().isOn()
                                 || !access.token().isEmpty()
@@ -398,10 +400,10 @@ final class Server implements AutoCloseable {
                                 access.certificates(),
                                 Clock.systemUTC(),
                                 workers::refuses,
+                                isAlwaysAnswered,
                                 metrics)
                         : new NoSignIn());
-        builder.decorator(
-                new AgentOverload(workers::refuses, path -> skyWalking != null && SkyWalking.isAlwaysAnswered(path)));
+        builder.decorator(new AgentOverload(workers::refuses, isAlwaysAnswered));
         builder.decorator(new CallTimes("agent", metrics));
         builder.decorator(new NoBrowsers());
         // Links stay open as long as the JVM lives; deliveries are bounded by the agent's own deadline.

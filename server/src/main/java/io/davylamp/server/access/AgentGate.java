@@ -20,8 +20,14 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -35,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentGate implements DecoratingHttpServiceFunction {
     private static final Logger log = LoggerFactory.getLogger(AgentGate.class);
     private static final String HEADER = "authentication";
+    private static final int MAX_LOOKUPS_THAT_WAIT = 2_000;
     /** Who has the token of the setting: it is the same for all services. */
     private static final Principal SHARED =
             new Principal(Principal.Kind.AGENT, "agent.token", "agent.token", List.of(Grant.of("viewer *")));
@@ -46,6 +53,8 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
     private final CertificateServices certificates;
     private final Clock clock;
     private final BooleanSupplier overloaded;
+    private final Predicate<String> isAlwaysAnswered;
+    private final Executor spare;
     private final Counter refused;
     private final Seldom seldom = new Seldom();
 
@@ -54,7 +63,8 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
      * @param credentials finds tokens of single agents; null when only the shared one lets in
      * @param certificates for which services agents without a token speak
      * @param clock by which certificates end
-     * @param overloaded whether a token that must be looked up first is turned away
+     * @param overloaded whether a call whose token must be looked up first is turned away
+     * @param isAlwaysAnswered which paths have calls that are not turned away: one thread looks their tokens up meanwhile
      */
     public AgentGate(
             String shared,
@@ -62,10 +72,26 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
             CertificateServices certificates,
             Clock clock,
             BooleanSupplier overloaded,
+            Predicate<String> isAlwaysAnswered,
+            MeterRegistry metrics) {
+        this(shared, credentials, certificates, clock, overloaded, isAlwaysAnswered, spare(), metrics);
+    }
+
+    /** @param spare looks tokens up while the server is overloaded, and rejects what would wait for too long */
+    AgentGate(
+            String shared,
+            Credentials credentials,
+            CertificateServices certificates,
+            Clock clock,
+            BooleanSupplier overloaded,
+            Predicate<String> isAlwaysAnswered,
+            Executor spare,
             MeterRegistry metrics) {
         this.certificates = certificates;
         this.clock = clock;
         this.overloaded = overloaded;
+        this.isAlwaysAnswered = isAlwaysAnswered;
+        this.spare = spare;
         this.shared = shared.getBytes(StandardCharsets.UTF_8);
         this.credentials = credentials;
         this.refused = Counter.builder("davylamp.agents.refused")
@@ -95,17 +121,43 @@ public final class AgentGate implements DecoratingHttpServiceFunction {
         if (atOnce != null) {
             return pass(delegate, context, request, atOnce, question);
         }
-        if (overloaded.getAsBoolean()) {
+        if (!overloaded.getAsBoolean()) {
+            return pass(delegate, context, request, question, context.blockingTaskExecutor());
+        }
+        if (!isAlwaysAnswered.test(context.path())) {
             return GrpcEnd.overloaded();
         }
-        return HttpResponse.of(CompletableFuture.supplyAsync(question, context.blockingTaskExecutor())
-                .thenApply(found -> {
-                    try {
-                        return pass(delegate, context, request, found, question);
-                    } catch (Exception e) {
-                        return HttpResponse.ofFailure(e);
-                    }
-                }));
+        try {
+            return pass(delegate, context, request, question, spare);
+        } catch (RejectedExecutionException e) {
+            return GrpcEnd.overloadedButThere();
+        }
+    }
+
+    private static Executor spare() {
+        ThreadPoolExecutor one = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MAX_LOOKUPS_THAT_WAIT), task -> {
+                    Thread thread = new Thread(task, "davylamp-agent-tokens");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        one.allowCoreThreadTimeOut(true);
+        return one;
+    }
+
+    private HttpResponse pass(
+            HttpService delegate,
+            ServiceRequestContext context,
+            HttpRequest request,
+            Supplier<Optional<Principal>> question,
+            Executor executor) {
+        return HttpResponse.of(CompletableFuture.supplyAsync(question, executor).thenApply(found -> {
+            try {
+                return pass(delegate, context, request, found, question);
+            } catch (Exception e) {
+                return HttpResponse.ofFailure(e);
+            }
+        }));
     }
 
     private static String given(HttpRequest request) {

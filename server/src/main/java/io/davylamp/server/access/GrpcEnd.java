@@ -16,6 +16,14 @@ public final class GrpcEnd {
         return with(Status.Code.UNAVAILABLE, "the server is too slow for its load; try again later");
     }
 
+    /**
+     * The same for a call that SkyWalking's agents make: after UNAVAILABLE they would close their connection and be silent with all
+     * that they do.
+     */
+    static HttpResponse overloadedButThere() {
+        return with(Status.Code.INTERNAL, "the server is too slow for its load");
+    }
+
     static HttpResponse with(Status.Code code, String text) {
         return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
                 .endOfStream(true)
