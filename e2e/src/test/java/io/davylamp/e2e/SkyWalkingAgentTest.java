@@ -318,6 +318,7 @@ class SkyWalkingAgentTest {
         long createdNanos = System.nanoTime();
         String forgotten = create("shop", "i-1", FORGOTTEN_SECONDS, "CPU");
         rig.awaitState(forgotten, "ACCEPTED");
+        long acceptedNanos = System.nanoTime();
 
         rig.stopServer();
         Files.move(rig.data(), folder.resolve("old-data"));
@@ -328,6 +329,9 @@ class SkyWalkingAgentTest {
             Rig.await()
                     .until(() -> rig.text("/metrics")
                             .contains("davylamp_skywalking_refused_total{reason=\"unknown_task\"} 1.0"));
+        } else {
+            // It began the task when it polled, up to twenty seconds later, and takes no other one before its end.
+            Rig.await().until(() -> !isBefore(acceptedNanos, FORGOTTEN_SECONDS + 30));
         }
         String next = create("shop", "i-1", 1, "CPU");
         rig.awaitState(next, "READY");
