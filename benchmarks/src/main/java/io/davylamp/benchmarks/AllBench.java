@@ -19,11 +19,15 @@ final class AllBench {
 
     private AllBench() {}
 
-    /** @param arguments {@code all}, perhaps {@code --short}, perhaps {@code -o FILE}, and recordings; without any, one of the tests */
+    /**
+     * @param arguments {@code all}, perhaps {@code --short}, perhaps {@code -o FILE} or {@code --docs}, and recordings; without any,
+     *     one of the tests
+     */
     static void run(String[] arguments) throws Exception {
         List<String> left = new ArrayList<>(Arrays.asList(arguments).subList(1, arguments.length));
         boolean isShort = left.remove("--short");
-        Path out = Path.of("benchmarks/target/ratios.tsv");
+        boolean forDocs = left.remove("--docs");
+        Path out = forDocs ? RatioTable.RECORD : Path.of("benchmarks/target/ratios.tsv");
         int option = left.indexOf("-o");
         if (option >= 0 && option + 1 < left.size()) {
             out = Path.of(left.get(option + 1));
@@ -44,6 +48,10 @@ final class AllBench {
         Ratios.print();
         Ratios.write(out);
         System.out.println(out);
+        if (forDocs) {
+            RatioTable.write(out, RatioTable.PAGE);
+            System.out.println(RatioTable.PAGE);
+        }
     }
 
     /** A recording of Spring under load, 1.5 MB, unpacked. */

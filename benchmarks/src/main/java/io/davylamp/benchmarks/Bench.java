@@ -22,6 +22,7 @@ public final class Bench {
             ./davy bench memory FILE [MB]          import with a heap of so many MB; 256
             ./davy bench all [--short] [-o FILE] [RECORDING...]   cold, import, chunks and stored for each recording; all ratios
                                                    end in one file, benchmarks/target/ratios.tsv
+            ./davy bench all --docs RECORDING...   the same into benchmarks/ratios.tsv, and their table into docs/performance.md
             ./davy bench cold FILE [ROUNDS]        whole processes: davy flame and davy hot beside async-profiler's jfrconv; 9
             ./davy bench server FILE [MB]          the whole server with a heap of so many MB, on SQLite and files, PostgreSQL
                                                    and files, PostgreSQL and S3 by turns: upload, then HTTP; 256

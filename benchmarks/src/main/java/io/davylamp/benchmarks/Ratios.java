@@ -11,22 +11,24 @@ import java.util.Locale;
 
 /** The ratios that benchmarks have found in this process, for the file of {@code ./davy bench all}. */
 final class Ratios {
-    private record Ratio(String benchmark, String recording, String what, double value) {}
+    private record Ratio(String benchmark, String recording, long bytes, String what, double value) {}
 
     private static final List<Ratio> FOUND = new ArrayList<>();
     private static String benchmark = "";
     private static String recording = "";
+    private static long bytes;
 
     private Ratios() {}
 
     /** Says what the ratios that follow are of. */
-    static void begin(String ofBenchmark, Path ofRecording) {
+    static void begin(String ofBenchmark, Path ofRecording) throws IOException {
         benchmark = ofBenchmark;
         recording = ofRecording.getFileName().toString();
+        bytes = Files.size(ofRecording);
     }
 
     static void note(String what, double value) {
-        FOUND.add(new Ratio(benchmark, recording, what, value));
+        FOUND.add(new Ratio(benchmark, recording, bytes, what, value));
     }
 
     /** Writes tab-separated lines: what the figures were measured on, then a line for each ratio. */
@@ -36,10 +38,16 @@ final class Ratios {
         lines.add("# time\t" + Instant.now().truncatedTo(ChronoUnit.SECONDS));
         lines.add("# machine\t" + Machine.text());
         lines.add("# jdk\t" + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        lines.add("benchmark\trecording\twhat\tratio");
+        lines.add("benchmark\trecording\tbytes\twhat\tratio");
         for (Ratio each : FOUND) {
             lines.add(String.format(
-                    Locale.ROOT, "%s\t%s\t%s\t%.3f", each.benchmark, each.recording, each.what, each.value));
+                    Locale.ROOT,
+                    "%s\t%s\t%d\t%s\t%.3f",
+                    each.benchmark,
+                    each.recording,
+                    each.bytes,
+                    each.what,
+                    each.value));
         }
         Files.write(file, lines);
     }
