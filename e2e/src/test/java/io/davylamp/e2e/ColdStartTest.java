@@ -111,6 +111,18 @@ class ColdStartTest {
         assertThat(folder.resolve("classes.log")).content().contains("HotCommand source: shared objects file (top)");
         assertThat(next.out()).isEqualTo(first.out());
         assertThat(next.err()).isEqualTo(first.err());
+
+        // What davy prepare made of other jars, or with another Java, is as if it were not there.
+        Files.writeString(home.resolve("lib/davy.jsa"), "old");
+        Files.writeString(home.resolve("lib/server.jsa"), "old");
+        Files.writeString(home.resolve("lib/server.label"), "another Java\n");
+        Rig.Ran last = hot(home, on);
+        assertThat(last.exitCode()).as(last.err()).isZero();
+        assertThat(folder.resolve("classes.log")).content().contains("HotCommand source: shared objects file (top)");
+        assertThat(last.err()).isEqualTo(first.err());
+        Rig.Ran server = Rig.run(folder, Map.of(), home.resolve("bin/davy"), "server", "--help");
+        assertThat(server.exitCode()).as(server.err()).isZero();
+        assertThat(server.err()).contains("is not used; davy prepare makes it anew");
     }
 
     private Rig.Ran hot(Path home, Map<String, String> environment) throws IOException, InterruptedException {
