@@ -31,6 +31,15 @@ class BenchTest {
     }
 
     @Test
+    void theTableOfTheDocumentationIsThatOfTheRecord() throws Exception {
+        Path root = Path.of("..");
+        String page = Files.readString(root.resolve(RatioTable.PAGE));
+
+        assertThat(RatioTable.filled(page, Files.readAllLines(root.resolve(RatioTable.RECORD))))
+                .isEqualTo(page);
+    }
+
+    @Test
     void theScanReadsEveryVarint() {
         assertThat(VarintScan.sum(new byte[] {1, (byte) 0x80, 1, 0x7f})).isEqualTo(1 + 128 + 127);
     }
