@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "prepare",
         description = {
-            "Make the server and the commands start faster; run once after unpacking, or while an image is built.",
+            "Make the server and the commands start faster; run once after unpacking or an update, or while an image is",
+            "built.",
             "",
             "They run for a moment; lib/server.jsa (60 MB) and lib/davy.jsa (18 MB) keep the classes that they loaded."
         },
