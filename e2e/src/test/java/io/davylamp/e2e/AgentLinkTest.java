@@ -81,7 +81,7 @@ class AgentLinkTest {
                 HostJvm.plan(rig, "shop-1").agent("protocol=poll").start().awaitReady()) {
             profile();
             String task = rig.createTask("shop", "[\"shop-1\"]", 600, CPU, "{}");
-            rig.awaitState(task, "RUNNING");
+            rig.awaitSamples(task);
             rig.stopServer();
             rig.startServer();
             rig.awaitInstance("shop", "shop-1");
@@ -135,7 +135,7 @@ class AgentLinkTest {
             String stopped = rig.createTask("shop", "[\"shop-1\"]", 600, CPU, "{}");
             network.isBroken(false);
 
-            rig.awaitState(stopped, "RUNNING");
+            rig.awaitSamples(stopped);
 
             network.isBroken(true);
             assertThat(rig.davy("stop", stopped).exitCode()).isZero();

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +115,7 @@ class AgentTroubleTest {
                 .awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
             String task = rig.createTask("shop", "\"all\"", 120, CPU, "{}");
-            rig.awaitState(task, "RUNNING");
+            rig.awaitSamples(task);
 
             host.ask("write " + agents.resolve("big") + " " + (30 << 20));
 
@@ -282,7 +281,7 @@ class AgentTroubleTest {
         try (HostJvm host = plan("shop-1", "offFile=" + off).start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
             String task = rig.createTask("shop", "\"all\"", 120, CPU, "{}");
-            rig.awaitState(task, "RUNNING");
+            rig.awaitSamples(task);
 
             Files.createFile(off);
 
@@ -302,7 +301,7 @@ class AgentTroubleTest {
         try (HostJvm host = plan().start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
             String task = rig.createTask("shop", "\"all\"", 600, CPU, "{}");
-            rig.awaitState(task, "RUNNING");
+            rig.awaitSamples(task);
 
             assertThat(rig.davy("stop", task).exitCode()).isZero();
 
@@ -319,11 +318,7 @@ class AgentTroubleTest {
         try (HostJvm host = plan("shop-1", "engine=" + engine).start().awaitReady()) {
             rig.awaitInstance("shop", "shop-1");
             String task = rig.createTask("shop", "\"all\"", 600, CPU, "{}");
-            rig.awaitState(task, "RUNNING");
-
-            Instant running =
-                    Instant.parse(rig.assignment(task).path("runningSince").asText());
-            Rig.await().until(() -> running.plusSeconds(1).isBefore(Instant.now()));
+            rig.awaitSamples(task);
 
             assertThat(host.terminate()).isEqualTo("exit 143");
 

@@ -287,7 +287,7 @@ class CommandLineTest {
         String id = stop.group(1);
         assertThat(rig.log("record"))
                 .contains("the task continues on the server", "davy task " + id, "davy cancel " + id);
-        assertThat(rig.state(id)).isEqualTo("RUNNING");
+        rig.awaitSamples(id);
         assertThat(rig.davy("stop", id).exitCode()).isZero();
         rig.awaitState(id, "READY");
     }

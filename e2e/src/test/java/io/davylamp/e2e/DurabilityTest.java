@@ -141,7 +141,7 @@ class DurabilityTest {
         rig.startServer();
         Process jvm = rig.startDemo("shop", "shop-1", rig.agentPort);
         String task = rig.createTask("shop", "\"all\"", 60, CPU, "{}");
-        rig.awaitState(task, "RUNNING");
+        rig.awaitSamples(task);
 
         jvm.destroy();
         jvm.waitFor();
@@ -155,7 +155,7 @@ class DurabilityTest {
         rig.startServer();
         Process jvm = rig.startDemo("shop", "shop-1", rig.agentPort);
         String task = rig.createTask("shop", "\"all\"", 60, CPU, "{}");
-        rig.awaitState(task, "RUNNING");
+        rig.awaitSamples(task);
         rig.killServer();
 
         jvm.destroy();

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -365,6 +366,13 @@ final class Rig implements AutoCloseable {
             }
             return now.equals(state);
         });
+    }
+
+    /** Waits until the task of one instance has run for a second: one that is ended sooner may have no sample. */
+    void awaitSamples(String id) {
+        awaitState(id, "RUNNING");
+        Instant running = Instant.parse(assignment(id).path("runningSince").asText());
+        await().until(() -> running.plusSeconds(1).isBefore(Instant.now()));
     }
 
     /** As a part of a path. */
